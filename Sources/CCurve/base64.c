@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "CCurve.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static const char alphabet[65] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/* ---------------------------------------------------------------------------------------------------- not for secrets */
+
+/* A character's six bits, or 0xFF for whatever is not of the alphabet. */
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Winitializer-overrides"
+static const uint8_t values[256] = {
+    [0 ... 255] = 0xFF,
+    ['A'] = 0,  ['B'] = 1,  ['C'] = 2,  ['D'] = 3,  ['E'] = 4,  ['F'] = 5,  ['G'] = 6,  ['H'] = 7,
+    ['I'] = 8,  ['J'] = 9,  ['K'] = 10, ['L'] = 11, ['M'] = 12, ['N'] = 13, ['O'] = 14, ['P'] = 15,
+    ['Q'] = 16, ['R'] = 17, ['S'] = 18, ['T'] = 19, ['U'] = 20, ['V'] = 21, ['W'] = 22, ['X'] = 23,
+    ['Y'] = 24, ['Z'] = 25, ['a'] = 26, ['b'] = 27, ['c'] = 28, ['d'] = 29, ['e'] = 30, ['f'] = 31,
+    ['g'] = 32, ['h'] = 33, ['i'] = 34, ['j'] = 35, ['k'] = 36, ['l'] = 37, ['m'] = 38, ['n'] = 39,
+    ['o'] = 40, ['p'] = 41, ['q'] = 42, ['r'] = 43, ['s'] = 44, ['t'] = 45, ['u'] = 46, ['v'] = 47,
+    ['w'] = 48, ['x'] = 49, ['y'] = 50, ['z'] = 51, ['0'] = 52, ['1'] = 53, ['2'] = 54, ['3'] = 55,
+    ['4'] = 56, ['5'] = 57, ['6'] = 58, ['7'] = 59, ['8'] = 60, ['9'] = 61, ['+'] = 62, ['/'] = 63,
+};
+#pragma clang diagnostic pop
+
+size_t ccurve_base64_encode(char *text, const uint8_t *bytes, size_t length, int padded) {
+    char *out = text;
+    size_t i = 0;
+    for (; length - i >= 3; i += 3) {
+        uint32_t word = (uint32_t)bytes[i] << 16 | (uint32_t)bytes[i + 1] << 8 | bytes[i + 2];
+        *out++ = alphabet[word >> 18];
+        *out++ = alphabet[word >> 12 & 63];
+        *out++ = alphabet[word >> 6 & 63];
+        *out++ = alphabet[word & 63];
+    }
+    size_t rest = length - i;
+    if (rest > 0) {
+        uint32_t word = (uint32_t)bytes[i] << 16 | (rest == 2 ? (uint32_t)bytes[i + 1] << 8 : 0);
+        *out++ = alphabet[word >> 18];
+        *out++ = alphabet[word >> 12 & 63];
+        if (rest == 2) *out++ = alphabet[word >> 6 & 63];
+        if (padded) *out++ = '=';
+        if (padded && rest == 1) *out++ = '=';
+    }
+    return (size_t)(out - text);
+}
+
+/* Characters before the padding. Only padding that completes the last group of four is taken off: "Zg==", "Zm8=". */
+static size_t length_without_padding(const uint8_t *text, size_t length) {
+    if (length == 0 || length % 4 != 0 || text[length - 1] != '=') return length;
+    return text[length - 2] == '=' ? length - 2 : length - 1;
+}
+
+/* Where a text that is known to be malformed first goes wrong. */
+static size_t first_fault(const uint8_t *text, size_t length, size_t unpadded) {
+    for (size_t i = 0; i < unpadded; i++)
+        if (values[text[i]] == 0xFF) return i;
+    /* All of the alphabet: either one character is left over, or the last one has bits that decode to nothing. */
+    return unpadded % 4 == 1 ? length : unpadded - 1;
+}
+
+ccurve_status ccurve_base64_decode(uint8_t *bytes, const uint8_t *text, size_t length, size_t *count, size_t *offset) {
+    size_t unpadded = length_without_padding(text, length);
+    uint8_t *out = bytes;
+    uint8_t bad = 0; /* bit 7 is set by a character that is not of the alphabet */
+    size_t i = 0;
+    for (; unpadded - i >= 4; i += 4) {
+        uint8_t a = values[text[i]], b = values[text[i + 1]], c = values[text[i + 2]], d = values[text[i + 3]];
+        bad |= a | b | c | d;
+        uint32_t word = (uint32_t)a << 18 | (uint32_t)b << 12 | (uint32_t)c << 6 | d;
+        out[0] = (uint8_t)(word >> 16);
+        out[1] = (uint8_t)(word >> 8);
+        out[2] = (uint8_t)word;
+        out += 3;
+    }
+    size_t rest = unpadded - i;
+    if (rest >= 2) {
+        uint8_t a = values[text[i]], b = values[text[i + 1]], c = rest == 3 ? values[text[i + 2]] : 0;
+        bad |= a | b | c;
+        uint32_t word = (uint32_t)a << 18 | (uint32_t)b << 12 | (uint32_t)c << 6;
+        *out++ = (uint8_t)(word >> 16);
+        if (rest == 3) *out++ = (uint8_t)(word >> 8);
+        uint32_t unused = rest == 3 ? word & 0xFF : word & 0xFFFF;
+        if (unused != 0) bad |= 0x80;
+    }
+    if (rest == 1 || (bad & 0x80) != 0) {
+        *offset = first_fault(text, length, unpadded);
+        return ccurve_status_malformed;
+    }
+    *count = (size_t)(out - bytes);
+    return ccurve_status_ok;
+}
+
+/* -------------------------------------------------------------------------------------------------------- for secrets */
+
+size_t ccurve_base64_encode_secret(char *text, const uint8_t *bytes, size_t length, int padded) {
+    int variant = padded ? sodium_base64_VARIANT_ORIGINAL : sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
+    size_t room = sodium_base64_encoded_len(length, variant);
+    (void)sodium_bin2base64(text, room, bytes, length, variant);
+    return room - 1;
+}
+
+ccurve_status ccurve_base64_decode_secret(uint8_t *bytes, const uint8_t *text, size_t length, size_t *count,
+                                          size_t *offset) {
+    *count = 0;
+    *offset = 0;
+    if (length == 0) return ccurve_status_ok;
+    int variant = text[length - 1] == '=' ? sodium_base64_VARIANT_ORIGINAL : sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
+    const char *end = NULL;
+    if (sodium_base642bin(bytes, length / 4 * 3 + 2, (const char *)text, length, NULL, count, &end, variant) == 0 &&
+        end == (const char *)text + length)
+        return ccurve_status_ok;
+    *offset = end == NULL ? 0 : (size_t)(end - (const char *)text);
+    return ccurve_status_malformed;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "initialize.h"
+
+#include <openssl/err.h>
+#include <pthread.h>
+#include <sodium.h>
+
+EVP_CIPHER *ccurve_aes_256_cbc;
+EVP_MD *ccurve_md_sha1;
+EVP_MD *ccurve_md_sha256;
+
+static pthread_once_t sodium_once = PTHREAD_ONCE_INIT;
+static ccurve_status sodium_outcome = ccurve_status_unavailable;
+
+static void initialize_sodium(void) {
+    if (sodium_init() >= 0) sodium_outcome = ccurve_initialize_fork_detection();
+}
+
+ccurve_status ccurve_initialize_sodium(void) {
+    if (pthread_once(&sodium_once, initialize_sodium) != 0) return ccurve_status_unavailable;
+    return sodium_outcome;
+}
+
+static pthread_once_t openssl_once = PTHREAD_ONCE_INIT;
+static ccurve_status openssl_outcome = ccurve_status_unavailable;
+
+static void initialize_openssl(void) {
+    /* Fetched objects are shared by every context and live as long as the process. */
+    ccurve_aes_256_cbc = EVP_CIPHER_fetch(NULL, "AES-256-CBC", NULL);
+    ccurve_md_sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
+    ccurve_md_sha256 = EVP_MD_fetch(NULL, "SHA2-256", NULL);
+    if (ccurve_aes_256_cbc != NULL && ccurve_md_sha1 != NULL && ccurve_md_sha256 != NULL)
+        openssl_outcome = ccurve_status_ok;
+    else
+        ERR_clear_error();
+}
+
+ccurve_status ccurve_initialize_openssl(void) {
+    if (pthread_once(&openssl_once, initialize_openssl) != 0) return ccurve_status_unavailable;
+    return openssl_outcome;
+}
+
+ccurve_status ccurve_openssl(int result) {
+    if (result == 1) return ccurve_status_ok;
+    ERR_clear_error();
+    return ccurve_status_unavailable;
+}

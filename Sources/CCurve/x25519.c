@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "CCurve.h"
+
+#include <sodium.h>
+
+_Static_assert(crypto_scalarmult_curve25519_BYTES == 32, "X25519 gives 32 bytes");
+_Static_assert(crypto_scalarmult_curve25519_SCALARBYTES == 32, "X25519 takes a 32-byte scalar");
+
+ccurve_status ccurve_x25519(uint8_t shared[static 32], const uint8_t scalar[static 32],
+                            const uint8_t point[static 32]) {
+    /* libsodium refuses the points of small order that it knows, and an all-zero result of any other. */
+    if (crypto_scalarmult_curve25519(shared, scalar, point) == 0) return ccurve_status_ok;
+    sodium_memzero(shared, 32);
+    return ccurve_status_low_order;
+}
+
+void ccurve_x25519_public(uint8_t point[static 32], const uint8_t scalar[static 32]) {
+    /* Cannot fail: the base point has large order, and the clamped scalar is not a multiple of it. */
+    (void)crypto_scalarmult_curve25519_base(point, scalar);
+}
