@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The password by which an installation authenticates to the relay.
+///
+/// One made here is 16 random bytes as base64 without padding: 22 characters, none of them a `:`. One from outside is any text
+/// that is not empty.
+///
+/// Source: protocol.md section 1.
+public struct AccountPassword: Secret {
+    /// Length of the text of a password made here, in bytes.
+    public static let madeByteCount = 22
+
+    private let storage: SecretStorage
+
+    /// Makes a random password.
+    ///
+    /// If the system has no random source, libsodium ends the process rather than make a weak one.
+    public init() {
+        let entropy = SecretStorage(randomByteCount: 16)
+        storage = unsafe entropy.withUnsafeBytes {
+            unsafe Base64.withEncodedSecret($0, padding: .unpadded) { SecretStorage(copying: $0) }
+        }
+    }
+
+    /// Takes a password from outside.
+    ///
+    /// - Parameter text: UTF-8, not empty.
+    /// - Throws: ``AccountPasswordError/empty``, then ``AccountPasswordError/invalidUTF8``.
+    public init(parsing text: Span<UInt8>) throws(AccountPasswordError) {
+        guard !text.isEmpty else { throw .empty }
+        guard (try? UTF8Span(validating: text)) != nil else { throw .invalidUTF8 }
+        storage = SecretStorage(copying: text)
+    }
+
+    /// Takes a password from outside.
+    ///
+    /// - Throws: ``AccountPasswordError/empty``.
+    public init(_ text: String) throws(AccountPasswordError) {
+        try self.init(parsing: text.utf8.span)
+    }
+
+    /// The password. The string cannot be wiped.
+    public var text: String { unsafe storage.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) } }
+
+    public func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe storage.withUnsafeBytes(body)
+    }
+}
+
+/// Why bytes are not a password.
+@nonexhaustive public enum AccountPasswordError: Error, Hashable, Sendable {
+    /// There are none.
+    case empty
+    /// They are not text.
+    case invalidUTF8
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The key of one attachment: it travels inside the message, is used for a single blob, and never again.
+///
+///     offset   0 ..< 32       32 ..< 64
+///              AES-256 key    HMAC-SHA256 key
+///
+/// Source: protocol.md section 1.
+public struct AttachmentKey: SecretKey {
+    /// Length, in bytes.
+    public static let byteCount = 64
+
+    private let storage: SecretStorage
+
+    /// Makes a random key.
+    ///
+    /// If the system has no random source, libsodium ends the process rather than make a weak key.
+    public init() {
+        storage = SecretStorage(randomByteCount: Self.byteCount)
+    }
+
+    /// Takes the bytes of a key.
+    ///
+    /// - Parameter bytes: exactly ``byteCount`` bytes.
+    /// - Throws: ``KeyError/length(_:)`` if there are more or fewer.
+    public init(parsing bytes: Span<UInt8>) throws(KeyError) {
+        guard bytes.count == Self.byteCount else { throw .length(bytes.count) }
+        storage = SecretStorage(copying: bytes)
+    }
+
+    public func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe storage.withUnsafeBytes(body)
+    }
+}

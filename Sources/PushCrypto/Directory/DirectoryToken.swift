@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CCurve
+
+/// By which the directory names a telephone number: the start of its hash.
+///
+///     SHA-1(number, with its "+")[0 ..< 10], as base64 without padding: 14 characters
+///
+/// A token hides nothing from anyone who is willing to hash all numbers: it is treated as a number here, and does not print
+/// itself.
+///
+/// Source: protocol.md section 2.
+public struct DirectoryToken: Hashable, Comparable, Sendable {
+    /// Length of the raw token, in bytes.
+    public static let byteCount = 10
+
+    /// Length of ``base64``, in characters.
+    public static let base64ByteCount = 14
+
+    /// Bytes 0 ..< 8 and 8 ..< 10, big-endian, so that tokens compare as their bytes do.
+    private let high: UInt64
+    private let low: UInt16
+
+    /// Hashes a number.
+    public init(_ number: PhoneNumber) {
+        let text = number.paddedText
+        var digest = InlineArray<20, UInt8>(repeating: 0)
+        var target = digest.mutableSpan
+        let status = unsafe target.withUnsafeMutableBufferPointer { digest in
+            unsafe text.span.withUnsafeBufferPointer { text in
+                unsafe ccurve_sha1(digest.baseAddress!, text.baseAddress, number.byteCount)
+            }
+        }
+        // OpenSSL's low-level SHA-1 has nothing that could fail; its EVP form needs memory, like any allocation.
+        precondition(status == .ok, "OpenSSL has no SHA-1 to give")
+        self.init(leading: digest.span)
+    }
+
+    /// Takes the raw token.
+    ///
+    /// - Parameter bytes: exactly ``byteCount`` bytes.
+    /// - Throws: ``DirectoryTokenError/malformed`` if there are more or fewer.
+    public init(parsing bytes: Span<UInt8>) throws(DirectoryTokenError) {
+        guard bytes.count == Self.byteCount else { throw .malformed }
+        self.init(leading: bytes)
+    }
+
+    /// Reads a token's text: 14 characters, or 16 ending in `==`. The four bits that the last character has too many are 0.
+    ///
+    /// - Throws: ``DirectoryTokenError/malformed`` if it is anything else.
+    public init(base64 text: String) throws(DirectoryTokenError) {
+        try self.init(base64: text.utf8.span)
+    }
+
+    /// Reads a token's text: ``init(base64:)-(String)`` for its UTF-8 bytes.
+    public init(base64 text: Span<UInt8>) throws(DirectoryTokenError) {
+        let bytes: [UInt8]
+        do { bytes = try Base64.decode(text, maximumByteCount: Self.byteCount) } catch { throw .malformed }
+        try self.init(parsing: bytes.span)
+    }
+
+    /// `bytes` has ``byteCount`` bytes or more.
+    private init(leading bytes: Span<UInt8>) {
+        var high: UInt64 = 0
+        for index in 0..<8 { high = high << 8 | UInt64(bytes[index]) }
+        self.high = high
+        low = UInt16(bytes[8]) << 8 | UInt16(bytes[9])
+    }
+
+    /// The raw token, ``byteCount`` bytes.
+    public var bytes: [UInt8] {
+        let bytes = inlineBytes
+        return [UInt8](capacity: Self.byteCount) { output in
+            for index in bytes.indices { output.append(bytes[index]) }
+        }
+    }
+
+    /// The token's text, 14 characters.
+    public var base64: String { unsafe Base64.encode(inlineBytes.span.bytes, padding: .unpadded) }
+
+    var inlineBytes: InlineArray<10, UInt8> {
+        InlineArray {
+            UInt8(truncatingIfNeeded: $0 < 8 ? high >> UInt64((7 - $0) * 8) : UInt64(low) >> UInt64((9 - $0) * 8))
+        }
+    }
+
+    public static func < (a: DirectoryToken, b: DirectoryToken) -> Bool {
+        (a.high, a.low) < (b.high, b.low)
+    }
+}
+
+extension DirectoryToken: CustomStringConvertible, CustomReflectable {
+    /// Always `<redacted>`.
+    public var description: String { "<redacted>" }
+
+    /// A mirror without children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// Why bytes or a text are not a directory token.
+@nonexhaustive public enum DirectoryTokenError: Error, Hashable, Sendable {
+    /// It is not 10 bytes, or not strict base64 of 10 bytes.
+    case malformed
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A telephone number in E.164 form: `+`, then 7 to 15 ASCII digits, the first of them not 0.
+///
+///     +14155550132
+///
+/// The value is kept as its text, in 16 bytes without an allocation, so that address books of millions cost no more than
+/// their digits. It does not print itself: use ``text`` where a number is meant to be seen.
+///
+/// Source: protocol.md, before section 1; ITU-T E.164.
+public struct PhoneNumber: Hashable, Sendable {
+    /// Lengths of the text, in bytes, with the `+`.
+    public static let byteCountRange = 8...16
+
+    /// The text, first character in the topmost byte of `high`, filled up with zeros.
+    private let high: UInt64
+    private let low: UInt64
+
+    /// Reads the text of a number, all of it.
+    ///
+    /// - Throws: ``PhoneNumberError/malformed``.
+    public init(parsing text: Span<UInt8>) throws(PhoneNumberError) {
+        guard Self.byteCountRange.contains(text.count), text[0] == UInt8(ascii: "+"), text[1] != UInt8(ascii: "0")
+        else {
+            throw .malformed
+        }
+        var high = UInt64(UInt8(ascii: "+"))
+        for index in 1..<8 { high = high << 8 | UInt64(try Self.digit(text[index])) }
+        var low: UInt64 = 0
+        for index in 8..<text.count { low = low << 8 | UInt64(try Self.digit(text[index])) }
+        self.high = high
+        self.low = low << UInt64((16 - text.count) * 8)
+    }
+
+    /// Reads the text of a number, all of it.
+    ///
+    /// - Throws: ``PhoneNumberError/malformed``.
+    public init(_ text: String) throws(PhoneNumberError) {
+        try self.init(parsing: text.utf8.span)
+    }
+
+    /// The number with its `+`.
+    public var text: String {
+        unsafe String(unsafeUninitializedCapacity: Self.byteCountRange.upperBound) { buffer in
+            for index in 0..<byteCount { unsafe buffer[index] = byte(at: index) }
+            return byteCount
+        }
+    }
+
+    /// Length of ``text``, in bytes.
+    public var byteCount: Int { 16 - low.trailingZeroBitCount / 8 }
+
+    /// The text as bytes, of which the first ``byteCount`` count.
+    var paddedText: InlineArray<16, UInt8> {
+        InlineArray { byte(at: $0) }
+    }
+
+    private func byte(at index: Int) -> UInt8 {
+        UInt8(truncatingIfNeeded: (index < 8 ? high : low) >> UInt64((7 - index & 7) * 8))
+    }
+
+    private static func digit(_ byte: UInt8) throws(PhoneNumberError) -> UInt8 {
+        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { throw .malformed }
+        return byte
+    }
+}
+
+extension PhoneNumber: CustomStringConvertible, CustomReflectable {
+    /// Always `<redacted>`: numbers end up in logs by accident, and ``text`` is there for purpose.
+    public var description: String { "<redacted>" }
+
+    /// A mirror without children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// Why a text is not a telephone number.
+@nonexhaustive public enum PhoneNumberError: Error, Hashable, Sendable {
+    /// It is not `+` and 7 to 15 ASCII digits of which the first is not 0.
+    case malformed
+}

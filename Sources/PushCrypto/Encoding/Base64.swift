@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CCurve
+
+/// Strict base64 (RFC 4648 section 4): the standard alphabet, and nothing that has to be guessed.
+///
+/// Decoding takes text with its padding or without it, as the protocol's peers differ in that; every other liberty is
+/// refused: partial or excess padding, white space, line feeds, the URL alphabet, a last character whose unused bits are not
+/// zero, a lone last character.
+///
+/// It is table driven, hence for what is not secret: ciphertext, public keys, directory tokens. The secret types have their
+/// own `base64`, by libsodium's constant-time codec.
+///
+/// Source: protocol.md, table of profiles; bad-inputs.md section E.
+public enum Base64 {
+    /// Whether the last group is filled up with `=`.
+    public enum Padding: Sendable {
+        case padded, unpadded
+    }
+
+    /// What ``decode(_:maximumByteCount:)-(Span<UInt8>,_)`` returns at most, unless told otherwise: 64 MiB.
+    public static let defaultMaximumByteCount = 64 << 20
+
+    /// Characters that `byteCount` bytes become.
+    public static func encodedByteCount(for byteCount: Int, padding: Padding) -> Int {
+        let (groups, rest) = byteCount.quotientAndRemainder(dividingBy: 3)
+        return groups * 4 + (rest == 0 ? 0 : padding == .padded ? 4 : rest + 1)
+    }
+
+    /// Appends the base64 of `bytes`, in ASCII, to `output`.
+    ///
+    /// - Precondition: `output` has room for ``encodedByteCount(for:padding:)`` bytes more.
+    public static func encode(_ bytes: RawSpan, padding: Padding, into output: inout OutputRawSpan) {
+        let count = encodedByteCount(for: bytes.byteCount, padding: padding)
+        precondition(output.freeCapacity >= count, "Base64.encode needs room for \(count) bytes")
+        unsafe output.withUnsafeMutableBytes { memory, initializedCount in
+            unsafe bytes.withUnsafeBytes { bytes in
+                guard count > 0, let target = memory.baseAddress else { return }
+                initializedCount += unsafe ccurve_base64_encode(
+                    (target + initializedCount).assumingMemoryBound(to: CChar.self),
+                    bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count, padding == .padded ? 1 : 0)
+            }
+        }
+    }
+
+    /// The base64 of `bytes`.
+    public static func encode(_ bytes: RawSpan, padding: Padding) -> String {
+        let count = encodedByteCount(for: bytes.byteCount, padding: padding)
+        return unsafe String(unsafeUninitializedCapacity: count) { text in
+            unsafe bytes.withUnsafeBytes { bytes in
+                guard count > 0, let target = UnsafeMutableRawPointer(text.baseAddress) else { return 0 }
+                return unsafe ccurve_base64_encode(
+                    target.assumingMemoryBound(to: CChar.self),
+                    bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count, padding == .padded ? 1 : 0)
+            }
+        }
+    }
+
+    /// The base64 of `bytes`.
+    public static func encode(_ bytes: [UInt8], padding: Padding) -> String {
+        unsafe encode(bytes.span.bytes, padding: padding)
+    }
+
+    /// Bytes that a text of this length decodes to, if it is well formed.
+    public static func decodedByteCount(of text: Span<UInt8>) -> Int {
+        var count = text.count
+        if count > 0, count % 4 == 0, text[count - 1] == UInt8(ascii: "=") {
+            count -= text[count - 2] == UInt8(ascii: "=") ? 2 : 1
+        }
+        return count / 4 * 3 + max(0, count % 4 - 1)
+    }
+
+    /// Appends the bytes that `text` stands for to `output`. Throwing leaves `output` as it was.
+    ///
+    /// - Precondition: `output` has room for ``decodedByteCount(of:)`` bytes more.
+    /// - Throws: ``Base64Error/malformed(offset:)``.
+    public static func decode(_ text: Span<UInt8>, into output: inout OutputRawSpan) throws(Base64Error) {
+        let count = decodedByteCount(of: text)
+        precondition(output.freeCapacity >= count, "Base64.decode needs room for \(count) bytes")
+        try unsafe output.withUnsafeMutableBytes { memory, initializedCount throws(Base64Error) in
+            let target = unsafe memory.baseAddress.map { unsafe $0 + initializedCount }
+            initializedCount += try unsafe decode(text, to: target)
+        }
+    }
+
+    /// The bytes that `text` stands for.
+    ///
+    /// - Parameter maximumByteCount: of the result; a text for more is refused before any memory is taken.
+    /// - Throws: ``Base64Error/tooLarge(limit:)``, then ``Base64Error/malformed(offset:)``.
+    public static func decode(
+        _ text: Span<UInt8>, maximumByteCount: Int = defaultMaximumByteCount
+    ) throws(Base64Error) -> [UInt8] {
+        let count = decodedByteCount(of: text)
+        guard count <= maximumByteCount else { throw .tooLarge(limit: maximumByteCount) }
+        var fault: Base64Error?
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { memory, initializedCount in
+            do throws(Base64Error) {
+                initializedCount = try unsafe decode(text, to: UnsafeMutableRawPointer(memory.baseAddress))
+            } catch {
+                fault = error
+            }
+        }
+        if let fault { throw fault }
+        return bytes
+    }
+
+    /// The bytes that `text` stands for.
+    ///
+    /// - Throws: ``Base64Error/tooLarge(limit:)``, then ``Base64Error/malformed(offset:)``, which counts in UTF-8 bytes.
+    public static func decode(
+        _ text: String, maximumByteCount: Int = defaultMaximumByteCount
+    ) throws(Base64Error) -> [UInt8] {
+        try decode(text.utf8.span, maximumByteCount: maximumByteCount)
+    }
+
+    /// `target` has room for `decodedByteCount(of: text)` bytes; nil only if that is 0.
+    private static func decode(_ text: Span<UInt8>, to target: UnsafeMutableRawPointer?) throws(Base64Error) -> Int {
+        var (count, offset) = (0, 0)
+        // Where nothing can be decoded, C still has to name the fault, and gets a place that it will not use.
+        var unused: UInt8 = 0
+        let status = unsafe withUnsafeMutablePointer(to: &unused) { unused in
+            unsafe text.withUnsafeBufferPointer { text in
+                unsafe ccurve_base64_decode(
+                    target?.assumingMemoryBound(to: UInt8.self) ?? unused, text.baseAddress, text.count, &count, &offset
+                )
+            }
+        }
+        guard status == .ok else { throw .malformed(offset: offset) }
+        return count
+    }
+}
+
+/// Why a text is not base64. Carries shape only, so it is safe to log.
+@nonexhaustive public enum Base64Error: Error, Hashable, Sendable {
+    /// The byte at this offset cannot stand where it stands, or the text ends there too early.
+    case malformed(offset: Int)
+    /// The text stands for more than this many bytes.
+    case tooLarge(limit: Int)
+}

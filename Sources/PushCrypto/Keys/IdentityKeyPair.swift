@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The long-lived key pair of one installation of a client.
+///
+/// Its private half sits between guard pages, locked in memory where the system allows it and left out of core dumps.
+///
+/// Source: protocol.md section 1.
+public struct IdentityKeyPair: Sendable {
+    /// The secret half.
+    public let privateKey: PrivateKey
+    /// What others pin: it is all by which they can know this installation.
+    public let publicKey: PublicKey
+
+    /// Makes a random pair.
+    public init() {
+        self.init(PrivateKey(randomIn: .guarded))
+    }
+
+    /// Takes a stored private key; the public key is computed from it.
+    ///
+    /// - Parameter privateKey: exactly 32 bytes.
+    /// - Throws: ``KeyError/length(_:)`` if there are more or fewer.
+    public init(parsingPrivateKey privateKey: Span<UInt8>) throws(KeyError) {
+        self.init(try PrivateKey(parsing: privateKey, in: .guarded))
+    }
+
+    private init(_ privateKey: PrivateKey) {
+        self.privateKey = privateKey
+        publicKey = privateKey.publicKey
+    }
+
+    /// X25519 of this pair's private key and the other side's public key: ``PrivateKey/agree(with:)``.
+    public func agree(with publicKey: PublicKey) throws(AgreementError) -> SharedSecret {
+        try privateKey.agree(with: publicKey)
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A prekey with its private half: made in batches by a client, which uploads the public halves and keeps the pairs until
+/// someone uses them.
+///
+/// Source: protocol.md section 1.
+public struct PreKeyPair: Sendable {
+    /// The usual length of a batch.
+    public static let usualBatchCount = 100
+
+    /// By which a message names the key.
+    public let id: PreKeyID
+    /// The secret half.
+    public let privateKey: PrivateKey
+    /// The uploaded half.
+    public let publicKey: PublicKey
+
+    /// Pairs an id with a stored private key; the public key is computed from it.
+    public init(id: PreKeyID, privateKey: PrivateKey) {
+        self.id = id
+        self.privateKey = privateKey
+        publicKey = privateKey.publicKey
+    }
+
+    /// Makes a random one-time pair for each of `count` ids, from `first` on, wrapping past 0xFFFFFE.
+    ///
+    /// - Parameters:
+    ///   - first: not ``PreKeyID/lastResort``.
+    ///   - count: 0 ... ``PreKeyID/oneTimeCount``: a longer batch would give one id to two keys.
+    /// - Precondition: both as said. They are the caller's own numbers.
+    public static func batch(from first: PreKeyID, count: Int = usualBatchCount) -> [PreKeyPair] {
+        precondition(!first.isLastResort, "A batch of one-time prekeys cannot start at the last-resort id")
+        precondition(
+            (0...PreKeyID.oneTimeCount).contains(count), "A batch of \(count) prekeys does not fit the id space")
+        return (0..<count).compactMap { offset in
+            first.advanced(by: offset).map { PreKeyPair(id: $0, privateKey: PrivateKey()) }
+        }
+    }
+
+    /// Makes a random last-resort pair.
+    public static func lastResort() -> PreKeyPair {
+        PreKeyPair(id: .lastResort, privateKey: PrivateKey())
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CCurve
+
+/// A Curve25519 private key.
+///
+///     offset   0 ..< 32
+///              scalar, little-endian, any 32 bytes: clamped when used (RFC 7748 section 5)
+///
+/// The bytes are kept as they came, so that a stored key reads back as the same bytes. They live once, in memory that is wiped.
+///
+/// Source: protocol.md section 1.
+public struct PrivateKey: SecretKey {
+    /// Length, in bytes.
+    public static let byteCount = 32
+
+    private let storage: SecretStorage
+
+    /// Makes a random key.
+    ///
+    /// If the system has no random source, libsodium ends the process rather than make a weak key.
+    public init() {
+        self.init(randomIn: .heap)
+    }
+
+    init(randomIn placement: SecretStorage.Placement) {
+        storage = SecretStorage(randomByteCount: Self.byteCount, in: placement)
+    }
+
+    /// Takes the bytes of a stored key.
+    ///
+    /// - Parameter bytes: exactly ``byteCount`` bytes. Every value is a key.
+    /// - Throws: ``KeyError/length(_:)`` if there are more or fewer.
+    public init(parsing bytes: Span<UInt8>) throws(KeyError) {
+        try self.init(parsing: bytes, in: .heap)
+    }
+
+    init(parsing bytes: Span<UInt8>, in placement: SecretStorage.Placement) throws(KeyError) {
+        guard bytes.count == Self.byteCount else { throw .length(bytes.count) }
+        storage = SecretStorage(copying: bytes, in: placement)
+    }
+
+    /// The public key: X25519 of this scalar and the base point. Computed at each call, for some 30 µs.
+    public var publicKey: PublicKey {
+        var point = InlineArray<32, UInt8>(repeating: 0)
+        unsafe storage.withUnsafePointer { scalar in
+            var span = point.mutableSpan
+            unsafe span.withUnsafeMutableBufferPointer { unsafe ccurve_x25519_public($0.baseAddress!, scalar) }
+        }
+        return PublicKey(uCoordinate: point)
+    }
+
+    /// X25519 of this key and the other side's public key.
+    ///
+    /// - Returns: the secret that the other side gets from its private key and our public key.
+    /// - Throws: ``AgreementError/smallOrder`` if the result is all zero, which it is for some dozen points whatever the
+    ///   private key: whoever sends one of them wants to know the secret beforehand.
+    public func agree(with publicKey: PublicKey) throws(AgreementError) -> SharedSecret {
+        let shared = try unsafe SecretStorage(byteCount: SharedSecret.byteCount) { memory throws(AgreementError) in
+            let target = unsafe memory.baseAddress!.assumingMemoryBound(to: UInt8.self)
+            let status = unsafe storage.withUnsafePointer { scalar in
+                unsafe publicKey.withUCoordinate { point in unsafe ccurve_x25519(target, scalar, point) }
+            }
+            guard status == .ok else { throw .smallOrder }
+        }
+        return SharedSecret(shared)
+    }
+
+    public func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe storage.withUnsafeBytes(body)
+    }
+}

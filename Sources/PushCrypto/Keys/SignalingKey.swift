@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CCurve
+
+/// The key that a client gives the relay at registration, and under which the relay seals every push to it.
+///
+///     offset   0 ..< 32       32 ..< 52
+///              AES-256 key    MAC key: HMAC-SHA1 or HMAC-SHA256 by profile
+///
+/// Source: protocol.md section 1.
+public struct SignalingKey: SecretKey {
+    /// Length, in bytes.
+    public static let byteCount = 52
+
+    /// Length of the MAC key within, in bytes.
+    package static let macKeyByteCount = 20
+    private static let macKeyOffset = 32
+
+    private let storage: SecretStorage
+
+    /// Makes a random key.
+    ///
+    /// If the system has no random source, libsodium ends the process rather than make a weak key.
+    public init() {
+        storage = SecretStorage(randomByteCount: Self.byteCount)
+    }
+
+    /// Takes the bytes of a key.
+    ///
+    /// - Parameter bytes: exactly ``byteCount`` bytes.
+    /// - Throws: ``KeyError/length(_:)`` if there are more or fewer.
+    public init(parsing bytes: Span<UInt8>) throws(KeyError) {
+        guard bytes.count == Self.byteCount else { throw .length(bytes.count) }
+        storage = SecretStorage(copying: bytes)
+    }
+
+    /// Reads base64, padded or not. Carriage returns and line feeds are skipped wherever they stand, as real clients sent a
+    /// line feed after 64 characters; no other white space is.
+    ///
+    /// - Throws: ``KeyError/base64(_:)``, with an offset into `text` as given; ``KeyError/length(_:)``.
+    public init(base64 text: String) throws(KeyError) {
+        let isLineEnd = { (byte: UInt8) in byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n") }
+        self = try Base64.withDecodedSecret(text.utf8.span, skipping: isLineEnd) { bytes throws(KeyError) in
+            try SignalingKey(parsing: bytes)
+        }
+    }
+
+    public func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe storage.withUnsafeBytes(body)
+    }
+
+    /// The AES-256 key, 32 bytes, as C takes it.
+    package func withCipherKey<Result, Failure: Error>(
+        _ body: (UnsafePointer<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe storage.withUnsafePointer(body)
+    }
+
+    /// The MAC key, 20 bytes, as C takes it.
+    package func withMACKey<Result, Failure: Error>(
+        _ body: (UnsafePointer<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe storage.withUnsafePointer(at: Self.macKeyOffset, body)
+    }
+}

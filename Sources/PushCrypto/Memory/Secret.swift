@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CCurve
+
+/// A value whose bytes must not leave it by accident.
+///
+/// Guaranteed of each conforming type in this library: copies share one piece of memory, which is wiped when the last of them
+/// goes; `==` takes time that depends on lengths alone; printing, interpolating, dumping and reflecting show `<redacted>` and
+/// nothing else; there is no `Codable` and no `Hashable`.
+///
+/// Not guaranteed: what you copy out of it, into an array or a string, is yours to look after. Swift cannot wipe those.
+public protocol Secret: Equatable, Sendable, CustomDebugStringConvertible, CustomReflectable {
+    /// Calls `body` with the bytes. The pointer is valid until `body` returns.
+    func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result
+}
+
+extension Secret {
+    /// Whether two secrets are equal, in time that depends on their lengths alone.
+    public static func == (a: Self, b: Self) -> Bool {
+        unsafe a.withUnsafeBytes { a in
+            unsafe b.withUnsafeBytes { b in
+                guard a.count == b.count else { return false }
+                guard let first = a.baseAddress, let second = b.baseAddress else { return true }
+                return unsafe ccurve_equal(first, second, a.count) == 1
+            }
+        }
+    }
+
+    /// Always `<redacted>`.
+    public var debugDescription: String { "<redacted>" }
+
+    /// A mirror without children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// A secret of one length that parses from bytes and from base64: a private key, a signaling key, an attachment key.
+public protocol SecretKey: Secret {
+    /// Length, in bytes.
+    static var byteCount: Int { get }
+
+    /// Takes the bytes of a key.
+    ///
+    /// - Parameter bytes: exactly ``byteCount`` bytes.
+    /// - Throws: ``KeyError/length(_:)`` if there are more or fewer.
+    init(parsing bytes: Span<UInt8>) throws(KeyError)
+}
+
+extension SecretKey {
+    /// Takes the bytes of a key: ``init(parsing:)-(Span<UInt8>)`` for an array.
+    ///
+    /// - Throws: ``KeyError/length(_:)`` if there are not exactly ``byteCount``.
+    public init(parsing bytes: [UInt8]) throws(KeyError) {
+        try self.init(parsing: bytes.span)
+    }
+
+    /// Reads base64, padded or not.
+    ///
+    /// The codec is libsodium's, which takes no branch and indexes no table by a character's value.
+    ///
+    /// - Throws: ``KeyError/base64(_:)`` if `text` is not strict base64; ``KeyError/length(_:)`` if it is the base64 of
+    ///   more or fewer than ``byteCount`` bytes.
+    public init(base64 text: String) throws(KeyError) {
+        self = try Base64.withDecodedSecret(text.utf8.span) { bytes throws(KeyError) in try Self(parsing: bytes) }
+    }
+
+    /// Base64 with padding, as the protocol's JSON has it, by libsodium's constant-time codec. The string cannot be wiped.
+    public var base64: String { unsafe withUnsafeBytes { unsafe Base64.encodeSecret($0, padding: .padded) } }
+}

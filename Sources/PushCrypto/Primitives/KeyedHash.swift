@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CCurve
+
+/// HMAC with a kept key.
+@safe package struct KeyedHash: ~Copyable {
+    private let context: OpaquePointer
+
+    package init(_ hash: ccurve_hash) throws(CryptoUnavailable) {
+        guard let context = unsafe ccurve_hmac_create(hash) else { throw CryptoUnavailable() }
+        unsafe self.context = context
+    }
+
+    deinit { unsafe ccurve_hmac_destroy(context) }
+
+    package mutating func setKey(_ key: UnsafePointer<UInt8>?, byteCount: Int) throws(CryptoUnavailable) {
+        try unsafe ccurve_hmac_set_key(context, key, byteCount).check()
+    }
+
+    /// The MAC of one message: 20 bytes by SHA-1, 32 by SHA-256, and zeros after them.
+    package mutating func authenticate(
+        _ message: UnsafePointer<UInt8>?, byteCount: Int
+    ) throws(CryptoUnavailable) -> InlineArray<32, UInt8> {
+        var tag = InlineArray<32, UInt8>(repeating: 0)
+        try unsafe ccurve_hmac_begin(context).check()
+        try unsafe ccurve_hmac_update(context, message, byteCount).check()
+        var span = tag.mutableSpan
+        try unsafe span.withUnsafeMutableBufferPointer { tag throws(CryptoUnavailable) in
+            try unsafe ccurve_hmac_finish(context, tag.baseAddress!).check()
+        }
+        return tag
+    }
+}
