@@ -13,6 +13,7 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .library(name: "PushCrypto", targets: ["PushCrypto"]),
+        .library(name: "PushWire", targets: ["PushWire"]),
     ],
     targets: [
         // Flags only, from pkg-config where there is one. The headers are empty: OpenSSL's declarations must not enter a
@@ -29,5 +30,6 @@ let package = Package(
             // Said again for machines without pkg-config.
             linkerSettings: [.linkedLibrary("sodium"), .linkedLibrary("crypto")]),
         .target(name: "PushCrypto", dependencies: ["CCurve"], swiftSettings: house),
+        .target(name: "PushWire", dependencies: ["PushCrypto", "CCurve"], swiftSettings: house),
     ]
 )

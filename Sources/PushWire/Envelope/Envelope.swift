@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import PushCrypto
+
+/// The sealed form of a signal, which Apple's and Google's push services carry without being able to read it.
+///
+///     offset 0    1 byte    version = 0x01
+///     offset 1    16 bytes  IV, random, fresh for each envelope
+///     offset 17   16·n      AES-256-CBC, PKCS#7 padding, n ≥ 1
+///     end - 10    10 bytes  MAC of every byte before it, first 10 bytes: HMAC-SHA1 or HMAC-SHA256 by profile
+///
+/// Guaranteed: nothing of the plaintext is handed out before the MAC holds, and the MAC is compared in constant time.
+/// Not guaranteed: freshness. An envelope that was recorded opens again: look at what you have already seen, if that matters.
+///
+/// These are the calls for one envelope, safe from any thread. ``EnvelopeSealer`` and ``EnvelopeOpener`` keep a key's state and
+/// are several times faster.
+///
+/// Source: protocol.md section 4.
+public enum Envelope {
+    /// The first byte.
+    public static let version: UInt8 = 0x01
+    /// Bytes of the IV.
+    public static let ivByteCount = 16
+    /// Bytes of the MAC.
+    public static let macByteCount = 10
+    /// Bytes that are not ciphertext: version, IV and MAC.
+    public static let overheadByteCount = 1 + ivByteCount + macByteCount
+    /// Bytes of the shortest envelope, which has one block.
+    public static let minimumByteCount = overheadByteCount + 16
+    /// Bytes of the longest envelope that is sealed or, unless told otherwise, opened: the most up to 64 MiB.
+    public static let maximumByteCount = byteCount(forPlaintext: maximumPlaintextByteCount)
+    /// Bytes of plaintext in that.
+    public static let maximumPlaintextByteCount = (64 << 20) - 33
+
+    static let headerByteCount = 1 + ivByteCount
+
+    /// Exact size of the envelope of this many bytes.
+    ///
+    /// - Precondition: `byteCount` is 0 ... ``maximumPlaintextByteCount``.
+    public static func byteCount(forPlaintext byteCount: Int) -> Int {
+        precondition(
+            (0...maximumPlaintextByteCount).contains(byteCount), "An envelope does not carry \(byteCount) bytes")
+        return overheadByteCount + byteCount + BlockCipher.paddingByteCount(for: byteCount)
+    }
+
+    /// Seals a serialized signal.
+    ///
+    /// - Throws: ``EnvelopeError/tooLarge(limit:)``, ``EnvelopeError/cryptoUnavailable``.
+    public static func seal(
+        _ plaintext: [UInt8], key: SignalingKey, profile: Profile = .specification
+    ) throws(EnvelopeError) -> [UInt8] {
+        var cipher = try EnvelopeCipher(.encrypt, key: key, profile: profile)
+        return try unsafe cipher.seal(plaintext.count, iv: randomIV()) { unsafe plaintext.span.bytes.copy(to: $0) }
+    }
+
+    /// Seals a signal, which is encoded straight into the envelope.
+    ///
+    /// - Throws: ``EnvelopeError/tooLarge(limit:)``, ``EnvelopeError/cryptoUnavailable``.
+    public static func seal(
+        _ signal: IncomingPushMessageSignal, key: SignalingKey, profile: Profile = .specification
+    ) throws(EnvelopeError) -> [UInt8] {
+        let count = signal.encodedByteCount
+        var cipher = try EnvelopeCipher(.encrypt, key: key, profile: profile)
+        return try unsafe cipher.seal(count, iv: randomIV()) { unsafe signal.write(to: $0, byteCount: count) }
+    }
+
+    /// Opens an envelope and gives the serialized signal.
+    ///
+    /// - Throws: in this order, ``EnvelopeError/tooLarge(limit:)``, ``EnvelopeError/malformedLength``,
+    ///   ``EnvelopeError/unsupportedVersion(_:)``, ``EnvelopeError/authenticationFailed``,
+    ///   ``EnvelopeError/malformedPlaintext``; at any point ``EnvelopeError/cryptoUnavailable``.
+    public static func open(
+        _ envelope: [UInt8], key: SignalingKey, profile: Profile = .specification
+    ) throws(EnvelopeError) -> [UInt8] {
+        var opener = try EnvelopeOpener(key: key, profile: profile)
+        return try opener.open(envelope)
+    }
+
+    /// Opens an envelope and reads the signal in it.
+    ///
+    /// - Throws: ``SignalOpeningError/envelope(_:)`` with what ``open(_:key:profile:)`` throws;
+    ///   ``SignalOpeningError/signal(_:)``.
+    public static func openSignal(
+        _ envelope: [UInt8], key: SignalingKey, profile: Profile = .specification
+    ) throws(SignalOpeningError) -> IncomingPushMessageSignal {
+        var opener: EnvelopeOpener
+        do { opener = try EnvelopeOpener(key: key, profile: profile) } catch { throw .envelope(error) }
+        return try opener.openSignal(envelope)
+    }
+
+    /// From the system's generator: a single envelope needs no pool.
+    private static func randomIV() throws(EnvelopeError) -> IV {
+        do { return try IV.random() } catch { throw EnvelopeError(error) }
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import PushCrypto
+
+extension EnvelopeCipher {
+    /// Makes an envelope of its own.
+    mutating func seal(
+        _ plaintextByteCount: Int, iv: IV, writingPlaintext writePlaintext: (UnsafeMutablePointer<UInt8>) -> Void
+    ) throws(EnvelopeError) -> [UInt8] {
+        let count = try Self.envelopeByteCount(for: plaintextByteCount)
+        return try [UInt8](capacity: count) { output throws(EnvelopeError) in
+            try unsafe output.withUnsafeMutableBufferPointer { memory, initializedCount throws(EnvelopeError) in
+                try unsafe seal(
+                    to: memory.baseAddress!, plaintextByteCount: plaintextByteCount, iv: iv,
+                    writingPlaintext: writePlaintext)
+                initializedCount = count
+            }
+        }
+    }
+
+    /// Appends an envelope to `output`, which has room for it.
+    mutating func seal(
+        _ plaintextByteCount: Int, into output: inout OutputRawSpan, iv: IV,
+        writingPlaintext writePlaintext: (UnsafeMutablePointer<UInt8>) -> Void
+    ) throws(EnvelopeError) {
+        let count = try Self.envelopeByteCount(for: plaintextByteCount)
+        precondition(output.freeCapacity >= count, "Sealing needs room for \(count) bytes")
+        try unsafe output.withUnsafeMutableBytes { memory, initializedCount throws(EnvelopeError) in
+            let target = unsafe (memory.baseAddress! + initializedCount).assumingMemoryBound(to: UInt8.self)
+            try unsafe seal(
+                to: target, plaintextByteCount: plaintextByteCount, iv: iv, writingPlaintext: writePlaintext)
+            initializedCount += count
+        }
+    }
+
+    private static func envelopeByteCount(for plaintextByteCount: Int) throws(EnvelopeError) -> Int {
+        guard plaintextByteCount <= Envelope.maximumPlaintextByteCount else {
+            throw .tooLarge(limit: Envelope.maximumPlaintextByteCount)
+        }
+        return Envelope.byteCount(forPlaintext: plaintextByteCount)
+    }
+}

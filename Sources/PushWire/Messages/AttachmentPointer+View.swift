@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import PushCrypto
+
+extension AttachmentPointer {
+    /// A pointer read where its bytes lie: no copy, no allocation.
+    ///
+    /// It is fully checked when it is made: reading it afterwards cannot fail.
+    public struct View: ~Escapable {
+        private let bytes: RawSpan
+        /// By which the relay knows the blob: any 64-bit number.
+        public let id: UInt64?
+        /// How many bytes ``unknownFields`` have together.
+        public let unknownByteCount: Int
+        private let contentTypeRange: WireFieldRange
+        private let keyRange: WireFieldRange
+
+        /// Checks a whole message.
+        ///
+        /// - Throws: ``WireError/tooLarge(offset:)`` first, then the first fault in the bytes.
+        @_lifetime(copy bytes)
+        public init(parsing bytes: RawSpan, limits: WireLimits = .standard) throws(WireError) {
+            guard bytes.byteCount <= limits.maximumByteCount else { throw .tooLarge(offset: limits.maximumByteCount) }
+            try self.init(WireReader(bytes), over: bytes)
+        }
+
+        /// Reads `reader`, which is at the start of `bytes`, to its end.
+        @_lifetime(copy bytes)
+        init(_ reader: consuming WireReader, over bytes: RawSpan) throws(WireError) {
+            var id: UInt64?
+            var (contentType, key) = (WireFieldRange(), WireFieldRange())
+            var unknownByteCount = 0
+            var start = 0
+            while let tag = try reader.next() {
+                switch tag {
+                case Tag.id: id = try reader.fixed64()
+                case Tag.contentType: contentType = WireFieldRange(try reader.stringRange())
+                case Tag.key: key = WireFieldRange(try reader.lengthDelimitedRange())
+                default:
+                    try reader.skip(tag)
+                    unknownByteCount += reader.localOffset - start
+                }
+                start = reader.localOffset
+            }
+            self.bytes = bytes
+            self.id = id
+            self.unknownByteCount = unknownByteCount
+            contentTypeRange = contentType
+            keyRange = key
+        }
+
+        /// The media type of what is in the blob.
+        public var contentType: UTF8Span? {
+            @_lifetime(copy self) get { bytes.string(contentTypeRange) }
+        }
+
+        /// The key's bytes as they came, of any length: ``attachmentKey`` checks them.
+        public var key: RawSpan? {
+            @_lifetime(copy self) get { bytes.field(keyRange) }
+        }
+
+        /// The key, or nil if there is none.
+        ///
+        /// - Throws: ``KeyError/length(_:)`` if there is one that is not 64 bytes long.
+        public var attachmentKey: AttachmentKey? {
+            get throws(KeyError) {
+                guard let key else { return nil }
+                return try AttachmentKey(parsing: unsafe Span(_bytes: key))
+            }
+        }
+
+        /// Fields that are not among the above, in the order in which they came.
+        public var unknownFields: WireUnknownFields {
+            @_lifetime(copy self) get {
+                WireUnknownFields(in: bytes, byteCount: unknownByteCount, isKnown: Tag.isKnown)
+            }
+        }
+
+        /// The same as a value of its own. There is nothing in it that a limit applies to.
+        public func owned(limits: WireLimits = .standard) -> AttachmentPointer {
+            var pointer = AttachmentPointer(
+                id: id, contentType: bytes.copyString(contentTypeRange), key: bytes.copy(keyRange))
+            pointer.unknownFields = unknownFields.array
+            return pointer
+        }
+    }
+}

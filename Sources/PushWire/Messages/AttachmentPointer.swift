@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import PushCrypto
+
+/// Where an attachment's blob is, what is in it, and the key that opens it.
+///
+///     1  id           fixed64   by which the relay knows the blob
+///     2  contentType  string    a media type, "image/jpeg"
+///     3  key          bytes     64-byte attachment key
+///
+/// Later versions' fields are kept in ``unknownFields`` and written again.
+///
+/// Source: protocol.md section 3.
+public struct AttachmentPointer: WireMessage {
+    /// By which the relay knows the blob: any 64-bit number.
+    public var id: UInt64?
+    /// The media type of what is in the blob.
+    public var contentType: String?
+    /// The key's bytes as they came, of any length: ``attachmentKey`` checks them.
+    public var key: [UInt8]?
+    /// Fields that are not among the above, tags included, in the order in which they came.
+    public package(set) var unknownFields: [UInt8]
+
+    public init(id: UInt64? = nil, contentType: String? = nil, key: [UInt8]? = nil) {
+        self.id = id
+        self.contentType = contentType
+        self.key = key
+        unknownFields = []
+    }
+
+    public init(parsing bytes: RawSpan, limits: WireLimits) throws(WireError) {
+        self = try View(parsing: bytes, limits: limits).owned()
+    }
+
+    /// The key, or nil if there is none.
+    ///
+    /// - Throws: ``KeyError/length(_:)`` if there is one that is not 64 bytes long.
+    public var attachmentKey: AttachmentKey? {
+        get throws(KeyError) {
+            guard let key else { return nil }
+            return try AttachmentKey(parsing: key)
+        }
+    }
+
+    enum Tag {
+        static let id = WireTag(1, .fixed64)
+        static let contentType = WireTag(2, .lengthDelimited)
+        static let key = WireTag(3, .lengthDelimited)
+
+        static func isKnown(_ tag: WireTag) -> Bool {
+            tag == id || tag == contentType || tag == key
+        }
+    }
+
+    public var encodedByteCount: Int {
+        var count = unknownFields.count
+        if id != nil { count += WireWriter.byteCount(tag: Tag.id) + 8 }
+        if let contentType { count += WireWriter.byteCount(Tag.contentType, lengthDelimited: contentType.utf8.count) }
+        if let key { count += WireWriter.byteCount(Tag.key, lengthDelimited: key.count) }
+        return count
+    }
+
+    public func write(to writer: inout WireWriter) {
+        if let id {
+            writer.write(Tag.id)
+            writer.write(fixed64: id)
+        }
+        if let contentType { writer.write(Tag.contentType, string: contentType) }
+        if let key { unsafe writer.write(Tag.key, bytes: key.span.bytes) }
+        unsafe writer.write(raw: unknownFields.span.bytes)
+    }
+}
+
+extension AttachmentPointer: CustomStringConvertible, CustomReflectable {
+    /// The shape alone: no key and no id.
+    public var description: String {
+        "AttachmentPointer(key: \(key.map { "\($0.count) bytes" } ?? "none"))"
+    }
+
+    /// A mirror without children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What an envelope carries: a message on its way from the relay to a client.
+///
+///     1  type          uint32    see SignalType
+///     2  source        string    the sender's number
+///     3  relay         string    the sender's relay, if it is another one
+///     4  destinations  string…   the other recipients' numbers
+///     5  timestamp     uint64    milliseconds since 1970-01-01 00:00 UTC
+///     6  message       bytes     the encrypted PushMessageContent
+///
+/// All but `message` is the relay's word: nothing in the protocol lets a client check the source, relay, timestamp or type.
+/// Later versions' fields are kept in ``unknownFields`` and written again.
+///
+/// This is the owned form. ``View`` reads the same bytes where they lie.
+///
+/// Source: protocol.md section 3.
+public struct IncomingPushMessageSignal: WireMessage {
+    /// What kind of message it is. A caller has to face ``SignalType/absent`` and ``SignalType/unknown(_:)``.
+    public var type: SignalType
+    /// The sender's number, as the relay has it.
+    public var source: String?
+    /// The sender's relay, if it is not the recipient's own.
+    public var relay: String?
+    /// The other recipients' numbers.
+    public var destinations: [String]
+    /// Milliseconds since 1970-01-01 00:00 UTC.
+    public var timestamp: UInt64?
+    /// The encrypted content; a serialized ``PushMessageContent`` if `type` is ``SignalType/plaintext``.
+    public var message: [UInt8]?
+    /// Fields that are not among the above, tags included, in the order in which they came.
+    public package(set) var unknownFields: [UInt8]
+
+    public init(
+        type: SignalType, source: String? = nil, relay: String? = nil, destinations: [String] = [],
+        timestamp: UInt64? = nil, message: [UInt8]? = nil
+    ) {
+        self.type = type
+        self.source = source
+        self.relay = relay
+        self.destinations = destinations
+        self.timestamp = timestamp
+        self.message = message
+        unknownFields = []
+    }
+
+    public init(parsing bytes: RawSpan, limits: WireLimits) throws(WireError) {
+        self = try View(parsing: bytes, limits: limits).owned(limits: limits)
+    }
+
+    enum Tag {
+        static let type = WireTag(1, .varint)
+        static let source = WireTag(2, .lengthDelimited)
+        static let relay = WireTag(3, .lengthDelimited)
+        static let destinations = WireTag(4, .lengthDelimited)
+        static let timestamp = WireTag(5, .varint)
+        static let message = WireTag(6, .lengthDelimited)
+
+        static func isKnown(_ tag: WireTag) -> Bool {
+            tag == type || tag == source || tag == relay || tag == destinations || tag == timestamp || tag == message
+        }
+    }
+
+    public var encodedByteCount: Int {
+        var count = unknownFields.count
+        if let type = type.value {
+            count += WireWriter.byteCount(tag: Tag.type) + WireWriter.byteCount(varint: UInt64(type))
+        }
+        if let source { count += WireWriter.byteCount(Tag.source, lengthDelimited: source.utf8.count) }
+        if let relay { count += WireWriter.byteCount(Tag.relay, lengthDelimited: relay.utf8.count) }
+        for destination in destinations {
+            count += WireWriter.byteCount(Tag.destinations, lengthDelimited: destination.utf8.count)
+        }
+        if let timestamp {
+            count += WireWriter.byteCount(tag: Tag.timestamp) + WireWriter.byteCount(varint: timestamp)
+        }
+        if let message { count += WireWriter.byteCount(Tag.message, lengthDelimited: message.count) }
+        return count
+    }
+
+    public func write(to writer: inout WireWriter) {
+        if let type = type.value {
+            writer.write(Tag.type)
+            writer.write(varint: UInt64(type))
+        }
+        if let source { writer.write(Tag.source, string: source) }
+        if let relay { writer.write(Tag.relay, string: relay) }
+        for destination in destinations { writer.write(Tag.destinations, string: destination) }
+        if let timestamp {
+            writer.write(Tag.timestamp)
+            writer.write(varint: timestamp)
+        }
+        if let message { unsafe writer.write(Tag.message, bytes: message.span.bytes) }
+        unsafe writer.write(raw: unknownFields.span.bytes)
+    }
+}
+
+extension IncomingPushMessageSignal: CustomStringConvertible, CustomReflectable {
+    /// The shape alone: no number, no text, no message.
+    public var description: String {
+        "IncomingPushMessageSignal(type: \(type), message: \(message.map { "\($0.count) bytes" } ?? "none"))"
+    }
+
+    /// A mirror without children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What two clients say to each other, inside the message of a signal.
+///
+///     1  body         string
+///     2  attachments  AttachmentPointer…
+///
+/// Later versions' fields are kept in ``unknownFields`` and written again.
+///
+/// This is the owned form. ``View`` reads the same bytes where they lie.
+///
+/// Source: protocol.md section 3.
+public struct PushMessageContent: WireMessage {
+    /// The text.
+    public var body: String?
+    /// Pointers to what was sent with it.
+    public var attachments: [AttachmentPointer]
+    /// Fields that are not among the above, tags included, in the order in which they came.
+    public package(set) var unknownFields: [UInt8]
+
+    public init(body: String? = nil, attachments: [AttachmentPointer] = []) {
+        self.body = body
+        self.attachments = attachments
+        unknownFields = []
+    }
+
+    public init(parsing bytes: RawSpan, limits: WireLimits) throws(WireError) {
+        self = try View(parsing: bytes, limits: limits).owned(limits: limits)
+    }
+
+    enum Tag {
+        static let body = WireTag(1, .lengthDelimited)
+        static let attachments = WireTag(2, .lengthDelimited)
+
+        static func isKnown(_ tag: WireTag) -> Bool {
+            tag == body || tag == attachments
+        }
+    }
+
+    public var encodedByteCount: Int {
+        var count = unknownFields.count
+        if let body { count += WireWriter.byteCount(Tag.body, lengthDelimited: body.utf8.count) }
+        for attachment in attachments {
+            count += WireWriter.byteCount(Tag.attachments, lengthDelimited: attachment.encodedByteCount)
+        }
+        return count
+    }
+
+    public func write(to writer: inout WireWriter) {
+        if let body { writer.write(Tag.body, string: body) }
+        for attachment in attachments { writer.write(Tag.attachments, message: attachment) }
+        unsafe writer.write(raw: unknownFields.span.bytes)
+    }
+}
+
+extension PushMessageContent: CustomStringConvertible, CustomReflectable {
+    /// The shape alone: no text and no key.
+    public var description: String {
+        "PushMessageContent(body: \(body.map { "\($0.utf8.count) bytes" } ?? "none"), attachments: \(attachments.count))"
+    }
+
+    /// A mirror without children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What kind of message a signal carries, or that it does not say.
+///
+/// It is not optional and has no default on purpose: a client that took a signal without a type, or with one it did not know,
+/// for plaintext, showed an attacker's text as if it had been decrypted. Switch over every case.
+///
+/// Source: protocol.md section 3 and section 7, attack 2.
+public enum SignalType: Hashable, Sendable {
+    /// The field is not there. Never plaintext.
+    case absent
+    /// 0: the message is a serialized ``PushMessageContent``, not encrypted.
+    case plaintext
+    /// 1: encrypted to a session.
+    case ciphertext
+    /// 2: a key exchange. In the deployed profile only.
+    case keyExchange
+    /// 3: the first message to a prekey.
+    case preKeyBundle
+    /// Any other value. Never plaintext.
+    case unknown(UInt32)
+
+    /// The type for the field's value, or for its absence.
+    public init(_ value: UInt32?) {
+        switch value {
+        case nil: self = .absent
+        case 0: self = .plaintext
+        case 1: self = .ciphertext
+        case 2: self = .keyExchange
+        case 3: self = .preKeyBundle
+        case let other?: self = .unknown(other)
+        }
+    }
+
+    /// The field's value, or nil for ``absent``.
+    public var value: UInt32? {
+        switch self {
+        case .absent: nil
+        case .plaintext: 0
+        case .ciphertext: 1
+        case .keyExchange: 2
+        case .preKeyBundle: 3
+        case .unknown(let value): value
+        }
+    }
+}

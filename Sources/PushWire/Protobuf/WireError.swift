@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why bytes are not a message, and where. Carries offsets only, so it is safe to log.
+///
+/// Each offset counts bytes from the start of the outermost message, and names the first byte of the tag or value at fault.
+///
+/// Source: protocol.md section 3; bad-inputs.md section A.
+@nonexhaustive public enum WireError: Error, Hashable, Sendable {
+    /// The input ends inside a tag or a value, a length reaches beyond its message, or a group is not closed.
+    case truncated(offset: Int)
+    /// A varint of more than 10 bytes.
+    case varintTooLong(offset: Int)
+    /// A tag of more than 5 bytes or 32 bits, hence any field number above 2²⁹ - 1.
+    case tagOutOfRange(offset: Int)
+    /// A length of more than 5 bytes or 32 bits.
+    case lengthOutOfRange(offset: Int)
+    /// Field number 0.
+    case fieldNumberZero(offset: Int)
+    /// Wire type 6 or 7.
+    case invalidWireType(offset: Int)
+    /// The end of a group that is not open, or not the innermost.
+    case unmatchedEndGroup(offset: Int)
+    /// More than 100 submessages and groups inside each other.
+    case tooDeep(offset: Int)
+    /// A string that is not UTF-8.
+    case invalidUTF8(offset: Int)
+    /// More repeated elements than the caller's limit; the first of them stands at `offset`.
+    case tooManyElements(offset: Int)
+    /// More bytes than the caller's limit, or than a message can have; `offset` is that limit.
+    case tooLarge(offset: Int)
+
+    /// Where the fault is, in bytes from the start of the outermost message.
+    public var offset: Int {
+        switch self {
+        case .truncated(let offset), .varintTooLong(let offset), .tagOutOfRange(let offset),
+            .lengthOutOfRange(let offset),
+            .fieldNumberZero(let offset), .invalidWireType(let offset), .unmatchedEndGroup(let offset),
+            .tooDeep(let offset), .invalidUTF8(let offset), .tooManyElements(let offset), .tooLarge(let offset):
+            offset
+        }
+    }
+}

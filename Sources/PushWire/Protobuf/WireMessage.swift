@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A message as a value: read from bytes, counted, written.
+///
+/// Writing puts the known fields in field order, with minimal varints, and then the unknown fields as they came: the bytes
+/// that the reference implementation writes.
+public protocol WireMessage: Hashable, Sendable {
+    /// Reads a whole message, and keeps its unknown fields.
+    ///
+    /// - Throws: ``WireError/tooLarge(offset:)`` first; then the first fault in the bytes;
+    ///   ``WireError/tooManyElements(offset:)`` last.
+    init(parsing bytes: RawSpan, limits: WireLimits) throws(WireError)
+
+    /// Exact size of the encoding, in bytes.
+    var encodedByteCount: Int { get }
+
+    /// Writes exactly ``encodedByteCount`` bytes.
+    func write(to writer: inout WireWriter)
+}
+
+extension WireMessage {
+    /// Reads a whole message, and keeps its unknown fields: ``init(parsing:limits:)-(RawSpan,_)`` for an array.
+    public init(parsing bytes: [UInt8], limits: WireLimits = .standard) throws(WireError) {
+        try unsafe self.init(parsing: bytes.span.bytes, limits: limits)
+    }
+
+    /// Reads a whole message within the standard limits, and keeps its unknown fields.
+    public init(parsing bytes: RawSpan) throws(WireError) {
+        try self.init(parsing: bytes, limits: .standard)
+    }
+
+    /// The encoding.
+    ///
+    /// - Throws: ``WireError/tooLarge(offset:)`` if it would have more than 2³¹ - 1 bytes.
+    public func encoded() throws(WireError) -> [UInt8] {
+        let count = try checkedByteCount()
+        return [UInt8](capacity: count) { output in
+            unsafe output.withUnsafeMutableBufferPointer { memory, initializedCount in
+                unsafe write(to: UnsafeMutableRawPointer(memory.baseAddress), byteCount: count)
+                initializedCount = count
+            }
+        }
+    }
+
+    /// Appends the encoding to `output`, and allocates nothing.
+    ///
+    /// - Precondition: `output` has room for ``encodedByteCount`` bytes more.
+    /// - Throws: ``WireError/tooLarge(offset:)`` if it would have more than 2³¹ - 1 bytes.
+    public func encode(into output: inout OutputRawSpan) throws(WireError) {
+        let count = try checkedByteCount()
+        precondition(output.freeCapacity >= count, "encode(into:) needs room for \(count) bytes")
+        unsafe output.withUnsafeMutableBytes { memory, initializedCount in
+            let target = unsafe memory.baseAddress.map { unsafe $0 + initializedCount }
+            unsafe write(to: target, byteCount: count)
+            initializedCount += count
+        }
+    }
+
+    private func checkedByteCount() throws(WireError) -> Int {
+        let count = encodedByteCount
+        guard count <= WireWriter.maximumByteCount else { throw .tooLarge(offset: WireWriter.maximumByteCount) }
+        return count
+    }
+
+    /// `byteCount` is `encodedByteCount`; `target` is nil only if that is 0.
+    func write(to target: UnsafeMutableRawPointer?, byteCount: Int) {
+        guard let target = unsafe target else { return }
+        var writer = unsafe WireWriter(target, byteCount: byteCount)
+        write(to: &writer)
+        precondition(writer.remainingByteCount == 0, "A message wrote fewer bytes than its encodedByteCount")
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import PushCrypto
+
+/// The form in which an envelope travels through Google's push service.
+///
+///     P                                       specification: the text itself, without padding
+///     {"type":"message","message":P}          deployed, P padded
+///
+/// P is the envelope in base64. It is written here, byte for byte as shown. The object is read by whatever decoder the caller
+/// has, the bare text by ``init(text:)``; both take P padded or not.
+///
+/// Source: protocol.md, table of profiles.
+public struct GCMPayload: Hashable, Sendable {
+    /// Bytes that Google takes, then and now.
+    public static let limit = 4096
+
+    /// The envelope, sealed.
+    public var envelope: [UInt8]
+    /// Which shape is written. On reading: which one it was.
+    public var profile: Profile
+
+    public init(envelope: [UInt8], profile: Profile = .specification) {
+        self.envelope = envelope
+        self.profile = profile
+    }
+
+    /// Reads the bare text: base64, padded or not.
+    ///
+    /// - Throws: ``Base64Error/tooLarge(limit:)``, then ``Base64Error/malformed(offset:)``.
+    public init(text: String) throws(Base64Error) {
+        self.init(envelope: try Base64.decode(text), profile: .specification)
+    }
+
+    /// The text or JSON, in UTF-8.
+    public var bytes: [UInt8] {
+        var writer = JSONWriter(capacity: byteCount)
+        if profile == .deployed { writer.write(raw: #"{"type":"message","message":""#) }
+        unsafe writer.write(base64: envelope.span.bytes, padding: profile.payloadPadding)
+        if profile == .deployed { writer.write(raw: #""}"#) }
+        return writer.bytes
+    }
+
+    /// Size of ``bytes``, in bytes.
+    public var byteCount: Int {
+        (profile == .deployed ? #"{"type":"message","message":""}"#.utf8.count : 0)
+            + Base64.encodedByteCount(for: envelope.count, padding: profile.payloadPadding)
+    }
+
+    /// Whether the payload has at most `limit` bytes.
+    public func fits(limit: Int = GCMPayload.limit) -> Bool {
+        byteCount <= limit
+    }
+}
+
+extension GCMPayload: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case type, message
+    }
+
+    /// Reads the object. Keys that are not in it are ignored.
+    ///
+    /// - Throws: `DecodingError` if `type` is not `message`, if there is no `message`, or if that is not strict base64,
+    ///   padded or not.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let type = try container.decode(String.self, forKey: .type)
+        guard type.utf8.elementsEqual("message".utf8) else {
+            throw DecodingError.dataCorruptedError(forKey: .type, in: container, debugDescription: "not a message")
+        }
+        self.init(envelope: try container.decodeBase64(forKey: .message), profile: .deployed)
+    }
+}
