@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CCurve
 public import PushCrypto
 
 /// Opens any number of envelopes under one signaling key, whose expanded state it keeps.
@@ -131,34 +130,5 @@ public struct EnvelopeOpener: ~Copyable {
                 bytes.baseAddress!.assumingMemoryBound(to: UInt8.self), ciphertextByteCount: ciphertextByteCount,
                 to: plaintext)
         }
-    }
-}
-
-/// Memory that an opener decrypts into: kept from one envelope to the next, wiped after each.
-@safe private struct PlaintextScratch: ~Copyable {
-    private var base: UnsafeMutablePointer<UInt8>?
-    private var capacity = 0
-
-    deinit { unsafe base?.deallocate() }
-
-    /// Room for `byteCount` bytes, whose contents are not kept from before.
-    mutating func memory(of byteCount: Int) -> UnsafeMutablePointer<UInt8> {
-        if capacity < byteCount {
-            unsafe base?.deallocate()
-            capacity = max(byteCount, 4096)
-            unsafe base = .allocate(capacity: capacity)
-        }
-        return unsafe base!
-    }
-
-    /// The first `byteCount` bytes, which have been written.
-    @_lifetime(borrow self)
-    func bytes(_ byteCount: Int) -> RawSpan {
-        let bytes = unsafe RawSpan(_unsafeStart: UnsafeRawPointer(base!), byteCount: byteCount)
-        return unsafe _overrideLifetime(bytes, borrowing: self)
-    }
-
-    mutating func wipe(_ byteCount: Int) {
-        unsafe ccurve_wipe(base!, byteCount)
     }
 }

@@ -65,7 +65,7 @@ extension AttachmentPointer {
         public var attachmentKey: AttachmentKey? {
             get throws(KeyError) {
                 guard let key else { return nil }
-                return try AttachmentKey(parsing: unsafe Span(_bytes: key))
+                return try AttachmentKey(parsing: Span(_bytes: key))
             }
         }
 

@@ -71,6 +71,23 @@ public struct AttachmentPointer: WireMessage {
     }
 }
 
+extension AttachmentPointer {
+    /// Whether all fields are the same, texts by their UTF-8 bytes.
+    public static func == (a: AttachmentPointer, b: AttachmentPointer) -> Bool {
+        a.id == b.id
+            && a.key == b.key
+            && a.unknownFields == b.unknownFields
+            && a.contentType.map(TextBytes.init) == b.contentType.map(TextBytes.init)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(id)
+        hasher.combine(key)
+        hasher.combine(unknownFields)
+        hasher.combine(contentType.map(TextBytes.init))
+    }
+}
+
 extension AttachmentPointer: CustomStringConvertible, CustomReflectable {
     /// The shape alone: no key and no id.
     public var description: String {

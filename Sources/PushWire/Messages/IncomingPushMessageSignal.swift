@@ -95,6 +95,29 @@ public struct IncomingPushMessageSignal: WireMessage {
     }
 }
 
+extension IncomingPushMessageSignal {
+    /// Whether all fields are the same, texts by their UTF-8 bytes.
+    public static func == (a: IncomingPushMessageSignal, b: IncomingPushMessageSignal) -> Bool {
+        a.type == b.type
+            && a.timestamp == b.timestamp
+            && a.message == b.message
+            && a.unknownFields == b.unknownFields
+            && a.source.map(TextBytes.init) == b.source.map(TextBytes.init)
+            && a.relay.map(TextBytes.init) == b.relay.map(TextBytes.init)
+            && a.destinations.map(TextBytes.init) == b.destinations.map(TextBytes.init)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(type)
+        hasher.combine(timestamp)
+        hasher.combine(message)
+        hasher.combine(unknownFields)
+        hasher.combine(source.map(TextBytes.init))
+        hasher.combine(relay.map(TextBytes.init))
+        hasher.combine(destinations.map(TextBytes.init))
+    }
+}
+
 extension IncomingPushMessageSignal: CustomStringConvertible, CustomReflectable {
     /// The shape alone: no number, no text, no message.
     public var description: String {

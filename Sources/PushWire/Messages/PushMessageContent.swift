@@ -53,6 +53,21 @@ public struct PushMessageContent: WireMessage {
     }
 }
 
+extension PushMessageContent {
+    /// Whether all fields are the same, texts by their UTF-8 bytes.
+    public static func == (a: PushMessageContent, b: PushMessageContent) -> Bool {
+        a.body.map(TextBytes.init) == b.body.map(TextBytes.init)
+            && a.attachments == b.attachments
+            && a.unknownFields == b.unknownFields
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(body.map(TextBytes.init))
+        hasher.combine(attachments)
+        hasher.combine(unknownFields)
+    }
+}
+
 extension PushMessageContent: CustomStringConvertible, CustomReflectable {
     /// The shape alone: no text and no key.
     public var description: String {
