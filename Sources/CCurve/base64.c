@@ -107,6 +107,13 @@ ccurve_status ccurve_base64_decode_secret(uint8_t *bytes, const uint8_t *text, s
     *count = 0;
     *offset = 0;
     if (length == 0) return ccurve_status_ok;
+    /* libsodium 1.0.18 takes every byte from 0x80 up for '/', its characters being signed. */
+    uint8_t all = 0;
+    for (size_t i = 0; i < length; i++) all |= text[i];
+    if ((all & 0x80) != 0) {
+        while ((text[*offset] & 0x80) == 0) (*offset)++;
+        return ccurve_status_malformed;
+    }
     int variant = text[length - 1] == '=' ? sodium_base64_VARIANT_ORIGINAL : sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
     const char *end = NULL;
     if (sodium_base642bin(bytes, length / 4 * 3 + 2, (const char *)text, length, NULL, count, &end, variant) == 0 &&

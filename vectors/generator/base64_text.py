@@ -54,7 +54,7 @@ def malformed_texts(sample):
     for name in ["hyphen", "underscore", "NUL", "full-width A", "equals sign", "space"]:
         yield f"{name} in place of a character", sample[:middle] + characters[name] + sample[middle + 1 :]
     # As many bytes of UTF-8 as characters go: for decoders whose arithmetic goes wrong on bytes from 80 up.
-    for character in ["\u0085", "\u00e9", "\u07ff", "\u20ac", "\uffee", "\U0001f600", "\U0010ffff"]:
+    for character in ["\u0085", "\u20ac", "\U0001f600"]:
         size = len(character.encode())
         for place, at in {"in front": 0, "inside": middle, "at the end": len(body) - size}.items():
             comment = f"U+{ord(character):04X} in place of {size} characters {place}"
@@ -121,7 +121,8 @@ def add_rows(group):
         ],
         "BadCharacter": [
             "\0", "Zm9v\0", "Zm\0v", "\0Zm9v", "Zg==\0", "Zm9\0", "Zm9v\0\0\0\0", "-_-_", "Zm9-", "Zm_v", "Zm9v-",
-            "Zm\u00e99v", "Zm\u00e9", "Z\u00e9v", "\u00e9Zm", "Z\u20ac", "\u20ac", "\u00e9\u00e9", "Zm9\u00e9", "\u00e9", "\uff3am9v", "Zm9v\uff1d", "Zg\uff1d\uff1d", "Zm\u0669v",
+            "Zm\u00e99v", "Zm\u00e9", "Z\u00e9v", "\u00e9Zm", "Z\u20ac", "\u20ac", "\u00e9\u00e9", "Zm9\u00e9",
+            "\u00e9", "\uff3am9v", "Zm9v\uff1d", "Zg\uff1d\uff1d", "Zm\u0669v",
             "\U0001f600", "Zm9v\U0001f600", "Zm9\u0131", "Zm9\u212a", "\ufeffZm9v", "Zm9v\u200b", "Zm9v\u0301",
             "Zm9v,YmFy", "Zm9v:YmFy", "%5A", "Zm9v%3D", "=?Zm9v?=", "Zm9v\\n", "{}", "\"Zm9v\"", "....", "Zm9v!",
         ],
