@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CCurve
+package import CCurve
 
 /// OpenSSL could not be initialized, or ran out of memory. Public errors have their own case for it.
 package struct CryptoUnavailable: Error {}
@@ -31,17 +31,21 @@ extension ccurve_status {
         try unsafe ccurve_cbc_set_key(context, key).check()
     }
 
-    /// Runs whole blocks through the cipher.
+    /// Starts a text.
+    ///
+    /// - Parameter iv: 16 bytes.
+    package mutating func begin(iv: UnsafePointer<UInt8>) throws(CryptoUnavailable) {
+        try unsafe ccurve_cbc_set_iv(context, iv).check()
+    }
+
+    /// Runs the text's next whole blocks through the cipher.
     ///
     /// - Parameters:
-    ///   - iv: 16 bytes.
     ///   - output: `byteCount` bytes, the same address as `input` or apart from it.
     ///   - byteCount: a multiple of 16.
     package mutating func update(
-        _ output: UnsafeMutablePointer<UInt8>, from input: UnsafePointer<UInt8>, byteCount: Int,
-        iv: UnsafePointer<UInt8>
+        _ output: UnsafeMutablePointer<UInt8>, from input: UnsafePointer<UInt8>, byteCount: Int
     ) throws(CryptoUnavailable) {
-        try unsafe ccurve_cbc_set_iv(context, iv).check()
         try unsafe ccurve_cbc_update(context, output, input, byteCount).check()
     }
 

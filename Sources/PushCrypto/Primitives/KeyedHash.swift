@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CCurve
+package import CCurve
 
 /// HMAC with a kept key.
 @safe package struct KeyedHash: ~Copyable {
@@ -17,17 +17,32 @@ import CCurve
         try unsafe ccurve_hmac_set_key(context, key, byteCount).check()
     }
 
-    /// The MAC of one message: 20 bytes by SHA-1, 32 by SHA-256, and zeros after them.
-    package mutating func authenticate(
-        _ message: UnsafePointer<UInt8>?, byteCount: Int
-    ) throws(CryptoUnavailable) -> InlineArray<32, UInt8> {
-        var tag = InlineArray<32, UInt8>(repeating: 0)
+    /// Starts a message.
+    package mutating func begin() throws(CryptoUnavailable) {
         try unsafe ccurve_hmac_begin(context).check()
-        try unsafe ccurve_hmac_update(context, message, byteCount).check()
+    }
+
+    /// Takes the message's next bytes.
+    package mutating func update(_ bytes: UnsafePointer<UInt8>?, byteCount: Int) throws(CryptoUnavailable) {
+        try unsafe ccurve_hmac_update(context, bytes, byteCount).check()
+    }
+
+    /// Ends the message. Its MAC is 20 bytes by SHA-1, with zeros after them, and 32 by SHA-256.
+    package mutating func finish() throws(CryptoUnavailable) -> InlineArray<32, UInt8> {
+        var tag = InlineArray<32, UInt8>(repeating: 0)
         var span = tag.mutableSpan
         try unsafe span.withUnsafeMutableBufferPointer { tag throws(CryptoUnavailable) in
             try unsafe ccurve_hmac_finish(context, tag.baseAddress!).check()
         }
         return tag
+    }
+
+    /// The MAC of a whole message.
+    package mutating func authenticate(
+        _ message: UnsafePointer<UInt8>?, byteCount: Int
+    ) throws(CryptoUnavailable) -> InlineArray<32, UInt8> {
+        try begin()
+        try unsafe update(message, byteCount: byteCount)
+        return try finish()
     }
 }

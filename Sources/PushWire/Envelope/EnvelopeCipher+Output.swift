@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import PushCrypto
+import PushCrypto
 
 extension EnvelopeCipher {
     /// Makes an envelope of its own.

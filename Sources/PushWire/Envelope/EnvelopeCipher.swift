@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CCurve
-internal import PushCrypto
+import CCurve
+import PushCrypto
 
 /// The two keyed states of one signaling key, and the one place where an envelope's bytes are made and taken apart.
 struct EnvelopeCipher: ~Copyable {
@@ -55,7 +55,8 @@ struct EnvelopeCipher: ~Copyable {
         unsafe writePlaintext(text)
         unsafe (text + plaintextByteCount).update(repeating: UInt8(padding), count: padding)
         do {
-            try unsafe cipher.update(text, from: text, byteCount: ciphertextByteCount, iv: envelope + 1)
+            try unsafe cipher.begin(iv: envelope + 1)
+            try unsafe cipher.update(text, from: text, byteCount: ciphertextByteCount)
             let authenticatedByteCount = Envelope.headerByteCount + ciphertextByteCount
             let tag = try unsafe mac.authenticate(envelope, byteCount: authenticatedByteCount)
             for index in 0..<Envelope.macByteCount { unsafe envelope[authenticatedByteCount + index] = tag[index] }
@@ -90,8 +91,9 @@ struct EnvelopeCipher: ~Copyable {
             throw .authenticationFailed
         }
         do {
+            try unsafe cipher.begin(iv: envelope + 1)
             try unsafe cipher.update(
-                plaintext, from: envelope + Envelope.headerByteCount, byteCount: ciphertextByteCount, iv: envelope + 1)
+                plaintext, from: envelope + Envelope.headerByteCount, byteCount: ciphertextByteCount)
         } catch {
             unsafe ccurve_wipe(plaintext, ciphertextByteCount)
             throw EnvelopeError(error)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import PushCrypto
+import PushCrypto
 
 /// Why bytes are not sealed, or not opened. Carries shape only, so it is safe to log.
 @nonexhaustive public enum EnvelopeError: Error, Hashable, Sendable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CCurve
+import CCurve
 
 /// Memory that an opener decrypts into: kept from one envelope to the next, wiped after each.
 ///

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import PushCrypto
+import PushCrypto
 
 /// The JSON by which an envelope travels through Apple's push service.
 ///

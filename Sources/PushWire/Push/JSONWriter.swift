@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import PushCrypto
+import PushCrypto
 
 /// Writes the little JSON that a push payload is, without spaces and with `/` unescaped, into memory of the right size.
 struct JSONWriter {

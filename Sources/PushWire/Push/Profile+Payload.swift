@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import PushCrypto
+import PushCrypto
 
 extension Profile {
     /// Of the base64 in a push payload.
