@@ -6,6 +6,7 @@ import PackageDescription
 let house: [SwiftSetting] = [
     .strictMemorySafety(),
     .enableExperimentalFeature("Lifetimes"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
 let package = Package(
@@ -14,6 +15,11 @@ let package = Package(
     products: [
         .library(name: "PushCrypto", targets: ["PushCrypto"]),
         .library(name: "PushWire", targets: ["PushWire"]),
+        .executable(name: "push-tool", targets: ["PushTool"]),
+    ],
+    dependencies: [
+        // Behind push-tool only: no package is compiled behind the two libraries.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
     ],
     targets: [
         // Flags only, from pkg-config where there is one. The headers are empty: OpenSSL's declarations must not enter a
@@ -31,5 +37,16 @@ let package = Package(
             linkerSettings: [.linkedLibrary("sodium"), .linkedLibrary("crypto")]),
         .target(name: "PushCrypto", dependencies: ["CCurve"], swiftSettings: house),
         .target(name: "PushWire", dependencies: ["PushCrypto", "CCurve"], swiftSettings: house),
+        .executableTarget(
+            name: "PushTool",
+            dependencies: [
+                "PushWire", "PushCrypto", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: house),
+
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        .executableTarget(
+            name: "AllocationCheck", dependencies: ["PushWire", "PushCrypto", "CAllocationCounter"],
+            path: "Tests/AllocationCheck", swiftSettings: house),
     ]
 )

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import PushCrypto
+
+/// `push-tool keys`
+struct KeysCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keys",
+        abstract: "Make identity keys and prekeys.",
+        discussion: "What these print holds private keys: direct it to a file that only you can read.",
+        subcommands: [IdentityCommand.self, PreKeysCommand.self])
+}
+
+/// `push-tool keys identity`
+struct IdentityCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "identity",
+        abstract: "Make an identity key pair.",
+        discussion: """
+            Prints {"publicKey", "privateKey"} as JSON, both in base64: 33 bytes, the type byte 0x05 and the point, and 32 bytes. \
+            The private key is secret: it is who you are.
+
+            Example:
+              (umask 077; push-tool keys identity > alice.json)
+            """)
+
+    func run() throws {
+        let pair = IdentityKeyPair()
+        try Output.print(
+            JSONText.object([
+                (key: "publicKey", value: .string(pair.publicKey.base64)),
+                (key: "privateKey", value: .string(pair.privateKey.base64)),
+            ]).pretty)
+    }
+}
+
+/// `push-tool keys prekeys`
+struct PreKeysCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prekeys",
+        abstract: "Make a batch of prekeys, and a last-resort key.",
+        discussion: """
+            Prints {"lastResortKey": K, "keys": [K...]} as JSON, where K is {"keyId", "publicKey", "privateKey"}: the shape in \
+            which prekeys are uploaded, with the private key in the place of the identity key. Ids count up from --start and go \
+            on at 0 after 0xFFFFFE; 0xFFFFFF is the last-resort key's. The private keys are secret.
+
+            Example:
+              (umask 077; push-tool keys prekeys --start 0x1000 > prekeys.json)
+            """)
+
+    @Option(
+        help: ArgumentHelp("Id of the first key: 0 to 0xFFFFFE, decimal or hexadecimal.", valueName: "id"),
+        transform: { try Arguments.number($0, in: 0...PreKeyID.oneTimeCount - 1) })
+    var start: Int
+
+    @Option(
+        help: ArgumentHelp(
+            "How many keys: 1 to 0xFFFFFF. Each takes some 50 microseconds to make. (default: 100)", valueName: "keys"),
+        transform: { try Arguments.number($0, in: 1...PreKeyID.oneTimeCount) })
+    var count: Int = PreKeyPair.usualBatchCount
+
+    /// Made at a time, so that the longest batch takes no more memory than a short one.
+    private static let chunkCount = 1000
+
+    func run() throws {
+        var output = Output.standardOutput()
+        try output.write(line: "{")
+        try output.write(line: "  \"lastResortKey\": \(Self.json(.lastResort())),")
+        try output.write(line: "  \"keys\": [")
+        let start = try PreKeyID(start)
+        for made in stride(from: 0, to: count, by: Self.chunkCount) {
+            guard let first = start.advanced(by: made) else { break }
+            let chunk = PreKeyPair.batch(from: first, count: min(Self.chunkCount, count - made))
+            for (index, key) in chunk.enumerated() {
+                try output.write(line: "    \(Self.json(key))\(made + index + 1 < count ? "," : "")")
+            }
+        }
+        try output.write(line: "  ]")
+        try output.write(line: "}")
+        try output.flush()
+    }
+
+    private static func json(_ key: PreKeyPair) -> String {
+        JSONText.object([
+            (key: "keyId", value: .number(UInt64(key.id.value))),
+            (key: "publicKey", value: .string(key.publicKey.base64)),
+            (key: "privateKey", value: .string(key.privateKey.base64)),
+        ]).compact
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import PushWire
+
+/// `push-tool open`
+struct OpenCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "open",
+        abstract: "Open a push payload and print what is in it.",
+        discussion: """
+            Takes the envelope's base64, an APN payload or a GCM payload, in the shape of either profile, and finds out which. \
+            Prints {"signal": {...}, "content": {...}} as JSON, bytes in hexadecimal and 64-bit integers as strings; "content" is \
+            there only if the signal says that its message is plaintext (type 0): one that does not say, or says something \
+            unknown, is never taken for that.
+
+            Source, relay, timestamp and type are the relay's word only, and an envelope that was recorded opens again.
+
+            Example:
+              push-tool open --profile deployed --key-file bob.key - < push.json
+            """)
+
+    @OptionGroup var profile: ProfileOptions
+    @OptionGroup var key: KeyOptions
+
+    @Argument(help: ArgumentHelp("The payload itself, or - to read it from standard input.", valueName: "payload"))
+    var payload: String
+
+    func validate() throws {
+        try key.requireKey()
+        if payload == Input.standardInputPath, key.readsStandardInput {
+            throw ValidationError("The key and the payload cannot both come from standard input.")
+        }
+    }
+
+    func run() throws {
+        let key = try key.key()
+        let bytes =
+            payload == Input.standardInputPath
+            ? try Input.readAll(payload, limit: PushPayload.maximumByteCount) : Array(payload.utf8)
+        let envelope = try PushPayload.envelope(in: bytes)
+        let signal: IncomingPushMessageSignal
+        do { signal = try Envelope.openSignal(envelope, key: key, profile: profile.profile) } catch {
+            throw ToolError(Explanation.line(error))
+        }
+        try Output.print(DecodedJSON.opened(signal, content: try Self.content(of: signal)).pretty)
+    }
+
+    /// What the message says where it says so in plaintext.
+    static func content(of signal: IncomingPushMessageSignal) throws(ToolError) -> PushMessageContent? {
+        switch signal.type {
+        case .plaintext:
+            guard let message = signal.message else { return nil }
+            do { return try PushMessageContent(parsing: message) } catch {
+                throw ToolError(
+                    "the signal opens and says plaintext, but its message is no content: \(Explanation.line(error))")
+            }
+        case .ciphertext, .keyExchange, .preKeyBundle, .absent, .unknown:
+            return nil
+        }
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import PushCrypto
+import PushWire
+
+/// `push-tool seal`
+struct SealCommand: ParsableCommand {
+    enum Transport: String, CaseIterable, ExpressibleByArgument {
+        case raw, apn, gcm
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "seal",
+        abstract: "Seal a signal, and print the push payload.",
+        discussion: """
+            Makes a signal, seals it under the signaling key with a fresh random IV, and prints what a push would carry. For type \
+            0 the body is text, which is wrapped in a PushMessageContent. For the others it is the encrypted message in base64.
+
+            Examples:
+              push-tool seal --key-file bob.key --source +14155550100 \\
+                --type plaintext --body 'Hello, Bob'
+              push-tool seal --key-file bob.key --source +14155550100 \\
+                --type prekey-bundle --body "$MESSAGE_IN_BASE64" \\
+                --profile deployed --transport apn --limit 256
+            """)
+
+    @OptionGroup var profile: ProfileOptions
+    @OptionGroup var key: KeyOptions
+
+    @Option(help: ArgumentHelp("The sender's telephone number.", valueName: "number"))
+    var source: String
+
+    @Option(
+        help: ArgumentHelp(
+            "plaintext or 0, ciphertext or 1, key-exchange or 2, prekey-bundle or 3.", valueName: "type"))
+    var type: SignalTypeArgument
+
+    @Option(
+        help: ArgumentHelp("Text in UTF-8 for type 0, else the message in base64, padded or not.", valueName: "text"))
+    var body: String
+
+    @Option(help: ArgumentHelp("Milliseconds since 1970-01-01 00:00 UTC. (default: now)", valueName: "ms"))
+    var timestamp: UInt64?
+
+    @Option(help: ArgumentHelp("The sender's relay, if it is not the recipient's own.", valueName: "name"))
+    var relay: String?
+
+    @Option(
+        name: .customLong("destination"),
+        help: ArgumentHelp("Another recipient's telephone number. Give it once for each.", valueName: "number"))
+    var destinations: [String] = []
+
+    @Option(help: "What carries it: raw is the envelope's base64 alone.")
+    var transport = Transport.raw
+
+    @Option(
+        help: ArgumentHelp(
+            "What an APN shows until the client has opened it. (default: the profile's text)", valueName: "text"))
+    var alert: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Bytes that the payload may have; more is refused. (default: 4096 for apn and gcm, none for raw)",
+            valueName: "bytes"))
+    var limit: Int?
+
+    func validate() throws {
+        try key.requireKey()
+        if alert != nil, transport != .apn { throw ValidationError("--alert goes with --transport apn only.") }
+        if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
+    }
+
+    func run() throws {
+        let signal = try signal()
+        let key = try key.key()
+        if type == .keyExchange, profile.profile == .specification {
+            Output.warn("type 2 (key exchange) is in the deployed profile only")
+        }
+        let envelope: [UInt8]
+        do { envelope = try Envelope.seal(signal, key: key, profile: profile.profile) } catch {
+            throw ToolError("the signal cannot be sealed: \(Explanation.line(error))")
+        }
+        let payload = payload(envelope)
+        if let limit = limit ?? (transport == .raw ? nil : APNPayload.limit), payload.count > limit {
+            throw ToolError(
+                "the payload has \(payload.count) bytes, \(payload.count - limit) more than the limit of \(limit)")
+        }
+        try Output.print(String(decoding: payload, as: UTF8.self))
+    }
+
+    private func signal() throws(ToolError) -> IncomingPushMessageSignal {
+        let source = try Arguments.phoneNumber(source, called: "--source")
+        var others: [String] = []
+        for destination in destinations {
+            others.append(try Arguments.phoneNumber(destination, called: "--destination").text)
+        }
+        return IncomingPushMessageSignal(
+            type: type.type, source: source.text, relay: relay, destinations: others,
+            timestamp: timestamp ?? System.now, message: try message())
+    }
+
+    private func message() throws(ToolError) -> [UInt8] {
+        guard type == .plaintext else {
+            do { return try Base64.decode(body) } catch {
+                throw ToolError("--body must be base64 for this type: \(Explanation.of(error))")
+            }
+        }
+        do { return try PushMessageContent(body: body).encoded() } catch {
+            throw ToolError("--body: \(Explanation.line(error))")
+        }
+    }
+
+    private func payload(_ envelope: [UInt8]) -> [UInt8] {
+        switch transport {
+        case .raw:
+            Array(Base64.encode(envelope, padding: profile.profile == .deployed ? .padded : .unpadded).utf8)
+        case .apn: APNPayload(envelope: envelope, profile: profile.profile, alert: alert).json
+        case .gcm: GCMPayload(envelope: envelope, profile: profile.profile).bytes
+        }
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+import PushWire
+
+/// Prints annotated dumps to standard output, row by row: the longest input's rows are never all in memory.
+struct DumpReport {
+    private let printer: DumpPrinter
+    private let sink: Sink
+
+    /// A box, so that rows can be written from within the walk.
+    private final class Sink {
+        var output = Output.standardOutput()
+    }
+
+    init(terminal: Terminal, margin: String = "") {
+        printer = DumpPrinter(terminal: terminal, margin: margin)
+        sink = Sink()
+    }
+
+    /// Writes what is left.
+    func finish() throws {
+        try sink.output.flush()
+    }
+
+    func line(_ text: String = "", _ style: Style = .plain) throws {
+        try sink.output.write(line: printer.terminal.text(text, style))
+    }
+
+    /// Dumps a signal.
+    ///
+    /// - Returns: the fault for standard error, or nil.
+    func signal(_ bytes: [UInt8]) throws -> String? {
+        try line(printer.header)
+        let verdict = try Dump.signal(bytes) { try row($0, bytes) }
+        return try conclude(.signal, bytes, verdict)
+    }
+
+    /// Dumps a content, as ``signal(_:)``.
+    func content(_ bytes: [UInt8]) throws -> String? {
+        try line(printer.header)
+        let verdict = try Dump.content(bytes) { try row($0, bytes) }
+        return try conclude(.content, bytes, verdict)
+    }
+
+    /// Dumps an envelope, and what is in it if there is a key.
+    ///
+    /// - Returns: the fault for standard error, or nil.
+    func envelope(_ bytes: [UInt8], key: SignalingKey?, profile: Profile) throws -> String? {
+        try line(printer.header)
+        let (verdict, signal) = try Dump.envelope(bytes, key: key, profile: profile) { try row($0, bytes) }
+        if let verdict { return "no envelope (\(bytes.count) bytes): \(Explanation.line(verdict))" }
+        try line("\(printer.margin)An envelope of \(bytes.count) bytes.", .good)
+        guard let signal else { return nil }
+        try line()
+        try line("\(printer.margin)Inside, \(signal.count) bytes:", .heading)
+        return try self.signal(signal)
+    }
+
+    private func row(_ row: DumpRow, _ bytes: [UInt8]) throws {
+        for text in printer.lines(row, of: bytes) { try line(text) }
+    }
+
+    private func conclude(_ schema: MessageSchema, _ bytes: [UInt8], _ verdict: WireError?) throws -> String? {
+        guard let verdict else {
+            try line("\(printer.margin)\(schema.name), \(bytes.count) bytes.", .good)
+            return nil
+        }
+        return "no \(schema.name): \(Explanation.line(verdict))"
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+
+/// Turns lines of telephone numbers into lines of directory tokens, piece by piece, in constant memory.
+///
+/// For each line of input there is exactly one of output, empty where the input is not a number. Lines end with LF; the last
+/// may do without; one CR before the LF, or at the end, is not part of the line.
+struct TokenStream {
+    /// Lines that have ended so far.
+    private(set) var lineCount = 0
+    /// How many of them are not numbers.
+    private(set) var badLineCount = 0
+
+    /// A number and CR, and one byte by which a longer line is known to be too long: of any line no more is kept.
+    private static let keptByteCount = PhoneNumber.byteCountRange.upperBound + 2
+    /// The start of a line whose end is still to come.
+    private var partial: [UInt8] = []
+
+    init() {
+        partial.reserveCapacity(Self.keptByteCount)
+    }
+
+    /// Takes the next piece of input, cut anywhere, and appends the output of every line that ends in it.
+    ///
+    /// - Parameter reportBadLine: gets the number of each line that is not a number, counted from 1.
+    mutating func consume(
+        _ input: Span<UInt8>, into output: inout [UInt8], reportBadLine: (Int) -> Void
+    ) {
+        var start = 0
+        for index in input.indices where input[index] == UInt8(ascii: "\n") {
+            let line = input.extracting(start..<index)
+            start = index + 1
+            if partial.isEmpty {
+                end(line, into: &output, reportBadLine)
+            } else {
+                keep(line)
+                endPartial(into: &output, reportBadLine)
+            }
+        }
+        keep(input.extracting(start..<input.count))
+    }
+
+    /// Ends the last line if it has no line feed.
+    mutating func finish(into output: inout [UInt8], reportBadLine: (Int) -> Void) {
+        if !partial.isEmpty { endPartial(into: &output, reportBadLine) }
+    }
+
+    private mutating func endPartial(into output: inout [UInt8], _ reportBadLine: (Int) -> Void) {
+        let line = partial
+        partial.removeAll(keepingCapacity: true)
+        end(line.span, into: &output, reportBadLine)
+    }
+
+    private mutating func keep(_ piece: Span<UInt8>) {
+        for index in 0..<min(piece.count, Self.keptByteCount - partial.count) { partial.append(piece[index]) }
+    }
+
+    private mutating func end(_ line: Span<UInt8>, into output: inout [UInt8], _ reportBadLine: (Int) -> Void) {
+        lineCount += 1
+        let hasReturn = !line.isEmpty && line[line.count - 1] == UInt8(ascii: "\r")
+        do {
+            let number = try PhoneNumber(parsing: hasReturn ? line.extracting(droppingLast: 1) : line)
+            output.append(contentsOf: DirectoryToken(number).base64.utf8)
+        } catch {
+            badLineCount += 1
+            reportBadLine(lineCount)
+        }
+        output.append(UInt8(ascii: "\n"))
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+@_spi(Vectors) import PushWire
+
+/// What vectors of envelopes, and of the payloads that carry them, mean.
+enum EnvelopeChecks {
+    /// `EnvelopeTest`: open(envelope) = msg, in every way there is to open; with `iv`, sealing msg under it = envelope.
+    static func envelope(_ test: VectorTest) throws {
+        let (key, profile) = (try test.signalingKey(), try test.profile())
+        let envelope = try test.bytes("envelope")
+        let plaintext = try test.accepted { try open(envelope, key: key, profile: profile) }
+        try test.expect("msg", is: plaintext)
+
+        try CheckError.unless("sealing") {
+            var sealer = try EnvelopeSealer(key: key, profile: profile)
+            // What is sealed first must not show in what is sealed next.
+            for sealed in try sealAtRandom(plaintext, by: &sealer) + [
+                Envelope.seal(plaintext, key: key, profile: profile)
+            ] {
+                try test.expect(
+                    "msg", is: Envelope.open(sealed, key: key, profile: profile), by: "sealed and opened again")
+            }
+            guard test.has("iv") else { return }
+            let iv = try test.bytes("iv")
+            guard iv.count == Envelope.ivByteCount else {
+                throw CheckError.failed("iv is not \(Envelope.ivByteCount) bytes")
+            }
+            try test.expect("envelope", is: sealer.seal(plaintext, iv: InlineArray { iv[$0] }), by: "sealing")
+        }
+    }
+
+    /// `PushPayloadTest`: opening the payload gives the serialized signal.
+    static func payload(_ test: VectorTest) throws {
+        let (key, profile) = (try test.signalingKey(), try test.profile())
+        let payload = try test.text("payload")
+        let transport = try test.groupText("transport")
+        let signal = try test.accepted {
+            let envelope =
+                switch transport {
+                case "apn": try ReceivedPayload.envelope(apn: payload)
+                case "gcm": try ReceivedPayload.envelope(gcm: payload)
+                default: throw CheckError.failed("the group's transport is \(VectorText.quoted(transport))")
+                }
+            return try open(envelope, key: key, profile: profile)
+        }
+        try test.expect("signal", is: signal)
+    }
+
+    /// Opens in every way that there is.
+    private static func open(_ envelope: [UInt8], key: SignalingKey, profile: Profile) throws -> [UInt8] {
+        do {
+            _ = try Way.agreed([
+                Way("Envelope.open, then parsing") {
+                    try IncomingPushMessageSignal(parsing: Envelope.open(envelope, key: key, profile: profile))
+                },
+                Way("Envelope.openSignal") { try Envelope.openSignal(envelope, key: key, profile: profile) },
+            ])
+        } catch is any NamedError {
+            // Not every plaintext in a vector is a signal, and what is wrong with the envelope shows below.
+        }
+        return try Way.agreed([
+            Way("Envelope.open") { try Envelope.open(envelope, key: key, profile: profile) },
+            Way("EnvelopeOpener.open, a second time") {
+                var opener = try EnvelopeOpener(key: key, profile: profile)
+                _ = try? opener.open(envelope)
+                return try opener.open(envelope)
+            },
+            Way("EnvelopeOpener.open(into:)") {
+                var opener = try EnvelopeOpener(key: key, profile: profile)
+                return try RawOutput.bytes(capacity: envelope.count) { output in
+                    try opener.open(unsafe envelope.span.bytes, into: &output)
+                }
+            },
+        ])
+    }
+
+    private static func sealAtRandom(_ plaintext: [UInt8], by sealer: inout EnvelopeSealer) throws -> [[UInt8]] {
+        [
+            try sealer.seal(plaintext),
+            try RawOutput.bytes(capacity: Envelope.byteCount(forPlaintext: plaintext.count)) { output in
+                try sealer.seal(unsafe plaintext.span.bytes, into: &output)
+            },
+        ]
+    }
+}

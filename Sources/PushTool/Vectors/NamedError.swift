@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+import PushWire
+
+/// An error that vectors know by the name of its case.
+protocol NamedError: Error, Equatable {
+    /// The name of the case; where the case only wraps another error, that one's.
+    var caseName: String { get }
+    /// The error that is not a wrapping of another.
+    var innermost: any NamedError { get }
+}
+
+extension NamedError {
+    var innermost: any NamedError { self }
+
+    /// Whether the other is the same case of the same type, with the same values: an offset, a length.
+    func isEqual(to other: any NamedError) -> Bool {
+        other as? Self == self
+    }
+}
+
+/// Names of errors that are not of this package.
+enum NamedErrors {
+    /// The name of the typed error that a decoder has wrapped. What JSON itself has wrong is `malformedBody`.
+    static func name(of error: any Error) -> String? {
+        guard let error = error as? DecodingError else { return nil }
+        let context: DecodingError.Context? =
+            switch error {
+            case .dataCorrupted(let context), .keyNotFound(_, let context), .typeMismatch(_, let context),
+                .valueNotFound(_, let context):
+                context
+            @unknown default: nil
+            }
+        return (context?.underlyingError as? any NamedError)?.caseName ?? "malformedBody"
+    }
+}
+
+extension EnvelopeError: NamedError {
+    var caseName: String {
+        switch self {
+        case .tooLarge: "tooLarge"
+        case .malformedLength: "malformedLength"
+        case .unsupportedVersion: "unsupportedVersion"
+        case .authenticationFailed: "authenticationFailed"
+        case .malformedPlaintext: "malformedPlaintext"
+        case .cryptoUnavailable: "cryptoUnavailable"
+        }
+    }
+}
+
+extension SignalOpeningError: NamedError {
+    var caseName: String { innermost.caseName }
+
+    var innermost: any NamedError {
+        switch self {
+        case .envelope(let error): error
+        case .signal(let error): error
+        }
+    }
+}
+
+extension WireError: NamedError {
+    var caseName: String {
+        switch self {
+        case .truncated: "truncated"
+        case .varintTooLong: "varintTooLong"
+        case .tagOutOfRange: "tagOutOfRange"
+        case .lengthOutOfRange: "lengthOutOfRange"
+        case .fieldNumberZero: "fieldNumberZero"
+        case .invalidWireType: "invalidWireType"
+        case .unmatchedEndGroup: "unmatchedEndGroup"
+        case .tooDeep: "tooDeep"
+        case .invalidUTF8: "invalidUTF8"
+        case .tooManyElements: "tooManyElements"
+        case .tooLarge: "tooLarge"
+        }
+    }
+}
+
+extension KeyError: NamedError {
+    var caseName: String {
+        switch self {
+        case .length: "length"
+        case .type: "type"
+        case .base64(let error): error.caseName
+        }
+    }
+
+    var innermost: any NamedError {
+        if case .base64(let error) = self { error } else { self }
+    }
+}
+
+extension AgreementError: NamedError {
+    var caseName: String {
+        switch self {
+        case .smallOrder: "smallOrder"
+        }
+    }
+}
+
+extension Base64Error: NamedError {
+    var caseName: String {
+        switch self {
+        case .malformed: "malformed"
+        case .tooLarge: "tooLarge"
+        }
+    }
+}
+
+extension PhoneNumberError: NamedError {
+    var caseName: String {
+        switch self {
+        case .malformed: "malformed"
+        }
+    }
+}
+
+extension DirectoryTokenError: NamedError {
+    var caseName: String {
+        switch self {
+        case .malformed: "malformed"
+        }
+    }
+}
+
+extension BasicCredentialsError: NamedError {
+    var caseName: String {
+        switch self {
+        case .scheme: "scheme"
+        case .missingColon: "missingColon"
+        case .base64(let error): error.caseName
+        case .number(let error): error.caseName
+        case .password(let error): error.caseName
+        }
+    }
+
+    var innermost: any NamedError {
+        switch self {
+        case .scheme, .missingColon: self
+        case .base64(let error): error
+        case .number(let error): error
+        case .password(let error): error
+        }
+    }
+}
+
+extension AccountPasswordError: NamedError {
+    var caseName: String {
+        switch self {
+        case .empty: "empty"
+        case .invalidUTF8: "invalidUTF8"
+        }
+    }
+}

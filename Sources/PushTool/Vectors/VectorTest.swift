@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+import PushWire
+
+/// One test: its fields, and those of its group.
+struct VectorTest {
+    /// What must come of it.
+    enum Expectation {
+        case valid
+        /// Refused; with this error, if one is named.
+        case invalid(error: String?)
+        /// Refused, or equal to the fields given.
+        case acceptable
+    }
+
+    let id: Int
+    private let fields: VectorJSON
+    private let group: VectorJSON
+    /// The file's.
+    let algorithm: String?
+    /// What `result` says, unless a check knows better. Nil if it says nothing known.
+    var expectation: Expectation?
+
+    init(id: Int, fields: VectorJSON, group: VectorJSON, algorithm: String?) {
+        self.id = id
+        self.fields = fields
+        self.group = group
+        self.algorithm = algorithm
+        expectation =
+            switch fields["result"]?.string {
+            case "valid": .valid
+            case "invalid": .invalid(error: fields["error"].map { $0.string ?? "\($0)" })
+            case "acceptable": .acceptable
+            default: nil
+            }
+    }
+
+    var comment: String { fields["comment"]?.string ?? "" }
+
+    func hasFlag(_ name: String) -> Bool {
+        fields["flags"]?.array?.contains(.string(name)) ?? false
+    }
+}
+
+/// Fields that a check needs. Each throws ``CheckError/failed(_:)`` where the field is missing or not what it must be.
+extension VectorTest {
+    func has(_ name: String) -> Bool { fields[name] != nil }
+
+    func value(_ name: String) throws(CheckError) -> VectorJSON {
+        guard let value = fields[name] else { throw .failed("the test has no \(name)") }
+        return value
+    }
+
+    func text(_ name: String) throws(CheckError) -> String {
+        guard let text = try value(name).string else { throw .failed("\(name) is not a string") }
+        return text
+    }
+
+    func bytes(_ name: String) throws(CheckError) -> [UInt8] {
+        guard let bytes = Hex.bytes(try text(name)) else { throw .failed("\(name) is not lowercase hex") }
+        return bytes
+    }
+
+    func integer(_ name: String) throws(CheckError) -> Int {
+        guard let integer = try value(name).integer else { throw .failed("\(name) is not an integer") }
+        return Int(integer)
+    }
+
+    func groupHas(_ name: String) -> Bool { group[name] != nil }
+
+    func groupText(_ name: String) throws(CheckError) -> String {
+        guard let text = group[name]?.string else { throw .failed("the group has no \(name)") }
+        return text
+    }
+
+    func groupInteger(_ name: String) throws(CheckError) -> Int {
+        guard let integer = group[name]?.integer else { throw .failed("the group has no \(name)") }
+        return Int(integer)
+    }
+
+    func profile() throws(CheckError) -> Profile {
+        switch try groupText("profile") {
+        case "specification": .specification
+        case "deployed": .deployed
+        case let other: throw .failed("the group's profile is \(VectorText.quoted(other))")
+        }
+    }
+
+    func signalingKey() throws(CheckError) -> SignalingKey {
+        guard let bytes = Hex.bytes(try groupText("key")), let key = try? SignalingKey(parsing: bytes) else {
+            throw .failed("the group's key is not \(SignalingKey.byteCount) bytes of lowercase hex")
+        }
+        return key
+    }
+}

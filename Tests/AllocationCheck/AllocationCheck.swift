@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CAllocationCounter
+import PushCrypto
+import PushWire
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Holds the promise that the hot paths allocate nothing, in a release build, where the promise is made. A program and not a
+/// test: the heap of a test process belongs to the test library as well.
+@main
+struct AllocationCheck {
+    private var failures = 0
+    /// What the measured code makes goes here, so that it is not optimized away.
+    private var sum = 0
+
+    static func main() throws {
+        guard allocation_counter_works() == 1 else {
+            print("allocations: not checked, they are counted with glibc only")
+            return
+        }
+        var check = AllocationCheck()
+        try check.messages()
+        try check.envelopes(.specification)
+        try check.envelopes(.deployed)
+        try check.tokens()
+        guard check.failures == 0 else { exit(1) }
+    }
+
+    /// Runs `body` until its memory is warm, then counts a thousand runs.
+    private mutating func expect(_ wanted: Wanted, _ name: String, _ body: () -> Int) {
+        for _ in 0..<10 { sum &+= body() }
+        let before = allocation_count()
+        for _ in 0..<1000 { sum &+= body() }
+        let count = allocation_count() - before
+        let holds = wanted == .none ? count == 0 : count >= 1000
+        if !holds { failures += 1 }
+        print("allocations: \(Double(count) / 1000) each, \(name)\(holds ? "" : " - FAILED, wanted \(wanted)")")
+    }
+
+    private enum Wanted {
+        case none, some
+    }
+
+    private mutating func messages() throws {
+        let signal = Self.signal
+        let bytes = try signal.encoded()
+        // The control for Swift's own allocations: were they not counted, nothing here would say anything.
+        expect(.some, "decoding an owned signal") {
+            (try? IncomingPushMessageSignal(parsing: bytes))?.destinations.count ?? 0
+        }
+        expect(.none, "decoding a signal to a view and reading it all") { Self.read(bytes) }
+
+        let content = PushMessageContent(
+            body: String(repeating: "Grüße! ", count: 20),
+            attachments: (0..<3).map {
+                AttachmentPointer(id: $0, contentType: "image/jpeg", key: [UInt8](repeating: 9, count: 64))
+            })
+        let contentBytes = try content.encoded()
+        expect(.none, "decoding a content to a view and walking it all") { Self.walk(contentBytes) }
+
+        Self.withOutput { output in
+            expect(.none, "encoding a signal into the caller's memory") {
+                output { output in try? signal.encode(into: &output) }
+            }
+            expect(.none, "encoding a content into the caller's memory") {
+                output { output in try? content.encode(into: &output) }
+            }
+        }
+    }
+
+    private mutating func envelopes(_ profile: Profile) throws {
+        let (signal, key, other) = (Self.signal, SignalingKey(), SignalingKey())
+        let plaintext = try signal.encoded()
+        // The control for OpenSSL's allocations.
+        expect(.some, "making a sealer") { (try? Self.seals(EnvelopeSealer(key: key, profile: profile))) ?? 0 }
+
+        var sealer = try EnvelopeSealer(key: key, profile: profile)
+        Self.withOutput { output in
+            expect(.none, "sealing bytes, \(profile)") {
+                output { output in unsafe try? sealer.seal(plaintext.span.bytes, into: &output) }
+            }
+            expect(.none, "sealing a signal, \(profile)") {
+                output { output in try? sealer.seal(signal, into: &output) }
+            }
+            expect(.none, "sealing under another key each time, \(profile)") {
+                try? sealer.rekey(to: other)
+                return output { output in try? sealer.seal(signal, into: &output) }
+            }
+        }
+        try sealer.rekey(to: key)
+        let envelope = try sealer.seal(signal)
+        var forgery = envelope
+        forgery[envelope.count - 1] ^= 1
+        var opener = try EnvelopeOpener(key: key, profile: profile)
+        expect(.none, "opening to a view, \(profile)") {
+            (try? opener.withOpened(envelope) { view throws(WireError) in view.message?.byteCount ?? 0 }) ?? 0
+        }
+        Self.withOutput { output in
+            expect(.none, "opening into the caller's memory, \(profile)") {
+                output { output in unsafe try? opener.open(envelope.span.bytes, into: &output) }
+            }
+            expect(.none, "refusing a forgery, \(profile)") {
+                output { output in unsafe try? opener.open(forgery.span.bytes, into: &output) }
+            }
+        }
+    }
+
+    private mutating func tokens() throws {
+        let numbers = try (10..<100).map { index throws(PhoneNumberError) in try PhoneNumber("+141555501\(index)") }
+        Self.withOutput { output in
+            expect(.none, "tokens of a batch, base64") { output { DirectoryToken.batch(numbers.span, into: &$0) } }
+            expect(.none, "tokens of a batch, raw") {
+                output { DirectoryToken.batch(numbers.span, as: .raw, into: &$0) }
+            }
+        }
+        expect(.none, "parsing a number") { (try? PhoneNumber("+14155550132"))?.byteCount ?? 0 }
+    }
+
+    private static let signal = IncomingPushMessageSignal(
+        type: .ciphertext, source: "+14155550100", relay: "another.example",
+        destinations: ["+14155550101", "+14155550102", "a destination longer than a small string of Swift's"],
+        timestamp: 1_387_813_061_207, message: [UInt8](repeating: 7, count: 128))
+
+    private static func seals(_ sealer: consuming EnvelopeSealer) -> Int { 1 }
+
+    private static func read(_ bytes: [UInt8]) -> Int {
+        guard let view = unsafe try? IncomingPushMessageSignal.View(parsing: bytes.span.bytes) else { return 0 }
+        var sum = Int(view.timestamp ?? 0) &+ (view.type == .ciphertext ? 1 : 0)
+        sum &+= (view.source?.count ?? 0) &+ (view.relay?.count ?? 0) &+ (view.message?.byteCount ?? 0)
+        var destinations = view.destinations
+        while let destination = destinations.next() { sum &+= destination.count }
+        var unknown = view.unknownFields
+        while let field = unknown.next() { sum &+= field.byteCount }
+        return sum
+    }
+
+    private static func walk(_ bytes: [UInt8]) -> Int {
+        guard let view = unsafe try? PushMessageContent.View(parsing: bytes.span.bytes) else { return 0 }
+        var sum = view.body?.count ?? 0
+        var attachments = view.attachments
+        while let attachment = attachments.next() {
+            sum &+= Int(attachment.id ?? 0) &+ (attachment.key?.byteCount ?? 0) &+ (attachment.contentType?.count ?? 0)
+        }
+        return sum
+    }
+
+    /// Lends a function that runs a writer on fresh output memory and gives how many bytes it wrote.
+    private static func withOutput(_ body: (_ output: ((inout OutputRawSpan) -> Void) -> Int) -> Void) {
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 14, alignment: 16)
+        defer { unsafe memory.deallocate() }
+        body { write in
+            var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 0)
+            write(&output)
+            return unsafe output.finalize(for: memory)
+        }
+    }
+}
