@@ -38,9 +38,9 @@ public struct SignalingKey: SecretKey {
     /// line feed after 64 characters; no other white space is.
     ///
     /// - Throws: ``KeyError/base64(_:)``, with an offset into `text` as given; ``KeyError/length(_:)``.
-    public init(base64 text: String) throws(KeyError) {
+    public init(base64 text: Span<UInt8>) throws(KeyError) {
         let isLineEnd = { (byte: UInt8) in byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n") }
-        self = try Base64.withDecodedSecret(text.utf8.span, skipping: isLineEnd) { bytes throws(KeyError) in
+        self = try Base64.withDecodedSecret(text, skipping: isLineEnd) { bytes throws(KeyError) in
             try SignalingKey(parsing: bytes)
         }
     }

@@ -45,6 +45,11 @@ public protocol SecretKey: Secret {
     /// - Parameter bytes: exactly ``byteCount`` bytes.
     /// - Throws: ``KeyError/length(_:)`` if there are more or fewer.
     init(parsing bytes: Span<UInt8>) throws(KeyError)
+
+    /// Reads base64, padded or not.
+    ///
+    /// - Throws: ``KeyError/base64(_:)``; ``KeyError/length(_:)``.
+    init(base64 text: Span<UInt8>) throws(KeyError)
 }
 
 extension SecretKey {
@@ -61,8 +66,13 @@ extension SecretKey {
     ///
     /// - Throws: ``KeyError/base64(_:)`` if `text` is not strict base64; ``KeyError/length(_:)`` if it is the base64 of
     ///   more or fewer than ``byteCount`` bytes.
+    public init(base64 text: Span<UInt8>) throws(KeyError) {
+        self = try Base64.withDecodedSecret(text) { bytes throws(KeyError) in try Self(parsing: bytes) }
+    }
+
+    /// Reads base64, padded or not: ``init(base64:)-(Span<UInt8>)`` for a string, which cannot be wiped.
     public init(base64 text: String) throws(KeyError) {
-        self = try Base64.withDecodedSecret(text.utf8.span) { bytes throws(KeyError) in try Self(parsing: bytes) }
+        try self.init(base64: text.utf8.span)
     }
 
     /// Base64 with padding, as the protocol's JSON has it, by libsodium's constant-time codec. The string cannot be wiped.

@@ -64,6 +64,19 @@ public struct APNPayload: Hashable, Sendable {
     }
 }
 
+extension APNPayload {
+    /// Whether all is the same, the alert by its UTF-8 bytes.
+    public static func == (a: APNPayload, b: APNPayload) -> Bool {
+        a.envelope == b.envelope && a.profile == b.profile && TextBytes(a.alert) == TextBytes(b.alert)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(envelope)
+        hasher.combine(profile)
+        hasher.combine(TextBytes(alert))
+    }
+}
+
 extension APNPayload: Decodable {
     private enum CodingKeys: String, CodingKey {
         case alert, aps, m
@@ -75,7 +88,7 @@ extension APNPayload: Decodable {
 
     /// Reads either shape. Keys that are not in them are ignored; an alert that is not there is the profile's own.
     ///
-    /// - Throws: `DecodingError` if there is no `m`, or if it is not strict base64, padded or not.
+    /// - Throws: `DecodingError` if there is no `m`, if it is not strict base64, padded or not, or if an alert is not a string.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         envelope = try container.decodeBase64(forKey: .m)
