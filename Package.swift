@@ -44,6 +44,14 @@ let package = Package(
             ],
             swiftSettings: house),
 
+        .target(
+            name: "PushTestSupport", dependencies: ["PushCrypto"], path: "Tests/PushTestSupport", swiftSettings: house),
+        .testTarget(name: "CCurveTests", dependencies: ["CCurve", "PushTestSupport"], swiftSettings: house),
+        .testTarget(
+            name: "PushCryptoTests", dependencies: ["PushCrypto", "CCurve", "PushTestSupport"], swiftSettings: house),
+        .testTarget(
+            name: "PushWireTests", dependencies: ["PushWire", "PushCrypto", "CCurve", "PushTestSupport"],
+            swiftSettings: house),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .executableTarget(
             name: "AllocationCheck", dependencies: ["PushWire", "PushCrypto", "CAllocationCounter"],

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Base64 as a table of the RFC reads, for comparison: slow, plain, and strict by the rules of docs/bad-inputs.md section E.
+enum Base64Reference {
+    enum Outcome: Equatable {
+        case bytes([UInt8])
+        case malformed(offset: Int)
+    }
+
+    static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    static let equalsSign = UInt8(ascii: "=")
+
+    static func decode(_ text: [UInt8]) -> Outcome {
+        // Padding is taken off only where it fills the last four up: the one place where it may be.
+        var characters = text
+        if text.count % 4 == 0 {
+            var equalsSigns = 0
+            while equalsSigns < 2, characters.last == equalsSign {
+                characters.removeLast()
+                equalsSigns += 1
+            }
+        }
+        var bits: [UInt8] = []
+        for (offset, character) in characters.enumerated() {
+            guard let value = values[Int(character)] else { return .malformed(offset: offset) }
+            for shift in stride(from: UInt8(5), through: 0, by: -1) { bits.append(value >> shift & 1) }
+        }
+        // Six bits alone are no byte: the text ends too early.
+        guard characters.count % 4 != 1 else { return .malformed(offset: text.count) }
+        // Bits that no byte takes are in the last character.
+        guard bits.suffix(bits.count % 8).allSatisfy({ $0 == 0 }) else {
+            return .malformed(offset: characters.count - 1)
+        }
+        return .bytes(
+            stride(from: 0, to: bits.count - 7, by: 8).map { start in
+                bits[start..<start + 8].reduce(0) { $0 << 1 | $1 }
+            })
+    }
+
+    /// Whether a right text begins so.
+    static func canBegin(_ prefix: some Collection<UInt8>) -> Bool {
+        let characters = Array(prefix.prefix { values[Int($0)] != nil })
+        let rest = Array(prefix.dropFirst(characters.count))
+        guard !rest.isEmpty else { return true }
+        // Equals signs follow two or three characters of the last four.
+        let full = characters + [UInt8](repeating: equalsSign, count: (4 - characters.count % 4) % 4)
+        guard case .bytes = decode(full) else { return false }
+        return full.dropFirst(characters.count).starts(with: rest)
+    }
+
+    static func encode(_ bytes: [UInt8], padded: Bool) -> [UInt8] {
+        let bits = bytes.flatMap { byte in (0..<8).map { byte >> UInt8(7 - $0) & 1 } }
+        var text = stride(from: 0, to: bits.count, by: 6).map { start in
+            let six = (start..<start + 6).map { $0 < bits.count ? bits[$0] : 0 }
+            return alphabet[Int(six.reduce(0) { $0 << 1 | $1 })]
+        }
+        while padded, text.count % 4 != 0 { text.append(equalsSign) }
+        return text
+    }
+
+    private static let values: [UInt8?] = {
+        var values = [UInt8?](repeating: nil, count: 256)
+        for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
+        return values
+    }()
+}

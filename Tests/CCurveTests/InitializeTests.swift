@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CCurve
+import PushTestSupport
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// docs/bad-inputs.md rows 99 and 102. What comes first in a process is tried in processes of its own.
+@Suite struct InitializeTests {
+    @Test func eightThreadsMayBeTheFirstAtOnce() async {
+        await #expect(processExitsWith: .success) {
+            let outcomes = Threads.run(8) { thread in
+                switch thread % 4 {
+                case 0: return (try? Pool().draw())?.count == 16
+                case 1: return (try? HMAC(.sha256, key: [1]).tag(of: [2]))?.count == 32
+                case 2:
+                    return
+                        (try? CBC(.encrypt, key: [UInt8](repeating: 3, count: 32)).run(
+                            [UInt8](repeating: 4, count: 16), iv: [UInt8](repeating: 5, count: 16)))?.count == 16
+                default:
+                    var bytes = [UInt8](repeating: 0, count: 32)
+                    let status = unsafe ccurve_random(&bytes, bytes.count)
+                    return status == .ok
+                }
+            }
+            precondition(outcomes == [Bool](repeating: true, count: 8))
+        }
+    }
+
+    @Test func agreementHashAndTextNeedNothingBeforehand() async {
+        await #expect(processExitsWith: .success) {
+            let scalar = [UInt8](repeating: 7, count: 32)
+            var point = [UInt8](repeating: 0, count: 32)
+            unsafe ccurve_x25519_public(&point, scalar)
+            precondition(x25519(scalar, point).status == .ok)
+            precondition(sha1([]).count == 20)
+            precondition(Base64Codec.secret.decode(Base64Codec.secret.encode(scalar, padded: true)) == .bytes(scalar))
+        }
+    }
+
+    /// A configuration that cannot be met: no algorithm has the property that it demands.
+    @Test func anOpenSSLWithoutItsAlgorithmsIsUnavailableAndKeysWorkAllTheSame() async {
+        await #expect(processExitsWith: .success) {
+            let path = "/tmp/push-core-openssl-\(getpid()).cnf"
+            let text = """
+                openssl_conf = start
+                [start]
+                alg_section = algorithms
+                [algorithms]
+                default_properties = pushcoretest=yes
+
+                """
+            guard let file = unsafe fopen(path, "w") else { preconditionFailure("no file") }
+            unsafe fputs(text, file)
+            unsafe fclose(file)
+            unsafe setenv("OPENSSL_CONF", path, 1)
+            defer { unsafe unlink(path) }
+
+            let hmac = unsafe ccurve_hmac_create(.sha1)
+            let cbc = unsafe ccurve_cbc_create(.decrypt)
+            precondition(unsafe hmac == nil && cbc == nil)
+            // Nor later: OpenSSL does not recover, and the answer stays the same.
+            unsafe unsetenv("OPENSSL_CONF")
+            let again = unsafe ccurve_hmac_create(.sha256)
+            precondition(unsafe again == nil)
+
+            precondition((try? Pool().draw())?.count == 16)
+            let scalar = [UInt8](repeating: 7, count: 32)
+            precondition(x25519(scalar, scalar).status == .ok)
+        }
+    }
+}

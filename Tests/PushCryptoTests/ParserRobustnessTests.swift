@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+import PushTestSupport
+import Testing
+
+/// Every public parser, on inputs of every length from 0 to 300: none may trap, read beyond its input, write to it, or take
+/// what it must not.
+@Suite struct ParserRobustnessTests {
+    /// A parser of bytes, and something that it takes.
+    private struct Parser: Sendable {
+        let name: String
+        let right: [UInt8]
+        let accepts: @Sendable (Span<UInt8>) -> Bool
+    }
+
+    private static func parsers() throws -> [Parser] {
+        let number = try PhoneNumber("+14155550132")
+        let credentials = BasicCredentials(number: number, password: AccountPassword())
+        return [
+            Parser(name: "PublicKey", right: PrivateKey().publicKey.bytes) { (try? PublicKey(parsing: $0)) != nil },
+            Parser(name: "PrivateKey", right: bytes(of: PrivateKey())) { (try? PrivateKey(parsing: $0)) != nil },
+            Parser(name: "IdentityKeyPair", right: bytes(of: PrivateKey())) {
+                (try? IdentityKeyPair(parsingPrivateKey: $0)) != nil
+            },
+            Parser(name: "SignalingKey", right: bytes(of: SignalingKey())) { (try? SignalingKey(parsing: $0)) != nil },
+            Parser(name: "AttachmentKey", right: bytes(of: AttachmentKey())) {
+                (try? AttachmentKey(parsing: $0)) != nil
+            },
+            Parser(name: "PhoneNumber", right: Array(number.text.utf8)) { (try? PhoneNumber(parsing: $0)) != nil },
+            Parser(name: "DirectoryToken", right: DirectoryToken(number).bytes) {
+                (try? DirectoryToken(parsing: $0)) != nil
+            },
+            Parser(name: "DirectoryToken, text", right: Array(DirectoryToken(number).base64.utf8)) {
+                (try? DirectoryToken(base64: $0)) != nil
+            },
+            Parser(name: "AccountPassword", right: Array("secret".utf8)) { (try? AccountPassword(parsing: $0)) != nil },
+            Parser(name: "VerificationCode", right: Array("123456".utf8)) {
+                (try? VerificationCode(parsing: $0)) != nil
+            },
+            Parser(name: "Base64", right: Array("Zm9vYmFy".utf8)) { (try? Base64.decode($0)) != nil },
+            text("PublicKey, text", PrivateKey().publicKey.base64) { try PublicKey(base64: $0) },
+            text("PrivateKey, text", PrivateKey().base64) { try PrivateKey(base64: $0) },
+            text("SignalingKey, text", SignalingKey().base64) { try SignalingKey(base64: $0) },
+            text("AttachmentKey, text", AttachmentKey().base64) { try AttachmentKey(base64: $0) },
+            text("BasicCredentials", credentials.header) { try BasicCredentials(header: $0) },
+            text("VerificationCode, typed", "123-456") { try VerificationCode(typed: $0) },
+        ]
+    }
+
+    /// A parser of strings gets the bytes as Swift makes a string of them.
+    private static func text<Value>(
+        _ name: String, _ right: String, _ parse: @escaping @Sendable (String) throws -> Value
+    ) -> Parser {
+        Parser(name: name, right: Array(right.utf8)) { bytes in
+            let text = unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+            return (try? parse(text)) != nil
+        }
+    }
+
+    @Test func everyParserTakesItsRightInputAtBothEdgesOfMemory() throws {
+        for parser in try Self.parsers() {
+            for edge in GuardedMemory.Edge.allCases {
+                let memory = GuardedMemory(parser.right, at: edge)
+                let accepts = parser.accepts(memory.span)
+                #expect(accepts, "\(parser.name)")
+            }
+        }
+    }
+
+    @Test func inputsOfEveryLengthGiveAResultAndTheSameWhereverTheyLie() throws {
+        var random = SeededGenerator()
+        for parser in try Self.parsers() {
+            for length in 0...300 {
+                for input in inputs(of: length, right: parser.right, &random) {
+                    let (end, start) = (verdict(parser, input, .end), verdict(parser, input, .start))
+                    #expect(end == start, "\(parser.name), \(hexEncode(input)), \(random)")
+                    #expect(end == parser.accepts(input.span), "\(parser.name), \(hexEncode(input)), \(random)")
+                }
+            }
+        }
+    }
+
+    @Test func mutatedInputsGiveAResult() throws {
+        var random = SeededGenerator()
+        for parser in try Self.parsers() {
+            for _ in 0..<500 {
+                let input = random.mutated(parser.right, alphabet: Array("+/=0:- \r\n\0".utf8))
+                #expect(verdict(parser, input, .end) == verdict(parser, input, .start), "\(parser.name), \(random)")
+            }
+        }
+    }
+
+    private func inputs(of length: Int, right: [UInt8], _ random: inout SeededGenerator) -> [[UInt8]] {
+        let front = Array(right.prefix(length))
+        return [
+            [UInt8](repeating: 0, count: length), [UInt8](repeating: 0xFF, count: length), random.bytes(length),
+            front + random.bytes(length - front.count), front + [UInt8](repeating: 0, count: length - front.count),
+            Array(repeatElement(right, count: length / right.count + 1).joined().prefix(length)),
+        ]
+    }
+
+    private func verdict(_ parser: Parser, _ input: [UInt8], _ edge: GuardedMemory.Edge) -> Bool {
+        let memory = GuardedMemory(input, at: edge)
+        return parser.accepts(memory.span)
+    }
+}

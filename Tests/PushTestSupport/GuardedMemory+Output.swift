@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension GuardedMemory {
+    /// What `body` appends to an output of exactly `capacity` bytes, behind which a byte too many ends the process.
+    public static func output<Failure: Error>(
+        capacity: Int, _ body: (inout OutputRawSpan) throws(Failure) -> Void
+    ) throws(Failure) -> [UInt8] {
+        let memory = GuardedMemory(byteCount: capacity)
+        let count = try unsafe memory.withUnsafeMutableBytes { buffer throws(Failure) in
+            var output = unsafe OutputRawSpan(buffer: buffer, initializedCount: 0)
+            try body(&output)
+            return unsafe output.finalize(for: buffer)
+        }
+        return Array(memory.bytes.prefix(count))
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Memory between two pages that can be neither read nor written, with one of its edges right at one of them: whoever reads or
+/// writes a byte too far ends the process.
+///
+///     | no access |        ... bytes | no access |        .end, for reads past the last byte
+///     | no access | bytes ...        | no access |        .start, for reads before the first
+///
+/// Made from bytes it is read-only as well: writing to an input ends the process, too. Made from a length it can be written.
+@safe public struct GuardedMemory: ~Copyable {
+    /// Which edge of the bytes is at a page without access.
+    public enum Edge: CaseIterable, Sendable {
+        case start, end
+    }
+
+    public let byteCount: Int
+    private let mapping: UnsafeMutableRawPointer
+    private let mappingByteCount: Int
+    private let base: UnsafeMutableRawPointer
+
+    /// A copy of `bytes`, read-only.
+    public init(_ bytes: [UInt8], at edge: Edge = .end) {
+        self.init(byteCount: bytes.count, at: edge)
+        unsafe UnsafeMutableRawBufferPointer(start: base, count: byteCount).copyBytes(from: bytes)
+        let pages = mappingByteCount - 2 * Self.pageByteCount
+        guard pages > 0 else { return }
+        let result = unsafe mprotect(mapping + Self.pageByteCount, pages, PROT_READ)
+        precondition(result == 0, "mprotect failed")
+    }
+
+    /// A copy of the UTF-8 of `text`, read-only.
+    public init(_ text: String, at edge: Edge = .end) {
+        self.init(Array(text.utf8), at: edge)
+    }
+
+    /// `byteCount` zero bytes that can be written.
+    public init(byteCount: Int, at edge: Edge = .end) {
+        let page = Self.pageByteCount
+        let middle = (byteCount + page - 1) / page * page
+        mappingByteCount = middle + 2 * page
+        let mapped = unsafe mmap(nil, mappingByteCount, PROT_NONE, MAP_PRIVATE | Self.anonymous, -1, 0)
+        precondition(unsafe mapped != MAP_FAILED && mapped != nil, "mmap failed")
+        unsafe mapping = mapped!
+        self.byteCount = byteCount
+        switch edge {
+        case .start: unsafe base = mapping + page
+        case .end: unsafe base = mapping + page + middle - byteCount
+        }
+        guard middle > 0 else { return }
+        let result = unsafe mprotect(mapping + page, middle, PROT_READ | PROT_WRITE)
+        precondition(result == 0, "mprotect failed")
+    }
+
+    deinit { unsafe munmap(mapping, mappingByteCount) }
+
+    /// The bytes.
+    public var span: Span<UInt8> {
+        @_lifetime(borrow self) get {
+            let start = unsafe UnsafePointer(base.assumingMemoryBound(to: UInt8.self))
+            let span = unsafe Span(_unsafeStart: start, count: byteCount)
+            return unsafe _overrideLifetime(span, borrowing: self)
+        }
+    }
+
+    /// The bytes, untyped.
+    public var rawSpan: RawSpan {
+        @_lifetime(borrow self) get {
+            let span = unsafe RawSpan(_unsafeStart: UnsafeRawPointer(base), byteCount: byteCount)
+            return unsafe _overrideLifetime(span, borrowing: self)
+        }
+    }
+
+    /// A copy of the bytes.
+    public var bytes: [UInt8] {
+        unsafe Array(UnsafeRawBufferPointer(start: base, count: byteCount))
+    }
+
+    /// The bytes, to be read.
+    public borrowing func withUnsafeBytes<Result: ~Copyable, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe body(UnsafeRawBufferPointer(start: base, count: byteCount))
+    }
+
+    /// The bytes, to be written: only if made from a length.
+    public borrowing func withUnsafeMutableBytes<Result: ~Copyable, Failure: Error>(
+        _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe body(UnsafeMutableRawBufferPointer(start: base, count: byteCount))
+    }
+
+    private static let pageByteCount = Int(sysconf(Int32(_SC_PAGESIZE)))
+
+    #if canImport(Darwin)
+        private static let anonymous = MAP_ANON
+    #else
+        private static let anonymous = MAP_ANONYMOUS
+    #endif
+}

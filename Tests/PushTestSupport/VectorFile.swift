@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// What every test of a vector file has, whatever else its type adds. Format: docs/vectors.md.
+public protocol VectorTest: Decodable, Sendable {
+    /// The `type` of the groups that these tests stand in.
+    static var groupType: String { get }
+
+    var tcId: Int { get }
+    var comment: String { get }
+    var result: VectorResult { get }
+}
+
+/// What must come of a test.
+public enum VectorResult: String, Decodable, Sendable {
+    case valid, invalid, acceptable
+}
+
+/// Tests of one type, with the fields that a group may have.
+public struct VectorGroup<Test: VectorTest>: Decodable, Sendable {
+    public let type: String
+    public let profile: String?
+    public let transport: String?
+    public let key: Hex?
+    public let tests: [Test]
+}
+
+/// A test, and where it stands: which is what a failure prints.
+public struct VectorCase<Test: VectorTest>: Sendable, CustomStringConvertible {
+    public let file: String
+    public let algorithm: String
+    public let group: VectorGroup<Test>
+    public let test: Test
+
+    public var description: String { "\(file), tcId \(test.tcId): \(test.comment)" }
+}
+
+/// Why the vectors are no test of anything.
+public enum VectorFault: Error {
+    /// No file holds a group of this type.
+    case noTests(type: String)
+    /// The file says another count than it has.
+    case count(file: String, said: Int, found: Int)
+    /// The folder cannot be listed.
+    case unreadable(folder: String)
+}
+
+/// The files in `vectors/`, and in the folder that the environment's `PUSH_MORE_VECTORS` names (Wycheproof's, say).
+public enum Vectors {
+    /// Every test of one type, from all the files; there is one at least.
+    public static func cases<Test: VectorTest>(_: Test.Type = Test.self) throws -> [VectorCase<Test>] {
+        let cases = try files.get().filter { $0.types.contains(Test.groupType) }.flatMap { file in
+            let content = try JSONDecoder().decode(Content<Test>.self, from: file.data)
+            let name = String(file.path.split(separator: "/").last ?? "")
+            return content.testGroups.compactMap(\.group).flatMap { group in
+                group.tests.map {
+                    VectorCase(file: name, algorithm: content.algorithm, group: group, test: $0)
+                }
+            }
+        }
+        guard !cases.isEmpty else { throw VectorFault.noTests(type: Test.groupType) }
+        return cases
+    }
+
+    /// One JSON file of `vectors/` in a shape of its own.
+    public static func decode<Value: Decodable>(_: Value.Type = Value.self, from name: String) throws -> Value {
+        try JSONDecoder().decode(Value.self, from: Data(contentsOf: URL(filePath: "\(folder)/\(name)")))
+    }
+
+    /// The folder `vectors` of this checkout: vectors are read by path, as a resource would pull Foundation in.
+    public static let folder = {
+        // Tests/PushTestSupport/VectorFile.swift: three steps up.
+        let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+        return parts.joined(separator: "/") + "/vectors"
+    }()
+
+    private struct File {
+        let path: String
+        let data: Data
+        let types: Set<String>
+    }
+
+    /// Read once for all tests.
+    private static let files = Result<[File], any Error> { try paths().compactMap(read) }
+
+    private static func paths() throws -> [String] {
+        let more = ProcessInfo.processInfo.environment["PUSH_MORE_VECTORS"].map { [$0] } ?? []
+        return try ([folder] + more).flatMap { root in
+            guard let names = try? FileManager.default.subpathsOfDirectory(atPath: root) else {
+                throw VectorFault.unreadable(folder: root)
+            }
+            return names.filter { $0.hasSuffix(".json") }.sorted().map { "\(root)/\($0)" }
+        }
+    }
+
+    /// Nil for JSON that is something else, like a vector file's schema.
+    private static func read(path: String) throws -> File? {
+        let data = try Data(contentsOf: URL(filePath: path))
+        guard let outline = try? JSONDecoder().decode(Outline.self, from: data) else { return nil }
+        let found = outline.testGroups.reduce(0) { $0 + $1.tests.count }
+        guard found == outline.numberOfTests else {
+            throw VectorFault.count(file: path, said: outline.numberOfTests, found: found)
+        }
+        return File(path: path, data: data, types: Set(outline.testGroups.map(\.type)))
+    }
+
+    private struct Outline: Decodable {
+        struct Group: Decodable {
+            let type: String
+            let tests: [Test]
+        }
+        struct Test: Decodable {}
+        let numberOfTests: Int
+        let testGroups: [Group]
+    }
+
+    private struct Content<Test: VectorTest>: Decodable {
+        struct Group: Decodable {
+            let group: VectorGroup<Test>?
+
+            init(from decoder: any Decoder) throws {
+                let type = try decoder.container(keyedBy: Key.self).decode(String.self, forKey: .type)
+                group = type == Test.groupType ? try VectorGroup<Test>(from: decoder) : nil
+            }
+        }
+        enum Key: CodingKey { case type }
+        let algorithm: String
+        let testGroups: [Group]
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushTestSupport
+import PushWire
+import Testing
+
+/// Says that it is so long, and writes so much.
+private struct Claim: WireMessage {
+    var encodedByteCount: Int
+    var written: Int
+
+    init(byteCount: Int, written: Int = 0) {
+        encodedByteCount = byteCount
+        self.written = written
+    }
+
+    init(parsing bytes: RawSpan, limits: WireLimits) throws(WireError) {
+        self.init(byteCount: bytes.byteCount)
+    }
+
+    func write(to writer: inout WireWriter) {
+        for _ in 0..<written { writer.write(varint: 1) }
+    }
+}
+
+@Suite struct WireMessageTests {
+    @Test(
+        "row 50: a message of 2^31 bytes is not encoded", arguments: [1 << 31, 1 << 31 + 1, 1 << 32, 1 << 40, Int.max])
+    func aMessageTooLargeForItsLengthIsRefusedBeforeAnyMemoryIsTaken(byteCount: Int) {
+        let limit = 0x7FFF_FFFF
+        #expect(WireWriter.maximumByteCount == limit)
+        let message = Claim(byteCount: byteCount)
+        #expect(fault { () throws(WireError) in try message.encoded() } == .tooLarge(offset: limit))
+        let memory = GuardedMemory(byteCount: 8)
+        var found: WireError?
+        unsafe memory.withUnsafeMutableBytes { memory in
+            unsafe memory.initializeMemory(as: UInt8.self, repeating: 0xEE)
+            var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 3)
+            do throws(WireError) { try message.encode(into: &output) } catch { found = error }
+            #expect(unsafe output.finalize(for: memory) == 3)
+            #expect(unsafe memory.allSatisfy { $0 == 0xEE })
+        }
+        #expect(found == .tooLarge(offset: limit))
+    }
+
+    @Test func encodingIntoMemoryAppendsExactlyTheEncodingAndNothingBeside() throws {
+        let signal = IncomingPushMessageSignal(
+            type: .ciphertext, source: "+14155550132", destinations: ["+14155550133"], message: [1, 2, 3])
+        let bytes = try signal.encoded()
+        #expect(bytes.count == signal.encodedByteCount)
+        for (before, after) in [(0, 0), (5, 0), (0, 5), (7, 9)] {
+            let memory = GuardedMemory(byteCount: before + bytes.count + after)
+            try unsafe memory.withUnsafeMutableBytes { memory in
+                unsafe memory.initializeMemory(as: UInt8.self, repeating: 0xEE)
+                var output = unsafe OutputRawSpan(buffer: memory, initializedCount: before)
+                try signal.encode(into: &output)
+                #expect(unsafe output.finalize(for: memory) == before + bytes.count)
+                let wanted = [UInt8](repeating: 0xEE, count: before) + bytes + [UInt8](repeating: 0xEE, count: after)
+                #expect(unsafe [UInt8](memory) == wanted)
+            }
+        }
+    }
+
+    @Test func anEmptyMessageIsNoBytesAndNeedsNoMemory() throws {
+        #expect(try IncomingPushMessageSignal(type: .absent).encoded() == [])
+        #expect(try PushMessageContent().encoded() == [])
+        #expect(try AttachmentPointer().encoded() == [])
+        let memory = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
+        var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 0)
+        try PushMessageContent().encode(into: &output)
+        #expect(unsafe output.finalize(for: memory) == 0)
+    }
+
+    @Test func aMessageThatMiscountsEndsTheProcess() async {
+        await #expect(processExitsWith: .success) { _ = try Claim(byteCount: 2, written: 2).encoded() }
+        await #expect(processExitsWith: .failure) { _ = try? Claim(byteCount: 2, written: 1).encoded() }
+        await #expect(processExitsWith: .failure) { _ = try? Claim(byteCount: 2, written: 3).encoded() }
+    }
+
+    @Test("row 50: 2^31 - 1 bytes are not too large")
+    func encodingIntoTooLittleRoomEndsTheProcess() async {
+        // The longest message passes the size check, and then finds too little room. An error would end the process well.
+        await #expect(processExitsWith: .failure) {
+            let memory = GuardedMemory(byteCount: 8)
+            unsafe memory.withUnsafeMutableBytes { memory in
+                var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 0)
+                try? Claim(byteCount: WireWriter.maximumByteCount).encode(into: &output)
+                _ = unsafe output.finalize(for: memory)
+            }
+        }
+        await #expect(processExitsWith: .failure) {
+            let memory = GuardedMemory(byteCount: 8)
+            unsafe memory.withUnsafeMutableBytes { memory in
+                var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 7)
+                try? Claim(byteCount: 2, written: 2).encode(into: &output)
+                _ = unsafe output.finalize(for: memory)
+            }
+        }
+    }
+
+    @Test func fieldNumbersOutsideOneToTwentyNineBitsEndTheProcess() async {
+        await #expect(processExitsWith: .success) { _ = [WireTag(1, .varint), WireTag(0x1FFF_FFFF, .varint)] }
+        await #expect(processExitsWith: .failure) { _ = WireTag(0, .varint) }
+        await #expect(processExitsWith: .failure) { _ = WireTag(0x2000_0000, .varint) }
+    }
+
+    @Test func everyErrorGivesItsOffset() {
+        let errors: [WireError] = [
+            .truncated(offset: 1), .varintTooLong(offset: 2), .tagOutOfRange(offset: 3), .lengthOutOfRange(offset: 4),
+            .fieldNumberZero(offset: 5), .invalidWireType(offset: 6), .unmatchedEndGroup(offset: 7),
+            .tooDeep(offset: 8), .invalidUTF8(offset: 9), .tooManyElements(offset: 10), .tooLarge(offset: 11),
+        ]
+        #expect(errors.map(\.offset) == Array(1...11))
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CCurve
+import PushCrypto
+import PushWire
+
+/// The key of the check values: the bytes 00 ... 33 (hex).
+let checkKey: SignalingKey = key { UInt8($0) }
+
+/// A key from its bytes.
+func key(_ byte: (Int) -> UInt8) -> SignalingKey {
+    do { return try SignalingKey(parsing: (0..<52).map(byte)) } catch { fatalError("\(error)") }
+}
+
+/// Makes envelopes that no honest peer makes: wrong padding under a right MAC, MACs of something else. Built from the primitives,
+/// so that it shares no code with the sealer.
+struct EnvelopeForge {
+    var cipherKey: [UInt8]
+    var macKey: [UInt8]
+    var iv = (0xA0...0xAF).map { UInt8($0) }
+
+    init(_ key: SignalingKey = checkKey) {
+        let bytes = unsafe key.withUnsafeBytes { unsafe [UInt8]($0) }
+        cipherKey = Array(bytes[..<32])
+        macKey = Array(bytes[32...])
+    }
+
+    /// An envelope of a text that has its padding already.
+    func envelope(ofPadded text: [UInt8], profile: Profile, version: UInt8 = 1) throws -> [UInt8] {
+        let head = [version] + iv + (try encrypt(text))
+        return head + (try mac(head, profile).prefix(10))
+    }
+
+    /// AES-256-CBC of whole blocks.
+    func encrypt(_ text: [UInt8]) throws -> [UInt8] {
+        var cipher = try BlockCipher(.encrypt)
+        try unsafe cipherKey.withUnsafeBufferPointer { try unsafe cipher.setKey($0.baseAddress!) }
+        var output = text
+        try unsafe output.withUnsafeMutableBufferPointer { output in
+            try unsafe iv.withUnsafeBufferPointer { iv in
+                try unsafe cipher.begin(iv: iv.baseAddress!)
+                try unsafe cipher.update(output.baseAddress!, from: output.baseAddress!, byteCount: output.count)
+            }
+        }
+        return output
+    }
+
+    /// The whole MAC, 20 or 32 bytes.
+    func mac(_ bytes: [UInt8], _ profile: Profile) throws -> [UInt8] {
+        var hash = try KeyedHash(profile == .specification ? .sha1 : .sha256)
+        try unsafe macKey.withUnsafeBufferPointer { try unsafe hash.setKey($0.baseAddress!, byteCount: $0.count) }
+        let tag = try unsafe bytes.withUnsafeBufferPointer { bytes in
+            try unsafe hash.authenticate(bytes.baseAddress, byteCount: bytes.count)
+        }
+        return (0..<(profile == .specification ? 20 : 32)).map { tag[$0] }
+    }
+
+    /// PKCS#7 padding.
+    static func padded(_ text: [UInt8]) -> [UInt8] {
+        let count = 16 - text.count % 16
+        return text + [UInt8](repeating: UInt8(count), count: count)
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushTestSupport
+import PushWire
+import Testing
+
+extension IncomingPushMessageSignal {
+    /// What a view's accessors give, one by one: `owned()` must give the same.
+    init(gathering view: borrowing View) {
+        self.init(type: view.type, timestamp: view.timestamp)
+        if let text = view.source { source = String(copying: text) }
+        if let text = view.relay { relay = String(copying: text) }
+        if let bytes = view.message { message = copy(of: bytes) }
+        var numbers = view.destinations
+        while let number = numbers.next() { destinations.append(String(copying: number)) }
+        unknownFields = gather(view.unknownFields)
+    }
+}
+
+extension PushMessageContent {
+    /// What a view's accessors give, one by one: `owned()` must give the same.
+    init(gathering view: borrowing View) {
+        self.init()
+        if let text = view.body { body = String(copying: text) }
+        var pointers = view.attachments
+        while let pointer = pointers.next() { attachments.append(AttachmentPointer(gathering: pointer)) }
+        unknownFields = gather(view.unknownFields)
+    }
+}
+
+extension AttachmentPointer {
+    /// What a view's accessors give, one by one: `owned()` must give the same.
+    init(gathering view: borrowing View) {
+        self.init(id: view.id)
+        if let text = view.contentType { contentType = String(copying: text) }
+        if let bytes = view.key { key = copy(of: bytes) }
+        unknownFields = gather(view.unknownFields)
+    }
+}
+
+private func gather(_ fields: consuming WireUnknownFields) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while let field = fields.next() { bytes += copy(of: field) }
+    return bytes
+}
+
+/// A message type with its view, so that one test runs over all three.
+protocol ViewedMessage: WireMessage {
+    /// The message as a view of the bytes has it, by its accessors; counts are checked against what is walked.
+    static func viewed(_ bytes: RawSpan) throws(WireError) -> Self
+}
+
+extension IncomingPushMessageSignal: ViewedMessage {
+    static func viewed(_ bytes: RawSpan) throws(WireError) -> Self {
+        let view = try View(parsing: bytes)
+        let signal = Self(gathering: view)
+        precondition(view.destinationCount == signal.destinations.count)
+        precondition(view.destinations.count == signal.destinations.count)
+        precondition(view.unknownByteCount == signal.unknownFields.count)
+        precondition(view.unknownFields.byteCount == signal.unknownFields.count)
+        precondition(view.unknownFields.array == signal.unknownFields)
+        return signal
+    }
+}
+
+extension PushMessageContent: ViewedMessage {
+    static func viewed(_ bytes: RawSpan) throws(WireError) -> Self {
+        let view = try View(parsing: bytes)
+        let content = Self(gathering: view)
+        precondition(view.attachmentCount == content.attachments.count)
+        precondition(view.attachments.count == content.attachments.count)
+        precondition(view.unknownByteCount == content.unknownFields.count)
+        precondition(view.unknownFields.byteCount == content.unknownFields.count)
+        precondition(view.unknownFields.array == content.unknownFields)
+        return content
+    }
+}
+
+extension AttachmentPointer: ViewedMessage {
+    static func viewed(_ bytes: RawSpan) throws(WireError) -> Self {
+        let view = try View(parsing: bytes)
+        let pointer = Self(gathering: view)
+        precondition(view.unknownByteCount == pointer.unknownFields.count)
+        precondition(view.unknownFields.array == pointer.unknownFields)
+        return pointer
+    }
+}
+
+/// Reads the bytes as an owned message here and as a view elsewhere, and writes and reads again what was accepted. Records an
+/// issue where they disagree.
+///
+/// - Parameter elsewhere: the same bytes in another place.
+/// - Returns: whether they were accepted.
+@discardableResult
+func examine<Message: ViewedMessage>(
+    _: Message.Type, _ bytes: RawSpan, elsewhere: RawSpan, _ context: @autoclosure () -> String = ""
+) -> Bool {
+    let message: Message
+    do throws(WireError) {
+        message = try Message(parsing: bytes)
+    } catch {
+        let viewed = fault { () throws(WireError) in try Message.viewed(elsewhere) }
+        if viewed != error { record(bytes, "owned: \(error), view: \(viewed, default: "accepted")", context()) }
+        return false
+    }
+    do throws(WireError) {
+        if try Message.viewed(elsewhere) != message { record(bytes, "the view is another message", context()) }
+        let canonical = try message.encoded()
+        if canonical.count != message.encodedByteCount { record(bytes, "encodedByteCount is wrong", context()) }
+        let again = try Message(parsing: canonical)
+        if again != message { record(bytes, "another message after encoding", context()) }
+        if try again.encoded() != canonical { record(bytes, "encoding is no fixed point", context()) }
+    } catch {
+        record(bytes, "accepted, then \(error)", context())
+    }
+    return true
+}
+
+private func record(_ bytes: RawSpan, _ what: String, _ context: String) {
+    Issue.record("\(hexEncode(copy(of: bytes))): \(what). \(context)")
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+import PushTestSupport
+import PushWire
+import Testing
+
+/// What an opening gives, by every way of opening; an issue if they disagree. Output memory is looked at, too: after an error
+/// nothing in it has changed, but for `malformedPlaintext`, after which it holds zeros where the plaintext was.
+func open(
+    _ envelope: RawSpan, key: SignalingKey = checkKey, profile: Profile, limit: Int = Envelope.maximumByteCount
+) -> Result<[UInt8], EnvelopeError> {
+    do {
+        var opener = try EnvelopeOpener(key: key, profile: profile, maximumByteCount: limit)
+        let result = Result { () throws(EnvelopeError) in try opener.open(envelope) }
+        let array = copy(of: envelope)
+        if limit == Envelope.maximumByteCount {
+            let other = Result { () throws(EnvelopeError) in try Envelope.open(array, key: key, profile: profile) }
+            #expect(other == result, "Envelope.open")
+        }
+        #expect(Result { () throws(EnvelopeError) in try opener.open(array) } == result, "open([UInt8])")
+        #expect(openInto(&opener, envelope, limit: limit) == result, "open(into:)")
+        var lent: EnvelopeError?
+        do {
+            try opener.withOpened(envelope) { _ throws(WireError) in }
+        } catch .envelope(let error) {
+            lent = error
+        } catch {}
+        switch result {
+        case .success: #expect(lent == nil, "withOpened")
+        case .failure(let error): #expect(lent == error, "withOpened")
+        }
+        return result
+    } catch {
+        Issue.record("\(error)")
+        return .failure(error)
+    }
+}
+
+/// `open(into:)` behind two bytes, in memory that ends at a page without access.
+private func openInto(
+    _ opener: inout EnvelopeOpener, _ envelope: RawSpan, limit: Int
+) -> Result<[UInt8], EnvelopeError> {
+    let room = max(0, envelope.byteCount - Envelope.overheadByteCount)
+    let memory = GuardedMemory(byteCount: room + 2)
+    return unsafe memory.withUnsafeMutableBytes { memory in
+        unsafe memory.initializeMemory(as: UInt8.self, repeating: 0xEE)
+        var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 2)
+        var thrown: EnvelopeError?
+        do throws(EnvelopeError) { try opener.open(envelope, into: &output) } catch { thrown = error }
+        let count = unsafe output.finalize(for: memory)
+        #expect(unsafe memory.prefix(2).allSatisfy { $0 == 0xEE })
+        guard let thrown else { return .success(unsafe [UInt8](memory[2..<count])) }
+        #expect(count == 2)
+        let left: UInt8 = thrown == .malformedPlaintext ? 0 : 0xEE
+        #expect(unsafe memory.dropFirst(2).allSatisfy { $0 == left }, "plaintext after \(thrown)")
+        return .failure(thrown)
+    }
+}
+
+/// The error of ``open(_:key:profile:limit:)``, or nil.
+func openingFault(
+    _ envelope: RawSpan, key: SignalingKey = checkKey, profile: Profile, limit: Int = Envelope.maximumByteCount
+) -> EnvelopeError? {
+    guard case .failure(let error) = open(envelope, key: key, profile: profile, limit: limit) else { return nil }
+    return error
+}
+
+/// The error of ``open(_:key:profile:limit:)``, or nil.
+func openingFault(
+    _ envelope: [UInt8], key: SignalingKey = checkKey, profile: Profile, limit: Int = Envelope.maximumByteCount
+) -> EnvelopeError? {
+    unsafe openingFault(envelope.span.bytes, key: key, profile: profile, limit: limit)
+}
+
+/// The plaintext of ``open(_:key:profile:limit:)``.
+func plaintext(of envelope: [UInt8], key: SignalingKey = checkKey, profile: Profile) -> [UInt8]? {
+    try? unsafe open(envelope.span.bytes, key: key, profile: profile).get()
+}
