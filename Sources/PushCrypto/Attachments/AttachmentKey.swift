@@ -10,6 +10,10 @@ public struct AttachmentKey: SecretKey {
     /// Length, in bytes.
     public static let byteCount = 64
 
+    /// Length of the MAC key within, in bytes.
+    package static let macKeyByteCount = 32
+    private static let macKeyOffset = 32
+
     private let storage: SecretStorage
 
     /// Makes a random key.
@@ -32,5 +36,19 @@ public struct AttachmentKey: SecretKey {
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try unsafe storage.withUnsafeBytes(body)
+    }
+
+    /// The AES-256 key, 32 bytes, as C takes it.
+    package func withCipherKey<Result, Failure: Error>(
+        _ body: (UnsafePointer<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe storage.withUnsafePointer(body)
+    }
+
+    /// The MAC key, 32 bytes, as C takes it.
+    package func withMACKey<Result, Failure: Error>(
+        _ body: (UnsafePointer<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe storage.withUnsafePointer(at: Self.macKeyOffset, body)
     }
 }

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// An open file. All that this module asks of the system about files is asked here.
+struct POSIXFile: ~Copyable {
+    fileprivate let descriptor: Int32
+
+    deinit { _ = close(descriptor) }
+
+    // MARK: - Opening
+
+    /// Opens a file for reading, following links. Does not wait for a FIFO's other end.
+    static func forReading(_ path: String) throws(AttachmentFileError) -> POSIXFile {
+        POSIXFile(descriptor: try check(.open) { unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) })
+    }
+
+    /// Opens a folder, so that what is in it stays in reach whatever becomes of its path.
+    static func folder(_ path: String) throws(AttachmentFileError) -> POSIXFile {
+        POSIXFile(descriptor: try check(.open) { unsafe open(path, O_RDONLY | O_CLOEXEC | O_DIRECTORY) })
+    }
+
+    /// Makes a file in this folder for writing, for its owner alone; nil if there is one of that name.
+    borrowing func create(_ name: String) throws(AttachmentFileError) -> POSIXFile? {
+        do {
+            let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+            return POSIXFile(descriptor: try check(.open) { unsafe openat(descriptor, name, flags, 0o600) })
+        } catch .system(_, EEXIST) {
+            return nil
+        }
+    }
+
+    /// Opens a regular file in this folder whose lock nobody holds, and takes the lock; nil if that can't be.
+    borrowing func openAbandoned(_ name: String) -> POSIXFile? {
+        let opened = unsafe openat(descriptor, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+        guard opened >= 0 else { return nil }
+        let file = POSIXFile(descriptor: opened)
+        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else { return nil }
+        return file
+    }
+
+    /// Takes the lock, which goes when the file is closed or its process ends.
+    borrowing func lock() throws(AttachmentFileError) {
+        _ = try check(.lock) { flock(descriptor, LOCK_EX | LOCK_NB) }
+    }
+
+    // MARK: - What it is
+
+    /// Which file on which file system.
+    struct Identity: Equatable {
+        let device: dev_t
+        let inode: ino_t
+    }
+
+    struct Status {
+        let identity: Identity
+        /// nil for a regular file.
+        let kind: AttachmentFileError.FileKind?
+        let byteCount: Int64
+
+        init(_ status: stat) {
+            identity = Identity(device: status.st_dev, inode: status.st_ino)
+            byteCount = Int64(status.st_size)
+            kind =
+                switch status.st_mode & S_IFMT {
+                case S_IFREG: nil
+                case S_IFDIR: .directory
+                case S_IFIFO: .fifo
+                case S_IFCHR, S_IFBLK: .device
+                case S_IFLNK: .symbolicLink
+                case S_IFSOCK: .socket
+                default: .other
+                }
+        }
+    }
+
+    borrowing func status() throws(AttachmentFileError) -> Status {
+        var status = stat()
+        _ = try check(.stat) { unsafe fstat(descriptor, &status) }
+        return Status(status)
+    }
+
+    /// Of a name in this folder, without following a link; nil if there is no such name.
+    borrowing func status(of name: String) throws(AttachmentFileError) -> Status? {
+        var status = stat()
+        do {
+            _ = try check(.stat) { unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) }
+        } catch .system(_, ENOENT) {
+            return nil
+        }
+        return Status(status)
+    }
+
+    // MARK: - Reading and writing
+
+    /// Reads until `count` bytes are there or the file ends. Gives how many there are.
+    borrowing func read(_ target: UnsafeMutablePointer<UInt8>, count: Int, at offset: Int64) throws(AttachmentFileError)
+        -> Int
+    {
+        var done = 0
+        while done < count {
+            let got = try check(.read) {
+                unsafe pread(descriptor, target + done, count - done, off_t(offset) + off_t(done))
+            }
+            if got == 0 { break }
+            done += got
+        }
+        return done
+    }
+
+    borrowing func write(_ source: UnsafePointer<UInt8>, count: Int) throws(AttachmentFileError) {
+        var done = 0
+        while done < count {
+            #if canImport(Darwin)
+                done += try check(.write) { unsafe Darwin.write(descriptor, source + done, count - done) }
+            #elseif canImport(Musl)
+                done += try check(.write) { unsafe Musl.write(descriptor, source + done, count - done) }
+            #else
+                done += try check(.write) { unsafe Glibc.write(descriptor, source + done, count - done) }
+            #endif
+        }
+    }
+
+    /// Has what was written to this file, or which names are in this folder, on the disk.
+    borrowing func synchronize() throws(AttachmentFileError) {
+        _ = try check(.fsync) { fsync(descriptor) }
+    }
+
+    // MARK: - Names in a folder
+
+    borrowing func rename(_ name: String, to target: String) throws(AttachmentFileError) {
+        _ = try check(.rename) { unsafe renameat(descriptor, name, descriptor, target) }
+    }
+
+    /// Takes a name away, if it is there.
+    borrowing func remove(_ name: String) {
+        _ = unsafe unlinkat(descriptor, name, 0)
+    }
+
+    /// The names in this folder for which `isWanted`.
+    borrowing func names(where isWanted: (String) -> Bool) throws(AttachmentFileError) -> [String] {
+        // A descriptor of its own: the stream closes it, and keeps its place in it.
+        let copy = try check(.list) { unsafe openat(descriptor, ".", O_RDONLY | O_CLOEXEC | O_DIRECTORY) }
+        guard let stream = unsafe fdopendir(copy) else {
+            let code = errno
+            _ = close(copy)
+            throw .system(call: .list, errno: code)
+        }
+        defer { unsafe _ = closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+                unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if isWanted(name) { names.append(name) }
+        }
+        return names
+    }
+}
+
+/// What a call gives, if it is not negative. Calls that a signal broke off are made again.
+private func check<Value: SignedInteger>(
+    _ call: AttachmentFileError.SystemCall, _ make: () -> Value
+) throws(AttachmentFileError) -> Value {
+    while true {
+        let value = make()
+        if value >= 0 { return value }
+        let code = errno
+        if code != EINTR { throw .system(call: call, errno: code) }
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension OutputRawSpan {
+    /// Appends bytes that `body` writes to memory with room for them. If it throws, nothing is appended.
+    ///
+    /// - Precondition: there is room for `maximumByteCount` bytes more.
+    /// - Parameter body: gets nil only if there is no memory at all; gives how many bytes it wrote.
+    @_lifetime(self: copy self)
+    package mutating func append<Failure: Error>(
+        atMost maximumByteCount: Int, _ body: (UnsafeMutablePointer<UInt8>?) throws(Failure) -> Int
+    ) throws(Failure) {
+        precondition(freeCapacity >= maximumByteCount, "The output needs room for \(maximumByteCount) bytes")
+        try unsafe withUnsafeMutableBytes { memory, initializedCount throws(Failure) in
+            let target = unsafe memory.baseAddress?.assumingMemoryBound(to: UInt8.self)
+            initializedCount += try unsafe body(target.map { unsafe $0 + initializedCount })
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Bytes that `body` writes to memory with room for `maximumByteCount` of them.
+    ///
+    /// - Parameter body: gets nil only if there is no memory at all; gives how many bytes it wrote.
+    package init<Failure: Error>(
+        atMost maximumByteCount: Int, _ body: (UnsafeMutablePointer<UInt8>?) throws(Failure) -> Int
+    ) throws(Failure) {
+        try self.init(capacity: maximumByteCount) { output throws(Failure) in
+            try unsafe output.withUnsafeMutableBufferPointer { memory, initializedCount throws(Failure) in
+                initializedCount = try unsafe body(memory.baseAddress)
+            }
+        }
+    }
+}
