@@ -31,15 +31,8 @@ public enum Base64 {
     ///
     /// - Precondition: `output` has room for ``encodedByteCount(for:padding:)`` bytes more.
     public static func encode(_ bytes: RawSpan, padding: Padding, into output: inout OutputRawSpan) {
-        let count = encodedByteCount(for: bytes.byteCount, padding: padding)
-        precondition(output.freeCapacity >= count, "Base64.encode needs room for \(count) bytes")
-        unsafe output.withUnsafeMutableBytes { memory, initializedCount in
-            unsafe bytes.withUnsafeBytes { bytes in
-                guard count > 0, let target = memory.baseAddress else { return }
-                initializedCount += unsafe ccurve_base64_encode(
-                    (target + initializedCount).assumingMemoryBound(to: CChar.self),
-                    bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count, padding == .padded ? 1 : 0)
-            }
+        unsafe output.append(atMost: encodedByteCount(for: bytes.byteCount, padding: padding)) { target in
+            unsafe encode(bytes, padding: padding, to: target)
         }
     }
 
@@ -47,12 +40,7 @@ public enum Base64 {
     public static func encode(_ bytes: RawSpan, padding: Padding) -> String {
         let count = encodedByteCount(for: bytes.byteCount, padding: padding)
         return unsafe String(unsafeUninitializedCapacity: count) { text in
-            unsafe bytes.withUnsafeBytes { bytes in
-                guard count > 0, let target = UnsafeMutableRawPointer(text.baseAddress) else { return 0 }
-                return unsafe ccurve_base64_encode(
-                    target.assumingMemoryBound(to: CChar.self),
-                    bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count, padding == .padded ? 1 : 0)
-            }
+            unsafe encode(bytes, padding: padding, to: text.baseAddress)
         }
     }
 
@@ -75,11 +63,8 @@ public enum Base64 {
     /// - Precondition: `output` has room for ``decodedByteCount(of:)`` bytes more.
     /// - Throws: ``Base64Error/malformed(offset:)``.
     public static func decode(_ text: Span<UInt8>, into output: inout OutputRawSpan) throws(Base64Error) {
-        let count = decodedByteCount(of: text)
-        precondition(output.freeCapacity >= count, "Base64.decode needs room for \(count) bytes")
-        try unsafe output.withUnsafeMutableBytes { memory, initializedCount throws(Base64Error) in
-            let target = unsafe memory.baseAddress.map { unsafe $0 + initializedCount }
-            initializedCount += try unsafe decode(text, to: target)
+        try unsafe output.append(atMost: decodedByteCount(of: text)) { target throws(Base64Error) in
+            try unsafe decode(text, to: target)
         }
     }
 
@@ -92,16 +77,7 @@ public enum Base64 {
     ) throws(Base64Error) -> [UInt8] {
         let count = decodedByteCount(of: text)
         guard count <= maximumByteCount else { throw .tooLarge(limit: maximumByteCount) }
-        var fault: Base64Error?
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { memory, initializedCount in
-            do throws(Base64Error) {
-                initializedCount = try unsafe decode(text, to: UnsafeMutableRawPointer(memory.baseAddress))
-            } catch {
-                fault = error
-            }
-        }
-        if let fault { throw fault }
-        return bytes
+        return try unsafe [UInt8](atMost: count) { target throws(Base64Error) in try unsafe decode(text, to: target) }
     }
 
     /// The bytes that `text` stands for.
@@ -113,16 +89,25 @@ public enum Base64 {
         try decode(text.utf8.span, maximumByteCount: maximumByteCount)
     }
 
+    /// `target` has room for `encodedByteCount(for:padding:)` bytes; nil only if that is 0.
+    private static func encode(_ bytes: RawSpan, padding: Padding, to target: UnsafeMutablePointer<UInt8>?) -> Int {
+        guard let target = unsafe target else { return 0 }
+        return unsafe bytes.withUnsafeBytes { bytes in
+            unsafe ccurve_base64_encode(
+                UnsafeMutableRawPointer(target).assumingMemoryBound(to: CChar.self),
+                bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count, padding == .padded ? 1 : 0)
+        }
+    }
+
     /// `target` has room for `decodedByteCount(of: text)` bytes; nil only if that is 0.
-    private static func decode(_ text: Span<UInt8>, to target: UnsafeMutableRawPointer?) throws(Base64Error) -> Int {
+    private static func decode(_ text: Span<UInt8>, to target: UnsafeMutablePointer<UInt8>?) throws(Base64Error) -> Int
+    {
         var (count, offset) = (0, 0)
         // Where nothing can be decoded, C still has to name the fault, and gets a place that it will not use.
         var unused: UInt8 = 0
         let status = unsafe withUnsafeMutablePointer(to: &unused) { unused in
             unsafe text.withUnsafeBufferPointer { text in
-                unsafe ccurve_base64_decode(
-                    target?.assumingMemoryBound(to: UInt8.self) ?? unused, text.baseAddress, text.count, &count, &offset
-                )
+                unsafe ccurve_base64_decode(target ?? unused, text.baseAddress, text.count, &count, &offset)
             }
         }
         guard status == .ok else { throw .malformed(offset: offset) }

@@ -43,9 +43,9 @@ public struct AttachmentPointer: WireMessage {
     }
 
     enum Tag {
-        static let id = WireTag(1, .fixed64)
-        static let contentType = WireTag(2, .lengthDelimited)
-        static let key = WireTag(3, .lengthDelimited)
+        static var id: WireTag { WireTag(1, .fixed64) }
+        static var contentType: WireTag { WireTag(2, .lengthDelimited) }
+        static var key: WireTag { WireTag(3, .lengthDelimited) }
 
         static func isKnown(_ tag: WireTag) -> Bool {
             tag == id || tag == contentType || tag == key

@@ -49,12 +49,12 @@ public struct IncomingPushMessageSignal: WireMessage {
     }
 
     enum Tag {
-        static let type = WireTag(1, .varint)
-        static let source = WireTag(2, .lengthDelimited)
-        static let relay = WireTag(3, .lengthDelimited)
-        static let destinations = WireTag(4, .lengthDelimited)
-        static let timestamp = WireTag(5, .varint)
-        static let message = WireTag(6, .lengthDelimited)
+        static var type: WireTag { WireTag(1, .varint) }
+        static var source: WireTag { WireTag(2, .lengthDelimited) }
+        static var relay: WireTag { WireTag(3, .lengthDelimited) }
+        static var destinations: WireTag { WireTag(4, .lengthDelimited) }
+        static var timestamp: WireTag { WireTag(5, .varint) }
+        static var message: WireTag { WireTag(6, .lengthDelimited) }
 
         static func isKnown(_ tag: WireTag) -> Bool {
             tag == type || tag == source || tag == relay || tag == destinations || tag == timestamp || tag == message

@@ -29,8 +29,8 @@ public struct PushMessageContent: WireMessage {
     }
 
     enum Tag {
-        static let body = WireTag(1, .lengthDelimited)
-        static let attachments = WireTag(2, .lengthDelimited)
+        static var body: WireTag { WireTag(1, .lengthDelimited) }
+        static var attachments: WireTag { WireTag(2, .lengthDelimited) }
 
         static func isKnown(_ tag: WireTag) -> Bool {
             tag == body || tag == attachments
