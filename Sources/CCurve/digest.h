@@ -5,7 +5,8 @@
  *
  * Two implementations. digest_kept.c uses OpenSSL's low-level calls: a state is a plain struct, and copying one allocates
  * nothing. They are deprecated, so digest_evp.c does the same by EVP, where every copy allocates, for an OpenSSL built without
- * them: it is compiled under OPENSSL_NO_DEPRECATED_3_0.
+ * them. Compiling with OPENSSL_NO_DEPRECATED chooses it: OpenSSL's headers make OPENSSL_NO_DEPRECATED_3_0 of that, and undo a
+ * definition of the latter by hand.
  */
 
 #ifndef CCURVE_DIGEST_H

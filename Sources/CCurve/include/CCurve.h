@@ -103,7 +103,7 @@ typedef enum CCURVE_CLOSED ccurve_hash {
  * HMAC (RFC 2104) with a kept key: both padded key blocks are hashed once, when the key is set.
  *
  * create, set_key, then for each message: begin, update any number of times, finish. Key and message lengths are free.
- * Nothing is allocated after create (with OPENSSL_NO_DEPRECATED_3_0 the EVP path is compiled, and OpenSSL allocates).
+ * Nothing is allocated after create (with OPENSSL_NO_DEPRECATED the EVP path is compiled, and OpenSSL allocates).
  */
 typedef struct ccurve_hmac ccurve_hmac;
 ccurve_hmac *_Nullable ccurve_hmac_create(ccurve_hash hash);
@@ -163,6 +163,8 @@ CCURVE_CHECKED ccurve_status ccurve_base64_decode(uint8_t *bytes, const uint8_t 
 /*
  * The same two for secrets, by libsodium's codec: no table is indexed and no branch taken by a character's value.
  * Encoding: `text` has room for 4 * ceil(length / 3) + 1 characters; a NUL is added.
+ * Decoding: of a text that is cut, or whose padding or unused bits are wrong, `offset` is where libsodium noticed, which may be a
+ * few characters after the place that the other decoder names.
  */
 size_t ccurve_base64_encode_secret(char *text, const uint8_t *_Nullable bytes, size_t length, int padded);
 CCURVE_CHECKED ccurve_status ccurve_base64_decode_secret(uint8_t *bytes, const uint8_t *_Nullable text, size_t length,
