@@ -20,21 +20,20 @@ enum Base64Reference {
                 equalsSigns += 1
             }
         }
-        var bits: [UInt8] = []
+        // Six bits come in with each character, and eight go out with each byte.
+        var (bytes, bits, bitCount) = ([UInt8](), 0, 0)
         for (offset, character) in characters.enumerated() {
             guard let value = values[Int(character)] else { return .malformed(offset: offset) }
-            for shift in stride(from: UInt8(5), through: 0, by: -1) { bits.append(value >> shift & 1) }
+            (bits, bitCount) = (bits << 6 | Int(value), bitCount + 6)
+            guard bitCount >= 8 else { continue }
+            bitCount -= 8
+            bytes.append(UInt8(bits >> bitCount))
+            bits &= 1 << bitCount - 1
         }
         // Six bits alone are no byte: the text ends too early.
-        guard characters.count % 4 != 1 else { return .malformed(offset: text.count) }
+        guard bitCount != 6 else { return .malformed(offset: text.count) }
         // Bits that no byte takes are in the last character.
-        guard bits.suffix(bits.count % 8).allSatisfy({ $0 == 0 }) else {
-            return .malformed(offset: characters.count - 1)
-        }
-        return .bytes(
-            stride(from: 0, to: bits.count - 7, by: 8).map { start in
-                bits[start..<start + 8].reduce(0) { $0 << 1 | $1 }
-            })
+        return bits == 0 ? .bytes(bytes) : .malformed(offset: characters.count - 1)
     }
 
     /// Whether a right text begins so.

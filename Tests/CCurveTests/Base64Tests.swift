@@ -14,13 +14,13 @@ import Testing
         let result: VectorResult
     }
 
-    /// Characters of each kind: with no spare bits set, with two, with four, with all; padding; what other decoders skip or take.
+    /// Characters of each kind: with no spare bits set, with two, four, all; padding; what other decoders skip or take.
     private static let telling = Array("AQgwEB9/+v=-_ \n\0".utf8) + [0x80, 0xFF]
 
     /// Compares a codec with the reference; gives the texts on which they differ, the first few.
     ///
-    /// The verdict and the bytes must be the same. At a fault the table-driven codec names the reference's place; libsodium's may
-    /// name a later one, up to which the text can still be the beginning of a right one.
+    /// The verdict and the bytes must be the same. At a fault the table-driven codec names the reference's place; libsodium's
+    /// may name a later one, up to which the text can still be the beginning of a right one.
     private func differing(_ texts: some Sequence<[UInt8]>, _ codec: Base64Codec) -> [String] {
         var differing: [String] = []
         for text in texts where differing.count < 10 {

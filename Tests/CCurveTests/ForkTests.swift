@@ -13,7 +13,8 @@ import Testing
 #endif
 
 /// docs/bad-inputs.md row 104. One process at a time forks: each has its own pool, and the children only draw, write and exit.
-@Suite(.serialized) struct ForkTests {
+@Suite(.serialized, .disabled(if: isUnderThreadSanitizer, "a child of ThreadSanitizer's threads hangs in fork"))
+struct ForkTests {
     /// A way to a child process. Swift hides fork: it is looked up by name.
     enum Fork: String, CaseIterable {
         /// Runs the handlers of pthread_atfork.
@@ -102,3 +103,5 @@ import Testing
         return status
     }
 }
+
+private let isUnderThreadSanitizer = unsafe dlsym(dlopen(nil, RTLD_NOW), "__tsan_init") != nil

@@ -35,8 +35,7 @@ import Testing
         }
     }
 
-    /// Each last byte, each position, each wrong value there: 16 * 256 * 256 blocks, half a million of them once more with another
-    /// filling.
+    /// Each last byte, each position, each value there: 16 * 256 * 256 blocks, and some of them once more with another filling.
     @Test func everySingleFaultIsJudgedAsByAPlainImplementation() {
         var wrong = 0
         for filling in [UInt8(0), 0x10] {

@@ -39,6 +39,15 @@ import Testing
                 (try? VerificationCode(parsing: $0)) != nil
             },
             Parser(name: "Base64", right: Array("Zm9vYmFy".utf8)) { (try? Base64.decode($0)) != nil },
+            Parser(name: "PrivateKey, base64 bytes", right: Array(PrivateKey().base64.utf8)) {
+                (try? PrivateKey(base64: $0)) != nil
+            },
+            Parser(name: "SignalingKey, base64 bytes", right: Array(SignalingKey().base64.utf8)) {
+                (try? SignalingKey(base64: $0)) != nil
+            },
+            Parser(name: "AttachmentKey, base64 bytes", right: Array(AttachmentKey().base64.utf8)) {
+                (try? AttachmentKey(base64: $0)) != nil
+            },
             text("PublicKey, text", PrivateKey().publicKey.base64) { try PublicKey(base64: $0) },
             text("PrivateKey, text", PrivateKey().base64) { try PrivateKey(base64: $0) },
             text("SignalingKey, text", SignalingKey().base64) { try SignalingKey(base64: $0) },

@@ -45,6 +45,21 @@ import Testing
         }
     }
 
+    /// The generic initializer must come to the same as the type's own.
+    @Test func lineEndsAreSkippedWhoeverReadsTheKey() throws {
+        func read<Key: SecretKey>(_: Key.Type, _ text: String) throws -> Key { try Key(base64: text) }
+        func read<Key: SecretKey>(_: Key.Type, bytes: [UInt8]) throws -> Key { try Key(base64: bytes.span) }
+        let key = SignalingKey()
+        let text = "\(key.base64.prefix(64))\n\(key.base64.dropFirst(64))\r\n"
+        #expect(try read(SignalingKey.self, text) == key)
+        #expect(try read(SignalingKey.self, bytes: Array(text.utf8)) == key)
+        // No other key has them skipped.
+        let other = PrivateKey()
+        #expect(throws: KeyError.base64(.malformed(offset: 3))) {
+            try read(PrivateKey.self, "\(other.base64.prefix(3))\n\(other.base64.dropFirst(3))")
+        }
+    }
+
     @Test func everyOtherWhiteSpaceIsRefusedWhereverItStands() throws {
         var random = SeededGenerator()
         let key = try SignalingKey(parsing: random.bytes(52))
