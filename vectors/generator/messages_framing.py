@@ -113,6 +113,12 @@ def _field_numbers(writer, place):
             "FieldNumber",
         )
         writer.valid(
+            f"row 12: {place.name}: field number 0, {WIRE_NAMES[wire]}, inside a group that is skipped",
+            place.around(tag(UNKNOWN, START) + sample(0, wire) + tag(UNKNOWN, END)),
+            "FieldNumber",
+            "Unknown",
+        )
+        writer.valid(
             f"row 13: {place.name}: field number 2^29-1, {WIRE_NAMES[wire]}",
             place.around(sample(HIGHEST, wire)),
             "FieldNumber",

@@ -105,7 +105,15 @@ extension MessageWalk {
             if !value.isEmpty { try tell(to: reader.offset, depth + 1, .unknown, "") }
         case .startGroup:
             try tell(to: reader.offset, depth, .unknown, name)
-            try tellFields(of: &reader, .group, depth: depth + 1, group: tag.fieldNumber)
+            var whole = reader
+            let isWhole = (try? whole.skip(tag)) != nil
+            do {
+                try tellFields(of: &reader, .group, depth: depth + 1, group: tag.fieldNumber)
+            } catch WireError.fieldNumberZero where isWhole {
+                // Skipping a group looks at no field number in it.
+                try tell(to: whole.offset, depth + 1, .unknown, "the rest of the group, with a field number 0")
+                reader = whole
+            }
         case .endGroup: preconditionFailure("WireReader.next() gives no end of a group")
         }
     }

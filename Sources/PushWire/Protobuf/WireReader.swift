@@ -61,7 +61,7 @@ public struct WireReader: ~Escapable {
     public mutating func next() throws(WireError) -> WireTag? {
         guard position < bytes.byteCount else { return nil }
         let start = offset
-        let tag = try tag()
+        let tag = try WireTag(rawValue: tagValue(), at: start)
         guard tag.wireType != .endGroup else { throw .unmatchedEndGroup(offset: start) }
         return tag
     }
@@ -140,18 +140,12 @@ public struct WireReader: ~Escapable {
     /// Passes over the value of a field, whatever it is. A group is passed over with all that it holds.
     ///
     /// - Parameter tag: what ``next()`` just gave.
-    /// - Throws: whatever reading that value would; within a group whatever ``next()`` would, and
-    ///   ``WireError/tooDeep(offset:)``.
+    /// - Throws: whatever reading that value would; within a group whatever ``next()`` would but
+    ///   ``WireError/fieldNumberZero(offset:)``, and ``WireError/tooDeep(offset:)``.
     @_lifetime(self: copy self)
     public mutating func skip(_ tag: WireTag) throws(WireError) {
-        switch tag.wireType {
-        case .varint: _ = try varint()
-        case .fixed64: _ = try fixed64()
-        case .fixed32: _ = try fixed32()
-        case .lengthDelimited: _ = try lengthDelimitedRange()
-        case .startGroup: try skipGroup(tag.fieldNumber)
-        case .endGroup: throw .unmatchedEndGroup(offset: offset)
-        }
+        if tag.wireType == .startGroup { return try skipGroup(tag.fieldNumber) }
+        try skipValue(tag.wireType, at: offset)
     }
 
     // MARK: - For views, which keep positions
@@ -189,15 +183,15 @@ public struct WireReader: ~Escapable {
 
     @_lifetime(self: copy self)
     @inline(__always)
-    private mutating func tag() throws(WireError) -> WireTag {
-        let start = offset
+    private mutating func tagValue() throws(WireError) -> UInt32 {
         let first = byte(at: position)
         if first < 0x80 {
             position += 1
-            return try WireTag(rawValue: UInt32(first), at: start)
+            return UInt32(first)
         }
+        let start = offset
         guard let value = try number32() else { throw .tagOutOfRange(offset: start) }
-        return try WireTag(rawValue: UInt32(value), at: start)
+        return UInt32(value)
     }
 
     @_lifetime(self: copy self)
@@ -248,6 +242,21 @@ public struct WireReader: ~Escapable {
         throw .varintTooLong(offset: base + start)
     }
 
+    /// Passes over a value that is not a group; `start` is where its tag is.
+    @_lifetime(self: copy self)
+    private mutating func skipValue(_ wireType: WireType, at start: Int) throws(WireError) {
+        switch wireType {
+        case .varint: _ = try varint()
+        case .fixed64: _ = try fixed64()
+        case .fixed32: _ = try fixed32()
+        case .lengthDelimited: _ = try lengthDelimitedRange()
+        case .startGroup, .endGroup: throw .unmatchedEndGroup(offset: start)
+        }
+    }
+
+    /// Passes over a group of which the first tag has been read.
+    ///
+    /// Inside it, field number 0 is passed over like any other, as the reference implementation does: nobody reads it.
     @_lifetime(self: copy self)
     private mutating func skipGroup(_ fieldNumber: UInt32) throws(WireError) {
         guard depth < Self.maximumDepth else { throw .tooDeep(offset: offset) }
@@ -257,17 +266,18 @@ public struct WireReader: ~Escapable {
         while count > 0 {
             guard position < bytes.byteCount else { throw .truncated(offset: offset) }
             let start = offset
-            let tag = try tag()
-            switch tag.wireType {
+            let tag = try tagValue()
+            guard let wireType = WireType(rawValue: tag & 7) else { throw .invalidWireType(offset: start) }
+            switch wireType {
             case .startGroup:
                 guard depth + count < Self.maximumDepth else { throw .tooDeep(offset: start) }
-                open[count] = tag.fieldNumber
+                open[count] = tag >> 3
                 count += 1
             case .endGroup:
-                guard open[count - 1] == tag.fieldNumber else { throw .unmatchedEndGroup(offset: start) }
+                guard open[count - 1] == tag >> 3 else { throw .unmatchedEndGroup(offset: start) }
                 count -= 1
             default:
-                try skip(tag)
+                try skipValue(wireType, at: start)
             }
         }
     }

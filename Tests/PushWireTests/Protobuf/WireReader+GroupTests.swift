@@ -96,6 +96,19 @@ func groups(_ count: Int, closed: Bool = true) -> [UInt8] {
         }
     }
 
+    @Test("row 12: field number 0 inside a group is skipped with it, and refused beside it")
+    func aFieldNumberOfZeroIsLookedAtOnlyWhereFieldsAreRead() throws {
+        let zeros: [[UInt8]] = [
+            [0x00, 0x01], [0x01] + [UInt8](repeating: 0, count: 8), [0x02, 0x01, 0xFF], [0x03, 0x04],
+            [0x05, 0, 0, 0, 0],
+        ]
+        for zero in zeros {
+            #expect(try walk([0x7B] + zero + [0x7C]) == [WireTag(15, .startGroup)])
+            let found = fault { () throws(WireError) in try walk([0x7B, 0x7C] + zero) }
+            #expect(found == .fieldNumberZero(offset: 2))
+        }
+    }
+
     @Test("row 25: groups closed in the wrong order are refused")
     func aGroupIsClosedByItsOwnNumberOnly() {
         for field in 1...300 as ClosedRange<UInt32> {

@@ -77,7 +77,7 @@ struct WireFault: Sendable, CustomTestStringConvertible {
         .init(row: "row 25: groups closed crosswise", bytes: [0x7B, 0x13, 0x7C, 0x14]) {
             .unmatchedEndGroup(offset: $0 + 2)
         },
-        .init(row: "row 12: field 0 in a group", bytes: [0x7B, 0x00]) { .fieldNumberZero(offset: $0 + 1) },
+        .init(row: "row 12: field 0 in a group that is not closed", bytes: [0x7B, 0x00]) { .truncated(offset: $0 + 2) },
         .init(row: "row 18: wire type 6 in a group", bytes: [0x7B, 0x0E]) { .invalidWireType(offset: $0 + 1) },
         .init(row: "row 10: a long tag in a group", bytes: [0x7B, 0x8A, 0x80, 0x80, 0x80, 0x80, 0x00]) {
             .tagOutOfRange(offset: $0 + 1)
