@@ -88,11 +88,15 @@ CCURVE_CHECKED ccurve_status ccurve_x25519(uint8_t shared[_Nonnull static 32], c
 /* X25519(scalar, 9): the u-coordinate [32] of a secret key [32]. Time does not depend on the scalar. */
 void ccurve_x25519_public(uint8_t point[_Nonnull static 32], const uint8_t scalar[_Nonnull static 32]);
 
-/* ---------------------------------------------------------------------------------------------------- SHA-1 and HMAC */
+/* ------------------------------------------------------------------------------------------- SHA-1, SHA-256 and HMAC */
 
 /* SHA-1 (FIPS 180-4) of a message. Up to 55 bytes cost one call of the compression function and nothing else. */
 CCURVE_CHECKED ccurve_status ccurve_sha1(uint8_t digest[_Nonnull static 20], const uint8_t *_Nullable message,
                                          size_t length);
+
+/* SHA-256 (FIPS 180-4) of a message. */
+CCURVE_CHECKED ccurve_status ccurve_sha256(uint8_t digest[_Nonnull static 32], const uint8_t *_Nullable message,
+                                           size_t length);
 
 typedef enum CCURVE_CLOSED ccurve_hash {
     ccurve_hash_sha1 = 0,
