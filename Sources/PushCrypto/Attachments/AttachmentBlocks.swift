@@ -7,16 +7,9 @@ struct AttachmentBlocks: ~Copyable {
     /// What cipher and MAC take in turn: small enough to be still in the cache for the second.
     private static let runByteCount = 32 << 10
 
-    private var rest = InlineArray<16, UInt8>(repeating: 0)
+    private let rest = SecretBlock()
     /// Bytes that wait for the rest of their block: 0 ..< 16.
     private(set) var restByteCount = 0
-
-    deinit {
-        // They may be plaintext.
-        var rest = rest
-        var span = rest.mutableSpan
-        unsafe span.withUnsafeMutableBytes { unsafe ccurve_wipe($0.baseAddress!, $0.count) }
-    }
 
     /// Calls `body` with one or more whole blocks at a time, until fewer bytes than a block are left.
     mutating func run(
@@ -27,9 +20,7 @@ struct AttachmentBlocks: ~Copyable {
         if restByteCount > 0 {
             piece = keep(piece)
             guard restByteCount == block else { return }
-            try unsafe rest.span.withUnsafeBufferPointer { rest throws(CryptoUnavailable) in
-                try unsafe body(rest.baseAddress!, block)
-            }
+            try unsafe body(rest.base, block)
             restByteCount = 0
         }
         let wholeByteCount = piece.byteCount / block * block
@@ -47,9 +38,25 @@ struct AttachmentBlocks: ~Copyable {
     private mutating func keep(_ piece: RawSpan) -> RawSpan {
         let count = min(piece.byteCount, BlockCipher.blockByteCount - restByteCount)
         for index in 0..<count {
-            rest[restByteCount + index] = unsafe piece.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+            unsafe rest.base[restByteCount + index] = piece.unsafeLoad(fromByteOffset: index, as: UInt8.self)
         }
         restByteCount += count
         return piece.extracting(droppingFirst: count)
+    }
+}
+
+/// One block that may be plaintext, at a place of its own, where it is wiped: a value that is moved leaves copies behind.
+@safe struct SecretBlock: ~Copyable {
+    /// Of 16 bytes.
+    let base: UnsafeMutablePointer<UInt8>
+
+    init() {
+        unsafe base = UnsafeMutablePointer.allocate(capacity: BlockCipher.blockByteCount)
+        unsafe base.initialize(repeating: 0, count: BlockCipher.blockByteCount)
+    }
+
+    deinit {
+        unsafe ccurve_wipe(base, BlockCipher.blockByteCount)
+        unsafe base.deallocate()
     }
 }

@@ -16,9 +16,9 @@ extension AttachmentCipher {
     ///   - maximumByteCount: of the input. A longer one is refused before any work.
     ///   - progress: of the input's bytes.
     /// - Returns: the key, which goes into an attachment pointer.
-    /// - Throws: in this order, ``AttachmentFileError/unsuitableInput(_:)``, ``AttachmentError/tooLarge(limit:)``,
-    ///   ``AttachmentFileError/malformedPath``, ``AttachmentFileError/unsuitableTarget(_:)``,
-    ///   ``AttachmentFileError/sameFile``; at any point ``AttachmentFileError/system(call:errno:)``,
+    /// - Throws: in this order, ``AttachmentFileError/malformedPath`` of the input, ``AttachmentFileError/unsuitableInput(_:)``,
+    ///   ``AttachmentError/tooLarge(limit:)``, ``AttachmentFileError/malformedPath`` of the target,
+    ///   ``AttachmentFileError/unsuitableTarget(_:)``, ``AttachmentFileError/sameFile``; at any point ``AttachmentFileError/system(call:errno:)``,
     ///   ``AttachmentFileError/cancelled`` if the current task is, and ``AttachmentError/cryptoUnavailable``.
     public static func encryptFile(
         at input: String, to target: String, maximumByteCount: Int64 = .max, threads: AttachmentThreads = .two,
@@ -41,9 +41,9 @@ extension AttachmentCipher {
     ///   - target: path of a regular file that is replaced, or of none. Not a link.
     ///   - maximumByteCount: of the input. A longer one is refused before any work.
     ///   - progress: of the input's bytes, counted once for each pass.
-    /// - Throws: in this order, ``AttachmentFileError/unsuitableInput(_:)``, ``AttachmentError/tooLarge(limit:)``,
-    ///   ``AttachmentError/malformedLength``, ``AttachmentFileError/malformedPath``,
-    ///   ``AttachmentFileError/unsuitableTarget(_:)``, ``AttachmentFileError/sameFile``,
+    /// - Throws: in this order, ``AttachmentFileError/malformedPath`` of the input, ``AttachmentFileError/unsuitableInput(_:)``,
+    ///   ``AttachmentError/tooLarge(limit:)``, ``AttachmentError/malformedLength``, ``AttachmentFileError/malformedPath`` of
+    ///   the target, ``AttachmentFileError/unsuitableTarget(_:)``, ``AttachmentFileError/sameFile``,
     ///   ``AttachmentError/authenticationFailed``, ``AttachmentError/malformedPlaintext``; at any point
     ///   ``AttachmentFileError/system(call:errno:)``, ``AttachmentFileError/cancelled`` if the current task is, and
     ///   ``AttachmentError/cryptoUnavailable``.

@@ -54,6 +54,7 @@ extension AttachmentCipher {
         key: AttachmentKey, threads: AttachmentThreads
     ) throws(AttachmentError) -> Int {
         let together = isPrivate && threads.for(ciphertextByteCount) == .two
+        var isWritten = together
         do {
             return try unsafe blob.withUnsafeBytes { blob throws(AttachmentError) in
                 let blob = unsafe blob.baseAddress!.assumingMemoryBound(to: UInt8.self)
@@ -73,14 +74,17 @@ extension AttachmentCipher {
                     try together ? AttachmentThreads.two.run(verify, decrypt) : verify()
                 }
                 guard isAuthentic else { throw .authenticationFailed }
-                if !together { try AttachmentError.wrap(decrypt) }
+                if !together {
+                    isWritten = true
+                    try AttachmentError.wrap(decrypt)
+                }
                 guard let padding = unsafe BlockCipher.paddingByteCount(of: plaintext, byteCount: ciphertextByteCount)
                 else { throw .malformedPlaintext }
                 return ciphertextByteCount - padding
             }
         } catch {
-            // What is in memory that others see was written after the MAC held, or not at all.
-            if together || error != .authenticationFailed { unsafe ccurve_wipe(plaintext, ciphertextByteCount) }
+            // Memory that others see is not even wiped unless it was written, which is after the MAC held.
+            if isWritten { unsafe ccurve_wipe(plaintext, ciphertextByteCount) }
             throw error
         }
     }

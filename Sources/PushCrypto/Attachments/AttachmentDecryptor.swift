@@ -18,7 +18,7 @@ public struct AttachmentDecryptor: ~Copyable {
     private var tag = InlineArray<32, UInt8>(repeating: 0)
     private var blocks = AttachmentBlocks()
     /// The last block's plaintext, which may be padding to its end and is not given out before that is checked.
-    private var last = InlineArray<16, UInt8>(repeating: 0)
+    private let last = SecretBlock()
     /// Ciphertext decrypted so far.
     private var decryptedByteCount: Int64 = 0
 
@@ -69,7 +69,7 @@ public struct AttachmentDecryptor: ~Copyable {
     public consuming func finalize(into output: inout OutputRawSpan) throws(AttachmentError) {
         let count = try finish()
         unsafe output.append(atMost: count) { target in
-            for index in 0..<count { unsafe target![index] = last[index] }
+            if count > 0 { unsafe target!.update(from: last.base, count: count) }
             return count
         }
     }
@@ -79,7 +79,7 @@ public struct AttachmentDecryptor: ~Copyable {
     /// - Throws: as ``finalize(into:)``.
     public consuming func finalize() throws(AttachmentError) -> [UInt8] {
         let count = try finish()
-        return (0..<count).map { last[$0] }
+        return unsafe Array(UnsafeBufferPointer(start: last.base, count: count))
     }
 
     /// `target` has room for `maximumOutputByteCount(forPiece:)` bytes.
@@ -87,7 +87,11 @@ public struct AttachmentDecryptor: ~Copyable {
         _ piece: RawSpan, to target: UnsafeMutablePointer<UInt8>
     ) throws(AttachmentError) -> Int {
         let total = ciphertextByteCount + Int64(AttachmentBlob.overheadByteCount)
-        guard Int64(piece.byteCount) <= total - position else { throw .authenticationFailed }
+        guard Int64(piece.byteCount) <= total - position else {
+            // For good: more bytes are not what was verified, even if all of that came before them.
+            position = .max
+            throw .authenticationFailed
+        }
         let textEnd = total - Int64(AttachmentBlob.macByteCount)
         var (piece, written) = (piece, 0)
 
@@ -107,7 +111,7 @@ public struct AttachmentDecryptor: ~Copyable {
         decryptedByteCount += Int64(written)
         if written > 0, decryptedByteCount == ciphertextByteCount {
             written -= BlockCipher.blockByteCount
-            for index in last.indices { last[index] = unsafe target[written + index] }
+            unsafe last.base.update(from: target + written, count: BlockCipher.blockByteCount)
         }
         piece = piece.extracting(droppingFirst: text.byteCount)
         while !piece.isEmpty { tag[Int(position - textEnd)] = take(&piece) }
@@ -140,10 +144,8 @@ public struct AttachmentDecryptor: ~Copyable {
         guard computed.isEqualInConstantTime(to: verifiedTag), tag.isEqualInConstantTime(to: verifiedTag) else {
             throw .authenticationFailed
         }
-        let padding = unsafe last.span.withUnsafeBufferPointer {
-            unsafe BlockCipher.paddingByteCount(of: $0.baseAddress!, byteCount: $0.count)
-        }
-        guard let padding else { throw .malformedPlaintext }
+        guard let padding = unsafe BlockCipher.paddingByteCount(of: last.base, byteCount: BlockCipher.blockByteCount)
+        else { throw .malformedPlaintext }
         return BlockCipher.blockByteCount - padding
     }
 }

@@ -11,7 +11,7 @@
     case unsuitableInput(FileKind)
     /// The target exists and is not a regular file but this.
     case unsuitableTarget(FileKind)
-    /// The path names no file: it is empty, or ends in a slash, `.` or `..`.
+    /// A path names no file: it has a NUL in it, or it is a target's and empty, or ends in a slash, `.` or `..`.
     case malformedPath
     /// A call of the system failed with this `errno`.
     case system(call: SystemCall, errno: Int32)

@@ -69,19 +69,20 @@ extension AttachmentFilePass {
             }
         }
         var decrypted: Int64 = 0
+        var padding: Int? = 0
         unsafe try verify(input, blob, key: key) { memory, count throws(AttachmentFileError) in
             try AttachmentFileError.wrap { () throws(CryptoUnavailable) in
                 try unsafe cipher.update(memory, from: memory, byteCount: count)
             }
             decrypted += Int64(count)
             guard decrypted == blob.ciphertextByteCount else { return try unsafe target.write(memory, count: count) }
-            guard let padding = unsafe BlockCipher.paddingByteCount(of: memory, byteCount: count) else {
-                throw .attachment(.malformedPlaintext)
-            }
-            try unsafe target.write(memory, count: count - padding)
+            padding = unsafe BlockCipher.paddingByteCount(of: memory, byteCount: count)
+            try unsafe target.write(memory, count: count - (padding ?? BlockCipher.blockByteCount))
         } report: {
             progress(blob.ciphertextByteCount + $0, 2 * blob.ciphertextByteCount)
         }
+        // Not before this pass's MAC holds: whoever changes the file in between must not learn what the padding then was.
+        guard padding != nil else { throw .attachment(.malformedPlaintext) }
         try target.commit()
     }
 

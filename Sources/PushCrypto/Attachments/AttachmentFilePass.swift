@@ -3,7 +3,7 @@
 /// One run over an input file, a megabyte at a time: while one piece is worked on, the one before it goes on to where it
 /// belongs, in a second thread if there is one.
 struct AttachmentFilePass {
-    /// Two of them are all the memory that a pass takes.
+    /// Two of them are all the memory that a pass takes; a short file takes less.
     static let pieceByteCount = 1 << 20
 
     let threads: AttachmentThreads
@@ -23,7 +23,7 @@ struct AttachmentFilePass {
         consume: (UnsafeMutablePointer<UInt8>, Int) throws(AttachmentFileError) -> Void,
         report: (Int64) -> Void
     ) throws(AttachmentFileError) {
-        let room = Self.pieceByteCount + BlockCipher.blockByteCount
+        let room = Int(min(Int64(Self.pieceByteCount), byteCount)) + BlockCipher.blockByteCount
         // All is done while the storage is made, and it is wiped right after: plaintext was in it.
         _ = try unsafe SecretStorage(byteCount: 2 * room) { memory throws(AttachmentFileError) in
             let base = unsafe memory.baseAddress!.assumingMemoryBound(to: UInt8.self)

@@ -8,6 +8,8 @@ struct AttachmentInput: ~Copyable {
     let byteCount: Int64
 
     init(_ path: String, maximumByteCount: Int64) throws(AttachmentFileError) {
+        // C would read the path up to there, and open another file.
+        guard !path.utf8.contains(0) else { throw .malformedPath }
         let file = try POSIXFile.forReading(path)
         let status = try file.status()
         if let kind = status.kind { throw .unsuitableInput(kind) }

@@ -111,10 +111,11 @@ struct PartialFile: ~Copyable {
 
     /// Whether a name is that of a partial file with this prefix.
     static func isName(_ name: String, prefix: String) -> Bool {
-        guard name.utf8.count == prefix.utf8.count + randomByteCount + suffix.utf8.count, name.hasPrefix(prefix),
-            name.hasSuffix(suffix)
-        else { return false }
-        return name.utf8.dropFirst(prefix.utf8.count).prefix(randomByteCount).allSatisfy(digits.contains)
+        // By bytes: what Unicode holds for equal may be another file's name.
+        guard name.utf8.starts(with: prefix.utf8) else { return false }
+        let rest = name.utf8.dropFirst(prefix.utf8.count)
+        return rest.prefix(randomByteCount).allSatisfy(digits.contains)
+            && rest.dropFirst(randomByteCount).elementsEqual(suffix.utf8)
     }
 
     private static let digits = Array("0123456789abcdef".utf8)

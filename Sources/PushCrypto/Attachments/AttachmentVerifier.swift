@@ -35,8 +35,9 @@ public struct AttachmentVerifier: ~Copyable {
     /// - Throws: ``AttachmentError/tooLarge(limit:)`` as soon as there are more bytes than that,
     ///   ``AttachmentError/cryptoUnavailable``.
     public mutating func update(_ piece: RawSpan) throws(AttachmentError) {
-        guard Int64(piece.byteCount) <= maximumByteCount - byteCount else { throw .tooLarge(limit: maximumByteCount) }
+        // Counted even if it is too much, so that `finalize` refuses too.
         byteCount += Int64(piece.byteCount)
+        guard byteCount <= maximumByteCount else { throw .tooLarge(limit: maximumByteCount) }
         // What is certain not to be the MAC: all but the last 32 bytes of what waits and what came.
         let settled = max(0, tailByteCount + piece.byteCount - AttachmentBlob.macByteCount)
         let fromTail = min(tailByteCount, settled)
@@ -65,8 +66,8 @@ public struct AttachmentVerifier: ~Copyable {
     /// Ends the pass.
     ///
     /// - Returns: what gives the plaintext out, in a second pass over the same bytes.
-    /// - Throws: ``AttachmentError/malformedLength``, then ``AttachmentError/authenticationFailed``; at any point
-    ///   ``AttachmentError/cryptoUnavailable``.
+    /// - Throws: in this order, ``AttachmentError/tooLarge(limit:)``, ``AttachmentError/malformedLength``,
+    ///   ``AttachmentError/authenticationFailed``; at any point ``AttachmentError/cryptoUnavailable``.
     public consuming func finalize() throws(AttachmentError) -> AttachmentDecryptor {
         let count = try AttachmentBlob.ciphertextByteCount(ofBlob: byteCount, limit: maximumByteCount)
         let tag: InlineArray<32, UInt8>

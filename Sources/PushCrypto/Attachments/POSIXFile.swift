@@ -41,7 +41,9 @@ struct POSIXFile: ~Copyable {
         let opened = unsafe openat(descriptor, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         guard opened >= 0 else { return nil }
         let file = POSIXFile(descriptor: opened)
-        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else { return nil }
+        guard let status = try? file.status(), status.kind == nil, flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+            return nil
+        }
         return file
     }
 

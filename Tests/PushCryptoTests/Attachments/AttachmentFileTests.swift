@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+import PushTestSupport
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Which paths are taken, and what is left in the folder.
+@Suite struct AttachmentFileTests {
+    private static let plaintext = Array("a photo of a cat".utf8)
+
+    /// What encrypting and decrypting throw, of which both must throw the same; the input is a good blob, if it is a file.
+    private func fault(
+        _ folder: TemporaryFolder, _ input: String, _ target: String, _ location: SourceLocation = #_sourceLocation
+    ) -> AttachmentFileError? {
+        let encrypting = fileFault { () throws(AttachmentFileError) in
+            try AttachmentCipher.encryptFile(at: input, to: target)
+        }
+        let decrypting = fileFault { () throws(AttachmentFileError) in
+            try AttachmentCipher.decryptFile(at: input, to: target, key: Self.key)
+        }
+        #expect(encrypting == decrypting, sourceLocation: location)
+        #expect(folder.names.allSatisfy { !$0.hasSuffix(".partial") }, sourceLocation: location)
+        return encrypting
+    }
+
+    private static let (key, blob) = {
+        do { return try AttachmentCipher.encrypt(plaintext) } catch { fatalError("\(error)") }
+    }()
+
+    private func folder() -> TemporaryFolder {
+        let folder = TemporaryFolder()
+        folder.write(Self.blob, to: "in")
+        return folder
+    }
+
+    @Test func aTargetThatIsNotAFileIsRefusedAndStays() throws {
+        let folder = folder()
+        folder.makeFolder("folder")
+        folder.makeFIFO("fifo")
+        folder.write([1], to: "file")
+        folder.makeLink("link", to: "file")
+        folder.makeLink("dangling", to: "nothing")
+        folder.makeLink("to input", to: "in")
+        let socket = try #require(UnixSocket(folder.path("socket")))
+        defer { socket.close() }
+        let names = folder.names
+        #expect(fault(folder, folder.path("in"), folder.path("folder")) == .unsuitableTarget(.directory))
+        #expect(fault(folder, folder.path("in"), folder.path("fifo")) == .unsuitableTarget(.fifo))
+        #expect(fault(folder, folder.path("in"), folder.path("link")) == .unsuitableTarget(.symbolicLink))
+        #expect(fault(folder, folder.path("in"), folder.path("dangling")) == .unsuitableTarget(.symbolicLink))
+        #expect(fault(folder, folder.path("in"), folder.path("to input")) == .unsuitableTarget(.symbolicLink))
+        #expect(fault(folder, folder.path("in"), folder.path("socket")) == .unsuitableTarget(.socket))
+        #expect(fault(folder, folder.path("in"), "/dev/null") == .unsuitableTarget(.device))
+        #expect(folder.names == names && folder.read("file") == [1])
+    }
+
+    @Test func anInputThatIsNotAFileIsRefusedWithoutWaitingForIt() throws {
+        let folder = folder()
+        folder.makeFolder("folder")
+        folder.makeFIFO("fifo")
+        folder.makeLink("to fifo", to: "fifo")
+        #expect(fault(folder, folder.path("folder"), folder.path("out")) == .unsuitableInput(.directory))
+        #expect(fault(folder, folder.path("fifo"), folder.path("out")) == .unsuitableInput(.fifo))
+        #expect(fault(folder, folder.path("to fifo"), folder.path("out")) == .unsuitableInput(.fifo))
+        #expect(fault(folder, "/dev/null", folder.path("out")) == .unsuitableInput(.device))
+        let socket = try #require(UnixSocket(folder.path("socket")))
+        defer { socket.close() }
+        // The system does not open one at all.
+        #expect(fault(folder, folder.path("socket"), folder.path("out")) == .system(call: .open, errno: ENXIO))
+        #expect(fault(folder, folder.path("none"), folder.path("out")) == .system(call: .open, errno: ENOENT))
+        #expect(fault(folder, "", folder.path("out")) == .system(call: .open, errno: ENOENT))
+        #expect(!folder.names.contains("out"))
+    }
+
+    @Test func anInputBehindALinkIsRead() throws {
+        let folder = folder()
+        folder.makeLink("link", to: "in")
+        try AttachmentCipher.decryptFile(at: folder.path("link"), to: folder.path("out"), key: Self.key)
+        #expect(folder.read("out") == Self.plaintext)
+    }
+
+    @Test func inputAndTargetAreNotTheSameFileByWhateverNames() throws {
+        let folder = folder()
+        folder.makeHardLink("hard link", to: "in")
+        folder.makeLink("link", to: "in")
+        folder.makeFolder("folder")
+        folder.makeLink("to folder", to: ".")
+        let names = [("in", "in"), ("in", "hard link"), ("hard link", "in"), ("link", "in"), ("link", "hard link")]
+        for (input, target) in names + [("in", "folder/../in"), ("in", "to folder/in"), ("in", ".//in")] {
+            #expect(fault(folder, folder.path(input), folder.path(target)) == .sameFile, "\(input), \(target)")
+        }
+        #expect(folder.read("in") == Self.blob)
+    }
+
+    @Test func aPathThatNamesNoFileIsMalformed() throws {
+        let folder = folder()
+        folder.makeFolder("a")
+        for path in ["", "/", ".", "..", "a/", "a/.", "a/..", "a//", "in/", "a\0b", "in\0", "\0"] {
+            #expect(fault(folder, folder.path("in"), folder.path("") + path) == .malformedPath, "\(path)")
+        }
+        for path in ["", ".", "..", "/", "//"] {
+            #expect(fault(folder, folder.path("in"), path) == .malformedPath, "\(path)")
+        }
+        // C would read up to the NUL: another file than was named.
+        for path in ["in\0", "in\0.jpeg", "\0"] {
+            #expect(fault(folder, folder.path(path), folder.path("out")) == .malformedPath, "\(path.debugDescription)")
+        }
+        #expect(folder.names == ["a", "in"])
+    }
+
+    @Test func aFolderThatIsNoneOrCannotBeWrittenIsAFaultOfTheSystem() throws {
+        let folder = folder()
+        #expect(fault(folder, folder.path("in"), folder.path("none/out")) == .system(call: .open, errno: ENOENT))
+        #expect(fault(folder, folder.path("in"), folder.path("in/out")) == .system(call: .open, errno: ENOTDIR))
+        #if os(Linux)
+            // Not even root makes a file there.
+            let unwritable = fault(folder, folder.path("in"), "/proc/self/out")
+            #expect([.system(call: .open, errno: ENOENT), .system(call: .open, errno: EACCES)].contains(unwritable))
+        #endif
+    }
+
+    @Test func aRelativePathIsOneOfTheCurrentFolder() throws {
+        let folder = folder()
+        // Up from wherever this runs: the current folder belongs to all tests together.
+        var current = [CChar](repeating: 0, count: 4096)
+        let here = try #require(unsafe getcwd(&current, current.count).map { unsafe String(cString: $0) })
+        let up = here.split(separator: "/").map { _ in ".." }.joined(separator: "/")
+        try #require(!up.isEmpty)
+        try AttachmentCipher.decryptFile(at: up + folder.path("in"), to: up + folder.path("out"), key: Self.key)
+        #expect(folder.read("out") == Self.plaintext)
+        let name = "push-core-test-\(UInt64.random(in: .min ... .max))"
+        defer { unsafe _ = unlink(name) }
+        try AttachmentCipher.decryptFile(at: folder.path("in"), to: name, key: Self.key)
+        #expect(unsafe access("\(here)/\(name)", F_OK) == 0)
+    }
+
+    @Test func namesAreAsLongAsTheFileSystemTakesThem() throws {
+        let folder = folder()
+        let names = [
+            String(repeating: "n", count: 255), String(repeating: "é", count: 127) + "n",
+            "e" + String(repeating: "\u{301}", count: 127),
+            "-", "...", "a b\n*", ".hidden", "\u{1F468}\u{200D}\u{1F469}",
+        ]
+        for name in names {
+            for _ in 0..<2 {
+                try AttachmentCipher.decryptFile(at: folder.path("in"), to: folder.path(name), key: Self.key)
+                #expect(folder.read(name) == Self.plaintext, "\(name)")
+            }
+        }
+        #expect(folder.names == (names + ["in"]).sorted())
+        let tooLong = String(repeating: "n", count: 256)
+        #expect(fault(folder, folder.path("in"), folder.path(tooLong)) == .system(call: .stat, errno: ENAMETOOLONG))
+    }
+
+    @Test func theResultIsForItsOwnerAloneAndReplacesAFileWhole() throws {
+        let folder = folder()
+        try AttachmentCipher.decryptFile(at: folder.path("in"), to: folder.path("new"), key: Self.key)
+        #expect(folder.mode(of: "new") == 0o600)
+        folder.write([UInt8](repeating: 1, count: 100_000), to: "old")
+        folder.makeHardLink("other name", to: "old")
+        #expect(folder.mode(of: "old") == 0o644)
+        try AttachmentCipher.decryptFile(at: folder.path("in"), to: folder.path("old"), key: Self.key)
+        #expect(folder.read("old") == Self.plaintext && folder.mode(of: "old") == 0o600)
+        #expect(folder.read("other name")?.count == 100_000)
+        _ = try AttachmentCipher.encryptFile(at: folder.path("new"), to: folder.path("old"))
+        #expect(folder.mode(of: "old") == 0o600)
+        #expect(folder.names == ["in", "new", "old", "other name"])
+    }
+}
+
+/// A socket that is a file.
+private struct UnixSocket {
+    private let descriptor: Int32
+
+    init?(_ path: String) {
+        var address = sockaddr_un()
+        guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
+        address.sun_family = sa_family_t(AF_UNIX)
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
+        #if canImport(Glibc)
+            descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        #else
+            descriptor = socket(AF_UNIX, Int32(SOCK_STREAM), 0)
+        #endif
+        let bound = unsafe withUnsafePointer(to: &address) { address in
+            unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard bound == 0 else { return nil }
+    }
+
+    func close() {
+        #if canImport(Glibc)
+            _ = Glibc.close(descriptor)
+        #elseif canImport(Musl)
+            _ = Musl.close(descriptor)
+        #else
+            _ = Darwin.close(descriptor)
+        #endif
+    }
+}
