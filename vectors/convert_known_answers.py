@@ -18,6 +18,7 @@ import hmac
 import json
 import pathlib
 
+from generator import checksums
 from generator.agreement import agree, little
 from generator.document import Document
 from generator.sealing import encrypt_blocks, pad
@@ -42,6 +43,7 @@ def main():
     for name, document in documents.items():
         (FOLDER / name).write_bytes(document.text().encode())
         print(f"{name}: {sum(len(group.tests) for group in document.groups)} tests")
+    checksums.write(FOLDER.parent)
 
 
 def read(folder, name):

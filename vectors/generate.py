@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes every vector file of this folder; with --check, compares them with what is committed instead.
+"""Writes every vector file of this folder, and their digests; with --check, compares them with what is committed instead.
 
 The expected values come from Python's hashlib, hmac and base64 and from the `cryptography` and `protobuf` packages:
 nothing here knows the Swift code, so that the two can disagree.
@@ -10,9 +10,11 @@ import json
 import pathlib
 import sys
 
-from generator import agreement, base64_text, credentials, directory, envelope, hash, keys, messages, payload
+from generator import (
+    agreement, attachment, base64_text, checksums, credentials, directory, envelope, hash, keys, messages, payload,
+)
 
-MODULES = [envelope, payload, messages, keys, agreement, directory, base64_text, hash, credentials]
+MODULES = [envelope, attachment, payload, messages, keys, agreement, directory, base64_text, hash, credentials]
 FOLDER = pathlib.Path(__file__).parent
 
 
@@ -31,10 +33,14 @@ def main():
         differing = [name for name, text in texts.items() if committed(name) != text.encode()]
         for name in differing:
             print(f"{name}: differs from what the generator makes", file=sys.stderr)
+        if committed(checksums.NAME) != checksums.text(FOLDER).encode():
+            print(f"{checksums.NAME}: not the digests of the files that are here", file=sys.stderr)
+            differing.append(checksums.NAME)
         sys.exit(1 if differing else 0)
 
     for name, text in texts.items():
         (FOLDER / name).write_bytes(text.encode())
+    checksums.write(FOLDER)
     print_counts(texts)
 
 

@@ -22,6 +22,7 @@ struct PushTool: ParsableCommand {
             Send and receive:
               seal             a signal into an envelope, and that into a push payload
               open             a push payload, and print what is in it as JSON
+              attachment       encrypt a file of any size, and decrypt it
 
             Look into bytes, test an implementation:
               inspect          an annotated dump, which shows where a broken input breaks
@@ -34,6 +35,6 @@ struct PushTool: ParsableCommand {
         version: "0.1.0-dev",
         subcommands: [
             DemoCommand.self, SignalingKeyCommand.self, KeysCommand.self, TokenCommand.self, TokensCommand.self,
-            SealCommand.self, OpenCommand.self, InspectCommand.self, Vectors.self,
+            SealCommand.self, OpenCommand.self, AttachmentCommand.self, InspectCommand.self, Vectors.self,
         ])
 }

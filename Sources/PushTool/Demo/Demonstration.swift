@@ -3,12 +3,13 @@
 import PushCrypto
 import PushWire
 
-/// One message from Alice to Bob, with everything that it takes, printed as it happens.
+/// One message from Alice to Bob, with a file, and with everything that it takes, printed as it happens.
 ///
 /// What comes out at the far end is compared with what went in, byte by byte, along each of four ways: two profiles, two push
 /// services.
 struct Demonstration {
     private let text: String
+    let file: DemoFile
     private let page: DumpReport
     /// What did not hold.
     private var failures: [String] = []
@@ -16,16 +17,23 @@ struct Demonstration {
     private var comparisonCount = 0
     /// What the push services do to a payload on its way: nothing, but a test may have them do harm.
     var carry: ([UInt8]) -> [UInt8] = { $0 }
+    /// What the store does to a blob.
+    var carryBlob: ([UInt8]) -> [UInt8] = { $0 }
 
+    /// What the store has: the attachment's blob.
+    var store: [UInt8] = []
     /// The message as it last came out.
     private var atBob: JSONText?
 
     private let alice: Person
     private let bob: Person
 
-    init(text: String, terminal: Terminal) throws {
+    init(
+        text: String, file: DemoFile = .picture(), terminal: Terminal, to output: Output = .standardOutput()
+    ) throws {
         self.text = text
-        page = DumpReport(terminal: terminal, margin: "  ")
+        self.file = file
+        page = DumpReport(terminal: terminal, margin: "  ", to: output)
         // Numbers that belong to nobody: 555-0100 to 555-0199 are set aside for examples.
         alice = Person("Alice", try PhoneNumber("+14155550100"), firstPreKeyID: try PreKeyID(0x1000))
         bob = Person("Bob", try PhoneNumber("+14155550132"), firstPreKeyID: try PreKeyID(0xFF_FFFD))
@@ -38,7 +46,8 @@ struct Demonstration {
         try showNumbers()
         try showKeys()
         try agree()
-        let content = try makeContent()
+        let pointer = try makeAttachment()
+        let content = try makeContent(pointer)
         let signal = try makeSignal(content)
         for profile in Profile.allCases { try travel(signal, profile) }
         try conclude()
@@ -86,16 +95,17 @@ struct Demonstration {
 
     // MARK: - The message
 
-    private mutating func makeContent() throws -> [UInt8] {
-        try heading("4. What Alice says: a PushMessageContent")
+    private mutating func makeContent(_ pointer: AttachmentPointer) throws -> [UInt8] {
+        try heading("5. What Alice says: a PushMessageContent")
         try entry("her text", Quoted.text(text.utf8), text.utf8.count)
-        let bytes = try PushMessageContent(body: text).encoded()
+        let bytes = try PushMessageContent(body: text, attachments: [pointer]).encoded()
         try dump(try page.content(bytes))
+        try note("The pointer takes \(pointer.encodedByteCount) of them: its key alone is \(AttachmentKey.byteCount).")
         return bytes
     }
 
     private mutating func makeSignal(_ content: [UInt8]) throws -> [UInt8] {
-        try heading("5. What the relay makes of it for Bob: an IncomingPushMessageSignal")
+        try heading("6. What the relay makes of it for Bob: an IncomingPushMessageSignal")
         let signal = IncomingPushMessageSignal(
             type: .plaintext, source: alice.number.text, timestamp: System.now, message: content)
         let bytes = try signal.encoded()
@@ -104,7 +114,7 @@ struct Demonstration {
     }
 
     private mutating func travel(_ signal: [UInt8], _ profile: Profile) throws {
-        let step = profile == .specification ? 6 : 7
+        let step = profile == .specification ? 7 : 8
         try heading("\(step). Sealed for Bob, \(profile.name) profile: an envelope")
         let envelope = try Envelope.seal(signal, key: bob.signalingKey, profile: profile)
         // Without the key, as Apple and Google see it.
@@ -147,12 +157,13 @@ struct Demonstration {
         let content = try? received.flatMap { try OpenCommand.content(of: $0) }
         let body = content?.body.map { Array($0.utf8) }
         try compare("read by Bob: the text's \(text.utf8.count) bytes are Alice's", body == Array(text.utf8))
+        try openAttachment(content ?? nil)
         if let received { atBob = DecodedJSON.opened(received, content: content) }
     }
 
     private func conclude() throws {
         if let atBob {
-            try heading("8. What Bob's phone has in the end")
+            try heading("9. What Bob's phone has in the end")
             for line in atBob.pretty.split(separator: "\n") { try show(line.utf8) }
         }
         try page.line()
@@ -167,12 +178,12 @@ struct Demonstration {
 
     // MARK: - Layout
 
-    private func heading(_ text: String) throws {
+    func heading(_ text: String) throws {
         try page.line()
         try page.line(text, .heading)
     }
 
-    private func note(_ text: String) throws {
+    func note(_ text: String) throws {
         try page.line("  \(text)", .faint)
     }
 
@@ -183,7 +194,7 @@ struct Demonstration {
         try page.line("  \(shown)\(line.count > shownCount ? "..." : "")", .value)
     }
 
-    private func entry(_ name: String, _ value: some StringProtocol, _ byteCount: Int? = nil) throws {
+    func entry(_ name: String, _ value: some StringProtocol, _ byteCount: Int? = nil) throws {
         let padding = String(repeating: " ", count: max(1, 22 - name.count))
         let size = byteCount.map { "  (\($0) bytes)" } ?? ""
         try page.line("  \(name)\(padding)\(value)\(size)")
@@ -196,7 +207,7 @@ struct Demonstration {
         failures.append(fault)
     }
 
-    private mutating func compare(_ claim: String, _ holds: Bool) throws {
+    mutating func compare(_ claim: String, _ holds: Bool) throws {
         comparisonCount += 1
         if !holds { failures.append(claim) }
         try page.line("  \(holds ? "ok  " : "FAIL") \(claim)", holds ? .good : .fault)

@@ -3,19 +3,23 @@
 import PushCrypto
 import PushWire
 
-/// Prints annotated dumps to standard output, row by row: the longest input's rows are never all in memory.
+/// Prints annotated dumps, row by row: the longest input's rows are never all in memory.
 struct DumpReport {
     private let printer: DumpPrinter
     private let sink: Sink
 
     /// A box, so that rows can be written from within the walk.
     private final class Sink {
-        var output = Output.standardOutput()
+        var output: Output
+
+        init(_ output: Output) {
+            self.output = output
+        }
     }
 
-    init(terminal: Terminal, margin: String = "") {
+    init(terminal: Terminal, margin: String = "", to output: Output = .standardOutput()) {
         printer = DumpPrinter(terminal: terminal, margin: margin)
-        sink = Sink()
+        sink = Sink(output)
     }
 
     /// Writes what is left.

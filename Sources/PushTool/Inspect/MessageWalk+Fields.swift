@@ -109,8 +109,9 @@ extension MessageWalk {
             let isWhole = (try? whole.skip(tag)) != nil
             do {
                 try tellFields(of: &reader, .group, depth: depth + 1, group: tag.fieldNumber)
-            } catch WireError.fieldNumberZero where isWhole {
-                // Skipping a group looks at no field number in it.
+            } catch WireError.fieldNumberZero(let offset) {
+                // Skipping a group looks at no field number in it: what is wrong, if anything, comes later.
+                guard isWhole else { throw verdict ?? .fieldNumberZero(offset: offset) }
                 try tell(to: whole.offset, depth + 1, .unknown, "the rest of the group, with a field number 0")
                 reader = whole
             }

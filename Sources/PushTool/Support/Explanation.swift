@@ -12,10 +12,10 @@ enum Explanation {
         }
     }
 
-    /// Of a signaling key.
-    static func of(_ error: KeyError) -> String {
+    /// - Parameter byteCount: of a key of the kind in question; a signaling key if it is not given.
+    static func of(_ error: KeyError, ofKeyWith byteCount: Int = SignalingKey.byteCount) -> String {
         switch error {
-        case .length(let count): "\(count) bytes, where there must be exactly 52"
+        case .length(let count): "\(count) bytes, where there must be exactly \(byteCount)"
         case .type(let byte): "it begins with 0x\(Hex.text([byte]))"
         case .base64(let fault): of(fault)
         }
@@ -29,6 +29,52 @@ enum Explanation {
         case .authenticationFailed: "the MAC does not hold: another key, the other --profile, or changed bytes"
         case .malformedPlaintext: "the MAC holds, but the padding is wrong: whoever has the key sealed something else"
         case .cryptoUnavailable: "OpenSSL could not be initialized, or is out of memory"
+        }
+    }
+
+    static func of(_ error: AttachmentError) -> String {
+        switch error {
+        case .tooLarge(let limit): "more than \(limit) bytes"
+        case .malformedLength: "the length is not 48 + 16n bytes with n of 1 or more: no blob, or not all of one"
+        case .authenticationFailed: "the MAC does not hold: another key, or changed bytes"
+        case .malformedPlaintext: "the MAC holds, but the padding is wrong: whoever has the key made something else"
+        case .cryptoUnavailable: "OpenSSL could not be initialized, or is out of memory"
+        }
+    }
+
+    static func of(_ error: AttachmentFileError) -> String {
+        switch error {
+        case .attachment(let fault): of(fault)
+        case .sameFile: "IN and OUT are one file"
+        case .unsuitableInput(let kind): "IN is \(of(kind)), not a regular file"
+        case .unsuitableTarget(let kind): "OUT is \(of(kind)), which is not replaced"
+        case .malformedPath: "OUT names no file"
+        case .system(let call, let code): "\(of(call)): \(System.Failure(code: code).text)"
+        case .cancelled: "stopped before the end"
+        }
+    }
+
+    private static func of(_ kind: AttachmentFileError.FileKind) -> String {
+        switch kind {
+        case .directory: "a folder"
+        case .fifo: "a pipe"
+        case .device: "a device"
+        case .symbolicLink: "a symbolic link"
+        case .socket: "a socket"
+        case .other: "something else"
+        }
+    }
+
+    private static func of(_ call: AttachmentFileError.SystemCall) -> String {
+        switch call {
+        case .open: "OUT's folder or the partial file in it cannot be opened"
+        case .stat: "IN or OUT cannot be looked at"
+        case .lock: "the partial file cannot be locked"
+        case .read: "IN cannot be read"
+        case .write: "the partial file cannot be written"
+        case .fsync: "the file or its folder cannot be synced"
+        case .rename: "the partial file cannot take OUT's place"
+        case .list: "OUT's folder cannot be listed"
         }
     }
 
@@ -56,6 +102,9 @@ enum Explanation {
 
     /// Name and words, on one line.
     static func line(_ error: EnvelopeError) -> String { "\(error.caseName): \(of(error))" }
+
+    /// Name and words, on one line.
+    static func line(_ error: AttachmentFileError) -> String { "\(error.caseName): \(of(error))" }
 
     /// Name and words, on one line.
     static func line(_ error: SignalOpeningError) -> String {

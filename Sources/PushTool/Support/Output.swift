@@ -2,7 +2,7 @@
 
 import ArgumentParser
 
-/// Standard output or standard error, written in large pieces, with its errors seen: a full disk is not a success.
+/// Standard output, standard error or an open file, written in large pieces, with its errors seen: a full disk is not a success.
 struct Output {
     /// Bytes that are gathered before they are written.
     static let bufferByteCount = 64 << 10
@@ -14,7 +14,7 @@ struct Output {
     static func standardOutput() -> Output { Output(descriptor: System.standardOutput) }
     static func standardError() -> Output { Output(descriptor: System.standardError) }
 
-    private init(descriptor: Int32) {
+    init(descriptor: Int32) {
         self.descriptor = descriptor
     }
 

@@ -9,32 +9,50 @@ import PushWire
     import Foundation
 #endif
 
-/// A push payload of unknown transport: the envelope's base64, or one of the JSON shapes that carry it.
+/// A push payload as a phone gets it: the envelope's base64, or one of the JSON shapes that carry it.
 ///
 ///     P    {"alert":…,"m":P}    {"aps":{"alert":…},"m":P}    {"type":"message","message":P}
+///
+/// What has to be looked at before a decoder, which lets too much pass, stands here.
+///
+/// Source: protocol.md, table of profiles; bad-inputs.md row 97.
 enum PushPayload {
     /// Base64 of the longest envelope, and room for an alert and spaces.
     static let maximumByteCount = Base64.encodedByteCount(for: Envelope.maximumByteCount, padding: .padded) + (1 << 20)
 
-    /// The envelope in a payload as it was received. One line ending after it is no part of it.
+    /// The envelope in Apple's JSON, in either shape.
     ///
-    /// A byte order mark and NUL bytes are refused before anything is decoded: Foundation's decoder takes them for UTF-16 and
-    /// worse.
+    /// - Throws: ``PushPayloadError``, or the decoder's error.
+    static func envelope(apn text: [UInt8]) throws -> [UInt8] {
+        try JSONDecoder().decode(APNPayload.self, from: object(text)).envelope
+    }
+
+    /// The envelope in Google's JSON, if the first byte that is no space is `{`, or in bare base64.
+    ///
+    /// - Throws: ``PushPayloadError``, the decoder's error, or `Base64Error`.
+    static func envelope(gcm text: [UInt8]) throws -> [UInt8] {
+        guard isObject(text) else { return try Base64.decode(text.span) }
+        return try JSONDecoder().decode(GCMPayload.self, from: object(text)).envelope
+    }
+
+    /// The envelope in a payload of unknown transport. One line ending after it is no part of it.
     static func envelope(in payload: [UInt8]) throws(ToolError) -> [UInt8] {
         let text = withoutLineEnd(payload)
         guard !text.isEmpty else { throw ToolError("the payload is empty") }
-        let byteOrderMarks: [[UInt8]] = [[0xEF, 0xBB, 0xBF], [0xFE, 0xFF], [0xFF, 0xFE]]
-        guard !byteOrderMarks.contains(where: { text.starts(with: $0) }) else {
-            throw ToolError("the payload begins with a byte order mark")
+        do {
+            guard isObject(text) else { return try envelope(gcm: text) }
+            let shape = try JSONDecoder().decode(Shape.self, from: object(text))
+            if shape.isAPN { return try envelope(apn: text) }
+            if shape.isGCM { return try envelope(gcm: text) }
+        } catch let error as PushPayloadError {
+            throw ToolError("the payload \(Explanation.of(error))")
+        } catch let error as Base64Error {
+            guard !hasByteOrderMark(text) else { throw ToolError("the payload begins with a byte order mark") }
+            throw ToolError("the payload is neither JSON nor base64: \(Explanation.of(error))")
+        } catch {
+            throw ToolError("the payload's JSON: \(Explanation.of(decoding: error))")
         }
-        if let offset = text.firstIndex(of: 0) { throw ToolError("the payload has a NUL byte at offset \(offset)") }
-        let isSpace = { (byte: UInt8) in [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
-        guard text.first(where: { !isSpace($0) }) == UInt8(ascii: "{") else {
-            do { return try Base64.decode(text.span) } catch {
-                throw ToolError("the payload is neither JSON nor base64: \(Explanation.of(error))")
-            }
-        }
-        return try envelope(inObject: Data(text))
+        throw ToolError("the payload's JSON has neither \"m\" (APN) nor \"message\" (GCM)")
     }
 
     /// Which of the keys that carry an envelope an object has.
@@ -53,16 +71,21 @@ enum PushPayload {
         }
     }
 
-    private static func envelope(inObject json: Data) throws(ToolError) -> [UInt8] {
-        let decoder = JSONDecoder()
-        do {
-            let shape = try decoder.decode(Shape.self, from: json)
-            if shape.isAPN { return try decoder.decode(APNPayload.self, from: json).envelope }
-            if shape.isGCM { return try decoder.decode(GCMPayload.self, from: json).envelope }
-        } catch {
-            throw ToolError("the payload's JSON: \(Explanation.of(decoding: error))")
-        }
-        throw ToolError("the payload's JSON has neither \"m\" (APN) nor \"message\" (GCM)")
+    /// What may go to a decoder: Foundation's takes a byte order mark, and text with NUL bytes for UTF-16 and worse.
+    private static func object(_ text: [UInt8]) throws(PushPayloadError) -> Data {
+        guard isObject(text) else { throw .notAnObject }
+        if let offset = text.firstIndex(of: 0) { throw .nul(offset: offset) }
+        return Data(text)
+    }
+
+    /// A byte order mark is no space, so what begins with one is no object.
+    private static func isObject(_ text: [UInt8]) -> Bool {
+        text.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
+    }
+
+    private static func hasByteOrderMark(_ text: [UInt8]) -> Bool {
+        let marks: [[UInt8]] = [[0xEF, 0xBB, 0xBF], [0xFE, 0xFF], [0xFF, 0xFE]]
+        return marks.contains { text.starts(with: $0) }
     }
 
     /// The text without one LF or CRLF at its end.
@@ -74,7 +97,25 @@ enum PushPayload {
     }
 }
 
+/// Why a text is not looked at by a JSON decoder.
+enum PushPayloadError: NamedError {
+    /// Its first byte that is no space is not `{`.
+    case notAnObject
+    /// There is a NUL byte here.
+    case nul(offset: Int)
+
+    var caseName: String { "malformedBody" }
+}
+
 extension Explanation {
+    /// To come after "the payload".
+    static func of(_ error: PushPayloadError) -> String {
+        switch error {
+        case .notAnObject: "is no JSON object"
+        case .nul(let offset): "has a NUL byte at offset \(offset)"
+        }
+    }
+
     /// Why JSON does not decode: the key and the fault, nothing of the text.
     static func of(decoding error: any Error) -> String {
         guard let error = error as? DecodingError else { return "it does not decode" }

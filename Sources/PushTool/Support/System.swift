@@ -34,6 +34,15 @@ enum System {
         }
     }
 
+    /// Makes a file that was not there, for its owner alone, and opens it for writing.
+    static func create(_ path: String) throws(Failure) -> Int32 {
+        while true {
+            let descriptor = unsafe path.withCString { unsafe openNew($0) }
+            if descriptor >= 0 { return descriptor }
+            guard errno == EINTR else { throw Failure(code: errno) }
+        }
+    }
+
     static func close(_ descriptor: Int32) {
         _ = closeDescriptor(descriptor)
     }
@@ -60,6 +69,13 @@ enum System {
         }
     }
 
+    /// The path of a file or folder from the root, with no links in it; nil if it is not there.
+    static func realPath(_ path: String) -> String? {
+        guard let real = unsafe path.withCString({ unsafe realpath($0, nil) }) else { return nil }
+        defer { unsafe free(real) }
+        return unsafe String(validatingCString: real)
+    }
+
     /// Whether the descriptor is a terminal's.
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
@@ -73,6 +89,28 @@ enum System {
         var time = timespec()
         _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
         return UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec) / 1_000_000
+    }
+
+    /// By which people and systems ask a process to stop.
+    static let stoppingSignals = [SIGINT, SIGTERM, SIGHUP]
+
+    /// Has a signal do nothing by itself.
+    ///
+    /// - Returns: false if it was so before.
+    static func ignore(_ signal: Int32) -> Bool {
+        unsafe unsafeBitCast(setHandler(signal, SIG_IGN), to: Int.self) != unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+
+    /// Has a signal end the process again.
+    static func obey(_ signal: Int32) {
+        _ = setHandler(signal, SIG_DFL)
+    }
+
+    /// Ends the process as the signal would have.
+    static func end(by signal: Int32) -> Never {
+        obey(signal)
+        _ = raise(signal)
+        exit(128 + signal)
     }
 
     /// After a call that failed: returns if it is worth another try. Whoever started us may have left a pipe non-blocking.
@@ -90,6 +128,11 @@ enum System {
 
 // Outside the enum, whose own names hide the system's.
 private func openForReading(_ path: UnsafePointer<CChar>) -> Int32 { unsafe open(path, O_RDONLY | O_CLOEXEC) }
+private func openNew(_ path: UnsafePointer<CChar>) -> Int32 {
+    unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+}
+private typealias SignalHandler = @convention(c) (Int32) -> Void
+private func setHandler(_ number: Int32, _ handler: SignalHandler?) -> SignalHandler? { signal(number, handler) }
 private func closeDescriptor(_ descriptor: Int32) -> Int32 { close(descriptor) }
 private func readBytes(_ descriptor: Int32, _ target: UnsafeMutableRawPointer?, _ count: Int) -> Int {
     unsafe read(descriptor, target, count)

@@ -33,13 +33,13 @@ enum EnvelopeChecks {
     /// `PushPayloadTest`: opening the payload gives the serialized signal.
     static func payload(_ test: VectorTest) throws {
         let (key, profile) = (try test.signalingKey(), try test.profile())
-        let payload = try test.text("payload")
+        let payload = Array(try test.text("payload").utf8)
         let transport = try test.groupText("transport")
         let signal = try test.accepted {
             let envelope =
                 switch transport {
-                case "apn": try ReceivedPayload.envelope(apn: payload)
-                case "gcm": try ReceivedPayload.envelope(gcm: payload)
+                case "apn": try PushPayload.envelope(apn: payload)
+                case "gcm": try PushPayload.envelope(gcm: payload)
                 default: throw CheckError.failed("the group's transport is \(VectorText.quoted(transport))")
                 }
             return try open(envelope, key: key, profile: profile)

@@ -15,6 +15,7 @@ enum VectorRunner {
     private static let checks: [String: @Sendable (VectorTest) throws -> Void] = [
         "EnvelopeTest": EnvelopeChecks.envelope,
         "PushPayloadTest": EnvelopeChecks.payload,
+        "AttachmentTest": AttachmentChecks.attachment,
         "SignalTest": MessageChecks.signal,
         "ContentTest": MessageChecks.content,
         "PublicKeyTest": KeyChecks.publicKey,

@@ -93,4 +93,11 @@ extension VectorTest {
         }
         return key
     }
+
+    func attachmentKey() throws(CheckError) -> AttachmentKey {
+        guard let bytes = Hex.bytes(try groupText("key")), let key = try? AttachmentKey(parsing: bytes) else {
+            throw .failed("the group's key is not \(AttachmentKey.byteCount) bytes of lowercase hex")
+        }
+        return key
+    }
 }

@@ -19,7 +19,9 @@ struct VerifyVectors: ParsableCommand {
             other than 256 bits are skipped, and counted, as the protocol has no other.
 
             Something that is wrong with a file as a whole counts as one failure more: it does not parse, its numberOfTests \
-            is not the number of its tests, two tests of a group share a tcId, or the type of a group is not known.
+            is not the number of its tests, two tests of a group share a tcId, or the type of a group is not known. So does a \
+            file that is not, byte for byte, what a list called SHA256SUMS in its folder or up to two above says. Of a folder \
+            with such a list, every file in the list has to be there, and every vector file in the list.
 
             EXIT CODES
               0   every test passed or was skipped
@@ -44,9 +46,7 @@ struct VerifyVectors: ParsableCommand {
     func run() throws {
         var (passed, failed, skipped) = (0, 0, 0)
         var files = 0
-        for source in VectorSource.find(in: paths) {
-            guard let report = source.verify() else { continue }
-            files += 1
+        func count(_ report: VectorReport) {
             passed += report.passedCount
             failed += report.failedCount
             skipped += report.skippedCount
@@ -54,6 +54,13 @@ struct VerifyVectors: ParsableCommand {
             for fault in report.faults { print("  \(report.name): \(fault)") }
             for failure in report.failures { print("  \(report.name): \(failure)") }
         }
+        let (sources, listReports) = VectorSource.find(in: paths)
+        for source in sources {
+            guard let report = source.verify() else { continue }
+            files += 1
+            count(report)
+        }
+        for report in listReports { count(report) }
         print(Self.tally(passed, failed, skipped))
         guard files > 0 else { throw NoVectorFile(paths: paths) }
         guard failed == 0 else { throw ExitCode.failure }

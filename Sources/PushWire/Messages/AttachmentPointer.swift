@@ -21,6 +21,7 @@ public struct AttachmentPointer: WireMessage {
     /// Fields that are not among the above, tags included, in the order in which they came.
     public package(set) var unknownFields: [UInt8]
 
+    /// A pointer with a key as it stands, of any length.
     public init(id: UInt64? = nil, contentType: String? = nil, key: [UInt8]? = nil) {
         self.id = id
         self.contentType = contentType
@@ -28,11 +29,26 @@ public struct AttachmentPointer: WireMessage {
         unknownFields = []
     }
 
+    /// Points to a blob that was encrypted under `key`.
+    ///
+    /// The pointer holds the key's bytes in an array, as it does those that come off the wire: Swift cannot wipe that. Make it
+    /// last, encode it, and let it go.
+    ///
+    /// - Parameters:
+    ///   - id: what the relay gave when the blob was stored.
+    ///   - contentType: a media type, "image/jpeg".
+    ///   - key: what encrypting returned; ``attachmentKey`` gives an equal one back.
+    public init(id: UInt64? = nil, contentType: String? = nil, key: AttachmentKey) {
+        self.init(id: id, contentType: contentType, key: unsafe key.withUnsafeBytes { unsafe Array($0) })
+    }
+
     public init(parsing bytes: RawSpan, limits: WireLimits) throws(WireError) {
         self = try View(parsing: bytes, limits: limits).owned()
     }
 
     /// The key, or nil if there is none.
+    ///
+    /// It is checked here and not when the pointer is parsed: a message whose attachment nobody can open is still a message.
     ///
     /// - Throws: ``KeyError/length(_:)`` if there is one that is not 64 bytes long.
     public var attachmentKey: AttachmentKey? {

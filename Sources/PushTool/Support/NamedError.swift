@@ -49,6 +49,36 @@ extension EnvelopeError: NamedError {
     }
 }
 
+extension AttachmentError: NamedError {
+    var caseName: String {
+        switch self {
+        case .tooLarge: "tooLarge"
+        case .malformedLength: "malformedLength"
+        case .authenticationFailed: "authenticationFailed"
+        case .malformedPlaintext: "malformedPlaintext"
+        case .cryptoUnavailable: "cryptoUnavailable"
+        }
+    }
+}
+
+extension AttachmentFileError: NamedError {
+    var caseName: String {
+        switch self {
+        case .attachment(let error): error.caseName
+        case .sameFile: "sameFile"
+        case .unsuitableInput: "unsuitableInput"
+        case .unsuitableTarget: "unsuitableTarget"
+        case .malformedPath: "malformedPath"
+        case .system: "system"
+        case .cancelled: "cancelled"
+        }
+    }
+
+    var innermost: any NamedError {
+        if case .attachment(let error) = self { error } else { self }
+    }
+}
+
 extension SignalOpeningError: NamedError {
     var caseName: String { innermost.caseName }
 

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import PushCrypto
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// `push-tool attachment`
+struct AttachmentCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attachment",
+        abstract: "Encrypt and decrypt attachments: files of any size.",
+        discussion: """
+            From file to file, in some 2 MiB of memory. OUT is written whole or not at all: to .OUT.*.partial beside it, which \
+            takes its place at the end. Neither file may be a pipe, as decrypting reads its input twice; a link is followed to \
+            read, and refused to write.
+            """,
+        subcommands: [AttachmentEncryptCommand.self, AttachmentDecryptCommand.self])
+}
+
+/// What both directions are told.
+struct AttachmentOptions: ParsableArguments {
+    enum ThreadCount: Int, CaseIterable, ExpressibleByArgument {
+        case one = 1
+        case two = 2
+    }
+
+    @Option(name: .customLong("threads"), help: "Threads that work on it.")
+    var threadCount = ThreadCount.two
+
+    @Option(
+        name: .customLong("max-bytes"),
+        help: ArgumentHelp(
+            "Bytes that IN may have; more is refused before any work. (default: no limit)", valueName: "bytes"))
+    var maximumByteCount: Int64?
+
+    func validate() throws {
+        if let maximumByteCount, maximumByteCount < 0 { throw ValidationError("--max-bytes must be 0 or more.") }
+    }
+
+    var threads: AttachmentThreads {
+        switch threadCount {
+        case .one: .one
+        case .two: .two
+        }
+    }
+
+    /// Runs the library on a file, with a progress bar, until it is done or a signal says to stop.
+    ///
+    /// - Parameter work: gets the limit in bytes, and what to tell its progress.
+    /// - Throws: ``ToolError``. Stopped by a signal, the process ends by that signal, when the partial file is gone.
+    func run<Value: Sendable>(
+        _ verb: String, reading input: String,
+        _ work:
+            @escaping @Sendable (
+                _ maximumByteCount: Int64, _ progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void
+            ) async throws(AttachmentFileError) -> Value
+    ) throws(ToolError) -> Value {
+        let (limit, bar) = (maximumByteCount ?? .max, ProgressBar(verb))
+        let result = Interruption.run { () async -> Result<Value, AttachmentFileError> in
+            do throws(AttachmentFileError) {
+                return .success(try await work(limit) { done, total in bar?.show(done, of: total) })
+            } catch {
+                return .failure(error)
+            }
+        } ended: {
+            bar?.remove()
+        }
+        do { return try result.get() } catch {
+            // The most common of all faults: IN is not there. The library does not say which file it could not open.
+            if case .system(call: .open, let code) = error, !FileManager.default.isReadableFile(atPath: input) {
+                throw ToolError("\(input): \(System.Failure(code: code).text)")
+            }
+            throw ToolError(Explanation.line(error))
+        }
+    }
+}

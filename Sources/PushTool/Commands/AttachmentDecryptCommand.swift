@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import PushCrypto
+
+/// `push-tool attachment decrypt`
+struct AttachmentDecryptCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "decrypt",
+        abstract: "Decrypt a blob to a file.",
+        discussion: """
+            Reads the blob twice: the first time its MAC is checked, over all of it; only then is it decrypted, and the MAC is \
+            checked again, as the file may have changed. A blob that was cut, lengthened or changed leaves OUT as it was.
+
+            The key is read from a file and never taken from the command line, which everyone on this machine can see.
+
+            Example:
+              push-tool attachment decrypt cat.blob cat.jpg --key-file cat.json
+            """)
+
+    @Argument(help: ArgumentHelp("The blob.", valueName: "in"))
+    var input: String
+
+    @Argument(help: ArgumentHelp("The file to write, for its owner alone. Replaced if it is there.", valueName: "out"))
+    var output: String
+
+    @Option(
+        name: .customLong("key-file"),
+        help: ArgumentHelp(
+            "A file with what encrypt printed, or with the key's base64 alone; or - for standard input.",
+            valueName: "file"))
+    var keyFile: String
+
+    @OptionGroup var options: AttachmentOptions
+
+    func run() throws {
+        let key = try PointerText.key(in: Input.readAll(keyFile, limit: PointerText.maximumByteCount))
+        let (input, output, threads) = (input, output, options.threads)
+        try options.run("Decrypting", reading: input) { limit, progress async throws(AttachmentFileError) in
+            try await AttachmentCipher.decryptFile(
+                at: input, to: output, key: key, maximumByteCount: limit, threads: threads, progress: progress)
+        }
+    }
+}
