@@ -52,6 +52,9 @@ let package = Package(
         .testTarget(
             name: "PushWireTests", dependencies: ["PushWire", "PushCrypto", "CCurve", "PushTestSupport"],
             swiftSettings: house),
+        .testTarget(
+            name: "PushToolTests", dependencies: ["PushTool", "PushWire", "PushCrypto", "PushTestSupport"],
+            swiftSettings: house),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .executableTarget(
             name: "AllocationCheck", dependencies: ["PushWire", "PushCrypto", "CAllocationCounter"],

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PushCrypto
+import PushWire
+import Testing
+
+@testable import PushTool
+
+/// The smaller commands as they are run: what they print, and their exit status.
+@Suite struct CommandTests {
+    private func read(_ result: Tool.Result) throws -> VectorJSON {
+        try JSONDecoder().decode(VectorJSON.self, from: Data(result.output))
+    }
+
+    @Test func aSignalingKeyIsOneLineAndANewOneEachTime() throws {
+        let (first, second) = (try Tool.run("signaling-key"), try Tool.run("signaling-key"))
+        #expect(first.status == 0 && first.error.isEmpty && first.lines.count == 1 && first.output != second.output)
+        #expect(first.lines.first?.utf8.count == 72)
+        #expect(throws: Never.self) { try SignalingKey(base64: String(first.lines[0])) }
+    }
+
+    @Test func anIdentityIsAPairThatBelongsTogether() throws {
+        let json = try read(Tool.run("keys", "identity"))
+        let secret = try PrivateKey(base64: try #require(json["privateKey"]?.string))
+        #expect(json["publicKey"]?.string == secret.publicKey.base64 && json.fields.count == 2)
+    }
+
+    @Test func preKeysCountUpAndGoOnAtZero() throws {
+        let json = try read(Tool.run("keys", "prekeys", "--start", "0xFFFFFD", "--count", "4"))
+        let keys = try #require(json["keys"]?.array)
+        #expect(keys.map { $0["keyId"]?.integer } == [0xFFFFFD, 0xFFFFFE, 0, 1])
+        #expect(json["lastResortKey"]?["keyId"]?.integer == 0xFFFFFF)
+        for key in keys + [try #require(json["lastResortKey"])] {
+            let secret = try PrivateKey(base64: try #require(key["privateKey"]?.string))
+            #expect(key["publicKey"]?.string == secret.publicKey.base64)
+        }
+        #expect(Set(keys.compactMap { $0["publicKey"]?.string }).count == 4)
+        // 100 if nothing is said, and more than are made at a time.
+        #expect(try read(Tool.run("keys", "prekeys", "--start", "0"))["keys"]?.array?.count == 100)
+        #expect(try read(Tool.run("keys", "prekeys", "--start", "0", "--count", "1001"))["keys"]?.array?.count == 1001)
+    }
+
+    @Test func idsAndCountsThatDoNotExistAreRefused() throws {
+        for arguments in [
+            ["0xFFFFFF", "1"], ["-1", "1"], ["+1", "1"], ["x", "1"], ["0x", "1"], ["0", "0"], ["0", "16777216"],
+            ["", "1"],
+        ] {
+            let result = try Tool.run("keys", "prekeys", "--start", arguments[0], "--count", arguments[1])
+            #expect(result.status == 64 && result.output.isEmpty, "\(arguments)")
+        }
+    }
+
+    @Test func tokensOfArgumentsAreAllPrintedOrNone() throws {
+        let good = try Tool.run("token", "+14152222222", "+14155550132")
+        #expect(good.status == 0 && good.text == "BQVVHxMt5zAFXA\n+6vAXozPwSO/nQ\n")
+        let bad = try Tool.run("token", "+14152222222", "14155550132")
+        #expect(
+            bad.status == 1 && bad.output.isEmpty && bad.error.hasPrefix("Error: argument 2 is no telephone number"))
+    }
+
+    @Test func aStreamOfLinesGivesOneForEachAndTellsTheBadOnesByNumber() throws {
+        let input = "+14152222222\nx\n\n+14155550132\r\n"
+        let folder = try TemporaryFolder()
+        let path = try folder.write(input, to: "numbers.txt")
+        for result in [
+            try Tool.run("tokens", input: input.utf8), try Tool.run("tokens", "-", input: input.utf8),
+            try Tool.run("tokens", path),
+        ] {
+            #expect(result.status == 1)
+            #expect(result.text == "BQVVHxMt5zAFXA\n\n\n+6vAXozPwSO/nQ\n")
+            #expect(
+                result.error == """
+                    line 2: not a telephone number
+                    line 3: not a telephone number
+                    Error: 2 of 4 lines are not telephone numbers
+
+                    """)
+        }
+        let empty = try Tool.run("tokens")
+        #expect(empty.status == 0 && empty.output.isEmpty && empty.error.isEmpty)
+    }
+
+    @Test func aLongStreamComesOutLineForLine() throws {
+        // More than is read at a time, so that lines are cut.
+        let numbers = (0..<30_000).map { "+1415\(1_000_000 + $0)" }
+        let result = try Tool.run("tokens", input: numbers.joined(separator: "\n").utf8)
+        #expect(result.status == 0 && result.lines.count == numbers.count)
+        for index in stride(from: 0, to: numbers.count, by: 997) {
+            #expect(try String(result.lines[index]) == DirectoryToken(PhoneNumber(numbers[index])).base64)
+        }
+    }
+
+    @Test func inspectShowsWhatIsRightWithStatusZeroInEveryEncoding() throws {
+        let bytes = try IncomingPushMessageSignal(type: .ciphertext, source: "+14155550100").encoded()
+        let spaced = bytes.map { Hex.text([$0]).uppercased() }.joined(separator: " \n")
+        let binary = try Tool.run("inspect", "--as", "signal", "-", input: bytes)
+        #expect(binary.status == 0 && binary.error.isEmpty && !binary.text.contains("\u{1B}"))
+        #expect(binary.lines.last == "IncomingPushMessageSignal, 16 bytes.")
+        let hex = try Tool.run("inspect", "--as", "signal", "--encoding", "hex", "-", input: spaced.utf8)
+        #expect(hex.output == binary.output && hex.status == 0)
+        let text = Base64.encode(bytes, padding: .padded) + "\n"
+        let base64 = try Tool.run("inspect", "--as", "signal", "--encoding", "base64", "-", input: text.utf8)
+        #expect(base64.output == binary.output && base64.status == 0)
+    }
+
+    @Test func inspectShowsABrokenInputUpToItsFaultWithStatusOne() throws {
+        let bytes: [UInt8] = [0x08, 0x01, 0x12, 0x05, 0x2B]
+        let result = try Tool.run("inspect", "--as", "signal", "-", input: bytes)
+        #expect(result.status == 1 && result.text.contains("type = 1: ciphertext"))
+        #expect(result.lines.last?.contains("truncated at offset ") == true)
+        #expect(result.error.hasPrefix("Error: no IncomingPushMessageSignal: truncated at offset "))
+        let text = try Tool.run("inspect", "--as", "signal", "-", input: Array("08 01".utf8))
+        #expect(text.status == 1 && text.error.contains("try --encoding hex"))
+        let odd = try Tool.run("inspect", "--as", "signal", "--encoding", "hex", "-", input: Array("080".utf8))
+        #expect(odd.status == 1 && odd.error == "Error: the input is not pairs of hexadecimal digits\n")
+    }
+
+    @Test func inspectOpensAnEnvelopeIfThereIsAKey() throws {
+        let key = SignalingKey()
+        let signal = IncomingPushMessageSignal(type: .ciphertext, source: "+14155550100")
+        let envelope = try Envelope.seal(signal, key: key, profile: .deployed)
+        let bare = try Tool.run("inspect", "--as", "envelope", "-", input: envelope)
+        #expect(bare.status == 0 && bare.text.contains("not checked") && !bare.text.contains("+14155550100"))
+        let opened = try Tool.run(
+            "inspect", "--as", "envelope", "--profile", "deployed", "--key", key.base64, "-", input: envelope)
+        #expect(opened.status == 0 && opened.text.contains("it holds") && opened.text.contains("\"+14155550100\""))
+        let wrong = try Tool.run("inspect", "--as", "envelope", "--key", key.base64, "-", input: envelope)
+        #expect(wrong.status == 1 && wrong.error.contains("authenticationFailed"))
+    }
+
+    @Test func helpAndVersionComeOnStandardOutput() throws {
+        for arguments in [["--help"], ["--version"], ["seal", "--help"], ["vectors", "verify", "--help"]] {
+            let result = try Tool.run(arguments[0], arguments.count > 1 ? arguments[1] : "--help", arguments.last!)
+            #expect(result.status == 0 && result.error.isEmpty && !result.output.isEmpty, "\(arguments)")
+        }
+        #expect(try Tool.run("seal", "--help").text.contains("list of processes"))
+        #expect(try Tool.run("--nonsense").status == 64)
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+@testable import PushTool
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The built push-tool, run as anyone runs it.
+enum Tool {
+    /// What came of a run.
+    struct Result {
+        let status: Int32
+        let output: [UInt8]
+        let error: String
+
+        var text: String { String(decoding: output, as: UTF8.self) }
+        /// The output's lines, without the end of the last.
+        var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() }
+    }
+
+    /// Where it is: beside this bundle of tests, or above it on macOS.
+    static let path: String = {
+        var folder = URL(filePath: image).deletingLastPathComponent()
+        for _ in 0..<5 {
+            let tool = folder.appending(path: "push-tool").path
+            if FileManager.default.isExecutableFile(atPath: tool) { return tool }
+            folder.deleteLastPathComponent()
+        }
+        fatalError("There is no push-tool beside \(image).")
+    }()
+
+    /// - Parameter environment: what is in it beside PATH.
+    static func run(
+        _ arguments: String..., input: some Sequence<UInt8> = [], environment: [String: String] = [:]
+    ) throws -> Result {
+        try run(path, arguments, input: Array(input), environment: environment)
+    }
+
+    /// Runs a line of a shell's in a folder, with the tool on its PATH.
+    static func shell(_ line: String, in folder: String) throws -> Result {
+        try run("/bin/sh", ["-c", "cd \"$1\" && eval \"$2\"", "sh", folder, line], input: [], environment: [:])
+    }
+
+    private static func run(
+        _ program: String, _ arguments: [String], input: [UInt8], environment: [String: String]
+    ) throws -> Result {
+        // Files rather than pipes: nothing waits for anything, however much is written.
+        let folder = try TemporaryFolder()
+        try folder.write(input, to: "in")
+        let search = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        let tools = URL(filePath: path).deletingLastPathComponent().path
+        var variables = environment
+        variables["PATH"] = "\(tools):\(search)"
+        let status = try spawn(program, arguments, variables.map { "\($0)=\($1)" }, folder.path)
+        return Result(
+            status: status, output: try folder.read("out"),
+            error: String(decoding: try folder.read("error"), as: UTF8.self))
+    }
+
+    private static func spawn(
+        _ program: String, _ arguments: [String], _ environment: [String], _ folder: String
+    ) throws -> Int32 {
+        #if canImport(Darwin)
+            var actions: posix_spawn_file_actions_t?
+        #else
+            var actions = unsafe posix_spawn_file_actions_t()
+        #endif
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, "\(folder)/in", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_addopen(&actions, 1, "\(folder)/out", O_WRONLY | O_CREAT, 0o600)
+        unsafe posix_spawn_file_actions_addopen(&actions, 2, "\(folder)/error", O_WRONLY | O_CREAT, 0o600)
+        let argv = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
+        let envp = unsafe environment.map { unsafe strdup($0) } + [nil]
+        let strings = unsafe argv + envp
+        defer {
+            for index in unsafe strings.indices { unsafe free(strings[index]) }
+        }
+        var process = pid_t()
+        let code = unsafe posix_spawn(&process, program, &actions, nil, argv, envp)
+        guard code == 0 else { throw System.Failure(code: code) }
+        var status: Int32 = 0
+        while unsafe waitpid(process, &status, 0) < 0 {
+            guard errno == EINTR else { throw System.Failure(code: errno) }
+        }
+        // A signal that ended it shows as 128 and its number, as in a shell.
+        return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + (status & 0x7F)
+    }
+
+    /// The file that this code was loaded from.
+    private static let image: String = {
+        #if canImport(Darwin)
+            var info = unsafe Dl_info()
+            let found = unsafe dladdr(#dsohandle, &info)
+            precondition(found != 0, "this code is in no image")
+            return unsafe String(cString: info.dli_fname)
+        #else
+            return System.realPath("/proc/self/exe") ?? CommandLine.arguments[0]
+        #endif
+    }()
+}

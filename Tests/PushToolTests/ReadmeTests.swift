@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import PushTool
+
+/// What README says that push-tool does, it does: its lines are run as they stand there.
+@Suite struct ReadmeTests {
+    /// The lines of the block of commands under "## push-tool".
+    private static func commands() throws -> [String] {
+        let page = try Checkout.text("README.md")
+        let section = try #require(page.firstRange(of: "\n## push-tool\n"))
+        let rest = page[section.upperBound...]
+        let start = try #require(rest.firstRange(of: "```sh\n"))
+        let end = try #require(rest[start.upperBound...].firstRange(of: "\n```"))
+        return rest[start.upperBound..<end.lowerBound].split(separator: "\n").map(String.init)
+    }
+
+    @Test func everyCommandOfItsBlockRunsInTheirOrder() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("+14152222222\n+14155550132\n", to: "numbers.txt")
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder.path)/vectors", withDestinationPath: Checkout.vectors)
+        let commands = try Self.commands()
+        #expect(commands.count >= 6)
+        var outputs: [String: String] = [:]
+        for command in commands {
+            #expect(command.hasPrefix("push-tool "))
+            let result = try Tool.shell(command, in: folder.path)
+            #expect(result.status == 0 && result.error.isEmpty, "\(command): \(result.error)")
+            outputs[command.split(separator: " ")[1].description] = result.text
+        }
+        let key = String(decoding: try folder.read("bob.key"), as: UTF8.self)
+        #expect(key.utf8.count == 73)
+        #expect(try folder.read("push.json").starts(with: #"{"aps":{"alert":"Message!"},"m":""#.utf8))
+        #expect(outputs["open"]?.contains("\"body\": \"Hello\"") == true)
+        #expect(outputs["token"] == "+6vAXozPwSO/nQ\n")
+        #expect(try folder.read("tokens.txt") == Array("BQVVHxMt5zAFXA\n+6vAXozPwSO/nQ\n".utf8))
+        #expect(outputs["vectors"]?.hasSuffix(" passed, 0 failed\n") == true)
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PushWire
+import Testing
+
+@testable import PushTool
+
+/// JSON as the tool writes it: read back by Foundation it is what was written, and a terminal shows it as it is.
+@Suite struct JSONTextTests {
+    @Test func keysStayInTheirOrderWithTwoSpacesALevel() {
+        let json = JSONText.object([
+            (key: "b", value: .array([.number(1), .object([(key: "z", value: .string("s"))])])),
+            (key: "a", value: .array([])), (key: "c", value: .object([])),
+        ])
+        #expect(json.compact == #"{"b": [1, {"z": "s"}], "a": [], "c": {}}"#)
+        #expect(
+            json.pretty == """
+                {
+                  "b": [
+                    1,
+                    {
+                      "z": "s"
+                    }
+                  ],
+                  "a": [],
+                  "c": {}
+                }
+                """)
+    }
+
+    @Test func numbersKeepAll64Bits() {
+        for number: UInt64 in [0, 1, 1 << 53 + 1, UInt64(Int64.max), .max] {
+            #expect(JSONText.number(number).compact == "\(number)")
+        }
+    }
+
+    @Test func everyCharacterComesBackAsItWas() throws {
+        let scalars = (0...0x10FFFF).lazy.compactMap { Unicode.Scalar(UInt32($0)) }
+        // All that JSON or a terminal could care about, and one of each block of 61 beyond.
+        let text = String(String.UnicodeScalarView(scalars.filter { $0.value < 0x3000 || $0.value % 61 == 0 }))
+        for json in [JSONText.string(text).compact, JSONText.object([(key: "k", value: .string(text))]).pretty] {
+            let read = try JSONDecoder().decode(VectorJSON.self, from: Data(json.utf8))
+            #expect(
+                (read.string ?? read["k"]?.string).map { $0.unicodeScalars.elementsEqual(text.unicodeScalars) } == true)
+        }
+        let key = JSONText.object([(key: "\"\u{7}\\", value: .number(1))]).compact
+        #expect(key == #"{"\"\u0007\\": 1}"#)
+    }
+
+    @Test func nothingThatATerminalWouldObeyIsWrittenBare() {
+        let text = String(String.UnicodeScalarView((0..<0x3000).compactMap { Unicode.Scalar(UInt32($0)) }))
+        let bare = JSONText.string(text).compact.unicodeScalars.filter {
+            [.control, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory)
+                || $0.properties.isBidiControl
+        }
+        #expect(bare.isEmpty)
+        #expect(JSONText.string("\u{1B}[2J\u{202E}\u{9B}").compact == #""\u001b[2J\u202e\u009b""#)
+        #expect(JSONText.string("\n\r\t\"\\/é").compact == #""\n\r\t\"\\/é""#)
+    }
+}
+
+/// `decoded` as `open` prints it: the vectors say what it must be.
+@Suite struct DecodedJSONTests {
+    private func read(_ json: JSONText) throws -> VectorJSON {
+        try JSONDecoder().decode(VectorJSON.self, from: Data(json.pretty.utf8))
+    }
+
+    @Test func everyMessageOfTheVectorsIsShownAsTheySay() throws {
+        for name in ["signal", "content"] {
+            for test in try VectorDocument("vectors/\(name).json").groups.flatMap({ $0["tests"]?.array ?? [] }) {
+                guard let decoded = test["decoded"], let bytes = test["encoded"]?.string.flatMap(Hex.bytes) else {
+                    continue
+                }
+                let json =
+                    name == "signal"
+                    ? DecodedJSON.json(try IncomingPushMessageSignal(parsing: bytes))
+                    : DecodedJSON.json(try PushMessageContent(parsing: bytes))
+                #expect(try read(json) == decoded, "\(name), \(test["tcId"]?.text ?? "")")
+            }
+        }
+    }
+
+    @Test func membersComeInTheOrderOfTheFields() {
+        var signal = IncomingPushMessageSignal(
+            type: .unknown(9), source: "s", relay: "r", destinations: ["d", "e"], timestamp: .max, message: [0, 255])
+        signal.unknownFields = [0x38, 0x01]
+        #expect(
+            DecodedJSON.opened(signal, content: PushMessageContent(body: "b")).compact
+                == #"{"signal": {"type": 9, "source": "s", "relay": "r", "destinations": ["d", "e"], "#
+                + #""timestamp": "18446744073709551615", "message": "00ff", "unknown": "3801"}, "#
+                + #""content": {"body": "b"}}"#)
+    }
+
+    @Test func whatWasNotOnTheWireIsNotThereAndWhatWasEmptyIs() {
+        #expect(
+            DecodedJSON.opened(IncomingPushMessageSignal(type: .absent), content: nil).compact == #"{"signal": {}}"#)
+        let pointer = AttachmentPointer(id: 0, contentType: "", key: [])
+        let content = PushMessageContent(body: "", attachments: [pointer])
+        #expect(
+            DecodedJSON.json(content).compact
+                == #"{"body": "", "attachments": [{"id": "0", "contentType": "", "key": ""}]}"#)
+    }
+}

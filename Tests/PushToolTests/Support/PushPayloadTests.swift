@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushWire
+import Testing
+
+@testable import PushTool
+
+/// Payloads of unknown transport, and what is told of one that is none.
+@Suite struct PushPayloadTests {
+    private let envelope = [UInt8](repeating: 0xFB, count: 43)
+
+    private func fault(_ payload: String) -> String? { fault(Array(payload.utf8)) }
+
+    private func fault(_ payload: [UInt8]) -> String? {
+        do throws(ToolError) {
+            _ = try PushPayload.envelope(in: payload)
+            return nil
+        } catch { return error.description }
+    }
+
+    @Test func everyShapeIsFoundOutInBothProfilesWithOneLineEndAtMost() throws {
+        for profile in Profile.allCases {
+            let gcm = GCMPayload(envelope: envelope, profile: profile).bytes
+            for payload in [APNPayload(envelope: envelope, profile: profile).json, gcm] {
+                for end in ["", "\n", "\r\n"] {
+                    #expect(try PushPayload.envelope(in: payload + Array(end.utf8)) == envelope)
+                }
+            }
+            for end in ["\r", "\n\n", " ", "\n\r"] {
+                #expect(fault(GCMPayload(envelope: envelope).bytes + Array(end.utf8)) != nil, "\(end.utf8)")
+            }
+        }
+    }
+
+    @Test func jsonMayHaveSpaceAroundItAndKeysThatNobodyKnows() throws {
+        let text = " \t\r\n{\"x\": {\"m\": 1}, \"m\" : \"AQID\", \"alert\": null} \n\n"
+        #expect(try PushPayload.envelope(in: Array(text.utf8)) == [1, 2, 3])
+    }
+
+    @Test func aFaultIsToldInWords() {
+        for (payload, words) in [
+            ("", "the payload is empty"), ("\n", "the payload is empty"),
+            ("{}", "the payload's JSON has neither \"m\" (APN) nor \"message\" (GCM)"),
+            ("{\"m\": 1}", "the payload's JSON: \"m\" is of another kind than it should be"),
+            ("{\"m\": null}", "the payload's JSON: \"m\" is null"),
+            ("{\"m\": \"A\"}", "the payload's JSON: \"m\" is not base64: not strict base64 at offset 1"),
+            ("{\"message\": \"AQID\"}", "the payload's JSON: \"type\" is missing"),
+            ("{\"type\": \"x\", \"message\": \"AQID\"}", "the payload's JSON: \"type\" is not what it should be"),
+            ("{\"m\": \"AQID\"", "the payload's JSON: it is not valid JSON"),
+            ("[]", "the payload is neither JSON nor base64: not strict base64 at offset 0"),
+            ("AQ ID", "the payload is neither JSON nor base64: not strict base64 at offset 2"),
+            ("{\"m\": \"AQID\0\"}", "the payload has a NUL byte at offset 11"),
+            ("\u{FEFF}{\"m\": \"AQID\"}", "the payload begins with a byte order mark"),
+        ] {
+            #expect(fault(payload) == words)
+        }
+        #expect(fault([0xFF, 0xFE, 0x7B, 0x00]) == "the payload begins with a byte order mark")
+    }
+
+    @Test func aPayloadOfTheOneTransportIsNoneOfTheOther() throws {
+        let apn = APNPayload(envelope: envelope, profile: .deployed).json
+        let gcm = GCMPayload(envelope: envelope, profile: .deployed).bytes
+        #expect(try PushPayload.envelope(apn: apn) == envelope)
+        #expect(try PushPayload.envelope(gcm: gcm) == envelope)
+        #expect(throws: (any Error).self) { try PushPayload.envelope(apn: gcm) }
+        #expect(throws: (any Error).self) { try PushPayload.envelope(gcm: apn) }
+        // Bare base64 is Google's alone.
+        #expect(throws: PushPayloadError.notAnObject) { try PushPayload.envelope(apn: Array("AQID".utf8)) }
+        #expect(throws: PushPayloadError.nul(offset: 1)) { try PushPayload.envelope(apn: [0x7B, 0]) }
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+import Testing
+
+import struct PushTestSupport.SeededGenerator
+
+@testable import PushTool
+
+/// Lines in, lines out: one for one, wherever the input is cut.
+@Suite struct TokenStreamTests {
+    private struct Outcome: Equatable {
+        var output: [UInt8] = []
+        var badLines: [Int] = []
+        var lineCount = 0
+        var badLineCount = 0
+    }
+
+    private static func run(_ pieces: some Sequence<ArraySlice<UInt8>>) -> Outcome {
+        var (stream, outcome) = (TokenStream(), Outcome())
+        for piece in pieces {
+            stream.consume(piece.span, into: &outcome.output) { outcome.badLines.append($0) }
+        }
+        stream.finish(into: &outcome.output) { outcome.badLines.append($0) }
+        (outcome.lineCount, outcome.badLineCount) = (stream.lineCount, stream.badLineCount)
+        return outcome
+    }
+
+    private static func run(_ text: String) -> Outcome { run([Array(text.utf8)[...]]) }
+
+    /// The same with the whole input at hand.
+    private static func reference(_ input: [UInt8]) -> Outcome {
+        var lines = input.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        var outcome = Outcome(lineCount: lines.count)
+        for (index, line) in lines.enumerated() {
+            let bare = Array(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
+            if let number = try? PhoneNumber(String(decoding: bare, as: UTF8.self)) {
+                outcome.output += Array(DirectoryToken(number).base64.utf8)
+            } else {
+                outcome.badLines.append(index + 1)
+                outcome.badLineCount += 1
+            }
+            outcome.output.append(UInt8(ascii: "\n"))
+        }
+        return outcome
+    }
+
+    private static let mixed =
+        "+14152222222\n+14155550132\r\n\n\r\n+1415555013x\n+141555501321234567\n+123456789012345\r\n"
+        + "+1234567890123456\r\n+14155550132\r\r\n+14155550132 \n\u{FEFF}+14155550132\n+14155550132"
+
+    @Test func knownNumbersGiveKnownTokens() {
+        let outcome = Self.run("+14152222222\n+14155550132\n")
+        #expect(String(decoding: outcome.output, as: UTF8.self) == "BQVVHxMt5zAFXA\n+6vAXozPwSO/nQ\n")
+        #expect(outcome.badLines.isEmpty && outcome.lineCount == 2)
+    }
+
+    @Test func aBadLineGivesAnEmptyOneAndItsNumber() {
+        let outcome = Self.run("x\n+14152222222\n\n\r\n+14155550132\r\r\n")
+        #expect(String(decoding: outcome.output, as: UTF8.self) == "\nBQVVHxMt5zAFXA\n\n\n\n")
+        #expect(outcome.badLines == [1, 3, 4, 5])
+        #expect(outcome.lineCount == 5 && outcome.badLineCount == 4)
+    }
+
+    @Test func noInputGivesNoLine() {
+        #expect(Self.run("") == Outcome())
+        #expect(Self.run([[], []]) == Outcome())
+    }
+
+    @Test func theLastLineMayDoWithoutItsEndOrEndWithCR() {
+        let whole = Self.run("+14152222222\n+14155550132\n")
+        for text in ["+14152222222\n+14155550132", "+14152222222\n+14155550132\r", "+14152222222\r\n+14155550132\r\n"] {
+            #expect(Self.run(text) == whole, "\(text)")
+        }
+    }
+
+    @Test func aCRAnywhereElseMakesALineBad() {
+        for text in ["\r+14152222222\n", "+1415\r2222222\n", "+14152222222\r \n", "+14152222222\r\r"] {
+            #expect(Self.run(text).badLines == [1], "\(text)")
+        }
+        // Without any LF it is all one line.
+        #expect(Self.run("+14152222222\r+14155550132\r").lineCount == 1)
+    }
+
+    @Test func twoCutsAnywhereChangeNothing() {
+        let input = Array(Self.mixed.utf8)
+        let whole = Self.reference(input)
+        #expect(Self.run([input[...]]) == whole)
+        #expect(Self.run(input.indices.map { input[$0...$0] }) == whole)
+        for first in 0...input.count {
+            for second in stride(from: first, through: input.count, by: 3) {
+                let pieces = [input[..<first], input[first..<second], input[second...]]
+                #expect(Self.run(pieces) == whole, "\(first), \(second)")
+            }
+        }
+    }
+
+    @Test func randomLinesInRandomPiecesGiveWhatTheyGiveAsAWhole() {
+        var random = SeededGenerator()
+        for _ in 0..<300 {
+            let input = random.mutated(
+                Array(Self.mixed.utf8), alphabet: Array("+0123456789\r\n\0".utf8) + [0x80, 0xFF])
+            #expect(Self.run(random.pieces(of: input)) == Self.reference(input), "\(random)")
+        }
+    }
+
+    @Test func aLineOfAnyLengthIsOneBadLineAndTheNextIsGood() {
+        let number = Array("+14152222222\n".utf8)
+        for length in Array(0...40) + [255, 4096, 1_000_000] {
+            let line = Array("+1415222222".utf8.prefix(length)) + [UInt8](repeating: 0x32, count: max(0, length - 11))
+            for end in ["\n", "\r\n"] {
+                let input = line + Array(end.utf8) + number
+                let whole = Self.reference(input)
+                #expect(Self.run([input[...]]) == whole, "\(length)")
+                let cut = length / 2
+                #expect(Self.run([input[..<cut], input[cut...]]) == whole, "\(length)")
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PushCrypto
+import Testing
+
+@testable import PushTool
+
+/// What is changed in a test makes it fail: a runner that passes everything would not be noticed otherwise.
+@Suite struct VectorChangeTests {
+    /// Fields that a valid test of each type must have, and that its group must.
+    private static let required: [String: (test: [String], group: [String])] = [
+        "EnvelopeTest": (["msg", "envelope"], ["profile", "key"]),
+        "PushPayloadTest": (["payload", "signal"], ["profile", "transport", "key"]),
+        "SignalTest": (["encoded", "decoded", "canonical"], []),
+        "ContentTest": (["encoded", "decoded", "canonical"], []),
+        "PublicKeyTest": (["encoded"], []),
+        "PublicKeyTextTest": (["text", "encoded"], []),
+        "SignalingKeyTextTest": (["text", "key"], []),
+        "AgreementTest": (["private", "public", "shared"], []),
+        "DirectoryTokenTest": (["number", "token"], []),
+        "DirectoryTokenDecodeTest": (["token", "bytes"], []),
+        "Base64Test": (["text", "bytes"], []),
+        "BasicCredentialsTest": (["header", "number", "password"], []),
+        "HashTest": (["msg", "digest"], []),
+        "MacTest": (["key", "msg", "tag"], ["tagSize"]),
+        "IndCpaTest": (["key", "iv", "msg", "ct"], ["keySize"]),
+        "XdhComp": (["private", "public", "shared"], ["curve"]),
+    ]
+
+    /// Every file of the checkout, and one in the manner of Wycheproof's for X25519.
+    private static let documents = Result {
+        try Checkout.vectorFiles().map { try VectorDocument($0) } + [try wycheproof()]
+    }
+
+    /// The agreements, with public keys that have no type byte.
+    private static func wycheproof() throws -> VectorDocument {
+        var document = try VectorDocument("vectors/agreement.json")
+        let tests = document.groups.flatMap { $0["tests"]?.array ?? [] }.map(\.fields).filter {
+            $0["result"]?.string == "valid"
+        }
+        let bare = tests.enumerated().map { index, fields in
+            var fields = fields
+            fields["tcId"] = .integer(Int64(index + 1))
+            fields["public"] = fields["public"]?.string.map { .string(String($0.dropFirst(2))) }
+            return VectorJSON.object(fields)
+        }
+        document.groups = [
+            ["type": .string("XdhComp"), "curve": .string("curve25519"), "tests": .array(bare)]
+        ]
+        document.root["numberOfTests"] = .integer(Int64(bare.count))
+        return document
+    }
+
+    private static func isValid(_ test: VectorJSON) -> Bool {
+        test["result"]?.string == "valid"
+    }
+
+    @Test func aFieldThatAValidTestNeedsAndLacksFailsIt() throws {
+        var types = Set<String>()
+        for single in try Self.documents.get().flatMap({ $0.singles(2, where: Self.isValid) }) {
+            let type = try #require(single.groups[0]["type"]?.string)
+            // What attachments and REST need is theirs to say.
+            guard let required = Self.required[type] else { continue }
+            types.insert(type)
+            #expect(single.verified().passedCount == 1)
+            for name in required.test {
+                var wrong = single
+                wrong.test[name] = nil
+                #expect(wrong.verified().failures.map(\.reason) == ["the test has no \(name)"], "\(type)")
+                wrong.test[name] = .bool(true)
+                #expect(wrong.verified().failedCount == 1, "\(type), \(name) of another kind")
+            }
+            for name in required.group {
+                var wrong = single
+                wrong.groups[0][name] = nil
+                #expect(wrong.verified().failedCount == 1, "\(type), group without \(name)")
+            }
+        }
+        #expect(types == Set(Self.required.keys))
+    }
+
+    @Test func fieldsOfAResultThatAnAcceptableTestLacksAreNotMissed() throws {
+        for single in try Self.documents.get().flatMap({ $0.singles(1, where: Self.isValid) }) {
+            var acceptable = single
+            acceptable.test["result"] = .string("acceptable")
+            // Wycheproof's "acceptable" is computed all the same.
+            #expect(acceptable.verified().passedCount == 1, "\(single.groups[0]["type"]?.text ?? "")")
+        }
+    }
+
+    @Test func aTestWhoseResultIsTurnedAroundFails() throws {
+        for single in try Self.documents.get().flatMap({ $0.singles(60) }) {
+            guard let result = single.test["result"]?.string, result != "acceptable" else { continue }
+            var turned = single
+            turned.test["result"] = .string(result == "valid" ? "invalid" : "valid")
+            turned.test["error"] = nil
+            #expect(turned.verified().failures.count == 1, "\(single.test)")
+        }
+    }
+
+    @Test func anErrorOfAnotherNameFails() throws {
+        for single in try Self.documents.get().flatMap({ $0.singles(60) { $0["error"] != nil } }) {
+            var named = single
+            named.test["error"] = .string((single.test["error"]?.string ?? "") + "x")
+            #expect(named.verified().failures.count == 1, "\(single.test)")
+        }
+    }
+
+    /// The next digit of a hex text, the next character of another: what stays hex, base64 or a number.
+    private static func changed(_ text: String, at place: Int) -> String {
+        var bytes = Array(text.utf8)
+        let byte = bytes[place]
+        bytes[place] = byte == UInt8(ascii: "9") ? UInt8(ascii: "8") : byte == UInt8(ascii: "f") ? byte - 1 : byte ^ 1
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Texts within the value, each changed in its middle.
+    private static func changes(of value: VectorJSON) -> [VectorJSON] {
+        switch value {
+        case .string(let text):
+            return text.isEmpty ? [.string("00")] : [.string(changed(text, at: text.utf8.count / 2))]
+        case .integer(let integer): return [.integer(integer &+ 1)]
+        case .array(let values):
+            return values.indices.flatMap { index in
+                changes(of: values[index]).map { change in
+                    var values = values
+                    values[index] = change
+                    return .array(values)
+                }
+            }
+        case .object(let fields):
+            return fields.flatMap { name, value in
+                changes(of: value).map { change in
+                    var fields = fields
+                    fields[name] = change
+                    return .object(fields)
+                }
+            }
+        case .bool, .other: return []
+        }
+    }
+
+    /// What is said about the result. Changed input may well be another right test; SHA256SUMS is there for that.
+    private static let results = [
+        "msg", "token", "bytes", "encoded", "shared", "key", "decoded", "canonical", "signal", "digest", "number",
+        "password", "tag", "ct",
+    ]
+
+    @Test func aChangeAnywhereInWhatMustComeOutFailsTheTest() throws {
+        for document in try Self.documents.get() {
+            for single in document.singles(15, where: Self.isValid) {
+                let type = single.groups[0]["type"]?.string ?? ""
+                for (name, value) in single.test where Self.results.contains(name) {
+                    // The encoding of a key is its own result, and that of a message is no result.
+                    if name == "encoded", type != "PublicKeyTextTest" { continue }
+                    for change in Self.changes(of: value) {
+                        var wrong = single
+                        wrong.test[name] = change
+                        #expect(wrong.verified().failedCount == 1, "\(type), \(name): \(change) \(single.test)")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func aChangeInWhatAMACOrAHashCoversFailsTheTest() throws {
+        for (path, name) in [
+            ("envelope", "envelope"), ("hash", "msg"), ("known-answers/hmac-sha1", "msg"),
+            ("known-answers/hmac-sha256", "key"), ("known-answers/aes-cbc", "iv"), ("directory-token", "number"),
+        ] {
+            for single in try VectorDocument("vectors/\(path).json").singles(3, where: Self.isValid) {
+                guard let text = single.test[name]?.string else { continue }
+                for place in stride(from: 0, to: text.utf8.count, by: 1 + text.utf8.count / 50) {
+                    var wrong = single
+                    wrong.test[name] = .string(Self.changed(text, at: place))
+                    #expect(wrong.verified().failedCount == 1, "\(path), \(name) at \(place)")
+                }
+            }
+        }
+    }
+
+    @Test func keysOfOtherSizesAreSkippedAndCountedAndOddOnesFail() throws {
+        var single = try #require(try VectorDocument("vectors/known-answers/aes-cbc.json").singles(1).first)
+        for (size, skipped) in [(128, 1), (192, 1), (0, 0), (512, 0)] {
+            single.groups[0]["keySize"] = .integer(Int64(size))
+            let report = single.verified()
+            #expect(report.skippedCount == skipped && report.failedCount == 1 - skipped, "\(size)")
+        }
+    }
+
+    @Test func aSharedSecretOfZeroMustBeRefusedWhateverWycheproofCallsIt() throws {
+        let zero = String(repeating: "0", count: 64)
+        for (result, flags) in [("acceptable", ["ZeroSharedSecret"]), ("valid", ["ZeroSharedSecret"])] {
+            let test: [String: VectorJSON] = [
+                "private": .string(String(repeating: "11", count: 32)), "public": .string(zero),
+                "shared": .string(zero),
+                "result": .string(result), "flags": .array(flags.map { .string($0) }),
+            ]
+            let document = VectorDocument(type: "XdhComp", group: ["curve": .string("curve25519")], test: test)
+            #expect(document.verified().passedCount == 1)
+        }
+    }
+}

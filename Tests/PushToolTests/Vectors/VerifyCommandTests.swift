@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import PushTool
+
+/// `push-tool vectors verify` as it is run: what it prints, and its exit status.
+@Suite struct VerifyCommandTests {
+    private static let right = """
+        {"numberOfTests": 1, "testGroups": [{"type": "Base64Test", "tests": [{"tcId": 1, "comment": "three bytes",
+         "text": "Zm9v", "bytes": "666f6f", "result": "valid"}]}]}
+        """
+    private static let skipped = """
+        {"numberOfTests": 1, "testGroups": [{"type": "IndCpaTest", "keySize": 128, "tests": [{"tcId": 1,
+         "result": "valid"}]}]}
+        """
+
+    @Test func allOfTheCheckoutsVectorsPassWithALineForEachFile() throws {
+        let result = try Tool.run("vectors", "verify", Checkout.vectors)
+        #expect(result.status == 0 && result.error.isEmpty)
+        let files = try Checkout.vectorFiles()
+        #expect(result.lines.count == files.count + 1)
+        for (line, file) in zip(result.lines, files) {
+            let name = file.dropFirst("vectors/".count)
+            #expect(line.hasPrefix("\(name): ") && line.hasSuffix(" passed, 0 failed"), "\(line)")
+        }
+        #expect(try #require(result.lines.last?.wholeMatch(of: /(\d+) passed, 0 failed/)?.output.1.count) >= 4)
+    }
+
+    @Test func filesComeInTheOrderOfTheirPathsAndTheSumComesLast() throws {
+        let folder = try TemporaryFolder()
+        for name in ["b.json", "a/z.json", "a.json", "Z.json"] { try folder.write(Self.right, to: name) }
+        try folder.write(Self.skipped, to: "c.json")
+        try folder.write("{}", to: "schema.json")
+        try folder.write("no JSON", to: "notes.txt")
+        let result = try Tool.run("vectors", "verify", folder.path)
+        #expect(result.status == 0 && result.error.isEmpty)
+        #expect(
+            result.text == """
+                Z.json: 1 passed, 0 failed
+                a.json: 1 passed, 0 failed
+                a/z.json: 1 passed, 0 failed
+                b.json: 1 passed, 0 failed
+                c.json: 0 passed, 0 failed, 1 skipped
+                4 passed, 0 failed, 1 skipped
+
+                """)
+    }
+
+    @Test func aFailureIsToldWithItsFileIDAndComment() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(Self.right.replacing("666f6f", with: "666f70"), to: "wrong.json")
+        let result = try Tool.run("vectors", "verify", path)
+        #expect(result.status == 1 && result.error.isEmpty)
+        #expect(
+            result.text == """
+                wrong.json: 0 passed, 1 failed
+                  wrong.json: tcId 1 (three bytes): bytes: expected 666f70, but 666f6f came
+                0 passed, 1 failed
+
+                """)
+    }
+
+    @Test func whatIsWrongWithAFileAsAWholeMakesTheStatusOne() throws {
+        let folder = try TemporaryFolder()
+        for (text, fault) in [
+            (Self.right.replacing("Tests\": 1", with: "Tests\": 2"), "numberOfTests is 2, but there are 1 tests"),
+            (
+                Self.right.replacing("Base64Test", with: "Base65Test"),
+                "the type of group 1 is not known: \"Base65Test\""
+            ),
+            (String(Self.right.dropLast()), "is not JSON"), ("{}", "has no testGroups"),
+        ] {
+            let path = try folder.write(text, to: "file.json")
+            let result = try Tool.run("vectors", "verify", path)
+            #expect(result.status == 1)
+            #expect(result.lines.contains("  file.json: \(fault)"), "\(result.text)")
+        }
+    }
+
+    @Test func aFileOfOtherBytesThanItsListSaysIsNamed() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Self.right, to: "envelope.json")
+        try folder.write("\(String(repeating: "0", count: 64))  envelope.json\n", to: "SHA256SUMS")
+        for path in [folder.path, "\(folder.path)/envelope.json"] {
+            let result = try Tool.run("vectors", "verify", path)
+            #expect(result.status == 1)
+            #expect(
+                result.text == """
+                    envelope.json: 1 passed, 1 failed
+                      envelope.json: not the bytes that SHA256SUMS names
+                    1 passed, 1 failed
+
+                    """)
+        }
+    }
+
+    @Test func aListThatNamesAFileWhichIsNotThereIsAFailureOfItsOwn() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Self.right, to: "deep/a.json")
+        try folder.write("\(String(repeating: "0", count: 64))  b.json\n", to: "SHA256SUMS")
+        let result = try Tool.run("vectors", "verify", folder.path)
+        #expect(result.status == 1)
+        #expect(
+            result.text == """
+                deep/a.json: 1 passed, 1 failed
+                  deep/a.json: not listed in SHA256SUMS
+                SHA256SUMS: 0 passed, 1 failed
+                  SHA256SUMS: b.json is not there
+                1 passed, 2 failed
+
+                """)
+    }
+
+    @Test func aRunThatCheckedNothingFails() throws {
+        let folder = try TemporaryFolder()
+        let nothing = try Tool.run("vectors", "verify", folder.path)
+        #expect(nothing.status == 1 && nothing.text == "0 passed, 0 failed\n" && !nothing.error.isEmpty)
+        let missing = try Tool.run("vectors", "verify", "\(folder.path)/none.json")
+        #expect(missing.status == 1 && missing.lines.contains("  none.json: does not exist"))
+    }
+
+    @Test func noPathAtAllIsAWrongCommandLine() throws {
+        let result = try Tool.run("vectors", "verify")
+        #expect(result.status == 64 && result.output.isEmpty && !result.error.isEmpty)
+    }
+
+    @Test func filesThatWouldHaveTheSameNameGetTheirPaths() throws {
+        let folder = try TemporaryFolder()
+        let paths = try ["a/x.json", "b/x.json"].map { try folder.write(Self.right, to: $0) }
+        let result = try Tool.run("vectors", "verify", paths[0], paths[1])
+        #expect(result.lines.dropLast() == paths.map { "\($0): 1 passed, 0 failed" }[...])
+    }
+}
