@@ -55,6 +55,10 @@ let package = Package(
         .testTarget(
             name: "PushToolTests", dependencies: ["PushTool", "PushWire", "PushCrypto", "PushTestSupport"],
             swiftSettings: house),
+        // Killed, starved of disk, and measured by PushCryptoTests and scripts/check.
+        .executableTarget(
+            name: "AttachmentFaultHelper", dependencies: ["PushCrypto"], path: "Tests/AttachmentFaultHelper",
+            swiftSettings: house),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .executableTarget(
             name: "AllocationCheck", dependencies: ["PushWire", "PushCrypto", "CAllocationCounter"],

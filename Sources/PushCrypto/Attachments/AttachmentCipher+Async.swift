@@ -8,7 +8,7 @@ extension AttachmentCipher {
     /// Swift's concurrency threads waits for a disk.
     ///
     /// - Parameter progress: called on one of Dispatch's threads.
-    /// - Throws: as there. ``AttachmentFileError/cancelled`` comes within a megabyte's work of the task's cancellation.
+    /// - Throws: as there. ``AttachmentFileError/cancelled`` comes within a megabyte's work of the task's cancellation, or 20 ms.
     @concurrent
     public static func encryptFile(
         at input: String, to target: String, maximumByteCount: Int64 = .max, threads: AttachmentThreads = .two,
@@ -26,7 +26,7 @@ extension AttachmentCipher {
     /// Swift's concurrency threads waits for a disk.
     ///
     /// - Parameter progress: called on one of Dispatch's threads.
-    /// - Throws: as there. ``AttachmentFileError/cancelled`` comes within a megabyte's work of the task's cancellation.
+    /// - Throws: as there. ``AttachmentFileError/cancelled`` comes within a megabyte's work of the task's cancellation, or 20 ms.
     @concurrent
     public static func decryptFile(
         at input: String, to target: String, key: AttachmentKey, maximumByteCount: Int64 = .max,

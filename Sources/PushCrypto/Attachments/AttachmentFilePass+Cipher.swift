@@ -6,7 +6,7 @@ extension AttachmentFilePass {
         _ inputPath: String, to targetPath: String, maximumByteCount: Int64, key: AttachmentKey, iv: IV?
     ) throws(AttachmentFileError) {
         let input = try AttachmentInput(inputPath, maximumByteCount: maximumByteCount)
-        var target = try AttachmentTarget(targetPath, readingFrom: input.identity)
+        var target = try AttachmentTarget(targetPath, readingFrom: input.identity, isCancelled: isCancelled)
         var cipher = try AttachmentFileError.wrap { () throws(CryptoUnavailable) in try BlockCipher(.encrypt, key: key)
         }
         var mac = try AttachmentFileError.wrap { () throws(CryptoUnavailable) in try KeyedHash(key: key) }
@@ -53,7 +53,7 @@ extension AttachmentFilePass {
     ) throws(AttachmentFileError) {
         let input = try AttachmentInput(inputPath, maximumByteCount: maximumByteCount)
         let blob = try AttachmentFileBlob(input)
-        var target = try AttachmentTarget(targetPath, readingFrom: input.identity)
+        var target = try AttachmentTarget(targetPath, readingFrom: input.identity, isCancelled: isCancelled)
 
         // First pass: no byte is decrypted before all of them are known to be right.
         unsafe try verify(input, blob, key: key) { _, _ throws(AttachmentFileError) in

@@ -17,14 +17,19 @@ struct AttachmentTarget: ~Copyable {
     private let folder: POSIXFile
     private let name: String
     private let partial: PartialFile
+    private let isCancelled: () -> Bool
     private var isCommitted = false
 
     /// Makes the partial file.
     ///
-    /// - Parameter input: the file that is read from.
+    /// - Parameters:
+    ///   - input: the file that is read from.
+    ///   - isCancelled: whether the caller no longer waits for the target.
     /// - Throws: ``AttachmentFileError/malformedPath``, ``AttachmentFileError/unsuitableTarget(_:)``,
     ///   ``AttachmentFileError/sameFile``, or a fault of the system.
-    init(_ path: String, readingFrom input: POSIXFile.Identity) throws(AttachmentFileError) {
+    init(
+        _ path: String, readingFrom input: POSIXFile.Identity, isCancelled: @escaping () -> Bool
+    ) throws(AttachmentFileError) {
         let (folderPath, name) = try Self.split(path)
         let folder = try POSIXFile.folder(folderPath)
         if let existing = try folder.status(of: name) {
@@ -45,10 +50,15 @@ struct AttachmentTarget: ~Copyable {
         self.folder = folder
         self.name = name
         self.partial = partial
+        self.isCancelled = isCancelled
     }
 
     deinit {
-        if !isCommitted { folder.remove(partial.name) }
+        if !isCommitted {
+            folder.remove(partial.name)
+            // To give gigabytes back takes the file system a while.
+            if isCancelled() { partial.file.closeElsewhere() }
+        }
     }
 
     borrowing func write(_ bytes: UnsafePointer<UInt8>, count: Int) throws(AttachmentFileError) {
@@ -56,8 +66,11 @@ struct AttachmentTarget: ~Copyable {
     }
 
     /// Puts what was written in the target's place, and has both on the disk.
+    ///
+    /// - Throws: ``AttachmentFileError/cancelled``, or a fault of the system.
     mutating func commit() throws(AttachmentFileError) {
-        try partial.file.synchronize()
+        try partial.file.synchronize(unless: isCancelled)
+        guard !isCancelled() else { throw .cancelled }
         try folder.rename(partial.name, to: name)
         isCommitted = true
         try folder.synchronize()

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Dispatch
+import Synchronization
+
 #if canImport(Darwin)
     import Darwin
 #elseif canImport(Musl)
@@ -13,6 +16,13 @@ struct POSIXFile: ~Copyable {
     fileprivate let descriptor: Int32
 
     deinit { _ = close(descriptor) }
+
+    /// Closes the file in one of Dispatch's threads: if no name leads to it any more, that takes the longer the more is in it.
+    consuming func closeElsewhere() {
+        let descriptor = descriptor
+        discard self
+        DispatchQueue.global().async { _ = close(descriptor) }
+    }
 
     // MARK: - Opening
 
@@ -134,6 +144,22 @@ struct POSIXFile: ~Copyable {
         _ = try check(.fsync) { fsync(descriptor) }
     }
 
+    /// Does so, but does not wait for the disk longer than until `isCancelled`.
+    ///
+    /// - Throws: ``AttachmentFileError/cancelled``, or a fault of the system.
+    borrowing func synchronize(unless isCancelled: () -> Bool) throws(AttachmentFileError) {
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { return try synchronize() }
+        let work = Synchronizing(POSIXFile(descriptor: copy))
+        DispatchQueue.global().async { work.run() }
+        while work.ended.wait(timeout: .now() + .milliseconds(20)) == .timedOut {
+            guard !isCancelled() else { throw .cancelled }
+            // If all of Dispatch's threads wait for theirs, this one is not going to get any.
+            work.run()
+        }
+        try work.check()
+    }
+
     // MARK: - Names in a folder
 
     borrowing func rename(_ name: String, to target: String) throws(AttachmentFileError) {
@@ -175,5 +201,31 @@ private func check<Value: SignedInteger>(
         if value >= 0 { return value }
         let code = errno
         if code != EINTR { throw .system(call: call, errno: code) }
+    }
+}
+
+/// Has a file on the disk in the first thread that comes to it.
+private final class Synchronizing: Sendable {
+    let ended = DispatchSemaphore(value: 0)
+    private let file: POSIXFile
+    private let isBegun = Atomic(false)
+    private let errorCode = Atomic<Int32>(0)
+
+    init(_ file: consuming POSIXFile) {
+        self.file = file
+    }
+
+    func run() {
+        guard !isBegun.exchange(true, ordering: .relaxed) else { return }
+        do { try file.synchronize() } catch .system(_, let code) {
+            errorCode.store(code, ordering: .relaxed)
+        } catch {}
+        ended.signal()
+    }
+
+    /// Once it has ended.
+    func check() throws(AttachmentFileError) {
+        let code = errorCode.load(ordering: .relaxed)
+        guard code == 0 else { throw .system(call: .fsync, errno: code) }
     }
 }

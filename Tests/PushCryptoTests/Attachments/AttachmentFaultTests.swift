@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+@_spi(Vectors) import PushCrypto
+import PushTestSupport
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What happens to a process that works on a file must not happen to the file.
+@Suite(.serialized) struct AttachmentFaultTests {
+    /// Two plaintexts of some 50 MiB and their blobs.
+    private func folderOfLongFiles(_ random: inout SeededGenerator) throws -> TemporaryFolder {
+        let folder = TemporaryFolder()
+        let keyBytes = FaultHelper.keyBytes
+        let key = try AttachmentKey(parsing: keyBytes.span)
+        let part = random.manyBytes(1 << 20)
+        for (name, count) in [("a", 50), ("b", 47)] {
+            let plaintext = (0..<count).flatMap { _ in part } + Array(name.utf8)
+            folder.write(plaintext, to: "\(name).plaintext")
+            let blob = try AttachmentCipher.encrypt(plaintext, key: key, iv: FaultHelper.ivBytes, threads: .two)
+            folder.write(blob, to: "\(name).blob")
+        }
+        return folder
+    }
+
+    @Test func killedAtFiftyMomentsItLeavesTheOldTargetOrTheWholeNewOne() throws {
+        var random = SeededGenerator()
+        let folder = try folderOfLongFiles(&random)
+        for (verb, from, to) in [("encrypt", "plaintext", "blob"), ("decrypt", "blob", "plaintext")] {
+            let results = ["a", "b"].map { folder.read("\($0).\(to)")! }
+            let arguments: (String) -> [String] = { [verb, folder.path("\($0).\(from)"), folder.path("target")] }
+            let clock = ContinuousClock()
+            let start = clock.now
+            #expect(FaultHelper(arguments("a")).signal == nil)
+            let microseconds = UInt32((clock.now - start) / .microseconds(1))
+
+            var (current, counts) = (0, [0, 0, 0])
+            for round in 0..<25 {
+                let delay = UInt32.random(in: 0...microseconds, using: &random)
+                let new = 1 - current
+                let helper = FaultHelper(arguments(["a", "b"][new]), killedAfter: delay)
+                let target = folder.read("target")
+                let isOld = same(target, results[current])
+                #expect(isOld || same(target, results[new]), "\(verb), round \(round), \(delay) µs, \(random)")
+                #expect(isOld || helper.signal != nil || !helper.output.isEmpty)
+                let partial = folder.names.filter { $0.hasSuffix(".partial") }
+                // What the killed ones before had left is gone.
+                #expect(partial.count <= 1, "\(verb), round \(round): \(partial), \(random)")
+                #expect(partial.allSatisfy { folder.mode(of: $0) == 0o600 })
+                counts[0] += isOld ? 0 : 1
+                counts[1] += isOld ? 1 : 0
+                counts[2] += partial.count
+                if !isOld { current = new }
+            }
+            print("\(verb): of 25 killed \(counts[0]) had put the new file in place, \(counts[2]) left a partial one")
+            #expect(FaultHelper(arguments("a")).output.hasPrefix("done"))
+            #expect(same(folder.read("target"), results[0]))
+            #expect(!folder.names.contains { $0.hasSuffix(".partial") })
+        }
+    }
+
+    /// Longest file: at the beginning, within a piece, between two, and one byte short of it all.
+    @Test func aFileThatMayNotGrowIsAFaultOfTheSystemAndLeavesTheOldTarget() throws {
+        let folder = TemporaryFolder()
+        folder.setByteCount((3 << 20) + 5, of: "plaintext")
+        folder.write([9], to: "out")
+        #expect(FaultHelper(["encrypt", folder.path("plaintext"), folder.path("blob")]).output.hasPrefix("done"))
+        let names = folder.names
+        for (verb, from, total) in [("encrypt", "plaintext", (3 << 20) + 64), ("decrypt", "blob", (3 << 20) + 5)] {
+            for maximum in [0, 1, 15, 16, 17, 1 << 20, (1 << 20) + 16, (2 << 20) + 4096, total - 33, total - 1] {
+                let helper = FaultHelper([verb, folder.path(from), folder.path("out"), "\(maximum)"])
+                #expect(helper.output == "failed write \(EFBIG)\n", "\(verb), \(maximum)")
+                #expect(folder.read("out") == [9] && folder.names == names, "\(verb), \(maximum)")
+            }
+            let helper = FaultHelper([verb, folder.path(from), folder.path("new"), "\(total)"])
+            #expect(helper.output.hasPrefix("done") && folder.read("new")?.count == total)
+            _ = unsafe unlink(folder.path("new"))
+        }
+    }
+
+    @Test func aFileSystemThatFillsUpIsAFaultOfTheSystemAndLeavesTheOldTarget() throws {
+        #if os(Linux)
+            let folder = TemporaryFolder()
+            folder.makeFolder("small")
+            guard unsafe mount("tmpfs", folder.path("small"), "tmpfs", 0, "size=2m") == 0 else {
+                print(
+                    "not tested with a full file system: mount gives errno \(errno), as it does without root's rights")
+                return
+            }
+            defer { unsafe _ = umount(folder.path("small")) }
+            folder.write([9], to: "small/out")
+            let names = ["out"]
+            for (size, isEnough) in [(1 << 20, true), (3 << 20, false), ((2 << 20) - 100, false), (1 << 20, true)] {
+                folder.setByteCount(size, of: "in")
+                let key = try AttachmentCipher.encryptFile(at: folder.path("in"), to: folder.path("blob"))
+                for threads in [AttachmentThreads.one, .two] {
+                    folder.write([9], to: "small/out")
+                    let encrypting = fileFault { () throws(AttachmentFileError) in
+                        try AttachmentCipher.encryptFile(
+                            at: folder.path("in"), to: folder.path("small/out"), threads: threads)
+                    }
+                    #expect(encrypting == (isEnough ? nil : .system(call: .write, errno: ENOSPC)))
+                    #expect((folder.read("small/out") == [9]) == !isEnough && folder.names(in: "small") == names)
+
+                    folder.write([9], to: "small/out")
+                    let decrypting = fileFault { () throws(AttachmentFileError) in
+                        try AttachmentCipher.decryptFile(
+                            at: folder.path("blob"), to: folder.path("small/out"), key: key, threads: threads)
+                    }
+                    #expect(decrypting == (isEnough ? nil : .system(call: .write, errno: ENOSPC)))
+                    #expect((folder.read("small/out") == [9]) == !isEnough && folder.names(in: "small") == names)
+                }
+            }
+        #else
+            print("not tested with a full file system: only Linux mounts one of its memory")
+        #endif
+    }
+
+    @Test func aReadOnlyFolderIsAFaultOfTheSystem() throws {
+        #if os(Linux)
+            let folder = TemporaryFolder()
+            folder.makeFolder("fixed")
+            guard unsafe mount("tmpfs", folder.path("fixed"), "tmpfs", UInt(MS_RDONLY), "size=1m") == 0 else {
+                print(
+                    "not tested with a read-only folder: mount gives errno \(errno), as it does without root's rights")
+                return
+            }
+            defer { unsafe _ = umount(folder.path("fixed")) }
+            folder.write([1], to: "in")
+            let thrown = fileFault { () throws(AttachmentFileError) in
+                try AttachmentCipher.encryptFile(at: folder.path("in"), to: folder.path("fixed/out"))
+            }
+            #expect(thrown == .system(call: .open, errno: EROFS))
+        #endif
+    }
+
+    @Test func aLongFileTakesNoMoreMemoryThanAShortOne() {
+        let folder = TemporaryFolder()
+        folder.setByteCount(512 << 20, of: "in")
+        for (verb, input, target) in [("encrypt", "in", "blob"), ("decrypt", "blob", "out")] {
+            let helper = FaultHelper([verb, folder.path(input), folder.path(target)])
+            let kibibytes = helper.kibibytes
+            #expect(kibibytes != nil && kibibytes! <= 16 << 10, "\(verb): \(helper.output)")
+        }
+        #expect(folder.read("out", at: (512 << 20) - 16) == [UInt8](repeating: 0, count: 16))
+    }
+}
