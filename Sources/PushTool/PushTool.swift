@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import PushCrypto
 
 /// The command line over the library: every part of the protocol that can be tried without a network.
 @main
@@ -37,4 +38,26 @@ struct PushTool: ParsableCommand {
             DemoCommand.self, SignalingKeyCommand.self, KeysCommand.self, TokenCommand.self, TokensCommand.self,
             SealCommand.self, OpenCommand.self, AttachmentCommand.self, InspectCommand.self, Vectors.self,
         ])
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            let message = fullMessage(for: error)
+            let shown = withoutKeys(message, typed: CommandLine.arguments)
+            guard shown != message else { exit(withError: error) }
+            var output = Output.standardError()
+            try? output.write(line: shown)
+            try? output.flush()
+            exit(withError: exitCode(for: error))
+        }
+    }
+
+    /// The message without the keys that were typed in a wrong place, whose text the parser of the command line repeats:
+    /// standard error ends up in logs.
+    static func withoutKeys(_ message: String, typed arguments: [String]) -> String {
+        arguments.filter { (try? SignalingKey(base64: $0)) != nil || (try? AttachmentKey(base64: $0)) != nil }
+            .reduce(message) { $0.replacing($1, with: "<redacted>") }
+    }
 }

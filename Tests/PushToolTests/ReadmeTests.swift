@@ -20,8 +20,9 @@ import Testing
     @Test func everyCommandOfItsBlockRunsInTheirOrder() throws {
         let folder = try TemporaryFolder()
         try folder.write("+14152222222\n+14155550132\n", to: "numbers.txt")
+        // The smallest of its folders: all of them take seconds, and have a test of their own.
         try FileManager.default.createSymbolicLink(
-            atPath: "\(folder.path)/vectors", withDestinationPath: Checkout.vectors)
+            atPath: "\(folder.path)/vectors", withDestinationPath: "\(Checkout.vectors)/known-answers")
         let commands = try Self.commands()
         #expect(commands.count >= 6)
         var outputs: [String: String] = [:]

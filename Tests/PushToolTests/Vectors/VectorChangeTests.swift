@@ -11,6 +11,7 @@ import Testing
     /// Fields that a valid test of each type must have, and that its group must.
     private static let required: [String: (test: [String], group: [String])] = [
         "EnvelopeTest": (["msg", "envelope"], ["profile", "key"]),
+        "AttachmentTest": (["msg", "blob"], ["key"]),
         "PushPayloadTest": (["payload", "signal"], ["profile", "transport", "key"]),
         "SignalTest": (["encoded", "decoded", "canonical"], []),
         "ContentTest": (["encoded", "decoded", "canonical"], []),
@@ -60,7 +61,7 @@ import Testing
         var types = Set<String>()
         for single in try Self.documents.get().flatMap({ $0.singles(2, where: Self.isValid) }) {
             let type = try #require(single.groups[0]["type"]?.string)
-            // What attachments and REST need is theirs to say.
+            // What REST needs is for it to say.
             guard let required = Self.required[type] else { continue }
             types.insert(type)
             #expect(single.verified().passedCount == 1)
