@@ -26,14 +26,14 @@ static pthread_once_t openssl_once = PTHREAD_ONCE_INIT;
 static ccurve_status openssl_outcome = ccurve_status_unavailable;
 
 static void initialize_openssl(void) {
+    ERR_set_mark();
     /* Fetched objects are shared by every context and live as long as the process. */
     ccurve_aes_256_cbc = EVP_CIPHER_fetch(NULL, "AES-256-CBC", NULL);
     ccurve_md_sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
     ccurve_md_sha256 = EVP_MD_fetch(NULL, "SHA2-256", NULL);
     if (ccurve_aes_256_cbc != NULL && ccurve_md_sha1 != NULL && ccurve_md_sha256 != NULL)
         openssl_outcome = ccurve_status_ok;
-    else
-        ERR_clear_error();
+    ERR_pop_to_mark();
 }
 
 ccurve_status ccurve_initialize_openssl(void) {

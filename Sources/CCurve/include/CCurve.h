@@ -17,8 +17,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* An array parameter of at least so many bytes. C++ has no word for the size: there it is for the reader. */
 #if defined(__cplusplus)
-#error "CCurve is a C header: array parameters carry their sizes as static."
+#define CCURVE_BYTES(count) _Nonnull count
+extern "C" {
+#else
+#define CCURVE_BYTES(count) _Nonnull static count
 #endif
 
 #define CCURVE_CHECKED __attribute__((warn_unused_result))
@@ -68,7 +72,7 @@ ccurve_pool *_Nullable ccurve_pool_create(void);
 void ccurve_pool_destroy(ccurve_pool *pool);
 
 /* iv [16] out. */
-CCURVE_CHECKED ccurve_status ccurve_pool_draw_iv(ccurve_pool *pool, uint8_t iv[_Nonnull static 16]);
+CCURVE_CHECKED ccurve_status ccurve_pool_draw_iv(ccurve_pool *pool, uint8_t iv[CCURVE_BYTES(16)]);
 
 /* ----------------------------------------------------------------------------------------------------------- X25519 */
 
@@ -82,20 +86,21 @@ CCURVE_CHECKED ccurve_status ccurve_pool_draw_iv(ccurve_pool *pool, uint8_t iv[_
  * Returns ccurve_status_low_order if the result is all zero (RFC 7748 section 6.1); `shared` is then 32 zero bytes.
  * Time does not depend on either input. No allocation. No overlap.
  */
-CCURVE_CHECKED ccurve_status ccurve_x25519(uint8_t shared[_Nonnull static 32], const uint8_t scalar[_Nonnull static 32],
-                                           const uint8_t point[_Nonnull static 32]);
+CCURVE_CHECKED ccurve_status ccurve_x25519(uint8_t shared[CCURVE_BYTES(32)], const uint8_t scalar[CCURVE_BYTES(32)],
+                                           const uint8_t point[CCURVE_BYTES(32)]);
 
 /* X25519(scalar, 9): the u-coordinate [32] of a secret key [32]. Time does not depend on the scalar. */
-void ccurve_x25519_public(uint8_t point[_Nonnull static 32], const uint8_t scalar[_Nonnull static 32]);
+CCURVE_CHECKED ccurve_status ccurve_x25519_public(uint8_t point[CCURVE_BYTES(32)],
+                                                  const uint8_t scalar[CCURVE_BYTES(32)]);
 
 /* ------------------------------------------------------------------------------------------- SHA-1, SHA-256 and HMAC */
 
 /* SHA-1 (FIPS 180-4) of a message. Up to 55 bytes cost one call of the compression function and nothing else. */
-CCURVE_CHECKED ccurve_status ccurve_sha1(uint8_t digest[_Nonnull static 20], const uint8_t *_Nullable message,
+CCURVE_CHECKED ccurve_status ccurve_sha1(uint8_t digest[CCURVE_BYTES(20)], const uint8_t *_Nullable message,
                                          size_t length);
 
 /* SHA-256 (FIPS 180-4) of a message. */
-CCURVE_CHECKED ccurve_status ccurve_sha256(uint8_t digest[_Nonnull static 32], const uint8_t *_Nullable message,
+CCURVE_CHECKED ccurve_status ccurve_sha256(uint8_t digest[CCURVE_BYTES(32)], const uint8_t *_Nullable message,
                                            size_t length);
 
 typedef enum CCURVE_CLOSED ccurve_hash {
@@ -117,7 +122,7 @@ CCURVE_CHECKED ccurve_status ccurve_hmac_begin(ccurve_hmac *hmac);
 CCURVE_CHECKED ccurve_status ccurve_hmac_update(ccurve_hmac *hmac, const uint8_t *_Nullable bytes, size_t length);
 
 /* tag [32] out: 20 bytes by SHA-1, 32 by SHA-256; the rest is left alone. */
-CCURVE_CHECKED ccurve_status ccurve_hmac_finish(ccurve_hmac *hmac, uint8_t tag[_Nonnull static 32]);
+CCURVE_CHECKED ccurve_status ccurve_hmac_finish(ccurve_hmac *hmac, uint8_t tag[CCURVE_BYTES(32)]);
 
 /* ------------------------------------------------------------------------------------------------------ AES-256-CBC */
 
@@ -134,8 +139,8 @@ typedef enum CCURVE_CLOSED ccurve_direction {
 typedef struct ccurve_cbc ccurve_cbc;
 ccurve_cbc *_Nullable ccurve_cbc_create(ccurve_direction direction);
 void ccurve_cbc_destroy(ccurve_cbc *cbc);
-CCURVE_CHECKED ccurve_status ccurve_cbc_set_key(ccurve_cbc *cbc, const uint8_t key[_Nonnull static 32]);
-CCURVE_CHECKED ccurve_status ccurve_cbc_set_iv(ccurve_cbc *cbc, const uint8_t iv[_Nonnull static 16]);
+CCURVE_CHECKED ccurve_status ccurve_cbc_set_key(ccurve_cbc *cbc, const uint8_t key[CCURVE_BYTES(32)]);
+CCURVE_CHECKED ccurve_status ccurve_cbc_set_iv(ccurve_cbc *cbc, const uint8_t iv[CCURVE_BYTES(16)]);
 
 /* `length` is a multiple of 16, of any 64-bit size. `out` and `in` are the same address or do not overlap. */
 CCURVE_CHECKED ccurve_status ccurve_cbc_update(ccurve_cbc *cbc, uint8_t *out, const uint8_t *in, size_t length);
@@ -144,7 +149,7 @@ CCURVE_CHECKED ccurve_status ccurve_cbc_update(ccurve_cbc *cbc, uint8_t *out, co
  * Takes PKCS#7 padding (RFC 5652 section 6.3, blocks of 16) off a last block [16]: checks that it ends in n bytes of value n,
  * 1 <= n <= 16, and gives n. Reads all 16 bytes in every case; no branch or address depends on their values.
  */
-CCURVE_CHECKED ccurve_status ccurve_unpad(const uint8_t block[_Nonnull static 16], size_t *padding);
+CCURVE_CHECKED ccurve_status ccurve_unpad(const uint8_t block[CCURVE_BYTES(16)], size_t *padding);
 
 /* ----------------------------------------------------------------------------------------------------------- base64 */
 
@@ -175,5 +180,9 @@ CCURVE_CHECKED ccurve_status ccurve_base64_decode_secret(uint8_t *bytes, const u
                                                          size_t *count, size_t *offset);
 
 #pragma clang assume_nonnull end
+
+#if defined(__cplusplus)
+}
+#endif
 
 #endif

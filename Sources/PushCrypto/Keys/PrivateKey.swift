@@ -43,10 +43,11 @@ public struct PrivateKey: SecretKey {
     /// The public key: X25519 of this scalar and the base point. Computed at each call, for some 30 µs.
     public var publicKey: PublicKey {
         var point = InlineArray<32, UInt8>(repeating: 0)
-        unsafe storage.withUnsafePointer { scalar in
+        let status = unsafe storage.withUnsafePointer { scalar in
             var span = point.mutableSpan
-            unsafe span.withUnsafeMutableBufferPointer { unsafe ccurve_x25519_public($0.baseAddress!, scalar) }
+            return unsafe span.withUnsafeMutableBufferPointer { unsafe ccurve_x25519_public($0.baseAddress!, scalar) }
         }
+        precondition(status == .ok, "libsodium could not be initialized")
         return PublicKey(uCoordinate: point)
     }
 
@@ -61,11 +62,13 @@ public struct PrivateKey: SecretKey {
             let status = unsafe storage.withUnsafePointer { scalar in
                 unsafe publicKey.withUCoordinate { point in unsafe ccurve_x25519(target, scalar, point) }
             }
-            guard status == .ok else { throw .smallOrder }
+            guard status != .low_order else { throw .smallOrder }
+            precondition(status == .ok, "libsodium could not be initialized")
         }
         return SharedSecret(shared)
     }
 
+    /// Calls `body` with the 32 bytes as they came. The pointer is valid until `body` returns.
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
