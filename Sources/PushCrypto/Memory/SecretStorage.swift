@@ -66,20 +66,25 @@ import CCurve
     package func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try unsafe body(UnsafeRawBufferPointer(start: base, count: byteCount))
+        // The last use of a secret may be this call: without more, its deinit could wipe what `body` is reading.
+        defer { extendLifetime(self) }
+        return try unsafe body(UnsafeRawBufferPointer(start: base, count: byteCount))
     }
 
     /// The bytes, lent.
     package func withSpan<Result, Failure: Error>(
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try unsafe body(Span(_unsafeStart: UnsafePointer(base.assumingMemoryBound(to: UInt8.self)), count: byteCount))
+        defer { extendLifetime(self) }
+        return try unsafe body(
+            Span(_unsafeStart: UnsafePointer(base.assumingMemoryBound(to: UInt8.self)), count: byteCount))
     }
 
     /// The bytes from `offset` on, as C takes them. The caller keeps within `byteCount`.
     package func withUnsafePointer<Result, Failure: Error>(
         at offset: Int = 0, _ body: (UnsafePointer<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try unsafe body(UnsafePointer((base + offset).assumingMemoryBound(to: UInt8.self)))
+        defer { extendLifetime(self) }
+        return try unsafe body(UnsafePointer((base + offset).assumingMemoryBound(to: UInt8.self)))
     }
 }
