@@ -48,6 +48,12 @@ import Testing
             Parser(name: "AttachmentKey, base64 bytes", right: Array(AttachmentKey().base64.utf8)) {
                 (try? AttachmentKey(base64: $0)) != nil
             },
+            Parser(name: "PublicKey, base64 bytes", right: Array(PrivateKey().publicKey.base64.utf8)) {
+                (try? PublicKey(base64: $0)) != nil
+            },
+            Parser(name: "BasicCredentials, bytes", right: Array(credentials.header.utf8)) {
+                (try? BasicCredentials(header: $0)) != nil
+            },
             text("PublicKey, text", PrivateKey().publicKey.base64) { try PublicKey(base64: $0) },
             text("PrivateKey, text", PrivateKey().base64) { try PrivateKey(base64: $0) },
             text("SignalingKey, text", SignalingKey().base64) { try SignalingKey(base64: $0) },

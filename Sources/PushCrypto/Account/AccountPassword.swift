@@ -32,6 +32,11 @@ public struct AccountPassword: Secret {
         storage = SecretStorage(copying: text)
     }
 
+    /// Takes a password from outside: ``init(parsing:)-(Span<UInt8>)`` for an array.
+    public init(parsing text: [UInt8]) throws(AccountPasswordError) {
+        try self.init(parsing: text.span)
+    }
+
     /// Takes a password from outside.
     ///
     /// - Throws: ``AccountPasswordError/empty``.
@@ -42,6 +47,7 @@ public struct AccountPassword: Secret {
     /// The password. The string cannot be wiped.
     public var text: String { unsafe storage.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) } }
 
+    /// Calls `body` with the text in UTF-8. The pointer is valid until `body` returns.
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -26,23 +26,35 @@ public struct BasicCredentials: Equatable, Sendable {
     /// - Throws: in this order, ``BasicCredentialsError/scheme``, ``BasicCredentialsError/base64(_:)``,
     ///   ``BasicCredentialsError/missingColon``, ``BasicCredentialsError/number(_:)``,
     ///   ``BasicCredentialsError/password(_:)``.
-    public init(header: String) throws(BasicCredentialsError) {
-        let scheme = "basic "
-        let text = header.utf8.span
-        guard text.count >= scheme.utf8.count, zip(header.utf8, scheme.utf8).allSatisfy({ Self.lowercased($0) == $1 })
+    public init(header: Span<UInt8>) throws(BasicCredentialsError) {
+        let scheme = Array("basic ".utf8)
+        guard header.count >= scheme.count, scheme.indices.allSatisfy({ Self.lowercased(header[$0]) == scheme[$0] })
         else {
             throw .scheme
         }
-        let encoded = text.extracting(droppingFirst: scheme.utf8.count)
-        let result: Result<BasicCredentials, BasicCredentialsError>
-        do {
-            result = try Base64.withDecodedSecret(encoded) { bytes in Self.parse(bytes) }
-        } catch {
-            // Decoding throws nothing else, and `parse` gives its own faults back as a value.
-            guard case .base64(let fault) = error else { throw .scheme }
-            throw .base64(fault)
+        let decoded: DecodedSecret
+        do { decoded = try DecodedSecret(base64: header.extracting(droppingFirst: scheme.count)) } catch {
+            throw .base64(error)
         }
-        self = try result.get()
+        self = try decoded.withSpan { pair throws(BasicCredentialsError) in try BasicCredentials(parsing: pair) }
+    }
+
+    /// Parses the value of an `Authorization` header: ``init(header:)-(Span<UInt8>)`` for a string, which cannot be wiped.
+    public init(header: String) throws(BasicCredentialsError) {
+        try self.init(header: header.utf8.span)
+    }
+
+    /// Parses what the base64 stands for.
+    private init(parsing pair: Span<UInt8>) throws(BasicCredentialsError) {
+        guard let colon = pair.indices.first(where: { pair[$0] == UInt8(ascii: ":") }) else { throw .missingColon }
+        let number: PhoneNumber
+        do { number = try PhoneNumber(parsing: pair.extracting(first: colon)) } catch { throw .number(error) }
+        do {
+            let password = try AccountPassword(parsing: pair.extracting(droppingFirst: colon + 1))
+            self.init(number: number, password: password)
+        } catch {
+            throw .password(error)
+        }
     }
 
     /// The value for an `Authorization` header, padded. The string cannot be wiped.
@@ -56,22 +68,6 @@ public struct BasicCredentials: Equatable, Sendable {
             }
         }
         return unsafe pair.withUnsafeBytes { unsafe "Basic \(Base64.encodeSecret($0, padding: .padded))" }
-    }
-
-    private static func parse(_ pair: Span<UInt8>) -> Result<BasicCredentials, BasicCredentialsError> {
-        guard let colon = pair.indices.first(where: { pair[$0] == UInt8(ascii: ":") }) else {
-            return .failure(.missingColon)
-        }
-        let number: PhoneNumber
-        do { number = try PhoneNumber(parsing: pair.extracting(first: colon)) } catch {
-            return .failure(.number(error))
-        }
-        do {
-            let password = try AccountPassword(parsing: pair.extracting(droppingFirst: colon + 1))
-            return .success(BasicCredentials(number: number, password: password))
-        } catch {
-            return .failure(.password(error))
-        }
     }
 
     private static func lowercased(_ byte: UInt8) -> UInt8 {

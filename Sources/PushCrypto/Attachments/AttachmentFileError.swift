@@ -26,11 +26,15 @@
     }
 
     /// What a path leads to.
+    ///
+    /// Source: POSIX, sys/stat.h.
     public enum FileKind: Hashable, Sendable {
         case directory, fifo, device, symbolicLink, socket, other
     }
 
     /// Which call of the system failed.
+    ///
+    /// Source: POSIX; `lock` is flock, and `list` opendir or readdir.
     public enum SystemCall: Hashable, Sendable {
         case open, stat, lock, read, write, fsync, rename, list
     }

@@ -32,6 +32,7 @@ public struct AttachmentKey: SecretKey {
         storage = SecretStorage(copying: bytes)
     }
 
+    /// Calls `body` with the 64 bytes. The pointer is valid until `body` returns.
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {

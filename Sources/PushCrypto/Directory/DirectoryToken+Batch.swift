@@ -2,6 +2,8 @@
 
 extension DirectoryToken {
     /// How a batch writes its tokens.
+    ///
+    /// Source: protocol.md section 2.
     public enum Form: Sendable {
         /// 14 ASCII characters each.
         case base64

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CCurve
-
 /// By which the directory names a telephone number: the start of its hash.
 ///
 ///     SHA-1(number, with its "+")[0 ..< 10], as base64 without padding: 14 characters
@@ -24,15 +22,7 @@ public struct DirectoryToken: Hashable, Comparable, Sendable {
     /// Hashes a number.
     public init(_ number: PhoneNumber) {
         let text = number.paddedText
-        var digest = InlineArray<20, UInt8>(repeating: 0)
-        var target = digest.mutableSpan
-        let status = unsafe target.withUnsafeMutableBufferPointer { digest in
-            unsafe text.span.withUnsafeBufferPointer { text in
-                unsafe ccurve_sha1(digest.baseAddress!, text.baseAddress, number.byteCount)
-            }
-        }
-        // OpenSSL's low-level SHA-1 has nothing that could fail; its EVP form needs memory, like any allocation.
-        precondition(status == .ok, "OpenSSL has no SHA-1 to give")
+        let digest = unsafe SHA1.hash(text.span.bytes.extracting(first: number.byteCount))
         self.init(leading: digest.span)
     }
 
@@ -45,6 +35,11 @@ public struct DirectoryToken: Hashable, Comparable, Sendable {
         self.init(leading: bytes)
     }
 
+    /// Takes the raw token: ``init(parsing:)-(Span<UInt8>)`` for an array.
+    public init(parsing bytes: [UInt8]) throws(DirectoryTokenError) {
+        try self.init(parsing: bytes.span)
+    }
+
     /// Reads a token's text: 14 characters, or 16 ending in `==`. The four bits that the last character has too many are 0.
     ///
     /// - Throws: ``DirectoryTokenError/malformed`` if it is anything else.
@@ -54,9 +49,9 @@ public struct DirectoryToken: Hashable, Comparable, Sendable {
 
     /// Reads a token's text: ``init(base64:)-(String)`` for its UTF-8 bytes.
     public init(base64 text: Span<UInt8>) throws(DirectoryTokenError) {
-        let bytes: [UInt8]
-        do { bytes = try Base64.decode(text, maximumByteCount: Self.byteCount) } catch { throw .malformed }
-        try self.init(parsing: bytes.span)
+        var bytes = InlineArray<10, UInt8>(repeating: 0)
+        do { try Base64.decode(text, filling: &bytes) } catch { throw .malformed }
+        self.init(leading: bytes.span)
     }
 
     /// `bytes` has ``byteCount`` bytes or more.
@@ -84,6 +79,7 @@ public struct DirectoryToken: Hashable, Comparable, Sendable {
         }
     }
 
+    /// Whether `a`'s raw bytes come before `b`'s.
     public static func < (a: DirectoryToken, b: DirectoryToken) -> Bool {
         (a.high, a.low) < (b.high, b.low)
     }

@@ -32,6 +32,11 @@ public struct PhoneNumber: Hashable, Sendable {
         self.low = low << UInt64((16 - text.count) * 8)
     }
 
+    /// Reads the text of a number, all of it: ``init(parsing:)-(Span<UInt8>)`` for an array.
+    public init(parsing text: [UInt8]) throws(PhoneNumberError) {
+        try self.init(parsing: text.span)
+    }
+
     /// Reads the text of a number, all of it.
     ///
     /// - Throws: ``PhoneNumberError/malformed``.

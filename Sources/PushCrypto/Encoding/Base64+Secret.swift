@@ -28,46 +28,4 @@ extension Base64 {
             String(copying: unsafe UTF8Span(unchecked: text, isKnownASCII: true))
         }
     }
-
-    /// Decodes a secret by libsodium's codec into memory that is wiped, and lends it to `body`.
-    ///
-    /// - Parameter isSkipped: says which bytes of the text to leave out before decoding. Where they stand is not secret.
-    /// - Throws: ``KeyError/base64(_:)``, then what `body` throws.
-    static func withDecodedSecret<Value>(
-        _ text: Span<UInt8>, skipping isSkipped: (UInt8) -> Bool = { _ in false },
-        _ body: (Span<UInt8>) throws(KeyError) -> Value
-    ) throws(KeyError) -> Value {
-        guard text.count / 4 * 3 <= maximumKeyByteCount else { throw .base64(.tooLarge(limit: maximumKeyByteCount)) }
-        var kept = 0
-        let compact = unsafe SecretStorage(byteCount: text.count) { memory in
-            for index in text.indices where !isSkipped(text[index]) {
-                unsafe memory[kept] = text[index]
-                kept += 1
-            }
-        }
-        var count = 0
-        let decoded = try unsafe SecretStorage(byteCount: text.count / 4 * 3 + 2) { memory throws(KeyError) in
-            guard let target = unsafe memory.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
-            var offset = 0
-            let status = unsafe compact.withUnsafePointer {
-                unsafe ccurve_base64_decode_secret(target, $0, kept, &count, &offset)
-            }
-            guard status == .ok else {
-                // The fault is told where it stands in the text as given.
-                throw .base64(.malformed(offset: position(ofKept: offset, in: text, skipping: isSkipped)))
-            }
-        }
-        return try decoded.withSpan { bytes throws(KeyError) in try body(bytes.extracting(first: count)) }
-    }
-
-    /// Where the `ordinal`-th byte that is not skipped stands, or the text's length if there are not so many.
-    private static func position(ofKept ordinal: Int, in text: Span<UInt8>, skipping isSkipped: (UInt8) -> Bool) -> Int
-    {
-        var kept = 0
-        for index in text.indices where !isSkipped(text[index]) {
-            if kept == ordinal { return index }
-            kept += 1
-        }
-        return text.count
-    }
 }

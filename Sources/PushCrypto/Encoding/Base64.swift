@@ -14,6 +14,8 @@ import CCurve
 /// Source: protocol.md, table of profiles; bad-inputs.md section E.
 public enum Base64 {
     /// Whether the last group is filled up with `=`.
+    ///
+    /// Source: RFC 4648 section 3.2.
     public enum Padding: Sendable {
         case padded, unpadded
     }
@@ -78,6 +80,28 @@ public enum Base64 {
         let count = decodedByteCount(of: text)
         guard count <= maximumByteCount else { throw .tooLarge(limit: maximumByteCount) }
         return try unsafe [UInt8](atMost: count) { target throws(Base64Error) in try unsafe decode(text, to: target) }
+    }
+
+    /// The bytes that `text` stands for: ``decode(_:maximumByteCount:)-(Span<UInt8>,_)`` for an array.
+    public static func decode(
+        _ text: [UInt8], maximumByteCount: Int = defaultMaximumByteCount
+    ) throws(Base64Error) -> [UInt8] {
+        try decode(text.span, maximumByteCount: maximumByteCount)
+    }
+
+    /// Bytes of a length that is known: what a text of another length stands for is refused.
+    ///
+    /// - Throws: ``Base64Error/tooLarge(limit:)`` if there are more, ``Base64Error/malformed(offset:)``, also if there are fewer.
+    static func decode<let count: Int>(
+        _ text: Span<UInt8>, filling bytes: inout InlineArray<count, UInt8>
+    ) throws(Base64Error) {
+        let byteCount = decodedByteCount(of: text)
+        guard byteCount <= count else { throw .tooLarge(limit: count) }
+        guard byteCount == count else { throw .malformed(offset: text.count) }
+        var target = bytes.mutableSpan
+        try unsafe target.withUnsafeMutableBufferPointer { target throws(Base64Error) in
+            _ = try unsafe decode(text, to: target.baseAddress)
+        }
     }
 
     /// The bytes that `text` stands for.

@@ -24,6 +24,11 @@ public struct IdentityKeyPair: Sendable {
         self.init(try PrivateKey(parsing: privateKey, in: .guarded))
     }
 
+    /// Takes a stored private key: ``init(parsingPrivateKey:)-(Span<UInt8>)`` for an array.
+    public init(parsingPrivateKey privateKey: [UInt8]) throws(KeyError) {
+        try self.init(parsingPrivateKey: privateKey.span)
+    }
+
     private init(_ privateKey: PrivateKey) {
         self.privateKey = privateKey
         publicKey = privateKey.publicKey

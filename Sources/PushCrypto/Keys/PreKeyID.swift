@@ -47,6 +47,7 @@ public struct PreKeyID: Hashable, Comparable, Sendable {
         return PreKeyID(unchecked: UInt32((Int(value) + count % Self.oneTimeCount) % Self.oneTimeCount))
     }
 
+    /// Whether `a` is the lower number. The order is that of counting: it knows nothing of wrapping.
     public static func < (a: PreKeyID, b: PreKeyID) -> Bool { a.value < b.value }
 }
 

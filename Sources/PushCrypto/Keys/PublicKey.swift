@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CCurve
+
 /// A Curve25519 public key in the form it travels in: a type byte, then a point.
 ///
 ///     offset   0       1 ..< 33
@@ -38,12 +40,17 @@ public struct PublicKey: Sendable {
     /// Reads the form that JSON has: base64, 44 characters.
     ///
     /// - Throws: ``KeyError/base64(_:)`` if `text` is not strict base64; ``KeyError/length(_:)``; ``KeyError/type(_:)``.
-    public init(base64 text: String) throws(KeyError) {
+    public init(base64 text: Span<UInt8>) throws(KeyError) {
         let bytes: [UInt8]
         do { bytes = try Base64.decode(text, maximumByteCount: Base64.maximumKeyByteCount) } catch {
             throw .base64(error)
         }
         try self.init(parsing: bytes)
+    }
+
+    /// Reads the form that JSON has: ``init(base64:)-(Span<UInt8>)`` for a string.
+    public init(base64 text: String) throws(KeyError) {
+        try self.init(base64: text.utf8.span)
     }
 
     init(uCoordinate: InlineArray<32, UInt8>) {
@@ -72,11 +79,14 @@ public struct PublicKey: Sendable {
 }
 
 extension PublicKey: Hashable {
-    /// Whether the encoded forms are the same. Not in constant time: public keys are not secret.
+    /// Whether the encoded forms are the same.
     public static func == (a: PublicKey, b: PublicKey) -> Bool {
-        a.encoded.indices.allSatisfy { a.encoded[$0] == b.encoded[$0] }
+        unsafe a.span.withUnsafeBytes { a in
+            unsafe b.span.withUnsafeBytes { b in unsafe ccurve_equal(a.baseAddress!, b.baseAddress!, byteCount) == 1 }
+        }
     }
 
+    /// Hashes the encoded form.
     public func hash(into hasher: inout Hasher) {
         unsafe span.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
     }

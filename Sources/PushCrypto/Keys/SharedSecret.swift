@@ -19,6 +19,7 @@ public struct SharedSecret: Secret {
         self.storage = storage
     }
 
+    /// Calls `body` with the 32 bytes. The pointer is valid until `body` returns.
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {

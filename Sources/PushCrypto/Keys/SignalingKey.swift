@@ -40,11 +40,12 @@ public struct SignalingKey: SecretKey {
     /// - Throws: ``KeyError/base64(_:)``, with an offset into `text` as given; ``KeyError/length(_:)``.
     public init(base64 text: Span<UInt8>) throws(KeyError) {
         let isLineEnd = { (byte: UInt8) in byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n") }
-        self = try Base64.withDecodedSecret(text, skipping: isLineEnd) { bytes throws(KeyError) in
-            try SignalingKey(parsing: bytes)
-        }
+        let decoded: DecodedSecret
+        do { decoded = try DecodedSecret(base64: text, skipping: isLineEnd) } catch { throw .base64(error) }
+        self = try decoded.withSpan { bytes throws(KeyError) in try SignalingKey(parsing: bytes) }
     }
 
+    /// Calls `body` with the 52 bytes. The pointer is valid until `body` returns.
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -9,6 +9,8 @@ import CCurve
 /// nothing else; there is no `Codable` and no `Hashable`.
 ///
 /// Not guaranteed: what you copy out of it, into an array or a string, is yours to look after. Swift cannot wipe those.
+///
+/// Source: protocol.md section 7, attack 8.
 public protocol Secret: Equatable, Sendable, CustomDebugStringConvertible, CustomReflectable {
     /// Calls `body` with the bytes. The pointer is valid until `body` returns.
     func withUnsafeBytes<Result, Failure: Error>(
@@ -36,6 +38,8 @@ extension Secret {
 }
 
 /// A secret of one length that parses from bytes and from base64: a private key, a signaling key, an attachment key.
+///
+/// Source: protocol.md section 1.
 public protocol SecretKey: Secret {
     /// Length, in bytes.
     static var byteCount: Int { get }
@@ -67,7 +71,9 @@ extension SecretKey {
     /// - Throws: ``KeyError/base64(_:)`` if `text` is not strict base64; ``KeyError/length(_:)`` if it is the base64 of
     ///   more or fewer than ``byteCount`` bytes.
     public init(base64 text: Span<UInt8>) throws(KeyError) {
-        self = try Base64.withDecodedSecret(text) { bytes throws(KeyError) in try Self(parsing: bytes) }
+        let decoded: DecodedSecret
+        do { decoded = try DecodedSecret(base64: text) } catch { throw .base64(error) }
+        self = try decoded.withSpan { bytes throws(KeyError) in try Self(parsing: bytes) }
     }
 
     /// Reads base64, padded or not: ``init(base64:)-(Span<UInt8>)`` for a string, which cannot be wiped.

@@ -9,6 +9,7 @@ package enum SHA1 {
     package static let byteCount = 20
 
     /// The hash of `message`.
+    @inline(__always)
     package static func hash(_ message: RawSpan) -> InlineArray<20, UInt8> {
         var digest = InlineArray<20, UInt8>(repeating: 0)
         var target = digest.mutableSpan
