@@ -29,7 +29,7 @@ struct PushTool: ParsableCommand {
               inspect          an annotated dump, which shows where a broken input breaks
               vectors          run files of test vectors
 
-            Results go to standard output, faults to standard error, one line each. \
+            Results go to standard output, faults to standard error, one line each but for usage. \
             The exit status is 0 if all is well, 1 if an input is bad or a test \
             failed, 64 if the command line is wrong.
             """,

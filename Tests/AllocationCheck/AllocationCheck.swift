@@ -28,6 +28,7 @@ struct AllocationCheck {
         try check.envelopes(.specification)
         try check.envelopes(.deployed)
         try check.tokens()
+        check.payloads()
         guard check.failures == 0 else { exit(1) }
     }
 
@@ -119,6 +120,18 @@ struct AllocationCheck {
             }
         }
         expect(.none, "parsing a number") { (try? PhoneNumber("+14155550132"))?.byteCount ?? 0 }
+        expect(.none, "reading a token's text") { (try? DirectoryToken(base64: "BQVVHxMt5zAFXA")) == nil ? 0 : 1 }
+    }
+
+    private mutating func payloads() {
+        for profile in Profile.allCases {
+            let apn = APNPayload(envelope: [UInt8](repeating: 7, count: 235), profile: profile)
+            let gcm = GCMPayload(envelope: apn.envelope, profile: profile)
+            Self.withOutput { output in
+                expect(.none, "a payload for Apple, \(profile)") { output { apn.write(into: &$0) } }
+                expect(.none, "a payload for Google, \(profile)") { output { gcm.write(into: &$0) } }
+            }
+        }
     }
 
     private static let signal = IncomingPushMessageSignal(

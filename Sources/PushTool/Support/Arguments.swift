@@ -5,6 +5,7 @@ import PushCrypto
 public import PushWire
 
 extension Profile: ExpressibleByArgument {
+    /// Reads a profile's name.
     public init?(argument: String) {
         switch argument {
         case "specification": self = .specification
@@ -13,8 +14,10 @@ extension Profile: ExpressibleByArgument {
         }
     }
 
+    /// The names, for help and completion.
     public static var allValueStrings: [String] { ["specification", "deployed"] }
 
+    /// The name of the default, for help.
     public var defaultValueDescription: String { name }
 
     /// As on the command line and in vector files.

@@ -139,6 +139,11 @@ extension Base64Error: NamedError {
     }
 }
 
+extension JSONInputError: NamedError {
+    /// One error for all that is no body, whatever it is in detail.
+    var caseName: String { "malformedBody" }
+}
+
 extension PhoneNumberError: NamedError {
     var caseName: String {
         switch self {

@@ -13,8 +13,6 @@ import PushWire
 ///
 ///     P    {"alert":…,"m":P}    {"aps":{"alert":…},"m":P}    {"type":"message","message":P}
 ///
-/// What has to be looked at before a decoder, which lets too much pass, stands here.
-///
 /// Source: protocol.md, table of profiles; bad-inputs.md row 97.
 enum PushPayload {
     /// Base64 of the longest envelope, and room for an alert and spaces.
@@ -22,14 +20,14 @@ enum PushPayload {
 
     /// The envelope in Apple's JSON, in either shape.
     ///
-    /// - Throws: ``PushPayloadError``, or the decoder's error.
+    /// - Throws: `JSONInputError`, or the decoder's error.
     static func envelope(apn text: [UInt8]) throws -> [UInt8] {
         try JSONDecoder().decode(APNPayload.self, from: object(text)).envelope
     }
 
     /// The envelope in Google's JSON, if the first byte that is no space is `{`, or in bare base64.
     ///
-    /// - Throws: ``PushPayloadError``, the decoder's error, or `Base64Error`.
+    /// - Throws: `JSONInputError`, the decoder's error, or `Base64Error`.
     static func envelope(gcm text: [UInt8]) throws -> [UInt8] {
         guard isObject(text) else { return try Base64.decode(text.span) }
         return try JSONDecoder().decode(GCMPayload.self, from: object(text)).envelope
@@ -44,10 +42,9 @@ enum PushPayload {
             let shape = try JSONDecoder().decode(Shape.self, from: object(text))
             if shape.isAPN { return try envelope(apn: text) }
             if shape.isGCM { return try envelope(gcm: text) }
-        } catch let error as PushPayloadError {
+        } catch let error as JSONInputError {
             throw ToolError("the payload \(Explanation.of(error))")
         } catch let error as Base64Error {
-            guard !hasByteOrderMark(text) else { throw ToolError("the payload begins with a byte order mark") }
             throw ToolError("the payload is neither JSON nor base64: \(Explanation.of(error))")
         } catch {
             throw ToolError("the payload's JSON: \(Explanation.of(decoding: error))")
@@ -71,21 +68,20 @@ enum PushPayload {
         }
     }
 
-    /// What may go to a decoder: Foundation's takes a byte order mark, and text with NUL bytes for UTF-16 and worse.
-    private static func object(_ text: [UInt8]) throws(PushPayloadError) -> Data {
-        guard isObject(text) else { throw .notAnObject }
-        if let offset = text.firstIndex(of: 0) { throw .nul(offset: offset) }
+    private static func object(_ text: [UInt8]) throws(JSONInputError) -> Data {
+        try unsafe JSONInput.check(text.span.bytes)
         return Data(text)
     }
 
-    /// A byte order mark is no space, so what begins with one is no object.
+    /// Whether a text means to be an object. What begins with a byte order mark does too: it is then told why it is none.
     private static func isObject(_ text: [UInt8]) -> Bool {
-        text.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
-    }
-
-    private static func hasByteOrderMark(_ text: [UInt8]) -> Bool {
-        let marks: [[UInt8]] = [[0xEF, 0xBB, 0xBF], [0xFE, 0xFF], [0xFF, 0xFE]]
-        return marks.contains { text.starts(with: $0) }
+        do throws(JSONInputError) {
+            try unsafe JSONInput.check(text.span.bytes)
+            return true
+        } catch {
+            if case .notAnObject = error { return false }
+            return true
+        }
     }
 
     /// The text without one LF or CRLF at its end.
@@ -97,22 +93,15 @@ enum PushPayload {
     }
 }
 
-/// Why a text is not looked at by a JSON decoder.
-enum PushPayloadError: NamedError {
-    /// Its first byte that is no space is not `{`.
-    case notAnObject
-    /// There is a NUL byte here.
-    case nul(offset: Int)
-
-    var caseName: String { "malformedBody" }
-}
-
 extension Explanation {
     /// To come after "the payload".
-    static func of(_ error: PushPayloadError) -> String {
+    static func of(_ error: JSONInputError) -> String {
         switch error {
+        case .byteOrderMark: "begins with a byte order mark"
         case .notAnObject: "is no JSON object"
         case .nul(let offset): "has a NUL byte at offset \(offset)"
+        case .invalidUTF8: "is not UTF-8"
+        @unknown default: "is no JSON object"
         }
     }
 

@@ -2,68 +2,168 @@
 
 import PushCrypto
 
-/// Writes the little JSON that a push payload is, without spaces and with `/` unescaped, into memory of the right size.
-struct JSONWriter {
-    private(set) var bytes: [UInt8] = []
+/// Writes JSON (RFC 8259) into memory of exactly the right size: keys in the order in which they are given, no spaces, `/` not
+/// escaped.
+///
+/// What is written is described once, as a closure, and runs twice: the first time it only counts.
+@safe struct JSONWriter: ~Copyable {
+    /// Nil while bytes are only counted.
+    private let target: UnsafeMutablePointer<UInt8>?
+    private let capacity: Int
+    private var byteCount = 0
+    /// Whether something stands before what comes next, in the same object or array.
+    private var needsComma = false
 
-    init(capacity: Int) {
-        bytes.reserveCapacity(capacity)
+    private init(_ target: UnsafeMutablePointer<UInt8>?, capacity: Int) {
+        unsafe self.target = target
+        self.capacity = capacity
     }
 
-    /// Writes text as it is.
-    mutating func write(raw text: StaticString) {
-        unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    /// Size of what `write` writes, in bytes.
+    static func byteCount(of write: (inout JSONWriter) -> Void) -> Int {
+        unsafe run(write, to: nil, capacity: .max)
     }
 
-    /// Writes a string with its quotes. Only what JSON demands is escaped: quotes, backslashes and control characters
-    /// (RFC 8259 section 7).
+    /// What `write` writes.
+    static func bytes(of write: (inout JSONWriter) -> Void) -> [UInt8] {
+        let count = byteCount(of: write)
+        return unsafe [UInt8](atMost: count) { unsafe run(write, to: $0, capacity: count) }
+    }
+
+    /// Appends what `write` writes to `output`, and allocates nothing.
+    ///
+    /// - Precondition: `output` has room for it.
+    static func append(to output: inout OutputRawSpan, _ write: (inout JSONWriter) -> Void) {
+        let count = byteCount(of: write)
+        unsafe output.append(atMost: count) { unsafe run(write, to: $0, capacity: count) }
+    }
+
+    private static func run(
+        _ write: (inout JSONWriter) -> Void, to target: UnsafeMutablePointer<UInt8>?, capacity: Int
+    ) -> Int {
+        var writer = unsafe JSONWriter(target, capacity: capacity)
+        write(&writer)
+        return writer.byteCount
+    }
+
+    // MARK: - Structure
+
+    /// Writes an object with the members that `body` writes.
+    mutating func object(_ body: (inout JSONWriter) -> Void) {
+        enclose("{", body, "}")
+    }
+
+    /// Writes an array with the values that `body` writes.
+    mutating func array(_ body: (inout JSONWriter) -> Void) {
+        enclose("[", body, "]")
+    }
+
+    /// Writes a member's name, for which nothing has to be escaped. Its value comes next.
+    mutating func key(_ name: StaticString) {
+        separate()
+        write(raw: "\"")
+        write(raw: name)
+        write(raw: "\":")
+        needsComma = false
+    }
+
+    private mutating func enclose(_ open: StaticString, _ body: (inout JSONWriter) -> Void, _ close: StaticString) {
+        separate()
+        write(raw: open)
+        needsComma = false
+        body(&self)
+        write(raw: close)
+        needsComma = true
+    }
+
+    private mutating func separate() {
+        if needsComma { write(raw: ",") }
+        needsComma = true
+    }
+
+    // MARK: - Values
+
+    /// Writes a string. Only what JSON demands is escaped: quotes, backslashes and control characters (RFC 8259 section 7).
     mutating func write(string text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch Self.escape(byte) {
-            case .none: bytes.append(byte)
-            case .short(let letter): bytes.append(contentsOf: [UInt8(ascii: "\\"), letter])
-            case .long:
-                let digits = Array("0123456789abcdef".utf8)
-                bytes.append(contentsOf: #"\u00"#.utf8)
-                bytes.append(contentsOf: [digits[Int(byte >> 4)], digits[Int(byte & 15)]])
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
+        separate()
+        write(raw: "\"")
+        let bytes = text.utf8.span
+        for index in bytes.indices { write(escaped: bytes[index]) }
+        write(raw: "\"")
     }
 
-    /// Writes base64 without quotes.
+    /// Writes bytes as a string of base64.
     mutating func write(base64 data: RawSpan, padding: Base64.Padding) {
-        bytes.append(contentsOf: Base64.encode(data, padding: padding).utf8)
+        separate()
+        write(raw: "\"")
+        write(bareBase64: data, padding: padding)
+        write(raw: "\"")
     }
 
-    /// Bytes that a string takes with its quotes.
-    static func byteCount(ofString text: String) -> Int {
-        text.utf8.reduce(2) { count, byte in
-            switch escape(byte) {
-            case .none: count + 1
-            case .short: count + 2
-            case .long: count + 6
-            }
-        }
+    /// Writes base64 without quotes: a payload that is no JSON.
+    mutating func write(bareBase64 data: RawSpan, padding: Base64.Padding) {
+        let count = Base64.encodedByteCount(for: data.byteCount, padding: padding)
+        guard let place = unsafe take(count) else { return }
+        var output = unsafe OutputRawSpan(
+            buffer: UnsafeMutableRawBufferPointer(start: place, count: count), initializedCount: 0)
+        Base64.encode(data, padding: padding, into: &output)
     }
 
-    private enum Escape {
-        case none
-        case short(UInt8)
-        case long
+    /// Writes an integer.
+    mutating func write(number: UInt64) {
+        separate()
+        write(raw: String(number))
     }
 
-    private static func escape(_ byte: UInt8) -> Escape {
+    /// Writes `true` or `false`.
+    mutating func write(bool: Bool) {
+        separate()
+        write(raw: bool ? "true" : "false")
+    }
+
+    // MARK: - Private
+
+    private mutating func write(raw text: StaticString) {
+        guard let place = unsafe take(text.utf8CodeUnitCount) else { return }
+        unsafe place.update(from: text.utf8Start, count: text.utf8CodeUnitCount)
+    }
+
+    /// Writes text of which nothing has to be escaped.
+    private mutating func write(raw text: String) {
+        let bytes = text.utf8.span
+        for index in bytes.indices { write(byte: bytes[index]) }
+    }
+
+    private mutating func write(escaped byte: UInt8) {
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): .short(byte)
-        case 0x08: .short(UInt8(ascii: "b"))
-        case 0x09: .short(UInt8(ascii: "t"))
-        case 0x0A: .short(UInt8(ascii: "n"))
-        case 0x0C: .short(UInt8(ascii: "f"))
-        case 0x0D: .short(UInt8(ascii: "r"))
-        case 0..<0x20: .long
-        default: .none
+        case UInt8(ascii: "\""): write(raw: #"\""#)
+        case UInt8(ascii: "\\"): write(raw: #"\\"#)
+        case 0x08: write(raw: #"\b"#)
+        case 0x09: write(raw: #"\t"#)
+        case 0x0A: write(raw: #"\n"#)
+        case 0x0C: write(raw: #"\f"#)
+        case 0x0D: write(raw: #"\r"#)
+        case 0..<0x20:
+            write(raw: #"\u00"#)
+            write(hexDigit: byte >> 4)
+            write(hexDigit: byte & 15)
+        default: write(byte: byte)
         }
+    }
+
+    private mutating func write(hexDigit value: UInt8) {
+        write(byte: value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10)
+    }
+
+    private mutating func write(byte: UInt8) {
+        guard let place = unsafe take(1) else { return }
+        unsafe place.pointee = byte
+    }
+
+    /// Where the next `count` bytes go, or nil if they are only counted.
+    private mutating func take(_ count: Int) -> UnsafeMutablePointer<UInt8>? {
+        precondition(count <= capacity - byteCount, "JSON came out longer than it was counted")
+        defer { byteCount += count }
+        return unsafe target.map { unsafe $0 + byteCount }
     }
 }

@@ -8,7 +8,7 @@ import PushCrypto
 ///     {"aps":{"alert":TEXT},"m":P}      deployed, P padded
 ///
 /// P is the envelope in base64. It is written here, byte for byte as shown; it is read by whatever decoder the caller has:
-/// `JSONDecoder().decode(APNPayload.self, from: data)` takes either shape, P padded or not.
+/// `JSONDecoder().decode(APNPayload.self, from: data)`, after ``JSONInput``, takes either shape, P padded or not.
 ///
 /// Source: protocol.md, table of profiles, and section 4.
 public struct APNPayload: Hashable, Sendable {
@@ -22,6 +22,8 @@ public struct APNPayload: Hashable, Sendable {
     /// Which shape is written. On reading: which one it was.
     public var profile: Profile
 
+    /// Makes the payload that carries a sealed envelope.
+    ///
     /// - Parameter alert: the profile's own text if nil.
     public init(envelope: [UInt8], profile: Profile = .specification, alert: String? = nil) {
         self.envelope = envelope
@@ -38,29 +40,39 @@ public struct APNPayload: Hashable, Sendable {
     }
 
     /// The JSON, in UTF-8.
-    public var json: [UInt8] {
-        var writer = JSONWriter(capacity: byteCount)
-        switch profile {
-        case .specification: writer.write(raw: #"{"alert":"#)
-        case .deployed: writer.write(raw: #"{"aps":{"alert":"#)
-        }
-        writer.write(string: alert)
-        writer.write(raw: profile == .deployed ? #"},"m":""# : #","m":""#)
-        unsafe writer.write(base64: envelope.span.bytes, padding: profile.payloadPadding)
-        writer.write(raw: #""}"#)
-        return writer.bytes
+    public var json: [UInt8] { JSONWriter.bytes { write(to: &$0) } }
+
+    /// Appends the JSON to `output`, and allocates nothing.
+    ///
+    /// - Precondition: `output` has room for ``byteCount`` bytes more.
+    public func write(into output: inout OutputRawSpan) {
+        JSONWriter.append(to: &output) { write(to: &$0) }
     }
 
     /// Size of ``json``, in bytes.
-    public var byteCount: Int {
-        let frame = profile == .deployed ? #"{"aps":{"alert":},"m":""}"# : #"{"alert":,"m":""}"#
-        return frame.utf8.count + JSONWriter.byteCount(ofString: alert)
-            + Base64.encodedByteCount(for: envelope.count, padding: profile.payloadPadding)
-    }
+    public var byteCount: Int { JSONWriter.byteCount { write(to: &$0) } }
 
     /// Whether the payload has at most `limit` bytes.
     public func fits(limit: Int = APNPayload.limit) -> Bool {
         byteCount <= limit
+    }
+
+    private func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            switch profile {
+            case .specification:
+                writer.key("alert")
+                writer.write(string: alert)
+            case .deployed:
+                writer.key("aps")
+                writer.object { writer in
+                    writer.key("alert")
+                    writer.write(string: alert)
+                }
+            }
+            writer.key("m")
+            unsafe writer.write(base64: envelope.span.bytes, padding: profile.payloadPadding)
+        }
     }
 }
 
@@ -70,6 +82,7 @@ extension APNPayload {
         a.envelope == b.envelope && a.profile == b.profile && TextBytes(a.alert) == TextBytes(b.alert)
     }
 
+    /// Hashes all of it, the alert by its UTF-8 bytes.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(envelope)
         hasher.combine(profile)
@@ -82,22 +95,29 @@ extension APNPayload: Decodable {
         case alert, aps, m
     }
 
-    private struct Aps: Decodable {
-        var alert: String?
+    /// `{"alert":…}`, where the alert is a text, or an object whose `body` is one.
+    private enum AlertKeys: String, CodingKey {
+        case alert, body
     }
 
-    /// Reads either shape. Keys that are not in them are ignored; an alert that is not there is the profile's own.
+    /// Reads either shape: what is needed is `m`. An alert that is no text, nor an object with a `body`, is the profile's own.
     ///
-    /// - Throws: `DecodingError` if there is no `m`, if it is not strict base64, padded or not, or if an alert is not a string.
+    /// - Throws: `DecodingError` if there is no `m`, or if it is not strict base64, padded or not.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         envelope = try container.decodeBase64(forKey: .m)
-        if let aps = try container.decodeIfPresent(Aps.self, forKey: .aps) {
-            profile = .deployed
-            alert = aps.alert ?? Self.defaultAlert(.deployed)
-        } else {
-            profile = .specification
-            alert = try container.decodeIfPresent(String.self, forKey: .alert) ?? Self.defaultAlert(.specification)
-        }
+        let hasAps = (try? container.decodeNil(forKey: .aps)) == false
+        profile = hasAps ? .deployed : .specification
+        let alerts: KeyedDecodingContainer<AlertKeys>? =
+            profile == .deployed
+            ? try? container.nestedContainer(keyedBy: AlertKeys.self, forKey: .aps)
+            : try? decoder.container(keyedBy: AlertKeys.self)
+        alert = alerts.flatMap(Self.alert) ?? Self.defaultAlert(profile)
+    }
+
+    private static func alert(in container: KeyedDecodingContainer<AlertKeys>) -> String? {
+        if let text = try? container.decode(String.self, forKey: .alert) { return text }
+        let object = try? container.nestedContainer(keyedBy: AlertKeys.self, forKey: .alert)
+        return try? object?.decode(String.self, forKey: .body)
     }
 }

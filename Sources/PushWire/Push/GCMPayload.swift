@@ -8,7 +8,7 @@ public import PushCrypto
 ///     {"type":"message","message":P}          deployed, P padded
 ///
 /// P is the envelope in base64. It is written here, byte for byte as shown. The object is read by whatever decoder the caller
-/// has, the bare text by ``init(text:)``; both take P padded or not.
+/// has, the bare text by ``init(text:)-(Span<UInt8>)``; both take P padded or not.
 ///
 /// Source: protocol.md, table of profiles.
 public struct GCMPayload: Hashable, Sendable {
@@ -20,6 +20,7 @@ public struct GCMPayload: Hashable, Sendable {
     /// Which shape is written. On reading: which one it was.
     public var profile: Profile
 
+    /// Makes the payload that carries a sealed envelope.
     public init(envelope: [UInt8], profile: Profile = .specification) {
         self.envelope = envelope
         self.profile = profile
@@ -28,28 +29,45 @@ public struct GCMPayload: Hashable, Sendable {
     /// Reads the bare text: base64, padded or not.
     ///
     /// - Throws: ``Base64Error/tooLarge(limit:)``, then ``Base64Error/malformed(offset:)``.
-    public init(text: String) throws(Base64Error) {
+    public init(text: Span<UInt8>) throws(Base64Error) {
         self.init(envelope: try Base64.decode(text), profile: .specification)
     }
 
+    /// Reads the bare text: ``init(text:)-(Span<UInt8>)`` for a string.
+    public init(text: String) throws(Base64Error) {
+        try self.init(text: text.utf8.span)
+    }
+
     /// The text or JSON, in UTF-8.
-    public var bytes: [UInt8] {
-        var writer = JSONWriter(capacity: byteCount)
-        if profile == .deployed { writer.write(raw: #"{"type":"message","message":""#) }
-        unsafe writer.write(base64: envelope.span.bytes, padding: profile.payloadPadding)
-        if profile == .deployed { writer.write(raw: #""}"#) }
-        return writer.bytes
+    public var bytes: [UInt8] { JSONWriter.bytes { write(to: &$0) } }
+
+    /// Appends the text or JSON to `output`, and allocates nothing.
+    ///
+    /// - Precondition: `output` has room for ``byteCount`` bytes more.
+    public func write(into output: inout OutputRawSpan) {
+        JSONWriter.append(to: &output) { write(to: &$0) }
     }
 
     /// Size of ``bytes``, in bytes.
-    public var byteCount: Int {
-        (profile == .deployed ? #"{"type":"message","message":""}"#.utf8.count : 0)
-            + Base64.encodedByteCount(for: envelope.count, padding: profile.payloadPadding)
-    }
+    public var byteCount: Int { JSONWriter.byteCount { write(to: &$0) } }
 
     /// Whether the payload has at most `limit` bytes.
     public func fits(limit: Int = GCMPayload.limit) -> Bool {
         byteCount <= limit
+    }
+
+    private func write(to writer: inout JSONWriter) {
+        let padding = profile.payloadPadding
+        switch profile {
+        case .specification: unsafe writer.write(bareBase64: envelope.span.bytes, padding: padding)
+        case .deployed:
+            writer.object { writer in
+                writer.key("type")
+                writer.write(string: "message")
+                writer.key("message")
+                unsafe writer.write(base64: envelope.span.bytes, padding: padding)
+            }
+        }
     }
 }
 

@@ -65,7 +65,7 @@ import Testing
         #expect(throws: (any Error).self) { try PushPayload.envelope(apn: gcm) }
         #expect(throws: (any Error).self) { try PushPayload.envelope(gcm: apn) }
         // Bare base64 is Google's alone.
-        #expect(throws: PushPayloadError.notAnObject) { try PushPayload.envelope(apn: Array("AQID".utf8)) }
-        #expect(throws: PushPayloadError.nul(offset: 1)) { try PushPayload.envelope(apn: [0x7B, 0]) }
+        #expect(throws: JSONInputError.notAnObject(offset: 0)) { try PushPayload.envelope(apn: Array("AQID".utf8)) }
+        #expect(throws: JSONInputError.nul(offset: 1)) { try PushPayload.envelope(apn: [0x7B, 0]) }
     }
 }

@@ -133,11 +133,34 @@ import Testing
         #expect(try read(#"{"m":"AA","aps":null,"alert":null}"#) == APNPayload(envelope: [0]))
     }
 
+    /// Apple's own forms of an alert are more than this protocol's two, and none of them is a reason to lose a message.
+    @Test func anAlertThatIsAnObjectGivesItsBodyAndAnyOtherTheProfilesOwn() throws {
+        let object = #"{"title":"t","body":"hi","loc-args":[]}"#
+        #expect(try read(#"{"aps":{"alert":\#(object)},"m":"AA"}"#).alert == "hi")
+        #expect(try read(#"{"alert":\#(object),"m":"AA"}"#) == APNPayload(envelope: [0], alert: "hi"))
+        for other in ["1", "[]", "{}", #"{"body":1}"#, "true", "null"] {
+            let nested = try read(#"{"aps":{"alert":\#(other)},"m":"AA"}"#)
+            #expect(nested == APNPayload(envelope: [0], profile: .deployed), "\(other)")
+            #expect(try read(#"{"alert":\#(other),"m":"AA"}"#) == APNPayload(envelope: [0]), "\(other)")
+        }
+        for other in ["1", "[]", #""a""#] {
+            #expect(
+                try read(#"{"aps":\#(other),"m":"AA"}"#) == APNPayload(envelope: [0], profile: .deployed), "\(other)")
+        }
+    }
+
+    @Test func itIsAppendedToMemoryOfTheExactSize() {
+        for profile in Profile.allCases {
+            let payload = APNPayload(envelope: Array(0..<43), profile: profile, alert: "a\"\n\u{1}é")
+            let bytes = GuardedMemory.output(capacity: payload.byteCount) { payload.write(into: &$0) }
+            #expect(bytes == payload.json)
+        }
+    }
+
     @Test func aPayloadWithoutItsEnvelopeIsRefused() {
         for json in [
             "", "{}", "[]", "null", #""AA""#, #"{"alert":"a"}"#, #"{"m":null}"#, #"{"m":1}"#, #"{"m":["AA"]}"#,
-            #"{"aps":{"alert":"a","m":"AA"}}"#, #"{"M":"AA"}"#, #"{"m":"AA""#, #"{"aps":1,"m":"AA"}"#,
-            #"{"alert":1,"m":"AA"}"#,
+            #"{"aps":{"alert":"a","m":"AA"}}"#, #"{"M":"AA"}"#, #"{"m":"AA""#,
         ] {
             #expect(throws: DecodingError.self, "\(json)") { try read(json) }
         }

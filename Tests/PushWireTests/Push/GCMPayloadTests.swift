@@ -28,6 +28,14 @@ import Testing
         #expect(text(GCMPayload(envelope: [], profile: .deployed).bytes) == #"{"type":"message","message":""}"#)
     }
 
+    @Test func itIsAppendedToMemoryOfTheExactSize() {
+        for profile in Profile.allCases {
+            let payload = GCMPayload(envelope: Array(0..<43), profile: profile)
+            let bytes = GuardedMemory.output(capacity: payload.byteCount) { payload.write(into: &$0) }
+            #expect(bytes == payload.bytes)
+        }
+    }
+
     @Test func everyLengthIsSizedExactlyAndReadBack() throws {
         for count in 0...300 {
             let envelope = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7) }
