@@ -2,7 +2,7 @@
 
 extension GuardedMemory {
     /// What `body` appends to an output of exactly `capacity` bytes, behind which a byte too many ends the process.
-    public static func output<Failure: Error>(
+    package static func output<Failure: Error>(
         capacity: Int, _ body: (inout OutputRawSpan) throws(Failure) -> Void
     ) throws(Failure) -> [UInt8] {
         let memory = GuardedMemory(byteCount: capacity)

@@ -15,19 +15,19 @@
 ///     | no access | bytes ...        | no access |        .start, for reads before the first
 ///
 /// Made from bytes it is read-only as well: writing to an input ends the process, too. Made from a length it can be written.
-@safe public struct GuardedMemory: ~Copyable {
+@safe package struct GuardedMemory: ~Copyable {
     /// Which edge of the bytes is at a page without access.
-    public enum Edge: CaseIterable, Sendable {
+    package enum Edge: CaseIterable, Sendable {
         case start, end
     }
 
-    public let byteCount: Int
+    package let byteCount: Int
     private let mapping: UnsafeMutableRawPointer
     private let mappingByteCount: Int
     private let base: UnsafeMutableRawPointer
 
     /// A copy of `bytes`, read-only.
-    public init(_ bytes: [UInt8], at edge: Edge = .end) {
+    package init(_ bytes: [UInt8], at edge: Edge = .end) {
         self.init(byteCount: bytes.count, at: edge)
         unsafe UnsafeMutableRawBufferPointer(start: base, count: byteCount).copyBytes(from: bytes)
         let pages = mappingByteCount - 2 * Self.pageByteCount
@@ -37,12 +37,12 @@
     }
 
     /// A copy of the UTF-8 of `text`, read-only.
-    public init(_ text: String, at edge: Edge = .end) {
+    package init(_ text: String, at edge: Edge = .end) {
         self.init(Array(text.utf8), at: edge)
     }
 
     /// `byteCount` zero bytes that can be written.
-    public init(byteCount: Int, at edge: Edge = .end) {
+    package init(byteCount: Int, at edge: Edge = .end) {
         let page = Self.pageByteCount
         let middle = (byteCount + page - 1) / page * page
         mappingByteCount = middle + 2 * page
@@ -62,7 +62,7 @@
     deinit { unsafe munmap(mapping, mappingByteCount) }
 
     /// The bytes.
-    public var span: Span<UInt8> {
+    package var span: Span<UInt8> {
         @_lifetime(borrow self) get {
             let start = unsafe UnsafePointer(base.assumingMemoryBound(to: UInt8.self))
             let span = unsafe Span(_unsafeStart: start, count: byteCount)
@@ -71,7 +71,7 @@
     }
 
     /// The bytes, untyped.
-    public var rawSpan: RawSpan {
+    package var rawSpan: RawSpan {
         @_lifetime(borrow self) get {
             let span = unsafe RawSpan(_unsafeStart: UnsafeRawPointer(base), byteCount: byteCount)
             return unsafe _overrideLifetime(span, borrowing: self)
@@ -79,19 +79,19 @@
     }
 
     /// A copy of the bytes.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         unsafe Array(UnsafeRawBufferPointer(start: base, count: byteCount))
     }
 
     /// The bytes, to be read.
-    public borrowing func withUnsafeBytes<Result: ~Copyable, Failure: Error>(
+    package borrowing func withUnsafeBytes<Result: ~Copyable, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try unsafe body(UnsafeRawBufferPointer(start: base, count: byteCount))
     }
 
     /// The bytes, to be written: only if made from a length.
-    public borrowing func withUnsafeMutableBytes<Result: ~Copyable, Failure: Error>(
+    package borrowing func withUnsafeMutableBytes<Result: ~Copyable, Failure: Error>(
         _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try unsafe body(UnsafeMutableRawBufferPointer(start: base, count: byteCount))

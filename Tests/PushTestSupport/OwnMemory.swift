@@ -12,12 +12,12 @@
 /// load from there would be undefined; the kernel only copies what stands there, or says that nothing does.
 ///
 /// Only Linux has it.
-public enum OwnMemory {
+package enum OwnMemory {
     /// Whether ``read(at:byteCount:)`` can work here.
-    public static let isReadable = unsafe access("/proc/self/mem", R_OK) == 0
+    package static let isReadable = unsafe access("/proc/self/mem", R_OK) == 0
 
     /// Copies what stands at an address; nil if nothing is mapped there.
-    public static func read(at address: UInt, byteCount: Int) -> [UInt8]? {
+    package static func read(at address: UInt, byteCount: Int) -> [UInt8]? {
         let file = unsafe open("/proc/self/mem", O_RDONLY)
         guard file >= 0 else { return nil }
         defer { close(file) }
@@ -29,7 +29,7 @@ public enum OwnMemory {
     /// Whether any eight bytes in a row of `secret` stand at `address`, where it once was.
     ///
     /// Not all of them need: an allocator writes over the first bytes of what is given back.
-    public static func shows(_ secret: [UInt8], at address: UInt) -> Bool {
+    package static func shows(_ secret: [UInt8], at address: UInt) -> Bool {
         guard let bytes = read(at: address, byteCount: secret.count), secret.count >= 8 else { return false }
         return (0...secret.count - 8).contains { bytes[$0..<$0 + 8] == secret[$0..<$0 + 8] }
     }

@@ -12,24 +12,24 @@
 ///
 /// `SeededGenerator()` takes a new seed each time, or the one in the environment's `PUSH_TEST_SEED`, and says on standard error
 /// which it took, in the form that goes back into either place. It is no secret's source: it is for inputs.
-public struct SeededGenerator: RandomNumberGenerator, Sendable, CustomStringConvertible {
-    public let seed: UInt64
+package struct SeededGenerator: RandomNumberGenerator, Sendable, CustomStringConvertible {
+    package let seed: UInt64
     private var state: UInt64
 
     /// A repeatable one, to pin what a run has found.
-    public init(seed: UInt64) {
+    package init(seed: UInt64) {
         self.seed = seed
         state = seed
     }
 
     /// A new one, whose seed is printed with the name of the test.
-    public init(for test: String = #function) {
+    package init(for test: String = #function) {
         self.init(seed: Self.environmentSeed ?? UInt64.random(in: .min ... .max))
         let line = Array("seed of \(test): \(self)\n".utf8)
         _ = unsafe line.withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) }
     }
 
-    public mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -38,7 +38,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable, CustomStringConv
     }
 
     /// What to paste: `SeededGenerator(seed: 0x…)`.
-    public var description: String { "SeededGenerator(seed: 0x\(String(seed, radix: 16)))" }
+    package var description: String { "SeededGenerator(seed: 0x\(String(seed, radix: 16)))" }
 
     private static let environmentSeed: UInt64? = {
         guard let text = unsafe getenv("PUSH_TEST_SEED") else { return nil }
@@ -48,12 +48,12 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable, CustomStringConv
 }
 
 extension SeededGenerator {
-    public mutating func bytes(_ count: Int) -> [UInt8] {
+    package mutating func bytes(_ count: Int) -> [UInt8] {
         (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) }
     }
 
     /// A length of 0 ... `limit` that is more often than not next to a multiple of 16, where blocks and padding begin and end.
-    public mutating func length(upTo limit: Int) -> Int {
+    package mutating func length(upTo limit: Int) -> Int {
         let anywhere = Int.random(in: 0...limit, using: &self)
         guard Bool.random(using: &self) else { return anywhere }
         return min(limit, max(0, (anywhere + 8) / 16 * 16 + Int.random(in: -1...1, using: &self)))
@@ -61,7 +61,7 @@ extension SeededGenerator {
 
     /// `bytes` with one to three changes: a byte replaced, a bit flipped, a byte added, removed or doubled, the end cut off.
     /// What is put in comes from `alphabet` half of the time, if it has something.
-    public mutating func mutated(_ bytes: [UInt8], alphabet: [UInt8] = []) -> [UInt8] {
+    package mutating func mutated(_ bytes: [UInt8], alphabet: [UInt8] = []) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...3, using: &self) {
             let byte = Bool.random(using: &self) ? alphabet.randomElement(using: &self) : nil
@@ -83,7 +83,7 @@ extension SeededGenerator {
     }
 
     /// `bytes` cut into pieces of random lengths, some of them empty.
-    public mutating func pieces(of bytes: [UInt8], multipleOf unit: Int = 1) -> [ArraySlice<UInt8>] {
+    package mutating func pieces(of bytes: [UInt8], multipleOf unit: Int = 1) -> [ArraySlice<UInt8>] {
         var (pieces, rest) = ([ArraySlice<UInt8>](), bytes[...])
         while !rest.isEmpty {
             let units = Int.random(in: 0...min(rest.count / unit, 9), using: &self)

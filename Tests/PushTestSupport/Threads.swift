@@ -9,9 +9,9 @@
 #endif
 
 /// Threads of the system's own, as many as are asked for: a task group has no more than there are cores.
-public enum Threads {
+package enum Threads {
     /// Runs `body` in so many threads at once, and gives what each returned, in their order.
-    public static func run<Value: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) -> Value) -> [Value] {
+    package static func run<Value: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) -> Value) -> [Value] {
         let results = (0..<count).map { _ in Box<Value>() }
         let threads = (0..<count).map { index in start(Job { results[index].value = body(index) }) }
         for thread in threads { _ = pthread_join(thread, nil) }

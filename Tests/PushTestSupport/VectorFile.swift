@@ -7,7 +7,7 @@
 #endif
 
 /// What every test of a vector file has, whatever else its type adds. Format: docs/vectors.md.
-public protocol VectorTest: Decodable, Sendable {
+package protocol VectorTest: Decodable, Sendable {
     /// The `type` of the groups that these tests stand in.
     static var groupType: String { get }
 
@@ -17,31 +17,31 @@ public protocol VectorTest: Decodable, Sendable {
 }
 
 /// What must come of a test.
-public enum VectorResult: String, Decodable, Sendable {
+package enum VectorResult: String, Decodable, Sendable {
     case valid, invalid, acceptable
 }
 
 /// Tests of one type, with the fields that a group may have.
-public struct VectorGroup<Test: VectorTest>: Decodable, Sendable {
-    public let type: String
-    public let profile: String?
-    public let transport: String?
-    public let key: Hex?
-    public let tests: [Test]
+package struct VectorGroup<Test: VectorTest>: Decodable, Sendable {
+    package let type: String
+    package let profile: String?
+    package let transport: String?
+    package let key: Hex?
+    package let tests: [Test]
 }
 
 /// A test, and where it stands: which is what a failure prints.
-public struct VectorCase<Test: VectorTest>: Sendable, CustomStringConvertible {
-    public let file: String
-    public let algorithm: String
-    public let group: VectorGroup<Test>
-    public let test: Test
+package struct VectorCase<Test: VectorTest>: Sendable, CustomStringConvertible {
+    package let file: String
+    package let algorithm: String
+    package let group: VectorGroup<Test>
+    package let test: Test
 
-    public var description: String { "\(file), tcId \(test.tcId): \(test.comment)" }
+    package var description: String { "\(file), tcId \(test.tcId): \(test.comment)" }
 }
 
 /// Why the vectors are no test of anything.
-public enum VectorFault: Error {
+package enum VectorFault: Error {
     /// No file holds a group of this type.
     case noTests(type: String)
     /// The file says another count than it has.
@@ -51,9 +51,9 @@ public enum VectorFault: Error {
 }
 
 /// The files in `vectors/`, and in the folder that the environment's `PUSH_MORE_VECTORS` names (Wycheproof's, say).
-public enum Vectors {
+package enum Vectors {
     /// Every test of one type, from all the files; there is one at least.
-    public static func cases<Test: VectorTest>(_: Test.Type = Test.self) throws -> [VectorCase<Test>] {
+    package static func cases<Test: VectorTest>(_: Test.Type = Test.self) throws -> [VectorCase<Test>] {
         let cases = try files.get().filter { $0.types.contains(Test.groupType) }.flatMap { file in
             let content = try JSONDecoder().decode(Content<Test>.self, from: Data(file.bytes))
             let name = String(file.path.split(separator: "/").last ?? "")
@@ -68,12 +68,12 @@ public enum Vectors {
     }
 
     /// One JSON file of `vectors/` in a shape of its own.
-    public static func decode<Value: Decodable>(_: Value.Type = Value.self, from name: String) throws -> Value {
+    package static func decode<Value: Decodable>(_: Value.Type = Value.self, from name: String) throws -> Value {
         try JSONDecoder().decode(Value.self, from: Data(contentsOf: URL(filePath: "\(folder)/\(name)")))
     }
 
     /// The folder `vectors` of this checkout: vectors are read by path, as a resource would pull Foundation in.
-    public static let folder = {
+    package static let folder = {
         // Tests/PushTestSupport/VectorFile.swift: three steps up.
         let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
         return parts.joined(separator: "/") + "/vectors"

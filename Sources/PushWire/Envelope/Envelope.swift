@@ -29,8 +29,9 @@ public enum Envelope {
     public static let minimumByteCount = overheadByteCount + 16
     /// Bytes of the longest envelope that is sealed or, unless told otherwise, opened: the most up to 64 MiB.
     public static let maximumByteCount = byteCount(forPlaintext: maximumPlaintextByteCount)
-    /// Bytes of plaintext in that.
-    public static let maximumPlaintextByteCount = (64 << 20) - 33
+    /// Bytes of plaintext in that: 64 MiB hold 27 bytes that are not ciphertext, whole blocks of 16 in what is left, which is 5
+    /// more, and 1 byte of padding.
+    public static let maximumPlaintextByteCount = (64 << 20) - (overheadByteCount + 5 + 1)
 
     static let headerByteCount = 1 + ivByteCount
 
@@ -49,6 +50,7 @@ public enum Envelope {
     public static func seal(
         _ plaintext: [UInt8], key: SignalingKey, profile: Profile = .specification
     ) throws(EnvelopeError) -> [UInt8] {
+        try EnvelopeCipher.check(plaintextByteCount: plaintext.count)
         var cipher = try EnvelopeCipher(.encrypt, key: key, profile: profile)
         return try unsafe cipher.seal(plaintext.count, iv: randomIV()) { unsafe plaintext.span.bytes.copy(to: $0) }
     }
@@ -60,6 +62,7 @@ public enum Envelope {
         _ signal: IncomingPushMessageSignal, key: SignalingKey, profile: Profile = .specification
     ) throws(EnvelopeError) -> [UInt8] {
         let count = signal.encodedByteCount
+        try EnvelopeCipher.check(plaintextByteCount: count)
         var cipher = try EnvelopeCipher(.encrypt, key: key, profile: profile)
         return try unsafe cipher.seal(count, iv: randomIV()) { unsafe signal.write(to: $0, byteCount: count) }
     }
@@ -70,22 +73,36 @@ public enum Envelope {
     ///   ``EnvelopeError/unsupportedVersion(_:)``, ``EnvelopeError/authenticationFailed``,
     ///   ``EnvelopeError/malformedPlaintext``; at any point ``EnvelopeError/cryptoUnavailable``.
     public static func open(
-        _ envelope: [UInt8], key: SignalingKey, profile: Profile = .specification
+        _ envelope: RawSpan, key: SignalingKey, profile: Profile = .specification
     ) throws(EnvelopeError) -> [UInt8] {
         var opener = try EnvelopeOpener(key: key, profile: profile)
         return try opener.open(envelope)
     }
 
+    /// Opens an envelope and gives the serialized signal: ``open(_:key:profile:)-(RawSpan,_,_)`` for an array.
+    public static func open(
+        _ envelope: [UInt8], key: SignalingKey, profile: Profile = .specification
+    ) throws(EnvelopeError) -> [UInt8] {
+        try unsafe open(envelope.span.bytes, key: key, profile: profile)
+    }
+
     /// Opens an envelope and reads the signal in it.
     ///
-    /// - Throws: ``SignalOpeningError/envelope(_:)`` with what ``open(_:key:profile:)`` throws;
+    /// - Throws: ``SignalOpeningError/envelope(_:)`` with what ``open(_:key:profile:)-(RawSpan,_,_)`` throws;
     ///   ``SignalOpeningError/signal(_:)``.
     public static func openSignal(
-        _ envelope: [UInt8], key: SignalingKey, profile: Profile = .specification
+        _ envelope: RawSpan, key: SignalingKey, profile: Profile = .specification
     ) throws(SignalOpeningError) -> IncomingPushMessageSignal {
         var opener: EnvelopeOpener
         do { opener = try EnvelopeOpener(key: key, profile: profile) } catch { throw .envelope(error) }
         return try opener.openSignal(envelope)
+    }
+
+    /// Opens an envelope and reads the signal in it: ``openSignal(_:key:profile:)-(RawSpan,_,_)`` for an array.
+    public static func openSignal(
+        _ envelope: [UInt8], key: SignalingKey, profile: Profile = .specification
+    ) throws(SignalOpeningError) -> IncomingPushMessageSignal {
+        try unsafe openSignal(envelope.span.bytes, key: key, profile: profile)
     }
 
     /// From the system's generator: a single envelope needs no pool.

@@ -33,10 +33,15 @@ extension EnvelopeCipher {
         }
     }
 
-    private static func envelopeByteCount(for plaintextByteCount: Int) throws(EnvelopeError) -> Int {
+    /// Whether an envelope can carry so many bytes.
+    static func check(plaintextByteCount: Int) throws(EnvelopeError) {
         guard plaintextByteCount <= Envelope.maximumPlaintextByteCount else {
             throw .tooLarge(limit: Envelope.maximumPlaintextByteCount)
         }
+    }
+
+    private static func envelopeByteCount(for plaintextByteCount: Int) throws(EnvelopeError) -> Int {
+        try check(plaintextByteCount: plaintextByteCount)
         return Envelope.byteCount(forPlaintext: plaintextByteCount)
     }
 }

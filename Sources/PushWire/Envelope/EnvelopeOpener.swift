@@ -17,6 +17,8 @@ public import PushCrypto
 ///
 /// Not guaranteed: freshness. An envelope that was recorded opens again.
 ///
+/// One thread at a time: give each its own, keep one in an actor, or behind a `Mutex`.
+///
 /// Source: protocol.md section 4.
 public struct EnvelopeOpener: ~Copyable {
     private var cipher: EnvelopeCipher
@@ -25,6 +27,8 @@ public struct EnvelopeOpener: ~Copyable {
     /// Bytes of the longest envelope that is opened.
     public let maximumByteCount: Int
 
+    /// Expands `key`, for envelopes of one profile.
+    ///
     /// - Parameter maximumByteCount: of an envelope, at most ``Envelope/maximumByteCount``. A longer one is refused unread.
     /// - Throws: ``EnvelopeError/cryptoUnavailable``.
     public init(
@@ -117,9 +121,16 @@ public struct EnvelopeOpener: ~Copyable {
     ///
     /// - Throws: as ``withOpened(_:limits:_:)-(RawSpan,_,_)``.
     public mutating func openSignal(
-        _ envelope: [UInt8], limits: WireLimits = .standard
+        _ envelope: RawSpan, limits: WireLimits = .standard
     ) throws(SignalOpeningError) -> IncomingPushMessageSignal {
         try withOpened(envelope, limits: limits) { signal throws(WireError) in try signal.owned(limits: limits) }
+    }
+
+    /// Opens an envelope and gives the signal in it: ``openSignal(_:limits:)-(RawSpan,_)`` for an array.
+    public mutating func openSignal(
+        _ envelope: [UInt8], limits: WireLimits = .standard
+    ) throws(SignalOpeningError) -> IncomingPushMessageSignal {
+        try unsafe openSignal(envelope.span.bytes, limits: limits)
     }
 
     private mutating func open(

@@ -10,13 +10,15 @@ public import PushCrypto
 /// Each envelope gets a fresh random IV. There is no way to give one, and none to leave out the MAC. After `init`, sealing into
 /// the caller's memory allocates nothing. The states and the pool of random bytes are wiped at the end.
 ///
-/// Give each thread its own; a relay that seals for many takes the next key by ``rekey(to:)``.
+/// One thread at a time: give each its own, keep one in an actor, or behind a `Mutex`. A relay that seals for many takes the next key by ``rekey(to:)``.
 ///
 /// Source: protocol.md section 4.
 public struct EnvelopeSealer: ~Copyable {
     private var cipher: EnvelopeCipher
     private var ivs: IVPool
 
+    /// Expands `key`, for envelopes of one profile.
+    ///
     /// - Throws: ``EnvelopeError/cryptoUnavailable``.
     public init(key: SignalingKey, profile: Profile = .specification) throws(EnvelopeError) {
         let cipher = try EnvelopeCipher(.encrypt, key: key, profile: profile)

@@ -6,6 +6,8 @@ extension AttachmentPointer {
     /// A pointer read where its bytes lie: no copy, no allocation.
     ///
     /// It is fully checked when it is made: reading it afterwards cannot fail.
+    ///
+    /// Source: protocol.md section 3.
     public struct View: ~Escapable {
         private let bytes: RawSpan
         /// By which the relay knows the blob: any 64-bit number.

@@ -42,6 +42,9 @@ public struct AttachmentPointer: WireMessage {
         self.init(id: id, contentType: contentType, key: unsafe key.withUnsafeBytes { unsafe Array($0) })
     }
 
+    /// Reads a whole message, and keeps its unknown fields.
+    ///
+    /// - Throws: ``WireError/tooLarge(offset:)`` first; then the first fault in the bytes.
     public init(parsing bytes: RawSpan, limits: WireLimits) throws(WireError) {
         self = try View(parsing: bytes, limits: limits).owned()
     }
@@ -68,6 +71,7 @@ public struct AttachmentPointer: WireMessage {
         }
     }
 
+    /// Exact size of the encoding, in bytes.
     public var encodedByteCount: Int {
         var count = unknownFields.count
         if id != nil { count += WireWriter.byteCount(tag: Tag.id) + 8 }
@@ -76,6 +80,7 @@ public struct AttachmentPointer: WireMessage {
         return count
     }
 
+    /// Writes exactly ``encodedByteCount`` bytes: the fields in their order, then ``unknownFields``.
     public func write(to writer: inout WireWriter) {
         if let id {
             writer.write(Tag.id)
@@ -96,6 +101,7 @@ extension AttachmentPointer {
             && a.contentType.map(TextBytes.init) == b.contentType.map(TextBytes.init)
     }
 
+    /// Hashes all fields, texts by their UTF-8 bytes.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(id)
         hasher.combine(key)

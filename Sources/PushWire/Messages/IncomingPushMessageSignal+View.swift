@@ -4,6 +4,8 @@ extension IncomingPushMessageSignal {
     /// A signal read where its bytes lie: no copy, no allocation.
     ///
     /// It is fully checked when it is made: reading it afterwards cannot fail.
+    ///
+    /// Source: protocol.md section 3.
     public struct View: ~Escapable {
         private let bytes: RawSpan
         /// What kind of message it is. A caller has to face ``SignalType/absent`` and ``SignalType/unknown(_:)``.

@@ -31,6 +31,7 @@ public struct IncomingPushMessageSignal: WireMessage {
     /// Fields that are not among the above, tags included, in the order in which they came.
     public package(set) var unknownFields: [UInt8]
 
+    /// A signal of these fields. What is nil or empty is not written.
     public init(
         type: SignalType, source: String? = nil, relay: String? = nil, destinations: [String] = [],
         timestamp: UInt64? = nil, message: [UInt8]? = nil
@@ -44,6 +45,10 @@ public struct IncomingPushMessageSignal: WireMessage {
         unknownFields = []
     }
 
+    /// Reads a whole message, and keeps its unknown fields.
+    ///
+    /// - Throws: ``WireError/tooLarge(offset:)`` first; then the first fault in the bytes;
+    ///   ``WireError/tooManyElements(offset:)`` last.
     public init(parsing bytes: RawSpan, limits: WireLimits) throws(WireError) {
         self = try View(parsing: bytes, limits: limits).owned(limits: limits)
     }
@@ -61,6 +66,7 @@ public struct IncomingPushMessageSignal: WireMessage {
         }
     }
 
+    /// Exact size of the encoding, in bytes.
     public var encodedByteCount: Int {
         var count = unknownFields.count
         if let type = type.value {
@@ -78,6 +84,7 @@ public struct IncomingPushMessageSignal: WireMessage {
         return count
     }
 
+    /// Writes exactly ``encodedByteCount`` bytes: the fields in their order, then ``unknownFields``.
     public func write(to writer: inout WireWriter) {
         if let type = type.value {
             writer.write(Tag.type)
@@ -107,6 +114,7 @@ extension IncomingPushMessageSignal {
             && a.destinations.map(TextBytes.init) == b.destinations.map(TextBytes.init)
     }
 
+    /// Hashes all fields, texts by their UTF-8 bytes.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(type)
         hasher.combine(timestamp)

@@ -4,6 +4,8 @@ extension PushMessageContent {
     /// A content read where its bytes lie: no copy, no allocation.
     ///
     /// It is fully checked when it is made, attachments included: reading it afterwards cannot fail.
+    ///
+    /// Source: protocol.md section 3.
     public struct View: ~Escapable {
         private let bytes: RawSpan
         /// How many ``attachments`` there are.
@@ -80,6 +82,8 @@ extension PushMessageContent {
     ///     while let pointer = attachments.next() { … }
     ///
     /// The message has been checked as a whole, so there is nothing that could fail, and nothing is allocated.
+    ///
+    /// Source: protocol.md section 3.
     public struct Attachments: ~Escapable {
         private var reader: WireReader
         /// How many there are from the first on.

@@ -18,12 +18,17 @@ public struct PushMessageContent: WireMessage {
     /// Fields that are not among the above, tags included, in the order in which they came.
     public package(set) var unknownFields: [UInt8]
 
+    /// A content of these fields. What is nil or empty is not written.
     public init(body: String? = nil, attachments: [AttachmentPointer] = []) {
         self.body = body
         self.attachments = attachments
         unknownFields = []
     }
 
+    /// Reads a whole message, and keeps its unknown fields.
+    ///
+    /// - Throws: ``WireError/tooLarge(offset:)`` first; then the first fault in the bytes;
+    ///   ``WireError/tooManyElements(offset:)`` last.
     public init(parsing bytes: RawSpan, limits: WireLimits) throws(WireError) {
         self = try View(parsing: bytes, limits: limits).owned(limits: limits)
     }
@@ -37,6 +42,7 @@ public struct PushMessageContent: WireMessage {
         }
     }
 
+    /// Exact size of the encoding, in bytes.
     public var encodedByteCount: Int {
         var count = unknownFields.count
         if let body { count += WireWriter.byteCount(Tag.body, lengthDelimited: body.utf8.count) }
@@ -46,6 +52,7 @@ public struct PushMessageContent: WireMessage {
         return count
     }
 
+    /// Writes exactly ``encodedByteCount`` bytes: the fields in their order, then ``unknownFields``.
     public func write(to writer: inout WireWriter) {
         if let body { writer.write(Tag.body, string: body) }
         for attachment in attachments { writer.write(Tag.attachments, message: attachment) }
@@ -61,6 +68,7 @@ extension PushMessageContent {
             && a.unknownFields == b.unknownFields
     }
 
+    /// Hashes all fields, texts by their UTF-8 bytes.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(body.map(TextBytes.init))
         hasher.combine(attachments)

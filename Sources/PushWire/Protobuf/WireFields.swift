@@ -72,6 +72,8 @@ extension RawSpan {
 ///     while let number = destinations.next() { … }
 ///
 /// The message has been checked as a whole, so there is nothing that could fail, and nothing is allocated.
+///
+/// Source: protocol.md section 3.
 public struct WireStrings: ~Escapable {
     private var reader: WireReader
     private let tag: WireTag
@@ -97,6 +99,8 @@ public struct WireStrings: ~Escapable {
 /// The fields of a message that its type does not know, one after the other, each with its tag.
 ///
 /// The message has been checked as a whole, so there is nothing that could fail, and nothing is allocated.
+///
+/// Source: protocol.md section 3; bad-inputs.md row 49.
 public struct WireUnknownFields: ~Escapable {
     private let message: RawSpan
     private var reader: WireReader

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a reader of messages is willing to take. Lower it where you know better what your peers send.
+///
+/// Source: bad-inputs.md rows 47 and 48.
 public struct WireLimits: Hashable, Sendable {
     /// 64 MiB and 65,536 elements.
     public static let standard = WireLimits()
@@ -13,6 +15,8 @@ public struct WireLimits: Hashable, Sendable {
     /// Repeated elements that an owned value may have: two bytes on the wire become dozens in memory.
     public var maximumElementCount: Int
 
+    /// The two limits; each has its standard value unless given.
+    ///
     /// - Precondition: `maximumByteCount` is 0 ... 2³¹ - 1.
     public init(maximumByteCount: Int = 64 << 20, maximumElementCount: Int = 65_536) {
         self.maximumByteCount = maximumByteCount

@@ -4,6 +4,8 @@
 ///
 /// Writing puts the known fields in field order, with minimal varints, and then the unknown fields as they came: the bytes
 /// that the reference implementation writes.
+///
+/// Source: protocol.md section 3.
 public protocol WireMessage: Hashable, Sendable {
     /// Reads a whole message, and keeps its unknown fields.
     ///

@@ -15,6 +15,8 @@ public enum WireType: UInt32, Sendable {
 /// What stands before each value: which field it is, and how it is laid out.
 ///
 ///     varint of   field number << 3 | wire type
+///
+/// Source: Protocol Buffers, "Encoding", section "Message Structure".
 public struct WireTag: Hashable, Sendable {
     /// The tag as a number, which has been checked.
     let rawValue: UInt32
@@ -28,6 +30,8 @@ public struct WireTag: Hashable, Sendable {
         WireType(rawValue: rawValue & 7)!
     }
 
+    /// The tag of a field in a schema.
+    ///
     /// - Precondition: `fieldNumber` is 1 ... 2²⁹ - 1.
     @inline(__always)
     public init(_ fieldNumber: UInt32, _ wireType: WireType) {
