@@ -15,11 +15,13 @@ let package = Package(
     products: [
         .library(name: "PushCrypto", targets: ["PushCrypto"]),
         .library(name: "PushWire", targets: ["PushWire"]),
+        .library(name: "PushHTTP", targets: ["PushHTTP"]),
         .executable(name: "push-tool", targets: ["PushTool"]),
     ],
     dependencies: [
-        // Behind push-tool only: no package is compiled behind the two libraries.
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+        // Behind push-tool, and behind PushHTTP: no package is compiled behind PushCrypto and PushWire.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
     ],
     targets: [
         // Flags only, from pkg-config where there is one. The headers are empty: OpenSSL's declarations must not enter a
@@ -37,10 +39,14 @@ let package = Package(
             linkerSettings: [.linkedLibrary("sodium"), .linkedLibrary("crypto")]),
         .target(name: "PushCrypto", dependencies: ["CCurve"], swiftSettings: house),
         .target(name: "PushWire", dependencies: ["PushCrypto", "CCurve"], swiftSettings: house),
+        .target(
+            name: "PushHTTP",
+            dependencies: ["PushWire", "PushCrypto", .product(name: "HTTPTypes", package: "swift-http-types")],
+            swiftSettings: house),
         .executableTarget(
             name: "PushTool",
             dependencies: [
-                "PushWire", "PushCrypto", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "PushHTTP", "PushWire", "PushCrypto", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
 

@@ -58,11 +58,11 @@ import PushCrypto
         enclose("[", body, "]")
     }
 
-    /// Writes a member's name, for which nothing has to be escaped. Its value comes next.
-    mutating func key(_ name: StaticString) {
+    /// Writes a member's name, in which nothing has to be escaped. Its value comes next.
+    mutating func key(_ key: some CodingKey) {
         separate()
         write(raw: "\"")
-        write(raw: name)
+        write(raw: key.stringValue)
         write(raw: "\":")
         needsComma = false
     }

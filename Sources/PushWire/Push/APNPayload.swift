@@ -61,16 +61,16 @@ public struct APNPayload: Hashable, Sendable {
         writer.object { writer in
             switch profile {
             case .specification:
-                writer.key("alert")
+                writer.key(CodingKeys.alert)
                 writer.write(string: alert)
             case .deployed:
-                writer.key("aps")
+                writer.key(CodingKeys.aps)
                 writer.object { writer in
-                    writer.key("alert")
+                    writer.key(CodingKeys.alert)
                     writer.write(string: alert)
                 }
             }
-            writer.key("m")
+            writer.key(CodingKeys.m)
             unsafe writer.write(base64: envelope.span.bytes, padding: profile.payloadPadding)
         }
     }

@@ -62,9 +62,9 @@ public struct GCMPayload: Hashable, Sendable {
         case .specification: unsafe writer.write(bareBase64: envelope.span.bytes, padding: padding)
         case .deployed:
             writer.object { writer in
-                writer.key("type")
+                writer.key(CodingKeys.type)
                 writer.write(string: "message")
-                writer.key("message")
+                writer.key(CodingKeys.message)
                 unsafe writer.write(base64: envelope.span.bytes, padding: padding)
             }
         }

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// An absolute URL that secrets may be sent to: `https`, or `http` to this machine itself.
+///
+///     scheme "://" host [ ":" port ] [ "/" path ] [ "?" query ]
+///
+/// What could lead elsewhere than it seems to is refused: user information (`https://service.example@evil.example/`), any
+/// character that is not of a URL, and names that only begin like a loopback address. There is no fragment, which no request
+/// carries.
+///
+/// Source: protocol.md section 6, `location`; RFC 3986 sections 3 and 4.3.
+public struct ServiceURL: Hashable, Sendable {
+    /// The URL as it came.
+    public let text: String
+    /// `https` or `http`.
+    public let scheme: String
+    /// Host and, if there is one, port: what a `Host` header has.
+    public let authority: String
+    /// From the first `/` or `?` on, with a `/` before a query that has no path; `/` if there is neither.
+    public let target: String
+
+    /// Reads all of `text`.
+    ///
+    /// - Throws: in this order, ``ServiceURLError/malformed(offset:)`` at the first byte that no URL has; ``ServiceURLError/scheme``;
+    ///   ``ServiceURLError/userInformation``; ``ServiceURLError/authority``; ``ServiceURLError/insecure``.
+    public init(_ text: String) throws(ServiceURLError) {
+        let bytes = Array(text.utf8)
+        if let offset = Self.firstFault(in: bytes) { throw .malformed(offset: offset) }
+        guard let scheme = ["https", "http"].first(where: { Self.hasScheme($0, bytes) }) else { throw .scheme }
+        let rest = bytes[(scheme.utf8.count + 3)...]
+        let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
+        let authority = rest[..<end]
+        guard !authority.contains(UInt8(ascii: "@")) else { throw .userInformation }
+        guard let host = Self.host(of: authority) else { throw .authority }
+        guard scheme == "https" || Self.isLoopback(host) else { throw .insecure }
+        let target = String(decoding: rest[end...], as: UTF8.self)
+        self.text = text
+        self.scheme = scheme
+        self.authority = String(decoding: authority, as: UTF8.self)
+        self.target = target.hasPrefix("/") ? target : "/" + target
+    }
+
+    /// The first byte that RFC 3986 does not have, that begins no percent encoding, or that begins a fragment.
+    private static func firstFault(in bytes: [UInt8]) -> Int? {
+        bytes.indices.first { index in
+            switch bytes[index] {
+            case UInt8(ascii: "%"):
+                index + 2 >= bytes.count || !isHexDigit(bytes[index + 1]) || !isHexDigit(bytes[index + 2])
+            case UInt8(ascii: "\""), UInt8(ascii: "#"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\\"),
+                UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"):
+                true
+            default: !(0x21...0x7E).contains(bytes[index])
+            }
+        }
+    }
+
+    private static func hasScheme(_ scheme: String, _ bytes: [UInt8]) -> Bool {
+        let start = Array((scheme + "://").utf8)
+        return bytes.count >= start.count && zip(bytes, start).allSatisfy { lowercased($0) == $1 }
+    }
+
+    /// The host, if the authority is one with or without a port.
+    private static func host(of authority: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        let end: Int
+        if authority.first == UInt8(ascii: "[") {
+            guard let close = authority.firstIndex(of: UInt8(ascii: "]")) else { return nil }
+            end = close + 1
+            let address = authority[(authority.startIndex + 1)..<close]
+            let isAddress = address.allSatisfy { isHexDigit($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
+            guard isAddress, address.contains(UInt8(ascii: ":")) else { return nil }
+        } else {
+            end = authority.firstIndex(of: UInt8(ascii: ":")) ?? authority.endIndex
+            guard end > authority.startIndex, authority[..<end].allSatisfy(isNameCharacter) else { return nil }
+        }
+        guard end < authority.endIndex else { return authority }
+        guard authority[end] == UInt8(ascii: ":"), isPort(authority[(end + 1)...]) else { return nil }
+        return authority[..<end]
+    }
+
+    private static func isPort(_ digits: ArraySlice<UInt8>) -> Bool {
+        guard (1...5).contains(digits.count), digits.allSatisfy(isDigit) else { return false }
+        return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) } <= 65_535
+    }
+
+    /// `localhost`, 127.0.0.0/8 in its usual form, or `[::1]`.
+    private static func isLoopback(_ host: ArraySlice<UInt8>) -> Bool {
+        let name = String(decoding: host.map(lowercased), as: UTF8.self)
+        if name == "localhost" || name == "[::1]" { return true }
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0).map { "\($0)" } == String($0) }
+    }
+
+    private static func isNameCharacter(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(lowercased(byte))
+            || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(lowercased(byte))
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+}
+
+extension ServiceURL: CustomStringConvertible, CustomReflectable {
+    /// The part before the path: locations of blobs are signed in their query, and end up in logs by accident.
+    public var description: String { "\(scheme)://\(authority)/<redacted>" }
+
+    /// A mirror without children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// Why a text is not a URL that secrets may be sent to. Carries offsets only, so it is safe to log.
+@nonexhaustive public enum ServiceURLError: Error, Hashable, Sendable {
+    /// The byte at this offset cannot stand there.
+    case malformed(offset: Int)
+    /// It begins neither with `https://` nor with `http://`.
+    case scheme
+    /// There is something before an `@`.
+    case userInformation
+    /// There is no host, or it or its port is none.
+    case authority
+    /// It is `http`, and not to this machine.
+    case insecure
+}
