@@ -12,9 +12,10 @@ import sys
 
 from generator import (
     agreement, attachment, base64_text, checksums, credentials, directory, envelope, hash, keys, messages, payload,
+    rest,
 )
 
-MODULES = [envelope, attachment, payload, messages, keys, agreement, directory, base64_text, hash, credentials]
+MODULES = [envelope, attachment, payload, messages, keys, agreement, directory, base64_text, hash, credentials, rest]
 FOLDER = pathlib.Path(__file__).parent
 
 

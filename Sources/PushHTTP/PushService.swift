@@ -59,7 +59,8 @@ public struct PushService: Sendable {
         let (url, target) = call.place(at: self.url)
         let method = HTTPRequest.Method(rawValue: shape.method.rawValue)!
         return (
-            HTTPRequest(method: method, scheme: url.scheme, authority: url.authority, path: target, headerFields: fields),
+            HTTPRequest(
+                method: method, scheme: url.scheme, authority: url.authority, path: target, headerFields: fields),
             body
         )
     }

@@ -120,7 +120,9 @@ public struct RESTPath: Hashable, Sendable, CustomStringConvertible {
 
     init(_ path: [any CodingKey]) {
         let text = path.reduce(into: "") { text, key in
-            if let index = key.intValue { text += "[\(index)]" } else {
+            if let index = key.intValue {
+                text += "[\(index)]"
+            } else {
                 text += text.isEmpty ? key.stringValue : "." + key.stringValue
             }
         }

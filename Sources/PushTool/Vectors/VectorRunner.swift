@@ -30,6 +30,7 @@ enum VectorRunner {
         "HashTest": PrimitiveChecks.hash,
         "MacTest": PrimitiveChecks.mac,
         "IndCpaTest": PrimitiveChecks.blockCipher,
+        "RESTTest": RESTChecks.body,
     ]
 
     /// Runs every test of a file.

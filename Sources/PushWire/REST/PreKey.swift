@@ -126,7 +126,8 @@ public struct PreKeyAnswer: RESTBody, Hashable {
         let members = try decoder.members()
         let id = members.contains(.keyId) ? try members.preKeyID() : .first
         preKey = try PreKey(members, id: id)
-        if let isLastResort = try members.decodeIfPresent(Bool.self, forKey: .lastResort), isLastResort != id.isLastResort
+        if let isLastResort = try members.decodeIfPresent(Bool.self, forKey: .lastResort),
+            isLastResort != id.isLastResort
         {
             throw members.fault(at: [RESTKey.lastResort], RESTValueError.misplacedLastResort)
         }

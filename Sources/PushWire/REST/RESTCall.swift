@@ -118,7 +118,8 @@ public struct RESTCallShape: Hashable, Sendable {
 
     init(
         _ method: Method, _ path: String?, takesRelay: Bool = false, isAuthenticated: Bool = true,
-        request: Content = .none, answer: Content = .none, faults: [RESTFault], profiles: Set<Profile> = Set(Profile.allCases)
+        request: Content = .none, answer: Content = .none, faults: [RESTFault],
+        profiles: Set<Profile> = Set(Profile.allCases)
     ) {
         self.method = method
         self.path = path

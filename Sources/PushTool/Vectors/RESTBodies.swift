@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+import PushWire
+
+/// Which body goes with which call.
+enum RESTBodies {
+    /// Whose body it is.
+    enum Direction: String, CaseIterable {
+        case request, response
+    }
+
+    /// Nil if there is none.
+    static func type(of call: RESTCall, _ direction: Direction) -> (any DecodedBody.Type)? {
+        switch (call, direction) {
+        case (.confirmCode, .request): AccountRegistration.self
+        case (.setAPN, .request): APNRegistration.self
+        case (.setGCM, .request): GCMRegistration.self
+        case (.uploadPreKeys, .request): PreKeyUpload.self
+        case (.fetchPreKey, .response): PreKeyAnswer.self
+        case (.queryDirectory, .request): DirectoryQuery.self
+        case (.queryDirectory, .response): DirectoryAnswer.self
+        case (.lookUpContact, .response): DirectoryContact.self
+        case (.sendMessages, .request): MessageBatch.self
+        case (.sendMessages, .response): DeliveryReport.self
+        case (.allocateAttachment, .response): AttachmentAllocation.self
+        case (.locateAttachment, .response): AttachmentLocation.self
+        default: nil
+        }
+    }
+}
+
+/// A body that shows itself as `decoded` has it: bytes as hex, 64-bit integers as decimal strings, defaults filled in.
+///
+/// Source: docs/vectors.md.
+protocol DecodedBody: RESTBody {
+    var decoded: VectorJSON { get }
+    /// ``decoded``, and what else says the same.
+    var decodedForms: [VectorJSON] { get }
+}
+
+extension DecodedBody {
+    var decodedForms: [VectorJSON] { [decoded] }
+}
+
+extension AccountRegistration: DecodedBody {
+    var decoded: VectorJSON {
+        let key = unsafe signalingKey.withUnsafeBytes { unsafe Array($0) }
+        return .object(["signalingKey": .hex(key), "supportsSms": .bool(supportsSMS)])
+    }
+}
+
+extension APNRegistration: DecodedBody {
+    var decoded: VectorJSON { .object(["apnRegistrationId": .string(id)]) }
+}
+
+extension GCMRegistration: DecodedBody {
+    var decoded: VectorJSON { .object(["gcmRegistrationId": .string(id)]) }
+}
+
+extension PreKey {
+    fileprivate var members: [String: VectorJSON] {
+        [
+            "keyId": .integer(Int64(id.value)), "publicKey": .hex(publicKey.bytes),
+            "identityKey": .hex(identityKey.bytes),
+        ]
+    }
+}
+
+extension PreKeyUpload: DecodedBody {
+    var decoded: VectorJSON {
+        .object(["lastResortKey": .object(lastResortKey.members), "keys": .array(keys.map { .object($0.members) })])
+    }
+}
+
+extension PreKeyAnswer: DecodedBody {
+    var decoded: VectorJSON {
+        .object(preKey.members.merging(["lastResort": .bool(preKey.id.isLastResort)]) { $1 })
+    }
+
+    /// `lastResort` says nothing that the id does not.
+    var decodedForms: [VectorJSON] { [decoded, .object(preKey.members)] }
+}
+
+extension DirectoryQuery: DecodedBody {
+    var decoded: VectorJSON { .object(["contacts": .array(tokens.map { .string($0.base64) })]) }
+
+    /// A token is bytes, too.
+    var decodedForms: [VectorJSON] { [decoded, .object(["contacts": .array(tokens.map { .hex($0.bytes) })])] }
+}
+
+extension DirectoryContact: DecodedBody {
+    var decoded: VectorJSON { decoded(token: .string(token.base64)) }
+    var decodedForms: [VectorJSON] { [decoded, decoded(token: .hex(token.bytes))] }
+
+    fileprivate func decoded(token: VectorJSON) -> VectorJSON {
+        var members: [String: VectorJSON] = ["token": token, "supportsSms": .bool(supportsSMS)]
+        members["relay"] = relay.map { .string($0) }
+        return .object(members)
+    }
+}
+
+extension DirectoryAnswer: DecodedBody {
+    var decoded: VectorJSON { .object(["contacts": .array(contacts.map(\.decoded))]) }
+
+    var decodedForms: [VectorJSON] {
+        [decoded, .object(["contacts": .array(contacts.map { $0.decoded(token: .hex($0.token.bytes)) })])]
+    }
+}
+
+extension MessageBatch: DecodedBody {
+    var decoded: VectorJSON { .object(["messages": .array(messages.map(\.decoded))]) }
+}
+
+extension OutgoingMessage {
+    fileprivate var decoded: VectorJSON {
+        var members: [String: VectorJSON] = [
+            "destination": .string(destination.text), "body": .hex(body), "timestamp": .string(String(timestamp)),
+        ]
+        members["type"] = type.value.map { .integer(Int64($0)) }
+        members["relay"] = relay.map { .string($0) }
+        return .object(members)
+    }
+}
+
+extension DeliveryReport: DecodedBody {
+    var decoded: VectorJSON {
+        .object([
+            "success": .array(success.map { .string($0.text) }), "failure": .array(failure.map { .string($0.text) }),
+        ])
+    }
+}
+
+extension AttachmentAllocation: DecodedBody {
+    var decoded: VectorJSON { .object(["id": .string(String(id)), "location": .string(location.text)]) }
+}
+
+extension AttachmentLocation: DecodedBody {
+    var decoded: VectorJSON { .object(["location": .string(location.text)]) }
+}
+
+extension VectorJSON {
+    fileprivate static func hex(_ bytes: [UInt8]) -> VectorJSON { .string(Hex.text(bytes)) }
+}

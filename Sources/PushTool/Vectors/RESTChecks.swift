@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+import PushHTTP
+import PushWire
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// What vectors of REST bodies mean: the JSON decodes to `decoded`, encoding that gives `canonical`, byte for byte, and what an
+/// encoder makes of it decodes to the same.
+enum RESTChecks {
+    /// `RESTTest`.
+    static func body(_ test: VectorTest) throws {
+        let json = try test.has("jsonHex") ? test.bytes("jsonHex") : Array(test.text("json").utf8)
+        let call = try test.call()
+        guard let type = RESTBodies.type(of: call, try test.direction()) else {
+            // Nothing is read where the protocol has no body.
+            _ = try test.accepted {}
+            try test.expect("decoded", is: .object([:]))
+            try test.expect("canonical", is: [UInt8]())
+            return
+        }
+        try check(type, json, test)
+    }
+
+    private static func check<Body: DecodedBody>(_ type: Body.Type, _ json: [UInt8], _ test: VectorTest) throws {
+        let profile = try test.profile()
+        let body = try test.accepted { () throws(RESTTestError) in
+            do throws(RESTReadingError) { return try RESTReader.read(type, from: json) } catch {
+                let isQuery = type == DirectoryQuery.self && profile == .specification
+                throw RESTTestError(caseName: error.isBadToken && isQuery ? "badToken" : "malformedBody")
+            }
+        }
+        try test.expect("decoded", isOneOf: body.decodedForms)
+        try test.expect("canonical", isText: body.json(profile))
+        let again = try CheckError.unless("encoding and decoding by another coder") {
+            let encoder = JSONEncoder()
+            encoder.userInfo[Profile.userInfoKey] = profile
+            return try JSONDecoder().decode(type, from: encoder.encode(body))
+        }
+        guard again == body else { throw CheckError.failed("what an encoder makes of it does not decode to the same") }
+    }
+}
+
+/// One error for every body that is refused; the directory's own status for a bad token is the specification's alone.
+private struct RESTTestError: NamedError {
+    let caseName: String
+}
+
+extension VectorTest {
+    fileprivate func call() throws(CheckError) -> RESTCall {
+        let name = try groupText("call")
+        guard let call = RESTCall(rawValue: name) else { throw .failed("the group's call is not known: \(name)") }
+        return call
+    }
+
+    fileprivate func direction() throws(CheckError) -> RESTBodies.Direction {
+        let name = try groupText("direction")
+        guard let direction = RESTBodies.Direction(rawValue: name) else {
+            throw .failed("the group's direction is not known: \(name)")
+        }
+        return direction
+    }
+
+    /// Compares with a field what came out in any of the forms that the format's description allows.
+    fileprivate func expect(_ name: String, isOneOf forms: [VectorJSON]) throws(CheckError) {
+        if has(name), let expected = try? value(name), forms.contains(expected) { return }
+        try expect(name, is: forms[0])
+    }
+
+    /// Compares text with a field, if the test has it.
+    fileprivate func expect(_ name: String, isText bytes: [UInt8]) throws(CheckError) {
+        guard has(name) else { return }
+        try expect(name, is: String(decoding: bytes, as: UTF8.self))
+    }
+}

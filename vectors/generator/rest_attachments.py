@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""RESTTest groups of the attachments: an id and where to put the blob, and where to get it. docs/bad-inputs.md row 84."""
+
+from .rest_forms import add_body
+from .rest_json import Part, fields, quoted
+from .rest_values import BIG, SMALL, add_bad_text, add_escapes, add_integer, bad_locations, location
+
+LOCATIONS = [
+    "https://blobs.example", "https://blobs.example/", "https://blobs.example/1", "https://blobs.example:443/1",
+    "https://blobs.example:8443/", "https://b.example/1?Expires=1387813061&Signature=a%2Fb%2Bc%3D&Id=X",
+    "https://b.example/a/b/c.bin", "https://b.example?x", "https://xn--bcher-kva.example/",
+    "https://b-1.example/~a_b-c.d", "https://localhost/1", "https://localhost:8443/1", "https://127.0.0.1/1",
+    "http://localhost", "http://localhost/", "http://localhost/1", "http://localhost:8080/1?x=y",
+    "http://localhost:8080", "http://127.0.0.1/", "http://127.0.0.1:80/1", "http://127.1.2.3/1",
+    "http://127.255.255.255/", "http://127.0.0.0/", "http://[::1]", "http://[::1]/1", "http://[::1]:8080/1",
+]
+# RFC 3986 allows these, or says nothing; a reader may be stricter.
+LENIENT_LOCATIONS = [
+    "HTTPS://blobs.example/1", "https://BLOBS.EXAMPLE/1", "HTTP://localhost/", "http://LOCALHOST/1",
+    "https://blobs.example/1#x", "https://blobs.example:/1", "https://blobs.example./1", "http://localhost./1",
+    "https://[2001:db8::1]/1", "http://[0:0:0:0:0:0:0:1]/1", "https://blobs.example/a%zz",
+    "https://blobs.example/{a}", "https://blobs.example/a@b", "https://blobs.example/?a@b", "https://a_b.example/",
+]
+BAD_IDS = [
+    "", " ", "-1", "-0", "+5", "+0", " 5", "5 ", "5\n", "\t5", "5\0", "0x5", "0xFF", "5a", "a5", "ff", "5.0", "1.5",
+    ".5", "5.", "1e3", "1,000", "1_000", "00", "007", "01", "00000000000000000005", "018446744073709551615",
+    "18446744073709551616", "18446744073709551620", "99999999999999999999", "100000000000000000000",
+    "-9223372036854775808", "null", "true", "NaN", "Infinity", "\u0665", "\uff15", "5\u0660", "\u00b2", "5\u0301",
+    "5\u200b", "\ufeff5",
+    "\u22125", "--5", "5-", "5;6", "5/6", "1" + "0" * 100,
+]
+
+
+def add_attachment(cases):
+    stream = cases.stream
+
+    def sample(id=None):
+        return {"id": str(stream.below(2**63)) if id is None else id, "location": location(stream)}
+
+    cases.writes("id 123", ["Example"], {"id": "123", "location": "https://blobs.example/123"})
+    for _ in range(12):
+        cases.writes("random", ["Pseudorandom"], sample())
+    for id in [0, 1, 9, 10, 2**31, 2**32, 2**53 - 1, 2**53, SMALL, 10**18, 2**63 - 1, 2**63, 10**19, BIG - 1, BIG]:
+        cases.writes(f"id {id}", ["Boundary"], sample(str(id)))
+
+    part = Part(cases, "attachment", sample("5"))
+    part.valid("id as a text, a digit as a \\u escape", ["JSON"], {"id": '"\\u0035"'})
+    for wrong in BAD_IDS:
+        shown = ascii(wrong)[1:-1] if len(wrong) < 50 else f"{len(wrong)} digits"
+        part.invalid(f"id is the text {shown}", "BadId", {"id": quoted(wrong)})
+    part.invalid("id is a text with an octal escape", "BadJSON", {"id": '"\\065"'})
+    part.invalid("id is a lone surrogate", "BadJSON", {"id": '"\\ud800"'})
+    add_integer(part, "id", [])
+    for value, read in {"1.0": "1", "1e3": "1000", "-0": "0", "10E-1": "1"}.items():
+        part.lenient(f"id is {value}", {"id": value}, id=read)
+    add_locations(part, 2)
+    short = Part(cases, "attachment", {"id": "7", "location": "https://b.example/7"})
+    add_body(part, fields("attachment", cases.profile, sample("6")), short)
+
+
+def add_location(cases):
+    stream = cases.stream
+    for _ in range(12):
+        cases.writes("random", ["Pseudorandom"], {"location": location(stream)})
+    part = Part(cases, "location", {"location": location(stream)})
+    part.valid("an id as well", ["UnknownKey"], {"id": "5"})
+    add_locations(part, 1)
+    other = fields("location", cases.profile, {"location": location(stream)})
+    add_body(part, other, Part(cases, "location", {"location": "https://b.example/7"}))
+
+
+def add_locations(part, every):
+    """https with a host, or http to loopback; of what is wrong, every so many."""
+    for url in LOCATIONS:
+        part.valid(f"location {url}", ["Location"], {"location": quoted(url)}, location=url)
+    for url in LENIENT_LOCATIONS:
+        part.lenient(f"location {url}", {"location": quoted(url)}, location=url)
+    for comment, url in list(bad_locations())[::every]:
+        part.invalid(f"location: {ascii(comment)[1:-1]}", "BadLocation", {"location": quoted(url)})
+    add_escapes(part, "location")
+    add_bad_text(part, "location")
