@@ -46,7 +46,9 @@ let package = Package(
         .executableTarget(
             name: "PushTool",
             dependencies: [
-                "PushHTTP", "PushWire", "PushCrypto", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "PushHTTP", "PushWire", "PushCrypto",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: house),
 
@@ -57,6 +59,13 @@ let package = Package(
             name: "PushCryptoTests", dependencies: ["PushCrypto", "CCurve", "PushTestSupport"], swiftSettings: house),
         .testTarget(
             name: "PushWireTests", dependencies: ["PushWire", "PushCrypto", "CCurve", "PushTestSupport"],
+            swiftSettings: house),
+        .testTarget(
+            name: "PushHTTPTests",
+            dependencies: [
+                "PushHTTP", "PushWire", "PushCrypto", "PushTestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             swiftSettings: house),
         .testTarget(
             name: "PushToolTests", dependencies: ["PushTool", "PushWire", "PushCrypto", "PushTestSupport"],

@@ -20,7 +20,7 @@ public struct PushCall<Response: Sendable>: Sendable {
 
     private let place: Place
     /// The body in a profile's form.
-    let body: @Sendable (Profile) -> [UInt8]
+    package let body: @Sendable (Profile) -> [UInt8]
     /// What an answer's body says, if it is not longer than so many bytes.
     let read: @Sendable ([UInt8], Int) throws(RESTReadingError) -> Response
 
@@ -33,7 +33,7 @@ public struct PushCall<Response: Sendable>: Sendable {
     }
 
     /// Path and query, and the URL whose host they are asked of.
-    func place(at service: ServiceURL) -> (ServiceURL, target: String) {
+    package func place(at service: ServiceURL) -> (ServiceURL, target: String) {
         switch place {
         case .route(let route):
             let prefix = service.target.hasSuffix("/") ? String(service.target.dropLast()) : service.target

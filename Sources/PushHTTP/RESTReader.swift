@@ -53,7 +53,8 @@ public enum RESTReader {
     public static let maximumPayloadByteCount =
         Base64.encodedByteCount(for: Envelope.maximumByteCount, padding: .padded) + (1 << 20)
 
-    private static func decode<Value: Decodable>(
+    /// Reads an object of any type, as ``read(_:from:maximumByteCount:)`` does a body.
+    package static func decode<Value: Decodable>(
         _ type: Value.Type, from text: [UInt8], maximumByteCount: Int
     ) throws(RESTReadingError) -> Value {
         guard text.count <= maximumByteCount else { throw .tooLarge(limit: maximumByteCount) }

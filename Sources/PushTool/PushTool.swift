@@ -36,7 +36,8 @@ struct PushTool: ParsableCommand {
         version: "0.1.0-dev",
         subcommands: [
             DemoCommand.self, SignalingKeyCommand.self, KeysCommand.self, TokenCommand.self, TokensCommand.self,
-            SealCommand.self, OpenCommand.self, AttachmentCommand.self, InspectCommand.self, Vectors.self,
+            SealCommand.self, OpenCommand.self, AttachmentCommand.self, RESTCommand.self, InspectCommand.self,
+            Vectors.self,
         ])
 
     static func main() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import PushHTTP
 import PushWire
 
 /// `push-tool open`
@@ -37,7 +38,7 @@ struct OpenCommand: ParsableCommand {
         let key = try key.key()
         let bytes =
             payload == Input.standardInputPath
-            ? try Input.readAll(payload, limit: PushPayload.maximumByteCount) : Array(payload.utf8)
+            ? try Input.readAll(payload, limit: RESTReader.maximumPayloadByteCount) : Array(payload.utf8)
         let envelope = try PushPayload.envelope(in: bytes)
         let signal: IncomingPushMessageSignal
         do { signal = try Envelope.openSignal(envelope, key: key, profile: profile.profile) } catch {

@@ -29,6 +29,10 @@ extension Profile: ExpressibleByArgument {
     }
 }
 
+extension VerificationTransport: ExpressibleByArgument {}
+extension RESTCall: ExpressibleByArgument {}
+extension RESTBodies.Direction: ExpressibleByArgument {}
+
 /// Which form of the protocol, as an option.
 struct ProfileOptions: ParsableArguments {
     @Option(

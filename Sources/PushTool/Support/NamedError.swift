@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PushCrypto
+import PushHTTP
 import PushWire
 
 /// An error that vectors know by the name of its case.
@@ -20,19 +21,14 @@ extension NamedError {
     }
 }
 
-/// Names of errors that are not of this package.
-enum NamedErrors {
-    /// The name of the typed error that a decoder has wrapped. What JSON itself has wrong is `malformedBody`.
-    static func name(of error: any Error) -> String? {
-        guard let error = error as? DecodingError else { return nil }
-        let context: DecodingError.Context? =
-            switch error {
-            case .dataCorrupted(let context), .keyNotFound(_, let context), .typeMismatch(_, let context),
-                .valueNotFound(_, let context):
-                context
-            @unknown default: nil
-            }
-        return (context?.underlyingError as? any NamedError)?.caseName ?? "malformedBody"
+extension RESTReadingError {
+    /// The wire type's own error, where a value is at fault and has a name; what JSON itself has wrong is `malformedBody`.
+    var caseName: String {
+        switch self {
+        case .base64(let error): error.caseName
+        case .value(_, let error as any NamedError): error.caseName
+        default: "malformedBody"
+        }
     }
 }
 

@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PushCrypto
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+import PushHTTP
 
 /// An attachment pointer as JSON, in which it is handed from `encrypt` to `decrypt`:
 ///
@@ -37,10 +32,9 @@ struct PointerText {
         else { throw ToolError("the key file is empty") }
         let text = Array(file[start...last])
         guard text.first == UInt8(ascii: "{") else { return try key(base64: text, "the key file") }
-        guard !text.contains(0) else { throw ToolError("the key file has a NUL byte") }
         let members: Members
-        do { members = try JSONDecoder().decode(Members.self, from: Data(text)) } catch {
-            throw ToolError("the key file's JSON: \(Explanation.of(decoding: error))")
+        do { members = try RESTReader.decode(Members.self, from: text, maximumByteCount: maximumByteCount) } catch {
+            throw ToolError("the key file's JSON: \(Explanation.of(error))")
         }
         return try key(base64: Array(members.key.utf8), "the key file's \"key\"")
     }

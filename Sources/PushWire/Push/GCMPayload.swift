@@ -78,14 +78,15 @@ extension GCMPayload: Decodable {
 
     /// Reads the object. Keys that are not in it are ignored.
     ///
-    /// - Throws: `DecodingError` if `type` is not `message`, if there is no `message`, or if that is not strict base64,
-    ///   padded or not.
+    /// - Throws: `DecodingError` if there is no `message`, if that is not strict base64, padded or not, or if `type` is not
+    ///   `message`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
+        let envelope = try container.decodeBase64(forKey: .message)
         let type = try container.decode(String.self, forKey: .type)
         guard type.utf8.elementsEqual("message".utf8) else {
             throw DecodingError.dataCorruptedError(forKey: .type, in: container, debugDescription: "not a message")
         }
-        self.init(envelope: try container.decodeBase64(forKey: .message), profile: .deployed)
+        self.init(envelope: envelope, profile: .deployed)
     }
 }

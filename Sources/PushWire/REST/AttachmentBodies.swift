@@ -23,7 +23,7 @@ public struct AttachmentAllocation: RESTBody, Hashable {
     /// - Throws: `DecodingError`, over ``RESTValueError/malformedInteger`` or ``ServiceURLError``.
     public init(from decoder: any Decoder) throws {
         let members = try decoder.members()
-        id = try members.integer(.id)
+        id = try members.id(.id)
         location = try members.location()
     }
 
@@ -70,8 +70,8 @@ public struct AttachmentLocation: RESTBody, Hashable {
 
 extension KeyedDecodingContainer<RESTKey> {
     /// A number, or a string of its decimal digits.
-    fileprivate func integer(_ key: RESTKey) throws -> UInt64 {
-        guard let text = try? decode(String.self, forKey: key) else { return try decode(UInt64.self, forKey: key) }
+    fileprivate func id(_ key: RESTKey) throws -> UInt64 {
+        guard let text = try? decode(String.self, forKey: key) else { return try integer(key) }
         guard let value = UInt64(text), text.utf8.elementsEqual(String(value).utf8) else {
             throw fault(at: [key], RESTValueError.malformedInteger)
         }

@@ -38,11 +38,11 @@ public struct OutgoingMessage: RESTBody, Hashable {
     /// - Throws: `DecodingError`, over ``PushCrypto/PhoneNumberError`` or ``PushCrypto/Base64Error``.
     public init(from decoder: any Decoder) throws {
         let members = try decoder.members()
-        type = SignalType(try members.decode(UInt32.self, forKey: .type))
+        type = SignalType(try members.integer(.type) as UInt32)
         destination = try members.text(.destination) { text throws(PhoneNumberError) in try PhoneNumber(text) }
         body = try members.base64(.body)
         relay = try members.relay()
-        timestamp = try members.decode(UInt64.self, forKey: .timestamp)
+        timestamp = try members.integer(.timestamp)
     }
 
     /// Adds the members; the body's base64 is padded as deployed, and not by the specification.

@@ -145,7 +145,7 @@ public struct PreKeyAnswer: RESTBody, Hashable {
 
 extension KeyedDecodingContainer<RESTKey> {
     fileprivate func preKeyID() throws -> PreKeyID {
-        let value = try decode(UInt64.self, forKey: .keyId)
+        let value: UInt64 = try integer(.keyId)
         do { return try PreKeyID(value) } catch { throw fault(at: [RESTKey.keyId], error) }
     }
 

@@ -42,6 +42,16 @@ extension KeyedDecodingContainer<RESTKey> {
         try text(key) { text throws(Base64Error) in try Base64.decode(text) }
     }
 
+    /// An integer. One that does not fit is named with its place: Foundation's decoder takes it for bad JSON, which has none.
+    func integer<Value: FixedWidthInteger & Decodable>(_ key: RESTKey) throws -> Value {
+        do { return try decode(Value.self, forKey: key) } catch {
+            switch error {
+            case DecodingError.typeMismatch, DecodingError.valueNotFound, DecodingError.keyNotFound: throw error
+            default: throw fault(at: [key], RESTValueError.malformedInteger)
+            }
+        }
+    }
+
     /// `false` if it is not there, or null.
     func flag(_ key: RESTKey) throws -> Bool {
         try decodeIfPresent(Bool.self, forKey: key) ?? false
@@ -75,7 +85,7 @@ struct ArrayIndex: CodingKey {
 @nonexhaustive public enum RESTValueError: Error, Hashable, Sendable {
     /// A text that must say something is empty.
     case empty
-    /// Not an integer from 0 to 2⁶⁴ - 1, in decimal digits without leading zeros.
+    /// Not an integer of the size that it must have: a fraction, negative, or too large; as a string, also with leading zeros.
     case malformedInteger
     /// The last-resort id where a one-time key has to be, or the other way round; or `lastResort` says what the id does not.
     case misplacedLastResort

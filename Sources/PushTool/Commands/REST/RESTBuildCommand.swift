@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import HTTPTypes
+import PushCrypto
+import PushHTTP
+import PushWire
+
+/// `push-tool rest build`
+struct RESTBuildCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build",
+        abstract: "Print a request as it goes over the wire.",
+        discussion: """
+            Standard output gets the body alone, byte for byte, for curl's --data-binary; standard error says the method and \
+            the path. With --include, standard output gets the whole request, head and body; it then has the credentials in it.
+
+            Examples:
+              push-tool rest build tokens.put +14155550132 | \\
+                curl --user '+14155550100:PASSWORD' --request PUT --data-binary @- \\
+                --header 'Content-Type: application/json' https://push.example/v1/directory/tokens
+              push-tool rest build keys.get +14155550132 --include --as +14155550100 --password-file pw
+            """,
+        subcommands: [
+            RESTBuildCodeGet.self, RESTBuildCodePut.self, RESTBuildAPNPut.self, RESTBuildGCMPut.self,
+            RESTBuildAPNDelete.self, RESTBuildGCMDelete.self, RESTBuildKeysPut.self, RESTBuildKeysGet.self,
+            RESTBuildTokensPut.self, RESTBuildTokenGet.self, RESTBuildMessagesPost.self, RESTBuildAttachmentsGet.self,
+            RESTBuildAttachmentGet.self, RESTBuildBlobPut.self, RESTBuildBlobGet.self,
+        ])
+}
+
+/// What every request is told.
+struct RESTBuildOptions: ParsableArguments {
+    /// Environment variable that is read where no password file is given.
+    static let environmentName = "PUSH_PASSWORD"
+
+    @OptionGroup var profile: ProfileOptions
+
+    @Flag(name: .shortAndLong, help: "Print the whole request, head and body.")
+    var include = false
+
+    @Option(
+        help: ArgumentHelp("Where the relay is, for --include.", valueName: "url"),
+        transform: { try Arguments.serviceURL($0) })
+    var service = try! ServiceURL("https://push.example")
+
+    @Option(name: .customLong("as"), help: ArgumentHelp("Who calls, for --include.", valueName: "number"))
+    var caller: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with the caller's password, or - for standard input. (default: the environment's \(environmentName))",
+            valueName: "file"))
+    var passwordFile: String?
+
+    /// Prints a call's request.
+    func print<Response>(_ call: PushCall<Response>) throws {
+        var output = Output.standardOutput()
+        if include {
+            try write(head(of: call), to: &output)
+        } else {
+            var notice = Output.standardError()
+            try notice.write(line: "\(call.call.shape.method.rawValue) \(call.place(at: service).target)")
+            try notice.flush()
+        }
+        output.buffer.append(contentsOf: call.body(profile.profile))
+        try output.flush()
+    }
+
+    private func head<Response>(of call: PushCall<Response>) throws -> HTTPRequest {
+        let credentials = try call.call.shape.isAuthenticated ? credentials() : nil
+        do {
+            return try PushService(service, profile: profile.profile, credentials: credentials).request(for: call).0
+        } catch { throw ToolError("--service is \(Explanation.of(error))") }
+    }
+
+    private func credentials() throws -> BasicCredentials {
+        guard let caller else { throw ToolError("this call has credentials: give --as, and --password-file") }
+        let number = try Arguments.phoneNumber(caller, called: "--as")
+        let text: [UInt8]
+        if let passwordFile {
+            text = PushPayload.withoutLineEnd(try Input.readAll(passwordFile, limit: 4096))
+        } else if let password = System.environment(Self.environmentName), !password.isEmpty {
+            text = Array(password.utf8)
+        } else {
+            throw ToolError("this call has credentials: give --password-file, or \(Self.environmentName)")
+        }
+        do { return BasicCredentials(number: number, password: try AccountPassword(parsing: text)) } catch {
+            throw ToolError("the password is \(error == .empty ? "empty" : "not UTF-8")")
+        }
+    }
+
+    /// As HTTP/1.1 has it (RFC 9112 section 3).
+    private func write(_ request: HTTPRequest, to output: inout Output) {
+        var lines = ["\(request.method.rawValue) \(request.path ?? "/") HTTP/1.1", "Host: \(request.authority ?? "")"]
+        for field in request.headerFields { lines.append("\(field.name.rawName): \(field.value)") }
+        for line in lines { output.buffer.append(contentsOf: "\(line)\r\n".utf8) }
+        output.buffer.append(contentsOf: "\r\n".utf8)
+    }
+}
+
+extension Arguments {
+    /// A URL. The error does not repeat it.
+    static func serviceURL(_ text: String) throws -> ServiceURL {
+        do { return try ServiceURL(text) } catch { throw ValidationError("It is \(Explanation.of(error)).") }
+    }
+}
+
+/// Which relay a number or an attachment is known at.
+struct RESTRelayOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The relay that knows it, if another than is asked.", valueName: "name"))
+    var relay: String?
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+import PushHTTP
+import PushWire
+
+/// What is wrong with JSON, in words: the place and the fault, nothing of the text.
+extension Explanation {
+    /// To come after what is read: "the payload begins with a byte order mark".
+    static func of(_ error: JSONInputError) -> String {
+        switch error {
+        case .byteOrderMark: "begins with a byte order mark"
+        case .notAnObject(let offset): "is no JSON object: there is no { at offset \(offset)"
+        case .nul(let offset): "has a NUL byte at offset \(offset)"
+        case .invalidUTF8: "is not UTF-8"
+        @unknown default: "is no JSON object"
+        }
+    }
+
+    /// To come after what is read and a colon.
+    static func of(_ error: RESTReadingError) -> String {
+        switch error {
+        case .tooLarge(let limit): "it has more than \(limit) bytes"
+        case .input(let fault): "it \(of(fault))"
+        case .syntax: "it is not valid JSON"
+        case .base64(let fault): "it is not base64: \(of(fault))"
+        case .missing(let path): "\(quoted(path)) is missing"
+        case .null(let path): "\(quoted(path)) is null"
+        case .kind(let path): "\(quoted(path)) is of another kind than it should be"
+        case .value(let path, let fault): "\(quoted(path)) is \(of(value: fault, at: path))"
+        @unknown default: "it is not what it should be"
+        }
+    }
+
+    private static func quoted(_ path: RESTPath) -> String { "\"\(path)\"" }
+
+    private static func of(value error: (any Error)?, at path: RESTPath) -> String {
+        switch error {
+        case let error as Base64Error: "not base64: \(of(error))"
+        case let error as KeyError: "no key: \(of(error, ofKeyWith: keyByteCount(at: path)))"
+        case is PhoneNumberError: "no telephone number: + and 7 to 15 digits, the first not 0"
+        case is DirectoryTokenError: "no directory token: 14 characters of base64, or 16 that end in =="
+        case is PreKeyIDError: "no prekey id: 0 to 16777215"
+        case let error as RESTValueError: of(error)
+        case let error as ServiceURLError: of(error)
+        default: "not what it should be"
+        }
+    }
+
+    private static func keyByteCount(at path: RESTPath) -> Int {
+        path.description == RESTKey.signalingKey.rawValue ? SignalingKey.byteCount : PublicKey.byteCount
+    }
+
+    private static func of(_ error: RESTValueError) -> String {
+        switch error {
+        case .empty: "empty"
+        case .malformedInteger: "no integer of its size"
+        case .misplacedLastResort:
+            "at odds with the last-resort id, 16777215, which the last-resort key has and no other"
+        @unknown default: "not what it should be"
+        }
+    }
+
+    static func of(_ error: ServiceURLError) -> String {
+        switch error {
+        case .malformed(let offset): "no URL: its byte \(offset) cannot stand there"
+        case .scheme: "no URL that begins with https:// (or http://, to this machine)"
+        case .userInformation: "a URL with user information, which could lead elsewhere than it seems to"
+        case .authority: "a URL without a host, or whose host or port is none"
+        case .insecure: "an http URL to another machine"
+        @unknown default: "no URL that is taken"
+        }
+    }
+}
