@@ -226,4 +226,25 @@ import Testing
         }
         #expect(folder.names == ["in"])
     }
+
+    /// `scripts/check long` does the same with 5 GiB, and 4 GiB of junk.
+    @Test func sixtyFourMebibytesComeBackAndAreRefusedWithJunkBehindThem() throws {
+        let byteCount = 64 << 20
+        let folder = TemporaryFolder()
+        folder.setByteCount(byteCount, of: "in")
+        let key = try AttachmentCipher.encryptFile(at: folder.path("in"), to: folder.path("blob"))
+        try AttachmentCipher.decryptFile(at: folder.path("blob"), to: folder.path("out"), key: key)
+        #expect(same(folder.read("out"), [UInt8](repeating: 0, count: byteCount)))
+
+        folder.write([9], to: "out")
+        let blobByteCount = Int(AttachmentBlob.byteCount(forPlaintext: Int64(byteCount)))
+        for (count, fault) in [(1, AttachmentError.malformedLength), (byteCount, .authenticationFailed)] {
+            folder.setByteCount(blobByteCount + count, of: "blob")
+            let thrown = fileFault { () throws(AttachmentFileError) in
+                try AttachmentCipher.decryptFile(at: folder.path("blob"), to: folder.path("out"), key: key)
+            }
+            #expect(thrown == .attachment(fault), "\(count) bytes of junk")
+        }
+        #expect(folder.names == ["blob", "in", "out"] && folder.read("out") == [9])
+    }
 }

@@ -50,12 +50,6 @@ struct FaultHelper {
         return words.count == 3 && words[0] == "done" ? Int(words[1]) : nil
     }
 
-    /// The number of a line `cancelled SECONDS`.
-    var cancelledSeconds: Double? {
-        let words = output.split { $0.isWhitespace }
-        return words.count == 2 && words[0] == "cancelled" ? Double(words[1]) : nil
-    }
-
     /// Where the tests' own program stands, or, where that is a part of Xcode's, their bundle.
     private static let program: String = {
         var places = CommandLine.arguments

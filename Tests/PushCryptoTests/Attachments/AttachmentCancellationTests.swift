@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+import PushTestSupport
+import Synchronization
+import Testing
+
+/// The asynchronous forms, and tasks that are cancelled.
+@Suite struct AttachmentCancellationTests {
+    @Test func theAsynchronousFormsDoTheSame() async throws {
+        var random = SeededGenerator()
+        for size in [0, 1000, (3 << 20) + 5] {
+            let plaintext = random.manyBytes(size)
+            let folder = TemporaryFolder()
+            folder.write(plaintext, to: "in")
+            let reports = Reports()
+            for threads in [AttachmentThreads.one, .two] {
+                let key = try await AttachmentCipher.encryptFile(
+                    at: folder.path("in"), to: folder.path("blob"), maximumByteCount: Int64(size), threads: threads
+                ) { reports.add($0, $1) }
+                #expect(reports.take().last == [Int64(size), Int64(size)])
+                #expect(same(try AttachmentCipher.decrypt(folder.read("blob")!, key: key), plaintext), "\(random)")
+                try await AttachmentCipher.decryptFile(
+                    at: folder.path("blob"), to: folder.path("out"), key: key, threads: threads
+                ) { reports.add($0, $1) }
+                let ciphertext = Int64(size / 16 + 1) * 16
+                #expect(reports.take().last == [2 * ciphertext, 2 * ciphertext])
+                #expect(same(folder.read("out"), plaintext), "\(random)")
+            }
+        }
+    }
+
+    @Test func theAsynchronousFormsThrowTheSame() async throws {
+        let folder = TemporaryFolder()
+        let (key, blob) = try AttachmentCipher.encrypt(Array(0..<100))
+        folder.write(blob, to: "in")
+        await #expect(throws: AttachmentFileError.sameFile) {
+            _ = try await AttachmentCipher.encryptFile(at: folder.path("in"), to: folder.path("in"))
+        }
+        await #expect(throws: AttachmentFileError.attachment(.tooLarge(limit: 9))) {
+            _ = try await AttachmentCipher.encryptFile(
+                at: folder.path("in"), to: folder.path("out"), maximumByteCount: 9)
+        }
+        await #expect(throws: AttachmentFileError.attachment(.tooLarge(limit: 9))) {
+            try await AttachmentCipher.decryptFile(
+                at: folder.path("in"), to: folder.path("out"), key: key, maximumByteCount: 9)
+        }
+        folder.flip(7, at: 30, of: "in")
+        await #expect(throws: AttachmentFileError.attachment(.authenticationFailed)) {
+            try await AttachmentCipher.decryptFile(at: folder.path("in"), to: folder.path("out"), key: key)
+        }
+        #expect(folder.names == ["in"])
+    }
+
+    @Test func aTaskThatIsCancelledBeforeItBeginsMakesNothing() async throws {
+        let folder = TemporaryFolder()
+        let (key, blob) = try AttachmentCipher.encrypt(Array(0..<100))
+        folder.write(blob, to: "in")
+        folder.write([9], to: "out")
+        let task = Task {
+            while !Task.isCancelled { await Task.yield() }
+            let (input, target) = (folder.path("in"), folder.path("out"))
+            await #expect(throws: AttachmentFileError.cancelled) {
+                _ = try await AttachmentCipher.encryptFile(at: input, to: target)
+            }
+            await #expect(throws: AttachmentFileError.cancelled) {
+                try await AttachmentCipher.decryptFile(at: input, to: target, key: key)
+            }
+            // The synchronous forms know of the task that they run in.
+            let encrypting = fileFault { () throws(AttachmentFileError) in
+                try AttachmentCipher.encryptFile(at: input, to: target)
+            }
+            let decrypting = fileFault { () throws(AttachmentFileError) in
+                try AttachmentCipher.decryptFile(at: input, to: target, key: key)
+            }
+            #expect(encrypting == .cancelled && decrypting == .cancelled)
+        }
+        task.cancel()
+        await task.value
+        #expect(folder.names == ["in", "out"] && folder.read("out") == [9])
+    }
+
+    private static let threads = [AttachmentThreads.one, .two]
+
+    /// Each of these is cancelled as soon as so much of its work is done: right at the beginning, in between, where decrypting
+    /// begins again, and when all is done but to bring it to the disk.
+    private static let shares = [0, 0.3, 0.5, 0.8, 1]
+
+    @Test(arguments: threads) func aCancelledTaskReadsAMegabyteMoreAtMostAndLeavesTheOldTarget(
+        threads: AttachmentThreads
+    ) async throws {
+        for share in Self.shares {
+            for work in try CancelledWork.both(threads: threads, share: share) {
+                work.expectStopped(await work.runInTaskOfItsOwn())
+            }
+        }
+    }
+
+    @Test(arguments: threads) func theSynchronousFormStopsAsSoonWithTheTaskThatItRunsIn(
+        threads: AttachmentThreads
+    ) async throws {
+        for share in Self.shares {
+            for work in try CancelledWork.both(threads: threads, share: share) {
+                work.expectStopped(await Task { work.runSynchronously() }.value)
+            }
+        }
+    }
+}
+
+/// A file that is encrypted or decrypted until so much of it is done, then cancelled by its own progress.
+///
+/// At that moment the input loses all but the next megabyte: `cancelled`, and not `authenticationFailed`, then proves that no
+/// more than that was read.
+private final class CancelledWork: Sendable {
+    private static let byteCount = (5 << 20) + 5
+    private static let pieceByteCount: Int64 = 1 << 20
+
+    /// Nil to encrypt.
+    private let key: AttachmentKey?
+    private let threads: AttachmentThreads
+    private let share: Double
+    private let folder = TemporaryFolder()
+    private let reports = Reports()
+    private let task = Mutex<Task<AttachmentFileError?, Never>?>(nil)
+
+    /// Encrypting, and decrypting what that gives.
+    static func both(threads: AttachmentThreads, share: Double) throws -> [CancelledWork] {
+        let plain = CancelledWork(nil, threads, share)
+        plain.folder.setByteCount(byteCount, of: "in")
+        let key = try AttachmentCipher.encryptFile(at: plain.folder.path("in"), to: plain.folder.path("out"))
+        let sealed = CancelledWork(key, threads, share)
+        sealed.folder.write(plain.folder.read("out")!, to: "in")
+        for work in [plain, sealed] { work.folder.write([9], to: "out") }
+        return [plain, sealed]
+    }
+
+    private init(_ key: AttachmentKey?, _ threads: AttachmentThreads, _ share: Double) {
+        (self.key, self.threads, self.share) = (key, threads, share)
+    }
+
+    /// The asynchronous form, whose progress comes on another thread and cancels the task from there.
+    func runInTaskOfItsOwn() async -> AttachmentFileError? {
+        // Locked until it is known, so that the first report already finds the task.
+        let task = self.task.withLock { task in
+            let new = Task { await runAsynchronously { self.task.withLock { $0!.cancel() } } }
+            task = new
+            return new
+        }
+        return await task.value
+    }
+
+    private func runAsynchronously(_ cancel: @escaping @Sendable () -> Void) async -> AttachmentFileError? {
+        let progress = { @Sendable (done: Int64, total: Int64) in self.report(done, total, cancel) }
+        let (input, target) = (folder.path("in"), folder.path("out"))
+        do throws(AttachmentFileError) {
+            if let key {
+                try await AttachmentCipher.decryptFile(
+                    at: input, to: target, key: key, threads: threads, progress: progress)
+            } else {
+                _ = try await AttachmentCipher.encryptFile(at: input, to: target, threads: threads, progress: progress)
+            }
+        } catch { return error }
+        return nil
+    }
+
+    /// The synchronous form, in the current task.
+    func runSynchronously() -> AttachmentFileError? {
+        let progress = { (done: Int64, total: Int64) in
+            self.report(done, total) { unsafe withUnsafeCurrentTask { unsafe $0!.cancel() } }
+        }
+        let (input, target) = (folder.path("in"), folder.path("out"))
+        do throws(AttachmentFileError) {
+            if let key {
+                try AttachmentCipher.decryptFile(at: input, to: target, key: key, threads: threads, progress: progress)
+            } else {
+                _ = try AttachmentCipher.encryptFile(at: input, to: target, threads: threads, progress: progress)
+            }
+        } catch { return error }
+        return nil
+    }
+
+    private func report(_ done: Int64, _ total: Int64, _ cancel: () -> Void) {
+        reports.add(done, total)
+        guard Double(done) >= share * Double(total) else { return }
+        let passByteCount = key == nil ? total : total / 2
+        let readByteCount = (done == passByteCount ? 0 : done % passByteCount) + Self.pieceByteCount
+        // Of a blob, the IV goes before.
+        folder.setByteCount(Int(min(readByteCount, passByteCount)) + (key == nil ? 0 : 16), of: "in")
+        cancel()
+    }
+
+    func expectStopped(_ thrown: AttachmentFileError?, _ location: SourceLocation = #_sourceLocation) {
+        let text: Comment = "\(key == nil ? "encrypting" : "decrypting"), \(threads), cancelled at \(share)"
+        #expect(thrown == .cancelled, text, sourceLocation: location)
+        let reports = reports.take().map { (done: $0[0], total: $0[1]) }
+        // The report that cancelled was the last, and the one before it a megabyte earlier.
+        let early = reports.dropLast().filter { Double($0.done) >= share * Double($0.total) }
+        #expect(!reports.isEmpty && early.isEmpty, text, sourceLocation: location)
+        var before: Int64 = 0
+        for report in reports {
+            #expect(report.done - before <= Self.pieceByteCount, text, sourceLocation: location)
+            before = report.done
+        }
+        #expect(folder.names == ["in", "out"] && folder.read("out") == [9], text, sourceLocation: location)
+    }
+}
+
+/// What was told of the progress, by whatever thread.
+private final class Reports: Sendable {
+    private let reports = Mutex<[[Int64]]>([])
+
+    func add(_ done: Int64, _ total: Int64) { reports.withLock { $0.append([done, total]) } }
+
+    func take() -> [[Int64]] {
+        reports.withLock { reports in
+            defer { reports = [] }
+            return reports
+        }
+    }
+}
