@@ -47,6 +47,8 @@ public enum RESTCall: String, CaseIterable, Hashable, Sendable {
 /// Source: protocol.md section 6.
 public struct RESTCallShape: Hashable, Sendable {
     /// What is done, by HTTP's name.
+    ///
+    /// Source: RFC 9110 section 9.
     public enum Method: String, Hashable, Sendable {
         case get = "GET"
         case put = "PUT"
@@ -55,6 +57,8 @@ public struct RESTCallShape: Hashable, Sendable {
     }
 
     /// What a request or an answer carries.
+    ///
+    /// Source: protocol.md section 6.
     public enum Content: Hashable, Sendable {
         /// Nothing.
         case none
@@ -74,6 +78,8 @@ public struct RESTCallShape: Hashable, Sendable {
     }
 
     /// A segment of a path that is not always the same.
+    ///
+    /// Source: protocol.md section 6.
     public enum Parameter: String, Hashable, Sendable {
         /// `sms` or `voice`.
         case transport
@@ -88,6 +94,8 @@ public struct RESTCallShape: Hashable, Sendable {
     }
 
     /// A segment of a path.
+    ///
+    /// Source: protocol.md section 6.
     public enum Segment: Hashable, Sendable {
         /// Always this.
         case text(String)

@@ -56,16 +56,4 @@ import Testing
         }
         #expect(fault([0xFF, 0xFE, 0x7B, 0x00]) == "the payload begins with a byte order mark")
     }
-
-    @Test func aPayloadOfTheOneTransportIsNoneOfTheOther() throws {
-        let apn = APNPayload(envelope: envelope, profile: .deployed).json
-        let gcm = GCMPayload(envelope: envelope, profile: .deployed).bytes
-        #expect(try PushPayload.envelope(apn: apn) == envelope)
-        #expect(try PushPayload.envelope(gcm: gcm) == envelope)
-        #expect(throws: (any Error).self) { try PushPayload.envelope(apn: gcm) }
-        #expect(throws: (any Error).self) { try PushPayload.envelope(gcm: apn) }
-        // Bare base64 is Google's alone.
-        #expect(throws: JSONInputError.notAnObject(offset: 0)) { try PushPayload.envelope(apn: Array("AQID".utf8)) }
-        #expect(throws: JSONInputError.nul(offset: 1)) { try PushPayload.envelope(apn: [0x7B, 0]) }
-    }
 }

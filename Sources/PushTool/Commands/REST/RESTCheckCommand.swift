@@ -44,8 +44,13 @@ struct RESTCheckCommand: ParsableCommand {
             if case .syntax = error { words += Self.place(of: text) }
             throw ToolError("\(call.rawValue), \(direction.rawValue): \(words)")
         }
-        let writers = Profile.allCases.filter { body.json($0) == text }.map(\.name)
-        let form = writers.isEmpty ? "as no profile writes it" : "as \(writers.joined(separator: " and ")) writes it"
+        let writers = Profile.allCases.filter { body.json($0) == text }
+        let form =
+            switch writers.count {
+            case 0: "as no profile writes it"
+            case 1: "as \(writers[0].name) writes it"
+            default: "as both profiles write it"
+            }
         try Output.print("\(call.rawValue), \(direction.rawValue): right, \(form)")
     }
 
