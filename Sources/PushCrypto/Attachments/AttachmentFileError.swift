@@ -32,10 +32,11 @@
         case directory, fifo, device, symbolicLink, socket, other
     }
 
-    /// Which call of the system failed.
+    /// Which call of the system failed, and on what where that is not plain: `openFolder` on the folder of the target, and
+    /// `create` on the partial file in it.
     ///
-    /// Source: POSIX; `lock` is flock, and `list` opendir or readdir.
+    /// Source: POSIX; `create` is openat, `lock` flock, and `list` openat or fdopendir.
     public enum SystemCall: Hashable, Sendable {
-        case open, stat, lock, read, write, fsync, rename, list
+        case openInput, openFolder, create, stat, lock, read, write, fsync, rename, list
     }
 }

@@ -28,19 +28,19 @@ struct POSIXFile: ~Copyable {
 
     /// Opens a file for reading, following links. Does not wait for a FIFO's other end.
     static func forReading(_ path: String) throws(AttachmentFileError) -> POSIXFile {
-        POSIXFile(descriptor: try check(.open) { unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) })
+        POSIXFile(descriptor: try check(.openInput) { unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) })
     }
 
     /// Opens a folder, so that what is in it stays in reach whatever becomes of its path.
     static func folder(_ path: String) throws(AttachmentFileError) -> POSIXFile {
-        POSIXFile(descriptor: try check(.open) { unsafe open(path, O_RDONLY | O_CLOEXEC | O_DIRECTORY) })
+        POSIXFile(descriptor: try check(.openFolder) { unsafe open(path, O_RDONLY | O_CLOEXEC | O_DIRECTORY) })
     }
 
     /// Makes a file in this folder for writing, for its owner alone; nil if there is one of that name.
     borrowing func create(_ name: String) throws(AttachmentFileError) -> POSIXFile? {
         do {
             let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-            return POSIXFile(descriptor: try check(.open) { unsafe openat(descriptor, name, flags, 0o600) })
+            return POSIXFile(descriptor: try check(.create) { unsafe openat(descriptor, name, flags, 0o600) })
         } catch .system(_, EEXIST) {
             return nil
         }

@@ -3,12 +3,6 @@
 import ArgumentParser
 import PushCrypto
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// `push-tool attachment`
 struct AttachmentCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -71,8 +65,8 @@ struct AttachmentOptions: ParsableArguments {
             bar?.remove()
         }
         do { return try result.get() } catch {
-            // The most common of all faults: IN is not there. The library does not say which file it could not open.
-            if case .system(call: .open, let code) = error, !FileManager.default.isReadableFile(atPath: input) {
+            // The most common of all faults: IN is not there.
+            if case .system(call: .openInput, let code) = error {
                 throw ToolError("\(input): \(System.Failure(code: code).text)")
             }
             throw ToolError(Explanation.line(error))

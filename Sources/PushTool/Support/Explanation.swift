@@ -67,7 +67,9 @@ enum Explanation {
 
     private static func of(_ call: AttachmentFileError.SystemCall) -> String {
         switch call {
-        case .open: "OUT's folder or the partial file in it cannot be opened"
+        case .openInput: "IN cannot be opened"
+        case .openFolder: "OUT's folder cannot be opened"
+        case .create: "the partial file in OUT's folder cannot be made"
         case .stat: "IN or OUT cannot be looked at"
         case .lock: "the partial file cannot be locked"
         case .read: "IN cannot be read"

@@ -136,7 +136,7 @@ import Testing
             let thrown = fileFault { () throws(AttachmentFileError) in
                 try AttachmentCipher.encryptFile(at: folder.path("in"), to: folder.path("fixed/out"))
             }
-            #expect(thrown == .system(call: .open, errno: EROFS))
+            #expect(thrown == .system(call: .create, errno: EROFS))
         #endif
     }
 

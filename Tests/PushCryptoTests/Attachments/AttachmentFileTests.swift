@@ -74,9 +74,9 @@ import Testing
         let socket = try #require(UnixSocket(folder.path("socket")))
         defer { socket.close() }
         // The system does not open one at all.
-        #expect(fault(folder, folder.path("socket"), folder.path("out")) == .system(call: .open, errno: ENXIO))
-        #expect(fault(folder, folder.path("none"), folder.path("out")) == .system(call: .open, errno: ENOENT))
-        #expect(fault(folder, "", folder.path("out")) == .system(call: .open, errno: ENOENT))
+        #expect(fault(folder, folder.path("socket"), folder.path("out")) == .system(call: .openInput, errno: ENXIO))
+        #expect(fault(folder, folder.path("none"), folder.path("out")) == .system(call: .openInput, errno: ENOENT))
+        #expect(fault(folder, "", folder.path("out")) == .system(call: .openInput, errno: ENOENT))
         #expect(!folder.names.contains("out"))
     }
 
@@ -118,12 +118,12 @@ import Testing
 
     @Test func aFolderThatIsNoneOrCannotBeWrittenIsAFaultOfTheSystem() throws {
         let folder = folder()
-        #expect(fault(folder, folder.path("in"), folder.path("none/out")) == .system(call: .open, errno: ENOENT))
-        #expect(fault(folder, folder.path("in"), folder.path("in/out")) == .system(call: .open, errno: ENOTDIR))
+        #expect(fault(folder, folder.path("in"), folder.path("none/out")) == .system(call: .openFolder, errno: ENOENT))
+        #expect(fault(folder, folder.path("in"), folder.path("in/out")) == .system(call: .openFolder, errno: ENOTDIR))
         #if os(Linux)
             // Not even root makes a file there.
             let unwritable = fault(folder, folder.path("in"), "/proc/self/out")
-            #expect([.system(call: .open, errno: ENOENT), .system(call: .open, errno: EACCES)].contains(unwritable))
+            #expect([.system(call: .create, errno: ENOENT), .system(call: .create, errno: EACCES)].contains(unwritable))
         #endif
     }
 
