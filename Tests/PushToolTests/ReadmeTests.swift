@@ -20,6 +20,7 @@ import Testing
     @Test func everyCommandOfItsBlockRunsInTheirOrder() throws {
         let folder = try TemporaryFolder()
         try folder.write("+14152222222\n+14155550132\n", to: "numbers.txt")
+        try folder.write("no picture, but as good as one", to: "photo.jpg")
         // The smallest of its folders: all of them take seconds, and have a test of their own.
         try FileManager.default.createSymbolicLink(
             atPath: "\(folder.path)/vectors", withDestinationPath: "\(Checkout.vectors)/known-answers")
@@ -41,6 +42,7 @@ import Testing
         #expect(outputs["token"] == "+6vAXozPwSO/nQ\n")
         #expect(try folder.read("tokens.txt") == Array("BQVVHxMt5zAFXA\n+6vAXozPwSO/nQ\n".utf8))
         #expect(outputs["rest"] == "tokens.put, request: right, as both profiles write it\n")
+        #expect(try folder.read("copy.jpg") == folder.read("photo.jpg"))
         #expect(outputs["vectors"]?.hasSuffix(" passed, 0 failed\n") == true)
     }
 }
