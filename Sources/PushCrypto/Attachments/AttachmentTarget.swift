@@ -19,6 +19,12 @@ struct AttachmentTarget: ~Copyable {
     private let partial: PartialFile
     private let isCancelled: () -> Bool
     private var isCommitted = false
+    private var byteCount: Int64 = 0
+    /// How many of them the disk has been told of.
+    private var begunByteCount: Int64 = 0
+
+    /// Told to the disk at a time: 8 MiB.
+    private static let writingByteCount: Int64 = 8 << 20
 
     /// Makes the partial file.
     ///
@@ -61,8 +67,13 @@ struct AttachmentTarget: ~Copyable {
         }
     }
 
-    borrowing func write(_ bytes: UnsafePointer<UInt8>, count: Int) throws(AttachmentFileError) {
+    mutating func write(_ bytes: UnsafePointer<UInt8>, count: Int) throws(AttachmentFileError) {
         try unsafe partial.file.write(bytes, count: count)
+        byteCount += Int64(count)
+        if byteCount - begunByteCount >= Self.writingByteCount {
+            partial.file.beginWriting(begunByteCount..<byteCount)
+            begunByteCount = byteCount
+        }
     }
 
     /// Puts what was written in the target's place, and has both on the disk.

@@ -123,7 +123,8 @@ import Testing
         #if os(Linux)
             // Not even root makes a file there.
             let unwritable = fault(folder, folder.path("in"), "/proc/self/out")
-            #expect([.system(call: .create, errno: ENOENT), .system(call: .create, errno: EACCES)].contains(unwritable))
+            #expect(
+                [.system(call: .create, errno: ENOENT), .system(call: .create, errno: EACCES)].contains(unwritable))
         #endif
     }
 
