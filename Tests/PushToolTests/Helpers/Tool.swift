@@ -40,7 +40,14 @@ enum Tool {
     static func run(
         _ arguments: String..., input: some Sequence<UInt8> = [], environment: [String: String] = [:]
     ) throws -> Result {
-        try run(path, arguments, input: Array(input), environment: environment)
+        try run(arguments, input: Array(input), environment: environment)
+    }
+
+    /// - Parameter environment: what is in it beside PATH.
+    static func run(
+        _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:]
+    ) throws -> Result {
+        try run(path, arguments, input: input, environment: environment)
     }
 
     /// Runs a line of a shell's in a folder, with the tool on its PATH.

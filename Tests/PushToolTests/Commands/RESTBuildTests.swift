@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PushCrypto
+import PushHTTP
+import PushWire
+import Testing
+
+@testable import PushTool
+
+/// `push-tool rest build`: standard output is the body and nothing else, or the whole request.
+@Suite struct RESTBuildTests {
+    private let folder: TemporaryFolder
+    private let key = SignalingKey()
+
+    init() throws {
+        folder = try TemporaryFolder()
+        try folder.write(key.base64 + "\n", to: "key")
+        try folder.write("pass:word\n", to: "password")
+        try folder.write([1, 2, 3, 0, 255], to: "blob")
+        try folder.write(Tool.run("keys", "identity").output, to: "identity")
+        try folder.write(Tool.run("keys", "prekeys", "--start", "7", "--count", "2").output, to: "prekeys")
+    }
+
+    /// What each call is asked for, and the line that says where it goes.
+    private var calls: [(arguments: String, notice: String)] {
+        [
+            ("code.get sms +14155550132", "GET /v1/accounts/sms/code/+14155550132"),
+            ("code.get voice +14155550132", "GET /v1/accounts/voice/code/+14155550132"),
+            ("code.put 123-456 --key-file key", "PUT /v1/accounts/code/123456"),
+            ("apn.put ID", "PUT /v1/accounts/apn/"), ("gcm.put ID", "PUT /v1/accounts/gcm/"),
+            ("apn.delete", "DELETE /v1/accounts/apn/"), ("gcm.delete", "DELETE /v1/accounts/gcm/"),
+            ("keys.put --identity identity --prekeys prekeys", "PUT /v1/keys/"),
+            ("keys.get +14155550132", "GET /v1/keys/+14155550132"),
+            ("keys.get +14155550132 --relay 'a b&c'", "GET /v1/keys/+14155550132?relay=a%20b%26c"),
+            ("tokens.put +14155550132 +14152222222", "PUT /v1/directory/tokens"),
+            ("token.get +14155550132", "GET /v1/directory/-6vAXozPwSO_nQ"),
+            ("messages.post --to +14155550132 --type 3 --body AQIDBA --timestamp 5", "POST /v1/messages/"),
+            ("attachments.get", "GET /v1/attachments/"),
+            ("attachment.get 18446744073709551615", "GET /v1/attachments/18446744073709551615"),
+            ("blob.put https://blobs.example/x?y=1 blob", "PUT /x?y=1"),
+            ("blob.get https://blobs.example", "GET /"),
+        ]
+    }
+
+    private func build(_ arguments: String) throws -> Tool.Result {
+        try Tool.shell("push-tool rest build \(arguments)", in: folder.path)
+    }
+
+    @Test func everyCallIsThereAndSaysWhereItGoes() throws {
+        for (arguments, notice) in calls {
+            let result = try build(arguments)
+            #expect(result.status == 0 && result.error == notice + "\n", "\(arguments): \(result.error)")
+        }
+        let names = Set(calls.compactMap { $0.arguments.split(separator: " ").first.map(String.init) })
+        #expect(names == Set(RESTCall.allCases.map(\.rawValue)))
+    }
+
+    @Test func theBodyIsWhatTheProfileWrites() throws {
+        for (profile, body) in [("specification", "AQIDBA"), ("deployed", "AQIDBA==")] {
+            let message = try build(
+                "messages.post --to +14155550132 --type 3 --body AQIDBA --timestamp 5 --profile \(profile)")
+            #expect(
+                message.text
+                    == #"{"messages":[{"type":3,"destination":"+14155550132","body":"\#(body)","timestamp":5}]}"#)
+        }
+        #expect(try build("tokens.put +14155550132").text == #"{"contacts":["+6vAXozPwSO/nQ"]}"#)
+        #expect(try build("apn.put ID").text == #"{"apnRegistrationId":"ID"}"#)
+        #expect(try build("gcm.put ID").text == #"{"gcmRegistrationId":"ID"}"#)
+        #expect(
+            try build("code.put 123456 --key-file key --supports-sms").text
+                == #"{"signalingKey":"\#(key.base64)","supportsSms":true}"#)
+        #expect(try build("blob.put https://blobs.example/ blob").output == [1, 2, 3, 0, 255])
+        #expect(try build("attachments.get").output.isEmpty)
+    }
+
+    @Test func anUploadHasThePublicHalvesOfBothFilesAndNoSecret() throws {
+        let result = try build("keys.put --identity identity --prekeys prekeys")
+        let upload = try RESTReader.read(PreKeyUpload.self, from: result.output)
+        let identity = try JSONDecoder().decode(VectorJSON.self, from: Data(folder.read("identity")))
+        let prekeys = try JSONDecoder().decode(VectorJSON.self, from: Data(folder.read("prekeys")))
+        #expect(upload.keys.map(\.id.value) == [7, 8] && upload.lastResortKey.id == .lastResort)
+        #expect(upload.keys[0].identityKey.base64 == identity["publicKey"]?.string)
+        #expect(upload.keys[1].publicKey.base64 == prekeys["keys"]?.array?[1]["publicKey"]?.string)
+        let secrets = [identity["privateKey"], prekeys["lastResortKey"]?["privateKey"]].compactMap { $0?.string }
+        #expect(secrets.count == 2 && !secrets.contains { result.text.contains($0) })
+    }
+
+    @Test func theWholeRequestIsHeadAndBody() throws {
+        let credentials = BasicCredentials(
+            number: try PhoneNumber("+14155550100"), password: try AccountPassword("pass:word"))
+        let whole = "--include --service https://relay.example:8443/at/ --as +14155550100 --password-file password"
+        let lines = [
+            "PUT /at/v1/directory/tokens HTTP/1.1", "Host: relay.example:8443",
+            "Authorization: \(credentials.header)", "Content-Type: application/json", "Content-Length: 31",
+            "Accept: application/json", "", #"{"contacts":["+6vAXozPwSO/nQ"]}"#,
+        ]
+        let result = try build("tokens.put +14155550132 \(whole)")
+        #expect(result.status == 0 && result.error.isEmpty && result.text == lines.joined(separator: "\r\n"))
+        // A blob's place is another server's.
+        let blob = try build("blob.put https://blobs.example/x blob \(whole)").output
+        let head = "PUT /x HTTP/1.1\r\nHost: blobs.example\r\nContent-Type: application/octet-stream\r\n"
+        #expect(blob == Array(head.utf8) + Array("Content-Length: 5\r\n\r\n".utf8) + [1, 2, 3, 0, 255])
+        let code = try build("code.get sms +14155550132 --include")
+        #expect(code.text == "GET /v1/accounts/sms/code/+14155550132 HTTP/1.1\r\nHost: push.example\r\n\r\n")
+    }
+
+    @Test func whatIsMissingOrWrongIsSaidAndNotRepeated() throws {
+        for (arguments, status, words) in [
+            ("keys.get 14155550132", 1, "the number is no telephone number"),
+            ("tokens.put +14155550132 x", 1, "number 2 is no telephone number"),
+            ("keys.get +14155550132 -i", 1, "this call has credentials: give --as"),
+            ("keys.get +14155550132 -i --as +14155550100", 1, "give --password-file, or PUSH_PASSWORD"),
+            ("keys.get +14155550132 -i --as x --password-file password", 1, "--as is no telephone number"),
+            ("keys.get +14155550132 -i --as +14155550100 --password-file /dev/null", 1, "the password is empty"),
+            ("code.put 12345 --key-file key", 1, "the code is not six digits"),
+            ("code.put 123456", 64, "signaling key"),
+            ("apn.put ''", 64, "The id is empty"), ("code.get fax +14155550132", 64, "fax"),
+            ("blob.put http://blobs.example/ blob", 64, "an http URL to another machine"),
+            ("blob.get https://a@blobs.example/", 64, "user information"),
+            ("messages.post --to +14155550132 --type 9 --body AQID", 64, "type"),
+            ("messages.post --to +14155550132 --type 3 --body A", 1, "--body is not strict base64"),
+            ("attachment.get -1", 64, "<id>"), ("attachment.get 18446744073709551616", 64, "18446744073709551616"),
+            ("keys.put --identity blob --prekeys prekeys", 1, "blob: it is no JSON object"),
+            ("keys.put --identity prekeys --prekeys prekeys", 1, "prekeys: \"publicKey\" is missing"),
+            ("keys.put --identity - --prekeys -", 64, "Both files"), ("keys.put", 64, "--identity"),
+            ("nothing", 64, "'nothing'"),
+        ] {
+            let result = try build(arguments)
+            #expect(
+                result.status == status && result.output.isEmpty && result.error.contains(words),
+                "\(arguments): \(result.status) \(result.error)")
+        }
+    }
+}
