@@ -1,0 +1,26 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+// The service over real HTTP: a relay in memory, and curl. A package of its own, so that nobody who embeds the library fetches a
+// server.
+let package = Package(
+    name: "Loopback",
+    platforms: [.macOS(.v26)],
+    dependencies: [
+        .package(name: "push-core", path: "../.."),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
+    ],
+    targets: [
+        .target(
+            name: "LoopbackRelay",
+            dependencies: [
+                .product(name: "PushHTTP", package: "push-core"), .product(name: "PushWire", package: "push-core"),
+                .product(name: "PushCrypto", package: "push-core"), "FlyingFox",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
+        .testTarget(name: "LoopbackTests", dependencies: ["LoopbackRelay"]),
+    ]
+)
