@@ -73,22 +73,38 @@ public struct AttachmentPointer: WireMessage {
 
     /// Exact size of the encoding, in bytes.
     public var encodedByteCount: Int {
-        var count = unknownFields.count
-        if id != nil { count += WireWriter.byteCount(tag: Tag.id) + 8 }
-        if let contentType { count += WireWriter.byteCount(Tag.contentType, lengthDelimited: contentType.utf8.count) }
-        if let key { count += WireWriter.byteCount(Tag.key, lengthDelimited: key.count) }
-        return count
+        unsafe withUnsafePointer(to: self) { unsafe $0.encodedByteCount }
     }
 
     /// Writes exactly ``encodedByteCount`` bytes: the fields in their order, then ``unknownFields``.
     public func write(to writer: inout WireWriter) {
-        if let id {
-            writer.write(Tag.id)
+        unsafe withUnsafePointer(to: self) { unsafe $0.write(to: &writer) }
+    }
+}
+
+/// Counting and writing a pointer where it lies in its content's array. To read it from there as a value would copy it, and count
+/// all its references up and down, three times: two thirds of the time of encoding a content.
+extension UnsafePointer<AttachmentPointer> {
+    var encodedByteCount: Int {
+        var count = unsafe pointee.unknownFields.count
+        if unsafe pointee.id != nil { count += WireWriter.byteCount(tag: Pointee.Tag.id) + 8 }
+        if let length = unsafe pointee.contentType?.utf8.count {
+            count += WireWriter.byteCount(Pointee.Tag.contentType, lengthDelimited: length)
+        }
+        if let length = unsafe pointee.key?.count {
+            count += WireWriter.byteCount(Pointee.Tag.key, lengthDelimited: length)
+        }
+        return count
+    }
+
+    func write(to writer: inout WireWriter) {
+        if let id = unsafe pointee.id {
+            writer.write(Pointee.Tag.id)
             writer.write(fixed64: id)
         }
-        if let contentType { writer.write(Tag.contentType, string: contentType) }
-        if let key { unsafe writer.write(Tag.key, bytes: key.span.bytes) }
-        unsafe writer.write(raw: unknownFields.span.bytes)
+        if let contentType = unsafe pointee.contentType { writer.write(Pointee.Tag.contentType, string: contentType) }
+        if let key = unsafe pointee.key { unsafe writer.write(Pointee.Tag.key, bytes: key.span.bytes) }
+        unsafe writer.write(raw: pointee.unknownFields.span.bytes)
     }
 }
 

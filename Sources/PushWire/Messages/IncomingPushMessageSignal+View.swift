@@ -95,9 +95,11 @@ extension IncomingPushMessageSignal {
             var signal = IncomingPushMessageSignal(
                 type: type, source: bytes.copyString(sourceRange), relay: bytes.copyString(relayRange),
                 timestamp: timestamp, message: bytes.copy(messageRange))
-            signal.destinations.reserveCapacity(destinationCount)
-            var destinations = destinations
-            while let destination = destinations.next() { signal.destinations.append(String(copying: destination)) }
+            if destinationCount > 0 {
+                signal.destinations.reserveCapacity(destinationCount)
+                var destinations = destinations
+                while let destination = destinations.next() { signal.destinations.append(String(copying: destination)) }
+            }
             signal.unknownFields = unknownFields.array
             return signal
         }

@@ -68,9 +68,11 @@ extension PushMessageContent {
                 throw .tooManyElements(offset: bytes.offset(ofField: limits.maximumElementCount, with: Tag.attachments))
             }
             var content = PushMessageContent(body: bytes.copyString(bodyRange))
-            content.attachments.reserveCapacity(attachmentCount)
-            var attachments = attachments
-            while let attachment = attachments.next() { content.attachments.append(attachment.owned()) }
+            if attachmentCount > 0 {
+                content.attachments.reserveCapacity(attachmentCount)
+                var attachments = attachments
+                while let attachment = attachments.next() { content.attachments.append(attachment.owned()) }
+            }
             content.unknownFields = unknownFields.array
             return content
         }

@@ -46,8 +46,11 @@ public struct PushMessageContent: WireMessage {
     public var encodedByteCount: Int {
         var count = unknownFields.count
         if let body { count += WireWriter.byteCount(Tag.body, lengthDelimited: body.utf8.count) }
-        for attachment in attachments {
-            count += WireWriter.byteCount(Tag.attachments, lengthDelimited: attachment.encodedByteCount)
+        unsafe attachments.withUnsafeBufferPointer { attachments in
+            for index in attachments.indices {
+                let pointer = unsafe attachments.baseAddress! + index
+                count += unsafe WireWriter.byteCount(Tag.attachments, lengthDelimited: pointer.encodedByteCount)
+            }
         }
         return count
     }
@@ -55,7 +58,14 @@ public struct PushMessageContent: WireMessage {
     /// Writes exactly ``encodedByteCount`` bytes: the fields in their order, then ``unknownFields``.
     public func write(to writer: inout WireWriter) {
         if let body { writer.write(Tag.body, string: body) }
-        for attachment in attachments { writer.write(Tag.attachments, message: attachment) }
+        unsafe attachments.withUnsafeBufferPointer { attachments in
+            for index in attachments.indices {
+                let pointer = unsafe attachments.baseAddress! + index
+                writer.write(Tag.attachments)
+                writer.write(varint: unsafe UInt64(pointer.encodedByteCount))
+                unsafe pointer.write(to: &writer)
+            }
+        }
         unsafe writer.write(raw: unknownFields.span.bytes)
     }
 }
