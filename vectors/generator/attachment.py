@@ -147,6 +147,7 @@ def add_tags(refused):
         add(f"MAC right in its first {count} bytes only", tag[:count] + inverted[count:])
     for count in [1, 8, 10, 16, 20, 31]:
         add(f"MAC right in its last {count} bytes only", inverted[:-count] + tag[-count:])
+    # bad-inputs.md row 68: the MACs of autumn 2013 and of 2014.
     add("MAC right in its last 10 bytes, zeros before them", bytes(MAC_SIZE - 10) + tag[-10:])
     add("MAC all zero", bytes(MAC_SIZE))
     add("MAC all ff", b"\xff" * MAC_SIZE)

@@ -7,10 +7,13 @@
 /// Source: protocol.md section 6, `PUT /v1/accounts/apn/`.
 public struct APNRegistration: RESTBody {
     /// As Apple gave it; not empty.
-    public var id: String
+    public let id: String
 
     /// A registration of an id that Apple gave.
+    ///
+    /// - Precondition: `id` is not empty.
     public init(id: String) {
+        precondition(!id.isEmpty, "A registration id is not empty")
         self.id = id
     }
 
@@ -36,10 +39,13 @@ public struct APNRegistration: RESTBody {
 /// Source: protocol.md section 6, `PUT /v1/accounts/gcm/`.
 public struct GCMRegistration: RESTBody {
     /// As Google gave it; not empty.
-    public var id: String
+    public let id: String
 
     /// A registration of an id that Google gave.
+    ///
+    /// - Precondition: `id` is not empty.
     public init(id: String) {
+        precondition(!id.isEmpty, "A registration id is not empty")
         self.id = id
     }
 

@@ -85,7 +85,8 @@ struct ArrayIndex: CodingKey {
 @nonexhaustive public enum RESTValueError: Error, Hashable, Sendable {
     /// A text that must say something is empty.
     case empty
-    /// Not an integer of the size that it must have: a fraction, negative, or too large; as a string, also with leading zeros.
+    /// Not an integer of the size that it must have: a fraction, negative, or too large, as the decoder reads numbers; as a
+    /// string, also with leading zeros.
     case malformedInteger
     /// The last-resort id where a one-time key has to be, or the other way round; or `lastResort` says what the id does not.
     case misplacedLastResort

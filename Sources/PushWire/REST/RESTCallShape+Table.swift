@@ -32,6 +32,6 @@ extension RESTCallShape {
         .downloadBlob: RESTCallShape(.get, nil, isAuthenticated: false, answer: .blob, faults: []),
     ]
 
-    /// Paths that deployed clients ask for beside those in the table: the service's page had a slip in one.
+    /// Paths that are matched beside those in the table: the service's page had a slip in one.
     public static let aliases = ["/v1/acccounts/code/{code}": RESTCall.confirmCode]
 }

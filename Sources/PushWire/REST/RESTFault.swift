@@ -55,6 +55,9 @@ extension RESTCall {
 
     /// The status by which a relay says that something is wrong.
     ///
+    /// Reading it back by ``fault(for:_:)`` gives the same fault, but of a malformed body where the call's own faults have that
+    /// status: 400 and 415 of the code request.
+    ///
     /// - Parameter body: what is wrong with the body, for ``RESTFault/malformedBody``.
     /// - Returns: nil if the call has no such fault.
     public func status(for fault: RESTFault, _ profile: Profile, body: RESTBodyFault = .syntax) -> Int? {

@@ -120,9 +120,9 @@ extension ServiceURL: CustomStringConvertible, CustomReflectable {
     case malformed(offset: Int)
     /// It begins neither with `https://` nor with `http://`.
     case scheme
-    /// There is something before an `@`.
+    /// There is an `@` before the path.
     case userInformation
-    /// There is no host, or it or its port is none.
+    /// There is no host, or the host or the port does not have the form of one.
     case authority
     /// It is `http`, and not to this machine.
     case insecure

@@ -62,6 +62,7 @@ import Testing
         }
     }
 
+    /// bad-inputs.md row 72.
     @Test func anEmptyAttachmentIsOneBlockOfPadding() throws {
         let (key, blob) = try AttachmentCipher.encrypt([])
         #expect(blob.count == AttachmentBlob.minimumByteCount)

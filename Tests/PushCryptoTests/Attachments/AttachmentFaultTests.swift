@@ -29,6 +29,7 @@ import Testing
         return folder
     }
 
+    /// bad-inputs.md row 73, `kill -9`.
     @Test func killedAtFiftyMomentsItLeavesTheOldTargetOrTheWholeNewOne() throws {
         var random = SeededGenerator()
         let folder = try folderOfLongFiles(&random)
@@ -84,6 +85,7 @@ import Testing
         }
     }
 
+    /// bad-inputs.md row 73, a full disk.
     @Test func aFileSystemThatFillsUpIsAFaultOfTheSystemAndLeavesTheOldTarget() throws {
         #if os(Linux)
             let folder = TemporaryFolder()

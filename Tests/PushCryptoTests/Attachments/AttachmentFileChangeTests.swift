@@ -91,6 +91,7 @@ import Testing
         return thrown
     }
 
+    /// bad-inputs.md row 71.
     @Test(arguments: threads) func aBlobThatChangesBetweenThePassesIsRefused(threads: AttachmentThreads) throws {
         var random = SeededGenerator()
         for size in [20, 1000, (1 << 20) + 100, (3 << 20) + 5] {

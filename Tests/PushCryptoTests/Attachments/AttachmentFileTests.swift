@@ -41,6 +41,7 @@ import Testing
         return folder
     }
 
+    /// bad-inputs.md row 74.
     @Test func aTargetThatIsNotAFileIsRefusedAndStays() throws {
         let folder = folder()
         folder.makeFolder("folder")

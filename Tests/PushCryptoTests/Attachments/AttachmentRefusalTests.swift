@@ -17,6 +17,7 @@ import Testing
         }
     }
 
+    /// bad-inputs.md row 67.
     @Test func everyCutIsRefusedWithItsErrorInAllWays() throws {
         let random = SeededGenerator()
         let (key, blob) = try AttachmentCipher.encrypt(Array(0..<70))
@@ -51,6 +52,7 @@ import Testing
         }
     }
 
+    /// bad-inputs.md row 68: a blob whose MAC has another length is one of another length, or under another MAC.
     @Test func everyAppendedLengthIsRefusedInAllWays() throws {
         let random = SeededGenerator()
         let (key, blob) = try AttachmentCipher.encrypt(Array(0..<20))
@@ -82,6 +84,7 @@ import Testing
         #expect(try AttachmentCipher.decrypt(blob, key: key) == text.dropLast(2))
     }
 
+    /// bad-inputs.md row 70.
     @Test func oneFlippedBitOfALongBlobHandsOutNothing() throws {
         var random = SeededGenerator()
         let (key, whole) = try AttachmentCipher.encrypt(random.manyBytes(3 << 20))
@@ -195,6 +198,7 @@ import Testing
         #expect(reports == 0 && folder.names == ["in"])
     }
 
+    /// bad-inputs.md row 69: a length that wraps at 32 bits would not see them; `scripts/check long` has the 4 GiB.
     @Test func sixtyFourMebibytesOfJunkAreRefused() throws {
         let (key, blob) = try AttachmentCipher.encrypt([UInt8](repeating: 7, count: 1000))
         let junk = 64 << 20

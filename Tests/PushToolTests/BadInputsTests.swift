@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+/// docs/bad-inputs.md and the tests: each row is named by one of them, or by the generator of the vectors.
+@Suite struct BadInputsTests {
+    /// Rows without a test of their own, and why.
+    private static let untested: [Int: String] = [
+        75: "a second use of an encryptor does not compile",
+        100: "two threads with one context do not compile",
+        101: "OpenSSL's allocations are not made to fail yet",
+        103: "there is no run without AES instructions yet",
+        105: "descriptors are not taken away yet",
+    ]
+
+    /// The numbers that stand first in the tables.
+    private static func rows() throws -> Set<Int> {
+        let lines = try Checkout.text("docs/bad-inputs.md").split(separator: "\n")
+        return Set(
+            lines.compactMap { line in
+                line.hasPrefix("| ")
+                    ? line.split(separator: "|").first.flatMap { Int($0.drop { $0 == " " }.dropLast()) } : nil
+            })
+    }
+
+    /// The numbers after "row" or "rows": `row 5`, `rows 2, 3 and 7`, `rows 76 to 79`.
+    private static func named(in text: String) -> Set<Int> {
+        text.matches(of: /\brows? ([0-9]+(?:(?:, | and | to )[0-9]+)*)/).reduce(into: Set<Int>()) { numbers, match in
+            let words = match.1.split { " ,".contains($0) }
+            for (index, word) in words.enumerated() {
+                guard let number = Int(word) else { continue }
+                let first = index >= 2 && words[index - 1] == "to" ? Int(words[index - 2]) ?? number : number
+                numbers.formUnion(min(first, number)...number)
+            }
+        }
+    }
+
+    private static func sources() throws -> [String] {
+        try ["Tests", "vectors/generator"].flatMap { folder in
+            try FileManager.default.subpathsOfDirectory(atPath: "\(Checkout.folder)/\(folder)")
+                .filter { ($0.hasSuffix(".swift") || $0.hasSuffix(".py")) && !$0.contains(".build") }
+                .filter { !$0.hasSuffix("BadInputsTests.swift") }
+                .map { "\(folder)/\($0)" }
+        }
+    }
+
+    @Test func everyRowIsNamedByATest() throws {
+        let rows = try Self.rows()
+        #expect(rows == Set(1...105))
+        let named = try Self.sources().reduce(into: Set<Int>()) { try $0.formUnion(Self.named(in: Checkout.text($1))) }
+        let missing = rows.subtracting(named).subtracting(Self.untested.keys)
+        #expect(missing.isEmpty, "\(missing.sorted())")
+        // What has a test by now is no exception any more.
+        #expect(named.isDisjoint(with: Self.untested.keys), "\(named.intersection(Self.untested.keys).sorted())")
+    }
+
+    @Test func rowsAreFoundAsTheyAreWritten() {
+        for (text, rows) in [
+            ("bad-inputs.md row 5.", [5]), ("rows 2, 3 and 7", [2, 3, 7]), ("rows 76 to 79", [76, 77, 78, 79]),
+            ("row by row, 5 of", []), ("row 69: a length of 32 bits", [69]), ("throws 5", []), ("row 7\n", [7]),
+        ] as [(String, Set<Int>)] {
+            #expect(Self.named(in: text) == rows, "\(text)")
+        }
+    }
+}
