@@ -21,6 +21,9 @@ public import PushWire
 ///
 /// Credentials are parsed and checked for form. Whether they are right is for the relay to find out: it keeps the passwords.
 ///
+/// A body that says its length is refused unread if it is too long. One that does not, as chunks come, is not longer than the
+/// server reads: have it stop after ``maximumBodyByteCount``, too.
+///
 /// Source: protocol.md section 6.
 public struct PushRelay: Hashable, Sendable {
     /// Bytes of a body that is read, unless told otherwise: 4 MiB, an address book of 200,000 numbers.
@@ -40,10 +43,10 @@ public struct PushRelay: Hashable, Sendable {
     /// Finds out which call a request is, from its head alone.
     ///
     /// - Returns: the route, and the credentials if the call has any.
-    /// - Throws: in this order, ``PushRouteError/notFound``, ``PushRouteError/methodNotAllowed(_:)``;
-    ///   ``PushRouteError/fault(_:_:)`` with `unauthorized`; ``PushRouteError/bodyTooLarge(limit:_:)``;
-    ///   ``PushRouteError/fault(_:_:)`` with what is wrong with the path; ``PushRouteError/malformedQuery(_:)``.
-    public func route(_ request: HTTPRequest) throws(PushRouteError) -> (PushRoute, BasicCredentials?) {
+    /// - Throws: in this order, ``PushRelayError/notFound``, ``PushRelayError/methodNotAllowed(_:)``;
+    ///   ``PushRelayError/fault(_:_:)`` with `unauthorized`; ``PushRelayError/bodyTooLarge(limit:_:)``;
+    ///   ``PushRelayError/malformedQuery(_:)``; ``PushRelayError/fault(_:_:)`` with what is wrong with the path.
+    public func route(_ request: HTTPRequest) throws(PushRelayError) -> (PushRoute, BasicCredentials?) {
         let target = (request.path ?? "").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let (call, values) = try RouteTable.match(request.method, target.first ?? "", profile)
         var credentials: BasicCredentials?
@@ -68,12 +71,12 @@ public struct PushRelay: Hashable, Sendable {
 
     /// Reads the body of a request.
     ///
-    /// - Throws: ``PushRequestError``, of which ``refusal(_:)-(PushRequestError)`` makes the answer.
+    /// - Throws: ``PushRelayError/malformedBody(_:_:)``.
     public func read<Body: RESTBody>(
         _ type: Body.Type, from body: [UInt8], of route: PushRoute
-    ) throws(PushRequestError) -> Body {
+    ) throws(PushRelayError) -> Body {
         do { return try RESTReader.read(type, from: body, maximumByteCount: maximumBodyByteCount) } catch {
-            throw PushRequestError(call: route.call, fault: error)
+            throw .malformedBody(error, route.call)
         }
     }
 
@@ -107,8 +110,8 @@ public struct PushRelay: Hashable, Sendable {
         return response
     }
 
-    /// The answer to a request that has no route.
-    public func refusal(_ error: PushRouteError) -> HTTPResponse {
+    /// The answer to a request that has no route, or whose body cannot be read.
+    public func refusal(_ error: PushRelayError) -> HTTPResponse {
         switch error {
         case .notFound: return HTTPResponse(status: .notFound)
         case .methodNotAllowed(let methods):
@@ -118,14 +121,10 @@ public struct PushRelay: Hashable, Sendable {
         case .bodyTooLarge(_, let call), .malformedQuery(let call):
             // 413 says something else in this protocol.
             return refusal(.malformedBody, call) ?? HTTPResponse(status: .badRequest)
+        case .malformedBody(let fault, let call):
+            if fault.isBadToken, let response = refusal(.badToken, call) { return response }
+            return HTTPResponse(status: .init(code: call.status(for: .malformedBody, profile, body: fault.kind) ?? 400))
         }
-    }
-
-    /// The answer to a request whose body cannot be read.
-    public func refusal(_ error: PushRequestError) -> HTTPResponse {
-        if error.fault.isBadToken, let response = refusal(.badToken, error.call) { return response }
-        let status = error.call.status(for: .malformedBody, profile, body: error.fault.kind) ?? 400
-        return HTTPResponse(status: .init(code: status))
     }
 
     private func refusal(_ fault: RESTFault, _ call: RESTCall) -> HTTPResponse? {
@@ -137,24 +136,19 @@ public struct PushRelay: Hashable, Sendable {
     }
 }
 
-/// Why a request is no call of the service, or not one that can be answered. Carries shape only, so it is safe to log.
-@nonexhaustive public enum PushRouteError: Error, Hashable, Sendable {
+/// Why a request is no call of the service, or not one that can be answered: ``PushRelay/refusal(_:)`` makes the answer. Carries
+/// shape only, so it is safe to log.
+@nonexhaustive public enum PushRelayError: Error, Sendable {
     /// There is nothing under this path.
     case notFound
     /// There is, for these methods.
     case methodNotAllowed([RESTCallShape.Method])
     /// The call's own fault, which its head gives away.
     case fault(RESTFault, RESTCall)
-    /// The body has more than this many bytes, or does not say how many.
+    /// The body is said to have more than this many bytes, or a length that is none.
     case bodyTooLarge(limit: Int, RESTCall)
     /// The query is not percent encoded as it must be, or names two relays.
     case malformedQuery(RESTCall)
-}
-
-/// Why the body of a request cannot be read.
-public struct PushRequestError: Error, Sendable {
-    /// Whose body it is.
-    public let call: RESTCall
-    /// What is wrong with it.
-    public let fault: RESTReadingError
+    /// The body is not the call's.
+    case malformedBody(RESTReadingError, RESTCall)
 }

@@ -91,7 +91,7 @@ public enum PushRoute: Hashable, Sendable {
     /// The route of a call, from the values of its path's parameters.
     ///
     /// - Throws: what is wrong with a value, as the call's fault; nil if nothing can be under such a path.
-    init(_ call: RESTCall, _ values: [RESTCallShape.Parameter: String], relay: String?) throws(PushRouteError) {
+    init(_ call: RESTCall, _ values: [RESTCallShape.Parameter: String], relay: String?) throws(PushRelayError) {
         switch call {
         case .requestCode:
             guard let transport = values[.transport].flatMap(VerificationTransport.init) else {
@@ -122,7 +122,7 @@ public enum PushRoute: Hashable, Sendable {
 
     private static func number(
         _ values: [RESTCallShape.Parameter: String], _ call: RESTCall, or fault: RESTFault
-    ) throws(PushRouteError) -> PhoneNumber {
+    ) throws(PushRelayError) -> PhoneNumber {
         do { return try PhoneNumber(values[.number] ?? "") } catch { throw .fault(fault, call) }
     }
 

@@ -33,10 +33,10 @@ enum RouteTable {
 
     /// The call of a method and a path, with the path's parameters. A slash at the end makes no difference.
     ///
-    /// - Throws: ``PushRouteError/notFound``, ``PushRouteError/methodNotAllowed(_:)``.
+    /// - Throws: ``PushRelayError/notFound``, ``PushRelayError/methodNotAllowed(_:)``.
     static func match(
         _ method: HTTPRequest.Method, _ path: Substring, _ profile: Profile
-    ) throws(PushRouteError) -> (RESTCall, [RESTCallShape.Parameter: String]) {
+    ) throws(PushRelayError) -> (RESTCall, [RESTCallShape.Parameter: String]) {
         // Split before decoding: an encoded slash is a character of its segment.
         var texts = path.split(separator: "/", omittingEmptySubsequences: false)
         guard texts.first == "" else { throw .notFound }
@@ -73,8 +73,8 @@ enum RouteTable {
 
     /// The relay that a query names, or nil. Names that nobody knows are ignored.
     ///
-    /// - Throws: ``PushRouteError/malformedQuery(_:)``.
-    static func relay(in query: Substring, _ call: RESTCall) throws(PushRouteError) -> String? {
+    /// - Throws: ``PushRelayError/malformedQuery(_:)``.
+    static func relay(in query: Substring, _ call: RESTCall) throws(PushRelayError) -> String? {
         var relay: String?
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -47,9 +47,7 @@ package actor LoopbackRelay {
             }
             let bytes = route.call.shape.request == .json ? try await read(body) : []
             return try answer(route, credentials, bytes)
-        } catch let error as PushRouteError {
-            return (relay.refusal(error), [])
-        } catch let error as PushRequestError {
+        } catch let error as PushRelayError {
             return (relay.refusal(error), [])
         }
     }
