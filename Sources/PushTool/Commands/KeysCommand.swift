@@ -71,7 +71,7 @@ struct PreKeysCommand: ParsableCommand {
         let start = try PreKeyID(start)
         for made in stride(from: 0, to: count, by: Self.chunkCount) {
             guard let first = start.advanced(by: made) else { break }
-            let chunk = PreKeyPair.batch(from: first, count: min(Self.chunkCount, count - made))
+            let chunk = PreKeyPair.batch(from: first, count: min(Self.chunkCount, count - made), threads: .all)
             for (index, key) in chunk.enumerated() {
                 try output.write(line: "    \(Self.json(key))\(made + index + 1 < count ? "," : "")")
             }
