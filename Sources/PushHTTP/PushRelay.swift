@@ -45,7 +45,8 @@ public struct PushRelay: Hashable, Sendable {
     /// - Returns: the route, and the credentials if the call has any.
     /// - Throws: in this order, ``PushRelayError/notFound``, ``PushRelayError/methodNotAllowed(_:)``;
     ///   ``PushRelayError/fault(_:_:)`` with `unauthorized`; ``PushRelayError/bodyTooLarge(limit:_:)``;
-    ///   ``PushRelayError/malformedQuery(_:)``; ``PushRelayError/fault(_:_:)`` with what is wrong with the path.
+    ///   ``PushRelayError/malformedQuery(_:)``; ``PushRelayError/fault(_:_:)`` with what is wrong with the path, or
+    ///   ``PushRelayError/notFound`` if an attachment's id is none.
     public func route(_ request: HTTPRequest) throws(PushRelayError) -> (PushRoute, BasicCredentials?) {
         let target = (request.path ?? "").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let (call, values) = try RouteTable.match(request.method, target.first ?? "", profile)
@@ -101,11 +102,12 @@ public struct PushRelay: Hashable, Sendable {
     /// - Parameters:
     ///   - fault: one that the call can have.
     ///   - retryAfter: after how many seconds to come again, with `rateLimited`.
-    /// - Precondition: the call can have this fault in this profile.
+    /// - Precondition: the call can have this fault in this profile, and `retryAfter` is not negative.
     public func refusal(_ fault: RESTFault, of route: PushRoute, retryAfter: Int? = nil) -> HTTPResponse {
         guard var response = refusal(fault, route.call) else {
             preconditionFailure("\(route.call.rawValue) has no answer that says \(fault)")
         }
+        precondition(retryAfter ?? 0 >= 0, "Retry-After counts forward")
         if let retryAfter { response.headerFields[.retryAfter] = String(retryAfter) }
         return response
     }
@@ -122,7 +124,7 @@ public struct PushRelay: Hashable, Sendable {
             // 413 says something else in this protocol.
             return refusal(.malformedBody, call) ?? HTTPResponse(status: .badRequest)
         case .malformedBody(let fault, let call):
-            if fault.isBadToken, let response = refusal(.badToken, call) { return response }
+            if fault.kind == .token, let response = refusal(.badToken, call) { return response }
             return HTTPResponse(status: .init(code: call.status(for: .malformedBody, profile, body: fault.kind) ?? 400))
         }
     }
@@ -138,7 +140,7 @@ public struct PushRelay: Hashable, Sendable {
 
 /// Why a request is no call of the service, or not one that can be answered: ``PushRelay/refusal(_:)`` makes the answer. Carries
 /// shape only, so it is safe to log.
-@nonexhaustive public enum PushRelayError: Error, Sendable {
+@nonexhaustive public enum PushRelayError: Error, Hashable, Sendable {
     /// There is nothing under this path.
     case notFound
     /// There is, for these methods.

@@ -90,7 +90,7 @@ public enum PushRoute: Hashable, Sendable {
 
     /// The route of a call, from the values of its path's parameters.
     ///
-    /// - Throws: what is wrong with a value, as the call's fault; nil if nothing can be under such a path.
+    /// - Throws: what is wrong with a value, as the call's fault; ``PushRelayError/notFound`` if nothing can be under such a path.
     init(_ call: RESTCall, _ values: [RESTCallShape.Parameter: String], relay: String?) throws(PushRelayError) {
         switch call {
         case .requestCode:

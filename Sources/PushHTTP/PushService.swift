@@ -82,7 +82,7 @@ public struct PushService: Sendable {
 }
 
 /// Why a call did not give what it was made for.
-@nonexhaustive public enum PushCallError: Error, Sendable {
+@nonexhaustive public enum PushCallError: Error, Hashable, Sendable {
     /// The relay said no; when to try again, if it said that, too.
     case refused(RESTFault, retryAfter: RetryAfter?)
     /// A status that the protocol does not have for this call.

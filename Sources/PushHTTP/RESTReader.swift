@@ -13,7 +13,8 @@ public import PushWire
 ///
 /// Before decoding: the length, then ``PushWire/JSONInput``. What the decoder then accepts beyond RFC 8259 is accepted: of two
 /// equal keys the first counts, and so is a trailing comma, `1e3` and `1.0` for an integer. Nesting of more than 512, lone
-/// surrogates, numbers that overflow and fractions are refused.
+/// surrogates, numbers that overflow and fractions are refused, but a fraction that rounding loses: `0.99999999999999999999` is
+/// 1. Numbers and escapes under a key that nobody knows are not looked at.
 ///
 /// Source: bad-inputs.md row 97.
 public enum RESTReader {
@@ -64,7 +65,7 @@ public enum RESTReader {
 }
 
 /// Why bytes are not a body, and where. Carries shape only, so it is safe to log.
-@nonexhaustive public enum RESTReadingError: Error, Sendable {
+@nonexhaustive public enum RESTReadingError: Error, Hashable, Sendable {
     /// There are more than this many.
     case tooLarge(limit: Int)
     /// They do not begin as a JSON object in UTF-8 does.
@@ -79,8 +80,8 @@ public enum RESTReader {
     case null(RESTPath)
     /// The value under this path is of another kind: a number where a string must be.
     case kind(RESTPath)
-    /// The value under this path is not what it must be; the wire type's own error, if it has one, says why.
-    case value(RESTPath, (any Error)?)
+    /// The value under this path is not what it must be.
+    case value(RESTPath, RESTValueFault)
 
     init(_ error: any Error) {
         guard let error = error as? DecodingError else {
@@ -93,22 +94,52 @@ public enum RESTReader {
         case .typeMismatch(_, let context): self = .kind(RESTPath(context.codingPath))
         case .dataCorrupted(let context):
             let isOurs = !context.codingPath.isEmpty
-            self = isOurs ? .value(RESTPath(context.codingPath), context.underlyingError) : .syntax
+            self = isOurs ? .value(RESTPath(context.codingPath), RESTValueFault(context.underlyingError)) : .syntax
         @unknown default: self = .syntax
         }
     }
 
-    /// Whether it is no JSON at all, or a value in it.
+    /// Whether it is no JSON at all, or what in it is at fault.
     public var kind: RESTBodyFault {
         switch self {
         case .tooLarge, .input, .syntax, .base64: .syntax
+        case .value(_, .token): .token
         case .missing, .null, .kind, .value: .value
         }
     }
+}
 
-    /// Whether a directory token is at fault.
-    public var isBadToken: Bool {
-        if case .value(_, let error) = self { error is DirectoryTokenError } else { false }
+/// Why a value of a body is not what it must be, in its wire type's own words.
+@nonexhaustive public enum RESTValueFault: Error, Hashable, Sendable {
+    /// Not a public key, or not a signaling key.
+    case key(KeyError)
+    /// Not a prekey id.
+    case preKeyID(PreKeyIDError)
+    /// Not a telephone number.
+    case number(PhoneNumberError)
+    /// Not a directory token.
+    case token(DirectoryTokenError)
+    /// Not base64.
+    case base64(Base64Error)
+    /// Not a URL that secrets may be sent to.
+    case url(ServiceURLError)
+    /// What no wire type has a name for.
+    case value(RESTValueError)
+    /// What the decoder refuses, and does not explain.
+    case other
+
+    init(_ error: (any Error)?) {
+        self =
+            switch error {
+            case let error as KeyError: .key(error)
+            case let error as PreKeyIDError: .preKeyID(error)
+            case let error as PhoneNumberError: .number(error)
+            case let error as DirectoryTokenError: .token(error)
+            case let error as Base64Error: .base64(error)
+            case let error as ServiceURLError: .url(error)
+            case let error as RESTValueError: .value(error)
+            default: .other
+            }
     }
 }
 

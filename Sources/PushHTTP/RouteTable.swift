@@ -24,8 +24,11 @@ enum RouteTable {
             }
             return Pattern(segments: segments, call: call)
         }
-        return (own + aliases).sorted { parameterCount($0) < parameterCount($1) }
+        return (0...longest).flatMap { count in (own + aliases).filter { parameterCount($0) == count } }
     }()
+
+    /// Parameters in a path at most.
+    private static let longest = 2
 
     private static func parameterCount(_ pattern: Pattern) -> Int {
         pattern.segments.count { if case .parameter = $0 { true } else { false } }

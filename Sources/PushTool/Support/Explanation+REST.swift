@@ -34,16 +34,17 @@ extension Explanation {
 
     private static func quoted(_ path: RESTPath) -> String { "\"\(path)\"" }
 
-    private static func of(value error: (any Error)?, at path: RESTPath) -> String {
-        switch error {
-        case let error as Base64Error: "not base64: \(of(error))"
-        case let error as KeyError: "no key: \(of(error, ofKeyWith: keyByteCount(at: path)))"
-        case is PhoneNumberError: "no telephone number: + and 7 to 15 digits, the first not 0"
-        case is DirectoryTokenError: "no directory token: 14 characters of base64, or 16 that end in =="
-        case is PreKeyIDError: "no prekey id: 0 to 16777215"
-        case let error as RESTValueError: of(error)
-        case let error as ServiceURLError: of(error)
-        default: "not what it should be"
+    private static func of(value fault: RESTValueFault, at path: RESTPath) -> String {
+        switch fault {
+        case .base64(let error): "not base64: \(of(error))"
+        case .key(let error): "no key: \(of(error, ofKeyWith: keyByteCount(at: path)))"
+        case .number: "no telephone number: + and 7 to 15 digits, the first not 0"
+        case .token: "no directory token: 14 characters of base64, or 16 that end in =="
+        case .preKeyID: "no prekey id: 0 to 16777215"
+        case .value(let error): of(error)
+        case .url(let error): of(error)
+        case .other: "not what it should be"
+        @unknown default: "not what it should be"
         }
     }
 

@@ -25,8 +25,8 @@ extension RESTReadingError {
     /// The wire type's own error, where a value is at fault and has a name; what JSON itself has wrong is `malformedBody`.
     var caseName: String {
         switch self {
-        case .base64(let error): error.caseName
-        case .value(_, let error as any NamedError): error.caseName
+        case .base64(let error), .value(_, .base64(let error)): error.caseName
+        case .value(_, .key(let error)): error.caseName
         default: "malformedBody"
         }
     }

@@ -32,7 +32,7 @@ enum RESTChecks {
         let body = try test.accepted { () throws(RESTTestError) in
             do throws(RESTReadingError) { return try RESTReader.read(type, from: json) } catch {
                 let isQuery = type == DirectoryQuery.self && profile == .specification
-                throw RESTTestError(caseName: error.isBadToken && isQuery ? "badToken" : "malformedBody")
+                throw RESTTestError(caseName: error.kind == .token && isQuery ? "badToken" : "malformedBody")
             }
         }
         try test.expect("decoded", isOneOf: body.decodedForms)

@@ -35,7 +35,8 @@ public struct OutgoingMessage: RESTBody, Hashable {
 
     /// Reads the members.
     ///
-    /// - Throws: `DecodingError`, over ``PushCrypto/PhoneNumberError`` or ``PushCrypto/Base64Error``.
+    /// - Throws: `DecodingError`, over ``PushCrypto/PhoneNumberError``, ``PushCrypto/Base64Error`` or
+    ///   ``RESTValueError/malformedInteger``.
     public init(from decoder: any Decoder) throws {
         let members = try decoder.members()
         type = SignalType(try members.integer(.type) as UInt32)

@@ -31,7 +31,8 @@ public struct PreKey: RESTBody, Hashable {
 
     /// Reads the members, all of which have to be there.
     ///
-    /// - Throws: `DecodingError`, over ``PushCrypto/PreKeyIDError`` or ``PushCrypto/KeyError``.
+    /// - Throws: `DecodingError`, over ``PushCrypto/PreKeyIDError``, ``PushCrypto/KeyError`` or
+    ///   ``RESTValueError/malformedInteger``.
     public init(from decoder: any Decoder) throws {
         let members = try decoder.members()
         try self.init(members, id: members.preKeyID())

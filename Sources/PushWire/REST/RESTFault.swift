@@ -32,6 +32,8 @@ public enum RESTBodyFault: Hashable, Sendable {
     case syntax
     /// It is, and a value in it is not what it must be.
     case value
+    /// It is, and a directory token in it is none.
+    case token
 }
 
 extension RESTCall {
@@ -79,8 +81,9 @@ extension RESTCall {
         switch (profile, body) {
         case (.specification, _): 415
         case (.deployed, .syntax): self == .sendMessages ? 501 : 400
-        // As deployed, a bad token in a directory query is a 400 like the specification's, under another name.
-        case (.deployed, .value): self == .queryDirectory ? 400 : 422
+        case (.deployed, .value): 422
+        // A 400 like the specification's, under another name.
+        case (.deployed, .token): 400
         }
     }
 }

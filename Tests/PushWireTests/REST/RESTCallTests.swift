@@ -160,7 +160,7 @@ private let rows = [
             for profile in Profile.allCases {
                 for fault in faults where fault != .malformedBody {
                     let wanted = row.statuses(profile).first { $0.value == fault }?.key
-                    for body in [RESTBodyFault.syntax, .value] {
+                    for body in [RESTBodyFault.syntax, .value, .token] {
                         let status = row.call.status(for: fault, profile, body: body)
                         #expect(status == wanted, "\(row.name) \(profile) \(fault)")
                     }
@@ -179,12 +179,14 @@ private let rows = [
                     "\(row.name)")
             }
             let syntax = row.call == .sendMessages ? 501 : 400
-            let value = row.call == .queryDirectory ? 400 : 422
             #expect(
                 row.call.status(for: .malformedBody, .deployed, body: .syntax) == (path == nil ? nil : syntax),
                 "\(row.name)")
             #expect(
-                row.call.status(for: .malformedBody, .deployed, body: .value) == (path == nil ? nil : value),
+                row.call.status(for: .malformedBody, .deployed, body: .value) == (path == nil ? nil : 422),
+                "\(row.name)")
+            #expect(
+                row.call.status(for: .malformedBody, .deployed, body: .token) == (path == nil ? nil : 400),
                 "\(row.name)")
             #expect(
                 row.call.status(for: .malformedBody, .deployed) == (path == nil ? nil : syntax), "\(row.name)")

@@ -87,7 +87,7 @@ import Testing
             "PUT /v1/directory/tokens", #"{"contacts":["BQVVHxMt5zAFXA","Bp4XXivfryd55A=="]}"#, 200,
             #"{"contacts":[{"token":"Bp4XXivfryd55A"}]}"#),
         Row("PUT /v1/directory/tokens", #"{"contacts":["x"]}"#, 400),
-        Row("PUT /v1/directory/tokens", #"{"contacts":1}"#, 415, deployed: (400, "")),
+        Row("PUT /v1/directory/tokens", #"{"contacts":1}"#, 415, deployed: (422, "")),
         Row("GET /v1/directory/Bp4XXivfryd55A", 404, deployed: (200, #"{"token":"Bp4XXivfryd55A"}"#)),
         Row("GET /v1/directory/BQVVHxMt5zAFXA", 404), Row("GET /v1/directory/x", 404),
         Row("POST /v1/messages/", message, 200, #"{"success":["+14155550100"],"failure":[]}"#),

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Bodies with text in them: equal if their texts have the same UTF-8 bytes, as on the wire.
+
+extension APNRegistration {
+    /// Whether the ids are the same bytes.
+    public static func == (a: APNRegistration, b: APNRegistration) -> Bool { TextBytes(a.id) == TextBytes(b.id) }
+}
+
+extension GCMRegistration {
+    /// Whether the ids are the same bytes.
+    public static func == (a: GCMRegistration, b: GCMRegistration) -> Bool { TextBytes(a.id) == TextBytes(b.id) }
+}
+
+extension DirectoryContact {
+    /// Whether all is the same, the relay by its bytes.
+    public static func == (a: DirectoryContact, b: DirectoryContact) -> Bool {
+        a.token == b.token && a.supportsSMS == b.supportsSMS
+            && a.relay.map(TextBytes.init) == b.relay.map(TextBytes.init)
+    }
+
+    /// Hashes all of it, the relay by its bytes.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(token)
+        hasher.combine(supportsSMS)
+        hasher.combine(relay.map(TextBytes.init))
+    }
+}
+
+extension OutgoingMessage {
+    /// Whether all is the same, the relay by its bytes.
+    public static func == (a: OutgoingMessage, b: OutgoingMessage) -> Bool {
+        a.type == b.type && a.destination == b.destination && a.body == b.body && a.timestamp == b.timestamp
+            && a.relay.map(TextBytes.init) == b.relay.map(TextBytes.init)
+    }
+
+    /// Hashes all of it, the relay by its bytes.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(type)
+        hasher.combine(destination)
+        hasher.combine(body)
+        hasher.combine(timestamp)
+        hasher.combine(relay.map(TextBytes.init))
+    }
+}
