@@ -42,6 +42,8 @@ public struct PushService: Sendable {
 
     /// The request of a call, and its body.
     ///
+    /// The credentials are in its `Authorization` field: a request that is logged whole gives them away.
+    ///
     /// - Precondition: there are credentials, if the call needs any.
     public func request<Response>(for call: PushCall<Response>) -> (HTTPRequest, [UInt8]) {
         let shape = call.call.shape
@@ -49,7 +51,10 @@ public struct PushService: Sendable {
         var fields = HTTPFields()
         if shape.isAuthenticated {
             guard let credentials else { preconditionFailure("\(call.call.rawValue) needs credentials") }
-            fields[.authorization] = credentials.header
+            var field = HTTPField(name: .authorization, value: credentials.header)
+            // RFC 7541 section 7.1.3: a secret is kept out of HTTP/2's compression, where it could be guessed at.
+            field.indexingStrategy = .disallow
+            fields.append(field)
         }
         if let mediaType = shape.request.mediaType {
             fields[.contentType] = mediaType

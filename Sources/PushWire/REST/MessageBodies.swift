@@ -58,6 +58,14 @@ public struct OutgoingMessage: RESTBody, Hashable {
     }
 }
 
+extension OutgoingMessage: CustomStringConvertible, CustomReflectable {
+    /// The shape alone: no number and no body.
+    public var description: String { "OutgoingMessage(type: \(type), body: \(body.count) bytes)" }
+
+    /// A mirror without children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 /// Messages to several recipients, each encrypted for its own.
 ///
 ///     {"messages": [{"type": …}…]}

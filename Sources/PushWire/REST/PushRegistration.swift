@@ -63,3 +63,19 @@ public struct GCMRegistration: RESTBody {
         try members.add(.gcmRegistrationId, id)
     }
 }
+
+extension APNRegistration: CustomStringConvertible, CustomReflectable {
+    /// Without the id, by which anyone could be sent pushes.
+    public var description: String { "APNRegistration(<redacted>)" }
+
+    /// A mirror without children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension GCMRegistration: CustomStringConvertible, CustomReflectable {
+    /// Without the id, by which anyone could be sent pushes.
+    public var description: String { "GCMRegistration(<redacted>)" }
+
+    /// A mirror without children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PushCrypto
-import PushTestSupport
 
 /// Everything that Swift prints of a value: by itself, inside of others, and for debugging.
-func renderings(of value: Any) -> [String] {
+package func renderings(of value: Any) -> [String] {
     struct Holder {
         let held: Any
     }
@@ -21,7 +20,7 @@ func renderings(of value: Any) -> [String] {
 }
 
 /// Whether a text shows six bytes in a row of `secret`, as hex, base64, characters, or numbers in a line or under each other.
-func shows(_ text: String, _ secret: [UInt8]) -> Bool {
+package func shows(_ text: String, _ secret: [UInt8]) -> Bool {
     let folded = text.lowercased()
     let numbers = ",\(text.split { !$0.isNumber }.joined(separator: ",")),"
     return (0..<max(0, secret.count - 5)).contains { start in

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+import PushHTTP
+import PushTestSupport
+import PushWire
+import Testing
+
+/// What a client or a relay holds ends up in logs by accident: no key, password, number, token, body, id or signed URL shows.
+@Suite struct SecretsTests {
+    private let key = SignalingKey()
+    private let password = AccountPassword()
+    private let body: [UInt8] = Array("the package is under the old bridge".utf8)
+    private let number: PhoneNumber
+    private let location: ServiceURL
+
+    init() throws {
+        number = try PhoneNumber("+442079460958")
+        location = try ServiceURL("https://blobs.example/0123456789?signature=abcdefghijklmnop")
+    }
+
+    private var secrets: [[UInt8]] {
+        [
+            unsafe key.withUnsafeBytes { unsafe Array($0) }, Array(password.text.utf8), body, Array(number.text.utf8),
+            Array(DirectoryToken(number).base64.utf8), Array("device-token-of-bob".utf8),
+            Array("0123456789?signature=abcdefghijklmnop".utf8), Array("918273".utf8),
+        ]
+    }
+
+    private func values() throws -> [Any] {
+        let code = try VerificationCode("918273")
+        let registration = AccountRegistration(signalingKey: key)
+        let message = OutgoingMessage(type: .plaintext, destination: number, body: body, timestamp: 1)
+        let credentials = BasicCredentials(number: number, password: password)
+        let service = try PushService(ServiceURL("https://push.example"), credentials: credentials)
+        let token = DirectoryToken(number)
+        return [
+            registration, message, MessageBatch(messages: [message]),
+            DeliveryReport(success: [number], failure: [number]),
+            APNRegistration(id: "device-token-of-bob"), GCMRegistration(id: "device-token-of-bob"),
+            DirectoryQuery(tokens: [token]), DirectoryContact(token: token),
+            DirectoryAnswer(contacts: [DirectoryContact(token: token)]), location,
+            AttachmentAllocation(id: 1, location: location), AttachmentLocation(location: location), credentials,
+            service,
+            PushCall.confirmCode(code, registration), PushCall.requestCode(.sms, to: number),
+            PushCall.setAPN(APNRegistration(id: "device-token-of-bob")), PushCall.fetchPreKey(of: number),
+            PushCall.lookUpContact(token), PushCall.sendMessages(MessageBatch(messages: [message])),
+            PushCall.uploadBlob(body, to: location), PushCall.downloadBlob(from: location),
+            PushRoute.confirmCode(code), PushRoute.fetchPreKey(number, relay: nil), PushRoute.lookUpContact(token),
+        ]
+    }
+
+    @Test func nothingThatIsHeldPrintsASecret() throws {
+        for value in try values() {
+            for text in renderings(of: value) {
+                for secret in secrets where shows(text, secret) {
+                    Issue.record("\(type(of: value)) shows \(String(decoding: secret, as: UTF8.self))")
+                }
+            }
+        }
+        // The control: what is asked for by name does show.
+        #expect(shows(PushRoute.fetchPreKey(number, relay: nil).target, Array(number.text.utf8)))
+    }
+
+    @Test func noErrorPrintsWhatItWasGiven() throws {
+        let texts = [
+            #"{"signalingKey":"\#(key.base64)x"}"#, #"{"contacts":["\#(DirectoryToken(number).base64)x"]}"#,
+            #"{"messages":[{"type":0,"destination":"\#(number.text)x","body":"AA","timestamp":1}]}"#,
+            #"{"location":"\#(location.text) "}"#, #"{"success":["\#(number.text)x"],"failure":[]}"#,
+        ]
+        for text in texts {
+            var errors: [any Error] = []
+            func read<Body: RESTBody>(_ type: Body.Type) {
+                do throws(RESTReadingError) { _ = try RESTReader.read(type, from: Array(text.utf8)) } catch {
+                    errors += [
+                        error, PushRelayError.malformedBody(error, .sendMessages), PushCallError.malformedAnswer(error),
+                    ]
+                }
+            }
+            read(AccountRegistration.self)
+            read(DirectoryQuery.self)
+            read(MessageBatch.self)
+            read(AttachmentLocation.self)
+            read(DeliveryReport.self)
+            #expect(errors.count == 15)
+            for error in errors {
+                for rendering in renderings(of: error) {
+                    #expect(!secrets.contains { shows(rendering, $0) }, "\(rendering)")
+                }
+            }
+        }
+    }
+}
