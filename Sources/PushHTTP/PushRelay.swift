@@ -9,13 +9,13 @@ public import PushWire
 ///
 ///     let relay = PushRelay(profile: .deployed)
 ///     do {
-///         let (route, credentials) = try relay.route(request)
-///         switch route {
-///         case .confirmCode(let code):
-///             let registration = try relay.read(AccountRegistration.self, from: body, of: route)
+///         switch try relay.route(request) {
+///         case .open(let route): …
+///         case .authenticated(let route, let credentials):
+///             …  // Are they right? Only then the body is worth reading.
+///             let upload = try relay.read(PreKeyUpload.self, from: body, of: route)
 ///             …
 ///             return relay.success(of: route)
-///         …
 ///         }
 ///     } catch { return relay.refusal(error) }
 ///
@@ -42,12 +42,11 @@ public struct PushRelay: Hashable, Sendable {
 
     /// Finds out which call a request is, from its head alone.
     ///
-    /// - Returns: the route, and the credentials if the call has any.
     /// - Throws: in this order, ``PushRelayError/notFound``, ``PushRelayError/methodNotAllowed(_:)``;
     ///   ``PushRelayError/fault(_:_:)`` with `unauthorized`; ``PushRelayError/bodyTooLarge(limit:_:)``;
     ///   ``PushRelayError/malformedQuery(_:)``; ``PushRelayError/fault(_:_:)`` with what is wrong with the path, or
     ///   ``PushRelayError/notFound`` if an attachment's id is none.
-    public func route(_ request: HTTPRequest) throws(PushRelayError) -> (PushRoute, BasicCredentials?) {
+    public func route(_ request: HTTPRequest) throws(PushRelayError) -> RoutedRequest {
         let target = (request.path ?? "").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let (call, values) = try RouteTable.match(request.method, target.first ?? "", profile)
         var credentials: BasicCredentials?
@@ -60,7 +59,8 @@ public struct PushRelay: Hashable, Sendable {
         }
         var relay: String?
         if call.shape.takesRelay, target.count == 2 { relay = try RouteTable.relay(in: target[1], call) }
-        return (try PushRoute(call, values, relay: relay), credentials)
+        let route = try PushRoute(call, values, relay: relay)
+        return credentials.map { .authenticated(route, $0) } ?? .open(route)
     }
 
     /// Whether a body of the length that a header tells may be read. What is no number is longer than any limit.
@@ -72,10 +72,12 @@ public struct PushRelay: Hashable, Sendable {
 
     /// Reads the body of a request.
     ///
+    /// - Precondition: `type` is that of the route's call.
     /// - Throws: ``PushRelayError/malformedBody(_:_:)``.
     public func read<Body: RESTBody>(
         _ type: Body.Type, from body: [UInt8], of route: PushRoute
     ) throws(PushRelayError) -> Body {
+        precondition(route.call.shape.requestBody == type, "\(route.call.rawValue) has no body of this type")
         do { return try RESTReader.read(type, from: body, maximumByteCount: maximumBodyByteCount) } catch {
             throw .malformedBody(error, route.call)
         }
@@ -84,13 +86,19 @@ public struct PushRelay: Hashable, Sendable {
     // MARK: - Answers
 
     /// The answer to a call that succeeded and has nothing to say.
+    ///
+    /// - Precondition: it has none.
     public func success(of route: PushRoute) -> HTTPResponse {
-        HTTPResponse(status: .init(code: route.call.successStatus(profile)))
+        precondition(route.call.shape.answerBody == nil, "\(route.call.rawValue) has an answer")
+        return empty(route.call.successStatus(profile))
     }
 
     /// The answer to a call that succeeded.
-    public func success(of route: PushRoute, _ answer: some RESTBody) -> (HTTPResponse, [UInt8]) {
-        var response = success(of: route)
+    ///
+    /// - Precondition: `answer` is of the type that the route's call has.
+    public func success<Answer: RESTBody>(of route: PushRoute, _ answer: Answer) -> (HTTPResponse, [UInt8]) {
+        precondition(route.call.shape.answerBody == Answer.self, "\(route.call.rawValue) has no answer of this type")
+        var response = HTTPResponse(status: .init(code: route.call.successStatus(profile)))
         let body = answer.json(profile)
         response.headerFields[.contentType] = RESTCallShape.Content.json.mediaType
         response.headerFields[.contentLength] = String(body.count)
@@ -100,41 +108,63 @@ public struct PushRelay: Hashable, Sendable {
     /// The answer to a call that did not succeed.
     ///
     /// - Parameters:
-    ///   - fault: one that the call can have.
-    ///   - retryAfter: after how many seconds to come again, with `rateLimited`.
-    /// - Precondition: the call can have this fault in this profile, and `retryAfter` is not negative.
+    ///   - fault: why. One that the protocol does not have for this call gets its usual status all the same: what is limited is
+    ///     the relay's to say.
+    ///   - retryAfter: after how many seconds to come again; 0 if it is negative.
     public func refusal(_ fault: RESTFault, of route: PushRoute, retryAfter: Int? = nil) -> HTTPResponse {
-        guard var response = refusal(fault, route.call) else {
-            preconditionFailure("\(route.call.rawValue) has no answer that says \(fault)")
-        }
-        precondition(retryAfter ?? 0 >= 0, "Retry-After counts forward")
-        if let retryAfter { response.headerFields[.retryAfter] = String(retryAfter) }
+        var response = refusal(fault, route.call)
+        if let retryAfter = retryAfter.map({ max(0, $0) }) { response.headerFields[.retryAfter] = String(retryAfter) }
         return response
     }
 
     /// The answer to a request that has no route, or whose body cannot be read.
     public func refusal(_ error: PushRelayError) -> HTTPResponse {
         switch error {
-        case .notFound: return HTTPResponse(status: .notFound)
+        case .notFound: return empty(404)
         case .methodNotAllowed(let methods):
-            let allowed = methods.map(\.rawValue).joined(separator: ", ")
-            return HTTPResponse(status: .methodNotAllowed, headerFields: [.allow: allowed])
-        case .fault(let fault, let call): return refusal(fault, call) ?? HTTPResponse(status: .notFound)
+            var response = empty(405)
+            response.headerFields[.allow] = methods.map(\.rawValue).joined(separator: ", ")
+            return response
+        case .fault(let fault, let call): return refusal(fault, call)
         case .bodyTooLarge(_, let call), .malformedQuery(let call):
             // 413 says something else in this protocol.
-            return refusal(.malformedBody, call) ?? HTTPResponse(status: .badRequest)
+            return refusal(.malformedBody, call)
         case .malformedBody(let fault, let call):
-            if fault.kind == .token, let response = refusal(.badToken, call) { return response }
-            return HTTPResponse(status: .init(code: call.status(for: .malformedBody, profile, body: fault.kind) ?? 400))
+            let badToken = fault.kind == .token ? call.status(for: .badToken, profile) : nil
+            return empty(badToken ?? call.status(for: .malformedBody, profile, body: fault.kind) ?? 400)
         }
     }
 
-    private func refusal(_ fault: RESTFault, _ call: RESTCall) -> HTTPResponse? {
-        guard let status = call.status(for: fault, profile) else { return nil }
+    /// An answer without a body, which says so where it may.
+    private func empty(_ status: Int) -> HTTPResponse {
         var response = HTTPResponse(status: .init(code: status))
+        // RFC 9110 section 8.6: not with 204.
+        if status != 204 { response.headerFields[.contentLength] = "0" }
+        return response
+    }
+
+    private func refusal(_ fault: RESTFault, _ call: RESTCall) -> HTTPResponse {
+        var response = empty(call.status(for: fault, profile) ?? fault.usualStatus)
         // RFC 9110 section 11.6.1: a 401 says how to authenticate.
         if fault == .unauthorized { response.headerFields[.wwwAuthenticate] = #"Basic realm="push""# }
         return response
+    }
+}
+
+/// A request that has been routed. Whose call it is has to be looked at before the call.
+///
+/// Source: protocol.md section 6.
+public enum RoutedRequest: Equatable, Sendable {
+    /// Anybody may call: the request for a code.
+    case open(PushRoute)
+    /// These are the credentials, checked for form; or, with `confirmCode`, those to create.
+    case authenticated(PushRoute, BasicCredentials)
+
+    /// The route, whoever calls.
+    public var route: PushRoute {
+        switch self {
+        case .open(let route), .authenticated(let route, _): route
+        }
     }
 }
 

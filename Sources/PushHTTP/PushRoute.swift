@@ -76,6 +76,17 @@ public enum PushRoute: Hashable, Sendable {
         }
     }
 
+    /// Whether both are the same request line, the relay's name by its bytes.
+    public static func == (a: PushRoute, b: PushRoute) -> Bool {
+        a.call == b.call && a.target.utf8.elementsEqual(b.target.utf8)
+    }
+
+    /// Hashes the request line.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(call)
+        hasher.combine(target)
+    }
+
     /// Nothing that is in a parameter has to be percent encoded: a `+` may stand in a path.
     private func value(of parameter: RESTCallShape.Parameter) -> String {
         switch (parameter, self) {

@@ -42,7 +42,8 @@ public struct PushService: Sendable {
 
     /// The request of a call, and its body.
     ///
-    /// The credentials are in its `Authorization` field: a request that is logged whole gives them away.
+    /// The credentials are in its `Authorization` field, and numbers, codes and signatures in its path: log ``PushCall/call``,
+    /// not the request. Do not follow redirects: the service has none, and where one leads has not been checked.
     ///
     /// - Precondition: there are credentials, if the call needs any.
     public func request<Response>(for call: PushCall<Response>) -> (HTTPRequest, [UInt8]) {
@@ -72,17 +73,30 @@ public struct PushService: Sendable {
 
     /// What the answer to a call says.
     ///
-    /// - Throws: ``PushCallError/refused(_:retryAfter:)``; ``PushCallError/unexpectedStatus(_:)``;
-    ///   ``PushCallError/malformedAnswer(_:)``.
+    /// - Throws: ``PushCallError/refused(_:retryAfter:)``; ``PushCallError/unexpectedStatus(_:retryAfter:)``;
+    ///   ``PushCallError/malformedAnswer(_:)``; ``PushCallError/insecureLocation``.
     public func response<Response>(
         to call: PushCall<Response>, _ response: HTTPResponse, _ body: [UInt8]
     ) throws(PushCallError) -> Response {
         let status = response.status.code
         guard call.call.isSuccess(status) else {
-            guard let fault = call.call.fault(for: status, profile) else { throw .unexpectedStatus(status) }
-            throw .refused(fault, retryAfter: response.headerFields[.retryAfter].flatMap(RetryAfter.init))
+            let retryAfter = response.headerFields[.retryAfter].flatMap(RetryAfter.init)
+            guard let fault = call.call.fault(for: status, profile) else {
+                throw .unexpectedStatus(status, retryAfter: retryAfter)
+            }
+            throw .refused(fault, retryAfter: retryAfter)
         }
-        do { return try call.read(body, maximumAnswerByteCount) } catch { throw .malformedAnswer(error) }
+        let answer: Response
+        do { answer = try call.read(body, maximumAnswerByteCount) } catch { throw .malformedAnswer(error) }
+        guard url.scheme == "http" || Self.location(in: answer)?.scheme != "http" else { throw .insecureLocation }
+        return answer
+    }
+}
+
+extension PushService {
+    /// Where an answer sends the client next.
+    private static func location(in answer: some Any) -> ServiceURL? {
+        (answer as? AttachmentAllocation)?.location ?? answer as? ServiceURL
     }
 }
 
@@ -91,7 +105,10 @@ public struct PushService: Sendable {
     /// The relay said no; when to try again, if it said that, too.
     case refused(RESTFault, retryAfter: RetryAfter?)
     /// A status that the protocol does not have for this call.
-    case unexpectedStatus(Int)
+    case unexpectedStatus(Int, retryAfter: RetryAfter?)
     /// The call succeeded, and the answer cannot be read.
     case malformedAnswer(RESTReadingError)
+    /// A relay that is asked by https sends the client to an http address of the client's own machine: nothing of the service's
+    /// is there, and something else may be.
+    case insecureLocation
 }

@@ -11,7 +11,7 @@ enum RouteTable {
         let call: RESTCall
     }
 
-    /// Those without parameters first: `/v1/directory/tokens` is not the token `tokens`.
+    /// Those without parameters first: a PUT of `/v1/directory/tokens` is not one of the token `tokens`.
     private static let patterns: [Pattern] = {
         let own = RESTCall.allCases.compactMap { call in
             call.shape.path.map { _ in Pattern(segments: call.shape.segments, call: call) }
@@ -45,6 +45,8 @@ enum RouteTable {
         guard texts.first == "" else { throw .notFound }
         texts.removeFirst()
         if texts.last == "" { texts.removeLast() }
+        // Decoding is not for nothing: no path has more.
+        guard texts.count <= patterns.map(\.segments.count).max() ?? 0 else { throw .notFound }
         var segments: [String] = []
         for text in texts {
             guard let segment = PercentEncoding.decode(text) else { throw .notFound }

@@ -31,7 +31,8 @@ struct CallSample: Sendable {
         request = { $0.request(for: call) }
         fault = { service, response, bytes in
             do throws(PushCallError) {
-                return isRight(try service.response(to: call, response, bytes)) ? nil : .unexpectedStatus(-1)
+                return isRight(try service.response(to: call, response, bytes))
+                    ? nil : .unexpectedStatus(-1, retryAfter: nil)
             } catch { return error }
         }
     }

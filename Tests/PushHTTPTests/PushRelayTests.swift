@@ -18,7 +18,7 @@ import Testing
             let (service, relay) = (try service(profile), PushRelay(profile: profile))
             for sample in CallSample.all(profile) {
                 let (request, bytes) = sample.request(service)
-                try body(sample, service, relay, try relay.route(request).0, bytes)
+                try body(sample, service, relay, try relay.route(request).route, bytes)
             }
         }
     }
@@ -28,9 +28,12 @@ import Testing
             for profile in Profile.allCases {
                 for sample in CallSample.all(profile) {
                     let (request, _) = sample.request(try service(client))
-                    let (route, credentials) = try PushRelay(profile: profile).route(request)
+                    let routed = try PushRelay(profile: profile).route(request)
+                    let route = routed.route
                     #expect(route.call == sample.call)
-                    #expect(credentials == (sample.call == .requestCode ? nil : Sample.credentials), "\(sample.line)")
+                    let isOpen = sample.call == .requestCode
+                    #expect(
+                        routed == (isOpen ? .open(route) : .authenticated(route, Sample.credentials)), "\(sample.line)")
                     #expect("\(request.method.rawValue) \(route.target)" == sample.line)
                 }
             }
@@ -51,7 +54,7 @@ import Testing
             let is204 = relay.profile == .deployed && isSilent && sample.call != .requestCode
             #expect(response.status.code == (is204 ? 204 : 200), "\(sample.line)")
             #expect(response.headerFields[.contentType] == (isSilent ? nil : "application/json"))
-            #expect(response.headerFields[.contentLength] == (isSilent ? nil : "\(body.count)"))
+            #expect(response.headerFields[.contentLength] == (is204 ? nil : "\(body.count)"))
             for client in Profile.allCases {
                 let fault = sample.fault(try service(client), response, body)
                 #expect(fault == nil, "\(sample.line) \(client)")
@@ -81,16 +84,41 @@ import Testing
         }
     }
 
-    @Test func aFaultThatTheCallCannotHaveEndsTheProcess() async {
+    /// What a relay limits, and when, is its own to say: that ends no process.
+    @Test func aFaultThatTheProtocolDoesNotHaveForTheCallGetsItsUsualStatus() {
+        for profile in Profile.allCases {
+            for sample in CallSample.all(profile) {
+                for fault in faults where !sample.call.shape.faults.contains(fault) && fault != .malformedBody {
+                    let route = try! PushRelay(profile: profile).route(sample.request(service(profile)).0).route
+                    let response = PushRelay(profile: profile).refusal(fault, of: route, retryAfter: -1)
+                    #expect(response.status.code == fault.usualStatus, "\(sample.line) \(fault)")
+                    #expect(response.headerFields[.retryAfter] == "0")
+                }
+            }
+        }
+        #expect(PushRelay(profile: .deployed).refusal(.badToken, of: .queryDirectory).status.code == 400)
+    }
+
+    private let faults: [RESTFault] = [
+        .badNumber, .invalidTransport, .rateLimited, .unauthorized, .wrongCode, .unknownNumber, .unknownToken,
+        .badToken,
+    ]
+
+    @Test func aBodyOrAnAnswerOfAnotherCallEndsTheProcess() async {
         await #expect(processExitsWith: .failure) {
-            _ = PushRelay().refusal(.wrongCode, of: .uploadPreKeys)
+            _ = try PushRelay().read(PreKeyUpload.self, from: Array("{}".utf8), of: .setAPN)
         }
         await #expect(processExitsWith: .failure) {
-            _ = PushRelay(profile: .deployed).refusal(.badToken, of: .queryDirectory)
+            _ = PushRelay().success(of: .queryDirectory, DirectoryContact(token: Sample.otherToken))
         }
-        await #expect(processExitsWith: .success) {
-            _ = PushRelay(profile: .specification).refusal(.badToken, of: .queryDirectory)
-        }
+        await #expect(processExitsWith: .failure) { _ = PushRelay().success(of: .queryDirectory) }
+    }
+
+    @Test func anEmptyAnswerSaysThatItIsEmptyWhereItMay() throws {
+        #expect(PushRelay().success(of: .setAPN).headerFields[.contentLength] == "0")
+        #expect(PushRelay(profile: .deployed).success(of: .setAPN).headerFields[.contentLength] == nil)
+        #expect(PushRelay().refusal(.unauthorized, of: .setAPN).headerFields[.contentLength] == "0")
+        #expect(PushRelay().refusal(.notFound).headerFields[.contentLength] == "0")
     }
 
     /// Protocol.md's table of profiles, malformed JSON.
@@ -142,9 +170,9 @@ import Testing
     @Test func whereTheTableHasNoStatusForABadHeadThereIsOneStill() {
         for profile in Profile.allCases {
             let relay = PushRelay(profile: profile)
-            #expect(relay.refusal(.fault(.wrongCode, .sendMessages)).status == .notFound)
-            #expect(relay.refusal(.bodyTooLarge(limit: 1, .uploadBlob)).status == .badRequest)
-            #expect(relay.refusal(.malformedQuery(.downloadBlob)).status == .badRequest)
+            #expect(relay.refusal(.fault(.wrongCode, .sendMessages)).status.code == 403)
+            #expect(relay.refusal(.bodyTooLarge(limit: 1, .uploadBlob)).status.code == 415)
+            #expect(relay.refusal(.malformedQuery(.downloadBlob)).status.code == 415)
         }
     }
 }

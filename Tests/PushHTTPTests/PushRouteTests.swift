@@ -12,7 +12,7 @@ import Testing
         _ line: String, _ profile: Profile = .deployed, authorization: String? = Sample.authorization
     ) -> Result<PushRoute, PushRelayError> {
         let request = Sample.request(line, authorization: authorization)
-        return Result { () throws(PushRelayError) in try PushRelay(profile: profile).route(request).0 }
+        return Result { () throws(PushRelayError) in try PushRelay(profile: profile).route(request).route }
     }
 
     private static let rows: [(line: String, route: PushRoute)] = [

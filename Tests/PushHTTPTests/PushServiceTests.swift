@@ -91,6 +91,40 @@ import Testing
         }
     }
 
+    /// A relay that is asked by https has no business on the client's own machine.
+    @Test func aPlaceOnThisMachineIsTakenFromARelayOnThisMachineOnly() throws {
+        let place = "http://127.0.0.1:6379/x"
+        for (url, isRefused) in [
+            ("https://push.example", true), ("http://localhost:1", false), ("https://127.0.0.1", true),
+        ] {
+            let service = try PushService(ServiceURL(url))
+            func fault<Response>(_ call: PushCall<Response>, _ answer: String) -> PushCallError? {
+                do throws(PushCallError) {
+                    _ = try service.response(to: call, HTTPResponse(status: .ok), Array(answer.utf8))
+                    return nil
+                } catch { return error }
+            }
+            let wanted: PushCallError? = isRefused ? .insecureLocation : nil
+            #expect(fault(.allocateAttachment(), #"{"id":"1","location":"\#(place)"}"#) == wanted, "\(url)")
+            #expect(fault(.locateAttachment(1), #"{"location":"\#(place)"}"#) == wanted, "\(url)")
+            #expect(fault(.locateAttachment(1), #"{"location":"https://blobs.example/x"}"#) == nil, "\(url)")
+        }
+    }
+
+    @Test func anUnexpectedStatusKeepsWhenToTryAgain() throws {
+        let service = try PushService(Sample.service)
+        let response = HTTPResponse(status: .tooManyRequests, headerFields: [.retryAfter: "7"])
+        #expect(throws: PushCallError.unexpectedStatus(429, retryAfter: .seconds(7))) {
+            try service.response(to: .allocateAttachment(), response, [])
+        }
+    }
+
+    @Test func theCredentialsAreKeptOutOfCompression() throws {
+        let service = try PushService(Sample.service, credentials: Sample.credentials)
+        let (request, _) = service.request(for: .allocateAttachment())
+        #expect(request.headerFields[fields: .authorization].map(\.indexingStrategy) == [.disallow])
+    }
+
     @Test func everyStatusOfEveryCallIsItsAnswerItsFaultOrItself() throws {
         for profile in Profile.allCases {
             let service = try service(profile: profile)
@@ -102,7 +136,7 @@ import Testing
                     case (nil, nil): #expect(isSilent && (status == 200 || status == 204), "\(sample.call) \(status)")
                     case (.refused(let fault, retryAfter: nil)?, let wanted?):
                         #expect(fault == wanted, "\(sample.call) \(status)")
-                    case (.unexpectedStatus(let number)?, nil):
+                    case (.unexpectedStatus(let number, _)?, nil):
                         #expect(number == status && status != 200, "\(sample.call)")
                     case (.malformedAnswer?, nil): #expect(!isSilent && status == 200, "\(sample.call) \(status)")
                     default: Issue.record("\(sample.call) \(status): \(String(describing: found))")
@@ -191,7 +225,7 @@ import Testing
                 _ = try service.response(to: call, HTTPResponse(status: .init(code: status)), [])
                 return nil
             } catch {
-                if case .unexpectedStatus(let number) = error { return number }
+                if case .unexpectedStatus(let number, _) = error { return number }
                 return -1
             }
         }

@@ -12,21 +12,8 @@ enum RESTBodies {
 
     /// Nil if there is none.
     static func type(of call: RESTCall, _ direction: Direction) -> (any DecodedBody.Type)? {
-        switch (call, direction) {
-        case (.confirmCode, .request): AccountRegistration.self
-        case (.setAPN, .request): APNRegistration.self
-        case (.setGCM, .request): GCMRegistration.self
-        case (.uploadPreKeys, .request): PreKeyUpload.self
-        case (.fetchPreKey, .response): PreKeyAnswer.self
-        case (.queryDirectory, .request): DirectoryQuery.self
-        case (.queryDirectory, .response): DirectoryAnswer.self
-        case (.lookUpContact, .response): DirectoryContact.self
-        case (.sendMessages, .request): MessageBatch.self
-        case (.sendMessages, .response): DeliveryReport.self
-        case (.allocateAttachment, .response): AttachmentAllocation.self
-        case (.locateAttachment, .response): AttachmentLocation.self
-        default: nil
-        }
+        let shape = call.shape
+        return (direction == .request ? shape.requestBody : shape.answerBody) as? any DecodedBody.Type
     }
 }
 

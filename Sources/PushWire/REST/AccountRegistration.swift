@@ -6,6 +6,8 @@ public import PushCrypto
 ///
 ///     {"signalingKey": base64, padded, "supportsSms": bool = false}
 ///
+/// The key is in the JSON that this is written as and read from: Swift cannot wipe those arrays and strings.
+///
 /// Source: protocol.md section 6, `PUT /v1/accounts/code/{code}`.
 public struct AccountRegistration: RESTBody {
     /// Under which the relay seals every push to this installation.

@@ -39,13 +39,13 @@ public enum RESTCall: String, CaseIterable, Hashable, Sendable {
     case downloadBlob = "blob.get"
 
     /// What the call is.
-    public var shape: RESTCallShape { RESTCallShape.table[self]! }
+    public var shape: RESTCallShape { RESTCallShape.of(self) }
 }
 
 /// What a call is: the row of the protocol's table.
 ///
 /// Source: protocol.md section 6.
-public struct RESTCallShape: Hashable, Sendable {
+public struct RESTCallShape: Sendable {
     /// What is done, by HTTP's name.
     ///
     /// Source: RFC 9110 section 9.
@@ -117,8 +117,14 @@ public struct RESTCallShape: Hashable, Sendable {
     public let isAuthenticated: Bool
     /// What the request carries.
     public let request: Content
+    /// What the request's JSON is.
+    public let requestBody: (any RESTBody.Type)?
     /// What the answer carries, if the call succeeds.
     public let answer: Content
+    /// What the answer's JSON is.
+    public let answerBody: (any RESTBody.Type)?
+    /// The status by which a deployed relay says that a body is no JSON.
+    public let deployedSyntaxStatus: Int
     /// What can go wrong, beside a malformed body.
     public let faults: [RESTFault]
     /// Who has the call.
@@ -126,15 +132,19 @@ public struct RESTCallShape: Hashable, Sendable {
 
     init(
         _ method: Method, _ path: String?, takesRelay: Bool = false, isAuthenticated: Bool = true,
-        request: Content = .none, answer: Content = .none, faults: [RESTFault],
+        request: Content = .json, requestBody: (any RESTBody.Type)? = nil, answer: Content = .json,
+        answerBody: (any RESTBody.Type)? = nil, faults: [RESTFault], deployedSyntaxStatus: Int = 400,
         profiles: Set<Profile> = Set(Profile.allCases)
     ) {
         self.method = method
         self.path = path
         self.takesRelay = takesRelay
         self.isAuthenticated = isAuthenticated
-        self.request = request
-        self.answer = answer
+        self.request = request == .json && requestBody == nil ? .none : request
+        self.requestBody = requestBody
+        self.answer = answer == .json && answerBody == nil ? .none : answer
+        self.answerBody = answerBody
+        self.deployedSyntaxStatus = deployedSyntaxStatus
         self.faults = faults
         self.profiles = profiles
         hasTrailingSlash = path?.hasSuffix("/") ?? false

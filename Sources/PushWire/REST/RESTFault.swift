@@ -24,6 +24,20 @@
     case malformedBody
 }
 
+extension RESTFault {
+    /// The status of this fault where a call has it, for relays that have it where the protocol does not say so.
+    public var usualStatus: Int {
+        switch self {
+        case .badNumber, .badToken: 400
+        case .unauthorized: 401
+        case .wrongCode: 403
+        case .unknownNumber, .unknownToken: 404
+        case .rateLimited: 413
+        case .invalidTransport, .malformedBody: 415
+        }
+    }
+}
+
 /// What is wrong with a body. Deployed relays have a status for each.
 ///
 /// Source: protocol.md, table of profiles.
@@ -65,22 +79,14 @@ extension RESTCall {
     public func status(for fault: RESTFault, _ profile: Profile, body: RESTBodyFault = .syntax) -> Int? {
         if fault == .malformedBody { return shape.path == nil ? nil : malformedBodyStatus(profile, body) }
         guard shape.faults.contains(fault) else { return nil }
-        switch fault {
-        case .badNumber: return 400
-        case .invalidTransport: return 415
-        case .rateLimited: return 413
-        case .unauthorized: return 401
-        case .wrongCode: return 403
-        case .unknownNumber, .unknownToken: return 404
-        case .badToken: return profile == .specification ? 400 : nil
-        case .malformedBody: return nil
-        }
+        // As deployed, a bad token is a malformed body like any other.
+        return fault == .badToken && profile == .deployed ? nil : fault.usualStatus
     }
 
     private func malformedBodyStatus(_ profile: Profile, _ body: RESTBodyFault) -> Int {
         switch (profile, body) {
         case (.specification, _): 415
-        case (.deployed, .syntax): self == .sendMessages ? 501 : 400
+        case (.deployed, .syntax): shape.deployedSyntaxStatus
         case (.deployed, .value): 422
         // A 400 like the specification's, under another name.
         case (.deployed, .token): 400

@@ -22,7 +22,8 @@ public struct ServiceURL: Hashable, Sendable {
     /// Reads all of `text`.
     ///
     /// - Throws: in this order, ``ServiceURLError/malformed(offset:)`` at the first byte that no URL has; ``ServiceURLError/scheme``;
-    ///   ``ServiceURLError/userInformation``; ``ServiceURLError/authority``; ``ServiceURLError/insecure``.
+    ///   ``ServiceURLError/userInformation``; ``ServiceURLError/authority``; ``ServiceURLError/malformed(offset:)`` at a bracket after
+    ///   the authority; ``ServiceURLError/insecure``.
     public init(_ text: String) throws(ServiceURLError) {
         let bytes = Array(text.utf8)
         if let offset = Self.firstFault(in: bytes) { throw .malformed(offset: offset) }
@@ -32,6 +33,9 @@ public struct ServiceURL: Hashable, Sendable {
         let authority = rest[..<end]
         guard !authority.contains(UInt8(ascii: "@")) else { throw .userInformation }
         guard let host = Self.host(of: authority) else { throw .authority }
+        if let bracket = bytes[end...].firstIndex(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") }) {
+            throw .malformed(offset: bracket)
+        }
         guard scheme == "https" || Self.isLoopback(host) else { throw .insecure }
         let target = String(decoding: rest[end...], as: UTF8.self)
         self.text = text
@@ -70,11 +74,18 @@ public struct ServiceURL: Hashable, Sendable {
             guard isAddress, address.contains(UInt8(ascii: ":")) else { return nil }
         } else {
             end = authority.firstIndex(of: UInt8(ascii: ":")) ?? authority.endIndex
-            guard end > authority.startIndex, authority[..<end].allSatisfy(isNameCharacter) else { return nil }
+            guard isName(authority[..<end]) else { return nil }
         }
         guard end < authority.endIndex else { return authority }
         guard authority[end] == UInt8(ascii: ":"), isPort(authority[(end + 1)...]) else { return nil }
         return authority[..<end]
+    }
+
+    /// Labels of 1 to 63 bytes with dots between them, and one after the last if need be.
+    private static func isName(_ name: ArraySlice<UInt8>) -> Bool {
+        let labels = (name.last == UInt8(ascii: ".") ? name.dropLast() : name)
+            .split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return labels.allSatisfy { (1...63).contains($0.count) && $0.allSatisfy(isNameCharacter) }
     }
 
     private static func isPort(_ digits: ArraySlice<UInt8>) -> Bool {

@@ -49,7 +49,7 @@ import Testing
     @Test func aNameThatOnlyLooksLikeThisMachineIsInsecureOverHTTP() {
         for host in [
             "localhost.", "localhost.evil.example", "evil.localhost", "localhost-x", "xlocalhost", "localhos", "local",
-            "127.0.0.1.", ".127.0.0.1", "127.0.0.1.evil.example", "127.evil.example", "127.0.0.256", "127.0.0.1000",
+            "127.0.0.1.", "127.0.0.1.evil.example", "127.evil.example", "127.0.0.256", "127.0.0.1000",
             "128.0.0.1", "126.255.255.255", "12.7.0.0", "1.127.0.0", "0.0.0.0", "10.0.0.1", "a.example",
             "[::2]", "[0:0:0:0:0:0:0:1]", "[::01]", "[::ffff:127.0.0.1]", "[::127.0.0.1]", "[::]",
         ] {
@@ -58,11 +58,20 @@ import Testing
         }
     }
 
+    @Test func aLabelThatIsEmptyOrTooLongIsNoHost() {
+        let long = String(repeating: "a", count: 63)
+        for host in ["..", ".", ".a", "a..b", ".127.0.0.1", "127.0..1", "127...", "a\(long)", "b.a\(long).c"] {
+            #expect(fault("https://\(host)/") == .authority, "\(host)")
+            #expect(fault("http://\(host)/") == .authority, "\(host)")
+        }
+        for host in [long, "\(long).\(long)", "a.", "a.b."] { #expect(fault("https://\(host)/") == nil, "\(host)") }
+    }
+
     /// Resolvers read these as an address in 127.0.0.0/8 or as another one, each as it likes.
     @Test func loopbackInOctalHexadecimalOrShortFormIsInsecure() {
         for host in [
             "127.1", "127.0.1", "127", "2130706433", "0177.0.0.1", "0x7f.0.0.1", "0x7f000001", "017700000001",
-            "127.00.0.1", "127.0.0.01", "127.0.0.001", "127.0x0.0.1", "127.0..1", "127...", "127.0.0.", "0127.0.0.1",
+            "127.00.0.1", "127.0.0.01", "127.0.0.001", "127.0x0.0.1", "127.0.0.", "0127.0.0.1",
         ] {
             #expect(fault("http://\(host)/") == .insecure, "\(host)")
         }
@@ -111,7 +120,7 @@ import Testing
 
     /// Every byte at a place of the path and of the host; what is not ASCII comes in by its UTF-8.
     @Test func everyByteIsTakenOrRefusedAtItsOwnPlace() {
-        let refused = Set("\"#<>\\^`{|}".utf8)
+        let refused = Set("\"#<>[\\]^`{|}".utf8)
         for value in 0...255 {
             let character = String(Unicode.Scalar(UInt8(value)))
             let isOurs = (0x21...0x7E).contains(value) && !refused.contains(UInt8(value)) && value != 0x25
@@ -125,7 +134,7 @@ import Testing
             switch value {
             case _ where isName, 0x2D, 0x2E, 0x5F, 0x2F, 0x3F: #expect(host == nil, "\(value) in a host")
             case 0x40: #expect(host == .userInformation)
-            case _ where isOurs: #expect(host == .authority, "\(value) in a host")
+            case _ where isOurs, 0x5B, 0x5D: #expect(host == .authority, "\(value) in a host")
             default: #expect(host == .malformed(offset: 9), "\(value) in a host")
             }
         }

@@ -17,7 +17,7 @@ struct RESTBuildCommand: ParsableCommand {
 
             Examples:
               push-tool rest build tokens.put +14155550132 | \\
-                curl --user '+14155550100:PASSWORD' --request PUT --data-binary @- \\
+                curl --user +14155550100 --request PUT --data-binary @- \\
                 --header 'Content-Type: application/json' https://push.example/v1/directory/tokens
               push-tool rest build keys.get +14155550132 --include --as +14155550100 --password-file pw
             """,

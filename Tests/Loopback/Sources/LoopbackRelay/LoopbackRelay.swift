@@ -41,12 +41,13 @@ package actor LoopbackRelay {
     ) async throws -> (HTTPResponse, [UInt8]) {
         if let path = request.path, path.hasPrefix("/blobs/") { return try await blob(path, request, body) }
         do {
-            let (route, credentials) = try relay.route(request)
+            let routed = try relay.route(request)
+            let route = routed.route
             if isLimited, route.call.shape.faults.contains(.rateLimited) {
                 return (relay.refusal(.rateLimited, of: route, retryAfter: Self.retryAfter), [])
             }
             let bytes = route.call.shape.request == .json ? try await read(body) : []
-            return try answer(route, credentials, bytes)
+            return try answer(routed, bytes)
         } catch let error as PushRelayError {
             return (relay.refusal(error), [])
         }
@@ -58,29 +59,32 @@ package actor LoopbackRelay {
     }
 
     private func answer(
-        _ route: PushRoute, _ credentials: BasicCredentials?, _ body: [UInt8]
+        _ routed: RoutedRequest, _ body: [UInt8]
     ) throws -> (HTTPResponse, [UInt8]) {
-        if let credentials, route.call != .confirmCode, passwords[credentials.number] != credentials.password {
+        guard case .authenticated(let route, let credentials) = routed else {
+            return (relay.success(of: routed.route), [])
+        }
+        guard route.call == .confirmCode || passwords[credentials.number] == credentials.password else {
             return (relay.refusal(.unauthorized, of: route), [])
         }
-        let number = credentials?.number
+        let number = credentials.number
         switch route {
         case .requestCode: break
         case .confirmCode(let code):
             let registration = try relay.read(AccountRegistration.self, from: body, of: route)
-            guard code == Self.code, let credentials else { return (relay.refusal(.wrongCode, of: route), []) }
+            guard code == Self.code else { return (relay.refusal(.wrongCode, of: route), []) }
             passwords[credentials.number] = credentials.password
             registrations[credentials.number] = registration
         case .setAPN:
             let id = try relay.read(APNRegistration.self, from: body, of: route).id
-            number.map { pushIDs[$0] = id }
+            pushIDs[number] = id
         case .setGCM:
             let id = try relay.read(GCMRegistration.self, from: body, of: route).id
-            number.map { pushIDs[$0] = id }
-        case .removeAPN, .removeGCM: number.map { pushIDs[$0] = nil }
+            pushIDs[number] = id
+        case .removeAPN, .removeGCM: pushIDs[number] = nil
         case .uploadPreKeys:
             let upload = try relay.read(PreKeyUpload.self, from: body, of: route)
-            number.map { preKeys[$0] = upload }
+            preKeys[number] = upload
         case .fetchPreKey(let wanted, let other):
             guard other == nil, let upload = preKeys[wanted] else {
                 return (relay.refusal(.unknownNumber, of: route), [])
