@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Counts what the whole process takes from the heap: the program's own malloc stands in front of the C library's, for Swift,
+ * OpenSSL and libsodium alike. glibc only; elsewhere it counts nothing and says so.
+ */
+
+#ifndef CALLOCATIONS_H
+#define CALLOCATIONS_H
+
+#include <stdint.h>
+
+/* 1 where allocations are counted. */
+int allocation_counter_works(void);
+
+/* Allocations of this thread since it started: malloc, calloc, realloc, posix_memalign, aligned_alloc, memalign. */
+uint64_t allocation_count(void);
+
+/*
+ * Has the system give each block of 128 KiB and more, as it does in a program that has just begun. Left to itself, glibc keeps
+ * such blocks or gives them back by what happens to lie behind them, and whoever makes a new buffer each time is twice as
+ * fast in one run as in the next.
+ */
+void allocation_take_large_from_system(void);
+
+#endif

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PushWire
+import SwiftProtobuf
+
+/// Decoding and encoding of messages. The peer is swift-protobuf's generated code.
+enum MessageRows {
+    static var all: [Row] {
+        [
+            Row(name: "decode signal 154 B, view", targets: Targets(timesPeer: 12, allocations: 0)) {
+                try decodeSignal(readSignalView)
+            },
+            Row(name: "decode signal 154 B, owned", targets: Targets(timesPeer: 2.5)) {
+                try decodeSignal { read(try IncomingPushMessageSignal(parsing: $0)) }
+            },
+            Row(name: "decode content 414 B, view", targets: Targets(timesPeer: 10, allocations: 0)) {
+                try decodeContent(readContentView)
+            },
+            Row(name: "decode content 414 B, owned", targets: Targets(timesPeer: 2)) {
+                try decodeContent { read(try PushMessageContent(parsing: $0)) }
+            },
+            Row(
+                name: "encode signal 154 B, caller's memory", targets: Targets(timesPeer: 5, allocations: 0),
+                contest: encodeSignal),
+            Row(
+                name: "encode content 414 B, caller's memory", targets: Targets(timesPeer: 9, allocations: 0),
+                contest: encodeContent),
+        ]
+    }
+
+    private static func decodeSignal(_ decode: @escaping ([UInt8]) throws -> Int) throws -> Contest {
+        let bytes = try Samples.signal(messageByteCount: 128).encoded()
+        let peer: Contest.Work = { read(try PeerIncomingPushMessageSignal(serializedBytes: bytes)) }
+        try Disagreement.check(bytes.count == 154, "size of the signal")
+        try Disagreement.check(try decode(bytes) == peer(), "fields of the signal")
+        return Contest(ours: { try decode(bytes) }, peer: peer)
+    }
+
+    private static func decodeContent(_ decode: @escaping ([UInt8]) throws -> Int) throws -> Contest {
+        let bytes = try Samples.content.encoded()
+        let peer: Contest.Work = { read(try PeerPushMessageContent(serializedBytes: bytes)) }
+        try Disagreement.check(bytes.count == 414, "size of the content")
+        try Disagreement.check(try decode(bytes) == peer(), "fields of the content")
+        return Contest(ours: { try decode(bytes) }, peer: peer)
+    }
+
+    private static func encodeSignal() throws -> Contest {
+        try encode(Samples.signal(messageByteCount: 128), Samples.peerSignal(messageByteCount: 128))
+    }
+
+    private static func encodeContent() throws -> Contest {
+        try encode(Samples.content, Samples.peerContent)
+    }
+
+    @inline(__always)
+    private static func encode(_ message: some WireMessage, _ peer: some SwiftProtobuf.Message) throws -> Contest {
+        let memory = OutputMemory(byteCount: 4096)
+        let ours: Contest.Work = { try memory.write { output throws(WireError) in try message.encode(into: &output) } }
+        let theirs: [UInt8] = try peer.serializedBytes()
+        try Disagreement.check(memory.bytes(try ours()) == theirs, "bytes of the message")
+        return Contest(
+            ours: ours,
+            peer: {
+                let bytes: [UInt8] = try peer.serializedBytes()
+                return bytes.count
+            })
+    }
+}
+
+/// Everything in a message, read and made one number of, alike for each form of it.
+extension MessageRows {
+    private static func readSignalView(_ bytes: [UInt8]) throws -> Int {
+        let view = try unsafe IncomingPushMessageSignal.View(parsing: bytes.span.bytes)
+        var sum = Int(view.type.value ?? 0) &+ Int(truncatingIfNeeded: view.timestamp ?? 0)
+        sum &+= (view.source?.count ?? 0) &+ (view.relay?.count ?? 0) &+ (view.message?.byteCount ?? 0)
+        var destinations = view.destinations
+        while let destination = destinations.next() { sum &+= destination.count }
+        return sum
+    }
+
+    private static func read(_ signal: IncomingPushMessageSignal) -> Int {
+        var sum = Int(signal.type.value ?? 0) &+ Int(truncatingIfNeeded: signal.timestamp ?? 0)
+        sum &+= (signal.source?.utf8.count ?? 0) &+ (signal.relay?.utf8.count ?? 0) &+ (signal.message?.count ?? 0)
+        for destination in signal.destinations { sum &+= destination.utf8.count }
+        return sum
+    }
+
+    private static func read(_ signal: PeerIncomingPushMessageSignal) -> Int {
+        var sum = Int(signal.type) &+ Int(truncatingIfNeeded: signal.timestamp)
+        sum &+= signal.source.utf8.count &+ signal.relay.utf8.count &+ signal.message.count
+        for destination in signal.destinations { sum &+= destination.utf8.count }
+        return sum
+    }
+
+    private static func readContentView(_ bytes: [UInt8]) throws -> Int {
+        let view = try unsafe PushMessageContent.View(parsing: bytes.span.bytes)
+        var sum = view.body?.count ?? 0
+        var attachments = view.attachments
+        while let attachment = attachments.next() {
+            sum &+= Int(truncatingIfNeeded: attachment.id ?? 0)
+            sum &+= (attachment.contentType?.count ?? 0) &+ (attachment.key?.byteCount ?? 0)
+        }
+        return sum
+    }
+
+    private static func read(_ content: PushMessageContent) -> Int {
+        var sum = content.body?.utf8.count ?? 0
+        for attachment in content.attachments {
+            sum &+= Int(truncatingIfNeeded: attachment.id ?? 0)
+            sum &+= (attachment.contentType?.utf8.count ?? 0) &+ (attachment.key?.count ?? 0)
+        }
+        return sum
+    }
+
+    private static func read(_ content: PeerPushMessageContent) -> Int {
+        var sum = content.body.utf8.count
+        for attachment in content.attachments {
+            sum &+= Int(truncatingIfNeeded: attachment.id)
+            sum &+= attachment.contentType.utf8.count &+ attachment.key.count
+        }
+        return sum
+    }
+}
