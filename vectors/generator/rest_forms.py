@@ -62,8 +62,8 @@ def add_types(part):
         part.invalid(f"{name} is missing, and there one level down", "Missing", inner)
         if "K" in name:
             kelvin = {key.replace("K", "\u212a") if key == name else key: value for key, value in part.fields.items()}
-            # Swift's strings take U+212A and K for the same.
-            part.cases.lenient(f"{name} with a Kelvin sign", part.around(object_text(kelvin)), part.whole(part.value))
+            # Unicode holds U+212A and K for the same; keys are exact.
+            part.cases.invalid(f"{name} with a Kelvin sign", "Missing", part.around(object_text(kelvin)))
 
 
 def add_elements(part, name, type):

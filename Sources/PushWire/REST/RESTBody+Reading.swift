@@ -4,9 +4,29 @@ import PushCrypto
 
 extension Decoder {
     /// The object's members.
+    ///
+    /// Keys are exact. Swift's strings, by which decoders look keys up, take U+212A for `K`, and with it what other readers of the
+    /// same bytes do not see for a key of ours.
     func members() throws -> KeyedDecodingContainer<RESTKey> {
-        try container(keyedBy: RESTKey.self)
+        let members = try container(keyedBy: RESTKey.self)
+        for written in try container(keyedBy: WrittenKey.self).allKeys {
+            guard let key = RESTKey(rawValue: written.stringValue) else { continue }
+            guard written.stringValue.utf8.elementsEqual(key.rawValue.utf8) else {
+                throw DecodingError.keyNotFound(
+                    key, .init(codingPath: codingPath, debugDescription: "written otherwise"))
+            }
+        }
+        return members
     }
+}
+
+/// A key as it stands in the JSON.
+private struct WrittenKey: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
 }
 
 extension KeyedDecodingContainer<RESTKey> {
