@@ -80,6 +80,16 @@ import Testing
             if found != wanted { Issue.record("\(hexEncode(bytes)): \(String(describing: found)). \(context)") }
         }
         checkText(bytes, context)
+        let (near, far) = (jsonFault(edge.rawSpan), jsonFault(start.rawSpan))
+        if near != far { Issue.record("\(hexEncode(bytes)): a check of JSON depends on the place. \(context)") }
+        if near == nil, !bytes.contains(0x7B) { Issue.record("\(hexEncode(bytes)) as JSON. \(context)") }
+    }
+
+    private func jsonFault(_ bytes: RawSpan) -> JSONInputError? {
+        do throws(JSONInputError) {
+            try JSONInput.check(bytes)
+            return nil
+        } catch { return error }
     }
 
     /// As the text of a push: what is accepted is the base64 of what came of it.

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import PushHTTP
+import PushTestSupport
+import PushWire
+import Testing
+
+/// Every reader of the module on inputs of every length up to 300, and on changed ones: each gives an answer.
+@Suite struct ParserRobustnessTests {
+    private static let texts = [
+        #"{"lastResortKey":{"keyId":16777215,"publicKey":"A","identityKey":"B"},"keys":[]}"#,
+        #"{"contacts":["BQVVHxMt5zAFXA",{"token":"BQVVHxMt5zAFXA","relay":"a","supportsSms":true}]}"#,
+        #"{"messages":[{"type":1,"destination":"+14155550132","body":"AQID","timestamp":18446744073709551615}]}"#,
+        #"{"id":"18446744073709551615","location":"https://blobs.example/x?y=%20","success":[],"failure":[]}"#,
+        #"{"aps":{"alert":{"body":"a"}},"m":"AQID","type":"message","message":"AQID"}"#,
+    ]
+    private static let targets = [
+        "/v1/keys/+14155550132?relay=a%20b&x=1", "/v1/accounts/sms/code/%2B14155550132", "/v1/directory/-6vAXozPwSO_nQ",
+        "/v1/attachments/18446744073709551615?relay=", "/v1/acccounts/code/123456",
+    ]
+
+    private func read(_ bytes: [UInt8]) {
+        for type in RESTCall.allCases.flatMap({ [$0.shape.requestBody, $0.shape.answerBody] }) {
+            guard let type else { continue }
+            func read<Body: RESTBody>(_ type: Body.Type) {
+                // What is read is a body: it is written, and reads back as the same.
+                guard let body = try? RESTReader.read(type, from: bytes) else { return }
+                for profile in Profile.allCases {
+                    #expect((try? RESTReader.read(type, from: body.json(profile))) == body, "\(hexEncode(bytes))")
+                }
+            }
+            read(type)
+        }
+        _ = try? RESTReader.apnPayload(bytes)
+        _ = try? RESTReader.gcmPayload(bytes)
+    }
+
+    private func route(_ bytes: [UInt8]) {
+        let text = String(decoding: bytes, as: UTF8.self)
+        _ = RetryAfter(text)
+        _ = try? ServiceURL(text)
+        _ = try? ServiceURL("https://" + text)
+        for method in [HTTPRequest.Method.get, .put] {
+            var fields: HTTPFields = [.authorization: "Basic KzE0MTU1NTUwMTMyOnA="]
+            if method == .put { fields[.contentLength] = text }
+            let request = HTTPRequest(method: method, scheme: nil, authority: nil, path: text, headerFields: fields)
+            for profile in Profile.allCases {
+                guard let routed = try? PushRelay(profile: profile).route(request) else { continue }
+                #expect(routed.route.call.shape.profiles.contains(profile))
+            }
+        }
+    }
+
+    @Test func inputsOfEveryLengthGiveAnAnswer() {
+        var random = SeededGenerator()
+        for count in 0...300 {
+            for bytes in [
+                random.bytes(count), [UInt8](repeating: 0x25, count: count), [UInt8](repeating: 0x2F, count: count),
+            ] {
+                read(bytes)
+                route(bytes)
+            }
+            for text in Self.texts { read(Array(text.utf8.prefix(count))) }
+            for text in Self.targets { route(Array(text.utf8.prefix(count))) }
+        }
+    }
+
+    @Test func changedInputsGiveAnAnswer() {
+        var random = SeededGenerator()
+        for _ in 0..<1500 {
+            read(
+                random.mutated(
+                    Array(Self.texts.randomElement(using: &random)!.utf8), alphabet: Array("{}[]\",:\\0e-".utf8)))
+            route(
+                random.mutated(Array(Self.targets.randomElement(using: &random)!.utf8), alphabet: Array("/%?&=+.".utf8))
+            )
+        }
+    }
+}
