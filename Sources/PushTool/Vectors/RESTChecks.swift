@@ -16,19 +16,20 @@ enum RESTChecks {
     /// `RESTTest`.
     static func body(_ test: VectorTest) throws {
         let json = try test.has("jsonHex") ? test.bytes("jsonHex") : Array(test.text("json").utf8)
-        let call = try test.call()
+        let (call, profile) = (try test.call(), try test.profile())
         guard let type = RESTBodies.type(of: call, try test.direction()) else {
             // Nothing is read where the protocol has no body.
             _ = try test.accepted {}
             try test.expect("decoded", is: .object([:]))
-            try test.expect("canonical", is: [UInt8]())
+            try test.expect("canonical", isText: [])
             return
         }
-        try check(type, json, test)
+        try check(type, json, profile, test)
     }
 
-    private static func check<Body: DecodedBody>(_ type: Body.Type, _ json: [UInt8], _ test: VectorTest) throws {
-        let profile = try test.profile()
+    private static func check<Body: DecodedBody>(
+        _ type: Body.Type, _ json: [UInt8], _ profile: Profile, _ test: VectorTest
+    ) throws {
         let body = try test.accepted { () throws(RESTTestError) in
             do throws(RESTReadingError) { return try RESTReader.read(type, from: json) } catch {
                 let isQuery = type == DirectoryQuery.self && profile == .specification

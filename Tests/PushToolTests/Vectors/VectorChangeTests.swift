@@ -12,6 +12,7 @@ import Testing
     private static let required: [String: (test: [String], group: [String])] = [
         "EnvelopeTest": (["msg", "envelope"], ["profile", "key"]),
         "AttachmentTest": (["msg", "blob"], ["key"]),
+        "RESTTest": (["json", "decoded"], ["call", "direction", "profile"]),
         "PushPayloadTest": (["payload", "signal"], ["profile", "transport", "key"]),
         "SignalTest": (["encoded", "decoded", "canonical"], []),
         "ContentTest": (["encoded", "decoded", "canonical"], []),
@@ -61,8 +62,7 @@ import Testing
         var types = Set<String>()
         for single in try Self.documents.get().flatMap({ $0.singles(2, where: Self.isValid) }) {
             let type = try #require(single.groups[0]["type"]?.string)
-            // What REST needs is for it to say.
-            guard let required = Self.required[type] else { continue }
+            let required = try #require(Self.required[type], "what \(type) needs is not said here")
             types.insert(type)
             #expect(single.verified().passedCount == 1)
             for name in required.test {
