@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Runs a command for scripts/check, and says how it ended, how much memory it had, and how long it took.
+ * Runs a command for scripts/checks/attachments, and says how it ended, how much memory it had, and how long it took.
  *
  *   measure REPORT MILLISECONDS COMMAND [ARGUMENT ...]
  *

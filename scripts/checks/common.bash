@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# What the jobs of scripts/check have in common. A job sources this first, prints each thing that it looked at by `holds`, and
+# ends with `conclude`.
+set -euo pipefail
+export LC_ALL=C
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+job=$(basename "$0")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+step() { printf '\n== %s (%s s)\n' "$1" "$SECONDS"; }
+say() { printf '%s: %s\n' "$job" "$*" >&2; }
+
+# TEXT COMMAND...: prints the text, and whether the command succeeds. A failure is remembered, and the rest is looked at all the same.
+failures=0
+holds() {
+    local text=$1
+    shift
+    if "$@"; then printf 'holds   %s\n' "$text"; else printf 'FAILS   %s\n' "$text"; failures=$((failures + 1)); fi
+}
+conclude() {
+    if [ "$failures" -gt 0 ]; then printf '%s: %s of these do not hold (%s s)\n' "$job" "$failures" "$SECONDS"; exit 1; fi
+    printf '%s: all holds (%s s)\n' "$job" "$SECONDS"
+}
+
+true_of() { awk "BEGIN { exit !($1) }"; }
+# Of an odd number of numbers.
+median() { printf '%s\n' "$@" | sort -g | sed -n "$((($# + 1) / 2))p"; }
+
+# Runs a command whose output is long, and of interest only when it fails.
+quietly() {
+    "$@" > "$work/quietly" 2>&1 || { tail -n 200 "$work/quietly" >&2; exit 1; }
+}
