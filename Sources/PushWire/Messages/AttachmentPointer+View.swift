@@ -8,41 +8,53 @@ extension AttachmentPointer {
     /// It is fully checked when it is made: reading it afterwards cannot fail.
     ///
     /// Source: protocol.md section 3.
-    public struct View: ~Escapable {
-        private let bytes: RawSpan
+    public struct View: BitwiseCopyable, ~Escapable {
+        @usableFromInline let bytes: RawSpan
         /// By which the relay knows the blob: any 64-bit number.
         public let id: UInt64?
         /// How many bytes ``unknownFields`` have together.
         public let unknownByteCount: Int
-        private let contentTypeRange: WireFieldRange
-        private let keyRange: WireFieldRange
+        @usableFromInline let contentTypeRange: WireFieldRange
+        @usableFromInline let keyRange: WireFieldRange
 
         /// Checks a whole message.
         ///
         /// - Throws: ``WireError/tooLarge(offset:)`` first, then the first fault in the bytes.
         @_lifetime(copy bytes)
+        @inlinable @inline(__always)
         public init(parsing bytes: RawSpan, limits: WireLimits = .standard) throws(WireError) {
             guard bytes.byteCount <= limits.maximumByteCount else { throw .tooLarge(offset: limits.maximumByteCount) }
-            try self.init(WireReader(bytes), over: bytes)
+            try self.init(WireReader(bytes), over: bytes, checksText: true)
+        }
+
+        /// A pointer in a content that has been checked. Lengths are compared once more, as nothing is read on trust; text is not.
+        @_lifetime(copy bytes)
+        @inlinable @inline(__always)
+        init?(validated bytes: RawSpan) {
+            do throws(WireError) {
+                try self.init(WireReader(bytes), over: bytes, checksText: false)
+            } catch {
+                assertionFailure("A validated pointer is not valid: \(error)")
+                return nil
+            }
         }
 
         /// Reads `reader`, which is at the start of `bytes`, to its end.
         @_lifetime(copy bytes)
-        init(_ reader: consuming WireReader, over bytes: RawSpan) throws(WireError) {
+        @inlinable @inline(__always)
+        init(_ reader: consuming WireReader, over bytes: RawSpan, checksText: Bool) throws(WireError) {
             var id: UInt64?
             var (contentType, key) = (WireFieldRange(), WireFieldRange())
             var unknownByteCount = 0
-            var start = 0
-            while let tag = try reader.next() {
+            while let tag = try reader.nextTagValue() {
                 switch tag {
-                case Tag.id: id = try reader.fixed64()
-                case Tag.contentType: contentType = WireFieldRange(try reader.stringRange())
-                case Tag.key: key = WireFieldRange(try reader.lengthDelimitedRange())
-                default:
-                    try reader.skip(tag)
-                    unknownByteCount += reader.localOffset - start
+                case Tag.id.rawValue: id = try reader.fixed64()
+                case Tag.contentType.rawValue:
+                    contentType = WireFieldRange(
+                        checksText ? try reader.stringRange() : try reader.lengthDelimitedRange())
+                case Tag.key.rawValue: key = WireFieldRange(try reader.lengthDelimitedRange())
+                default: unknownByteCount &+= try reader.skipUnknown(tag)
                 }
-                start = reader.localOffset
             }
             self.bytes = bytes
             self.id = id
@@ -53,12 +65,12 @@ extension AttachmentPointer {
 
         /// The media type of what is in the blob.
         public var contentType: UTF8Span? {
-            @_lifetime(copy self) get { bytes.string(contentTypeRange) }
+            @_lifetime(copy self) @inlinable @inline(__always) get { bytes.string(contentTypeRange) }
         }
 
         /// The key's bytes as they came, of any length: ``attachmentKey`` checks them.
         public var key: RawSpan? {
-            @_lifetime(copy self) get { bytes.field(keyRange) }
+            @_lifetime(copy self) @inlinable @inline(__always) get { bytes.field(keyRange) }
         }
 
         /// The key, or nil if there is none.
@@ -74,16 +86,15 @@ extension AttachmentPointer {
         /// Fields that are not among the above, in the order in which they came.
         public var unknownFields: WireUnknownFields {
             @_lifetime(copy self) get {
-                WireUnknownFields(in: bytes, byteCount: unknownByteCount, isKnown: Tag.isKnown)
+                WireUnknownFields(in: bytes, byteCount: unknownByteCount, known: Tag.known)
             }
         }
 
         /// The same as a value of its own. There is nothing in it that a limit applies to.
         public func owned(limits: WireLimits = .standard) -> AttachmentPointer {
-            var pointer = AttachmentPointer(
-                id: id, contentType: bytes.copyString(contentTypeRange), key: bytes.copy(keyRange))
-            pointer.unknownFields = unknownFields.array
-            return pointer
+            AttachmentPointer(
+                id: id, contentType: bytes.copyString(contentTypeRange), key: bytes.copy(keyRange),
+                unknownFields: unknownByteCount == 0 ? [] : unknownFields.array)
         }
     }
 }

@@ -23,10 +23,16 @@ public struct AttachmentPointer: WireMessage {
 
     /// A pointer with a key as it stands, of any length.
     public init(id: UInt64? = nil, contentType: String? = nil, key: [UInt8]? = nil) {
+        self.init(id: id, contentType: contentType, key: key, unknownFields: [])
+    }
+
+    /// All at once: a field that is set afterwards is counted up and down in vain.
+    @inline(__always)
+    init(id: UInt64?, contentType: String?, key: [UInt8]?, unknownFields: [UInt8]) {
         self.id = id
         self.contentType = contentType
         self.key = key
-        unknownFields = []
+        self.unknownFields = unknownFields
     }
 
     /// Points to a blob that was encrypted under `key`.
@@ -61,14 +67,13 @@ public struct AttachmentPointer: WireMessage {
         }
     }
 
+    @usableFromInline
     enum Tag {
-        static var id: WireTag { WireTag(1, .fixed64) }
-        static var contentType: WireTag { WireTag(2, .lengthDelimited) }
-        static var key: WireTag { WireTag(3, .lengthDelimited) }
+        @inlinable static var id: WireTag { WireTag(1, .fixed64) }
+        @inlinable static var contentType: WireTag { WireTag(2, .lengthDelimited) }
+        @inlinable static var key: WireTag { WireTag(3, .lengthDelimited) }
 
-        static func isKnown(_ tag: WireTag) -> Bool {
-            tag == id || tag == contentType || tag == key
-        }
+        static var known: WireTagSet { WireTagSet().with(id).with(contentType).with(key) }
     }
 
     /// Exact size of the encoding, in bytes.

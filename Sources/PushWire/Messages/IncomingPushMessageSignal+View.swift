@@ -6,49 +6,45 @@ extension IncomingPushMessageSignal {
     /// It is fully checked when it is made: reading it afterwards cannot fail.
     ///
     /// Source: protocol.md section 3.
-    public struct View: ~Escapable {
-        private let bytes: RawSpan
-        /// What kind of message it is. A caller has to face ``SignalType/absent`` and ``SignalType/unknown(_:)``.
-        public let type: SignalType
+    public struct View: BitwiseCopyable, ~Escapable {
+        @usableFromInline let bytes: RawSpan
+        @usableFromInline let typeValue: UInt32?
         /// Milliseconds since 1970-01-01 00:00 UTC.
         public let timestamp: UInt64?
         /// How many ``destinations`` there are.
         public let destinationCount: Int
         /// How many bytes ``unknownFields`` have together.
         public let unknownByteCount: Int
-        private let sourceRange: WireFieldRange
-        private let relayRange: WireFieldRange
-        private let messageRange: WireFieldRange
+        @usableFromInline let sourceRange: WireFieldRange
+        @usableFromInline let relayRange: WireFieldRange
+        @usableFromInline let messageRange: WireFieldRange
 
         /// Checks a whole message.
         ///
         /// - Throws: ``WireError/tooLarge(offset:)`` first, then the first fault in the bytes.
         @_lifetime(copy bytes)
+        @inlinable @inline(__always)
         public init(parsing bytes: RawSpan, limits: WireLimits = .standard) throws(WireError) {
             guard bytes.byteCount <= limits.maximumByteCount else { throw .tooLarge(offset: limits.maximumByteCount) }
             var (type, timestamp) = (UInt32?.none, UInt64?.none)
             var (source, relay, message) = (WireFieldRange(), WireFieldRange(), WireFieldRange())
             var (destinationCount, unknownByteCount) = (0, 0)
             var reader = WireReader(bytes)
-            var start = 0
-            while let tag = try reader.next() {
+            while let tag = try reader.nextTagValue() {
                 switch tag {
-                case Tag.type: type = UInt32(truncatingIfNeeded: try reader.varint())
-                case Tag.source: source = WireFieldRange(try reader.stringRange())
-                case Tag.relay: relay = WireFieldRange(try reader.stringRange())
-                case Tag.destinations:
+                case Tag.type.rawValue: type = UInt32(truncatingIfNeeded: try reader.varint())
+                case Tag.source.rawValue: source = WireFieldRange(try reader.stringRange())
+                case Tag.relay.rawValue: relay = WireFieldRange(try reader.stringRange())
+                case Tag.destinations.rawValue:
                     _ = try reader.stringRange()
-                    destinationCount += 1
-                case Tag.timestamp: timestamp = try reader.varint()
-                case Tag.message: message = WireFieldRange(try reader.lengthDelimitedRange())
-                default:
-                    try reader.skip(tag)
-                    unknownByteCount += reader.localOffset - start
+                    destinationCount &+= 1
+                case Tag.timestamp.rawValue: timestamp = try reader.varint()
+                case Tag.message.rawValue: message = WireFieldRange(try reader.lengthDelimitedRange(isOftenLong: true))
+                default: unknownByteCount &+= try reader.skipUnknown(tag)
                 }
-                start = reader.localOffset
             }
             self.bytes = bytes
-            self.type = SignalType(type)
+            typeValue = type
             self.timestamp = timestamp
             self.destinationCount = destinationCount
             self.unknownByteCount = unknownByteCount
@@ -57,51 +53,52 @@ extension IncomingPushMessageSignal {
             messageRange = message
         }
 
+        /// What kind of message it is. A caller has to face ``SignalType/absent`` and ``SignalType/unknown(_:)``.
+        @inlinable @inline(__always)
+        public var type: SignalType { SignalType(typeValue) }
+
         /// The sender's number, as the relay has it.
         public var source: UTF8Span? {
-            @_lifetime(copy self) get { bytes.string(sourceRange) }
+            @_lifetime(copy self) @inlinable @inline(__always) get { bytes.string(sourceRange) }
         }
 
         /// The sender's relay, if it is not the recipient's own.
         public var relay: UTF8Span? {
-            @_lifetime(copy self) get { bytes.string(relayRange) }
+            @_lifetime(copy self) @inlinable @inline(__always) get { bytes.string(relayRange) }
         }
 
         /// The encrypted content; a serialized ``PushMessageContent`` if `type` is ``SignalType/plaintext``.
         public var message: RawSpan? {
-            @_lifetime(copy self) get { bytes.field(messageRange) }
+            @_lifetime(copy self) @inlinable @inline(__always) get { bytes.field(messageRange) }
         }
 
         /// The other recipients' numbers.
         public var destinations: WireStrings {
-            @_lifetime(copy self) get { WireStrings(Tag.destinations, in: bytes, count: destinationCount) }
+            @_lifetime(copy self) @inlinable @inline(__always) get {
+                WireStrings(Tag.destinations, in: bytes, count: destinationCount)
+            }
         }
 
         /// Fields that are not among the above, in the order in which they came.
         public var unknownFields: WireUnknownFields {
             @_lifetime(copy self) get {
-                WireUnknownFields(in: bytes, byteCount: unknownByteCount, isKnown: Tag.isKnown)
+                WireUnknownFields(in: bytes, byteCount: unknownByteCount, known: Tag.known)
             }
         }
 
         /// The same as a value of its own.
         ///
         /// - Throws: ``WireError/tooManyElements(offset:)`` if there are more destinations than `limits` allow.
+        @inline(__always)
         public func owned(limits: WireLimits = .standard) throws(WireError) -> IncomingPushMessageSignal {
             guard destinationCount <= limits.maximumElementCount else {
                 throw .tooManyElements(
                     offset: bytes.offset(ofField: limits.maximumElementCount, with: Tag.destinations))
             }
-            var signal = IncomingPushMessageSignal(
+            return IncomingPushMessageSignal(
                 type: type, source: bytes.copyString(sourceRange), relay: bytes.copyString(relayRange),
-                timestamp: timestamp, message: bytes.copy(messageRange))
-            if destinationCount > 0 {
-                signal.destinations.reserveCapacity(destinationCount)
-                var destinations = destinations
-                while let destination = destinations.next() { signal.destinations.append(String(copying: destination)) }
-            }
-            signal.unknownFields = unknownFields.array
-            return signal
+                destinations: destinationCount == 0 ? [] : destinations.array, timestamp: timestamp,
+                message: bytes.copy(messageRange), unknownFields: unknownByteCount == 0 ? [] : unknownFields.array)
         }
     }
 }

@@ -36,13 +36,24 @@ public struct IncomingPushMessageSignal: WireMessage {
         type: SignalType, source: String? = nil, relay: String? = nil, destinations: [String] = [],
         timestamp: UInt64? = nil, message: [UInt8]? = nil
     ) {
+        self.init(
+            type: type, source: source, relay: relay, destinations: destinations, timestamp: timestamp,
+            message: message, unknownFields: [])
+    }
+
+    /// All at once: a field that is set afterwards is counted up and down in vain.
+    @inline(__always)
+    init(
+        type: SignalType, source: String?, relay: String?, destinations: [String], timestamp: UInt64?,
+        message: [UInt8]?, unknownFields: [UInt8]
+    ) {
         self.type = type
         self.source = source
         self.relay = relay
         self.destinations = destinations
         self.timestamp = timestamp
         self.message = message
-        unknownFields = []
+        self.unknownFields = unknownFields
     }
 
     /// Reads a whole message, and keeps its unknown fields.
@@ -53,16 +64,17 @@ public struct IncomingPushMessageSignal: WireMessage {
         self = try View(parsing: bytes, limits: limits).owned(limits: limits)
     }
 
+    @usableFromInline
     enum Tag {
-        static var type: WireTag { WireTag(1, .varint) }
-        static var source: WireTag { WireTag(2, .lengthDelimited) }
-        static var relay: WireTag { WireTag(3, .lengthDelimited) }
-        static var destinations: WireTag { WireTag(4, .lengthDelimited) }
-        static var timestamp: WireTag { WireTag(5, .varint) }
-        static var message: WireTag { WireTag(6, .lengthDelimited) }
+        @inlinable static var type: WireTag { WireTag(1, .varint) }
+        @inlinable static var source: WireTag { WireTag(2, .lengthDelimited) }
+        @inlinable static var relay: WireTag { WireTag(3, .lengthDelimited) }
+        @inlinable static var destinations: WireTag { WireTag(4, .lengthDelimited) }
+        @inlinable static var timestamp: WireTag { WireTag(5, .varint) }
+        @inlinable static var message: WireTag { WireTag(6, .lengthDelimited) }
 
-        static func isKnown(_ tag: WireTag) -> Bool {
-            tag == type || tag == source || tag == relay || tag == destinations || tag == timestamp || tag == message
+        static var known: WireTagSet {
+            WireTagSet().with(type).with(source).with(relay).with(destinations).with(timestamp).with(message)
         }
     }
 

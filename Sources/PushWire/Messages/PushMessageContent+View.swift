@@ -6,36 +6,33 @@ extension PushMessageContent {
     /// It is fully checked when it is made, attachments included: reading it afterwards cannot fail.
     ///
     /// Source: protocol.md section 3.
-    public struct View: ~Escapable {
-        private let bytes: RawSpan
+    public struct View: BitwiseCopyable, ~Escapable {
+        @usableFromInline let bytes: RawSpan
         /// How many ``attachments`` there are.
         public let attachmentCount: Int
         /// How many bytes ``unknownFields`` have together.
         public let unknownByteCount: Int
-        private let bodyRange: WireFieldRange
+        @usableFromInline let bodyRange: WireFieldRange
 
         /// Checks a whole message.
         ///
         /// - Throws: ``WireError/tooLarge(offset:)`` first, then the first fault in the bytes.
         @_lifetime(copy bytes)
+        @inlinable @inline(__always)
         public init(parsing bytes: RawSpan, limits: WireLimits = .standard) throws(WireError) {
             guard bytes.byteCount <= limits.maximumByteCount else { throw .tooLarge(offset: limits.maximumByteCount) }
             var body = WireFieldRange()
             var (attachmentCount, unknownByteCount) = (0, 0)
             var reader = WireReader(bytes)
-            var start = 0
-            while let tag = try reader.next() {
+            while let tag = try reader.nextTagValue() {
                 switch tag {
-                case Tag.body: body = WireFieldRange(try reader.stringRange())
-                case Tag.attachments:
+                case Tag.body.rawValue: body = WireFieldRange(try reader.stringRange())
+                case Tag.attachments.rawValue:
                     let attachment = try reader.message()
-                    _ = try AttachmentPointer.View(attachment, over: attachment.bytes)
-                    attachmentCount += 1
-                default:
-                    try reader.skip(tag)
-                    unknownByteCount += reader.localOffset - start
+                    _ = try AttachmentPointer.View(attachment, over: attachment.bytes, checksText: true)
+                    attachmentCount &+= 1
+                default: unknownByteCount &+= try reader.skipUnknown(tag)
                 }
-                start = reader.localOffset
             }
             self.bytes = bytes
             self.attachmentCount = attachmentCount
@@ -45,18 +42,18 @@ extension PushMessageContent {
 
         /// The text.
         public var body: UTF8Span? {
-            @_lifetime(copy self) get { bytes.string(bodyRange) }
+            @_lifetime(copy self) @inlinable @inline(__always) get { bytes.string(bodyRange) }
         }
 
         /// Pointers to what was sent with it.
         public var attachments: Attachments {
-            @_lifetime(copy self) get { Attachments(bytes, count: attachmentCount) }
+            @_lifetime(copy self) @inlinable @inline(__always) get { Attachments(bytes, count: attachmentCount) }
         }
 
         /// Fields that are not among the above, in the order in which they came.
         public var unknownFields: WireUnknownFields {
             @_lifetime(copy self) get {
-                WireUnknownFields(in: bytes, byteCount: unknownByteCount, isKnown: Tag.isKnown)
+                WireUnknownFields(in: bytes, byteCount: unknownByteCount, known: Tag.known)
             }
         }
 
@@ -67,14 +64,9 @@ extension PushMessageContent {
             guard attachmentCount <= limits.maximumElementCount else {
                 throw .tooManyElements(offset: bytes.offset(ofField: limits.maximumElementCount, with: Tag.attachments))
             }
-            var content = PushMessageContent(body: bytes.copyString(bodyRange))
-            if attachmentCount > 0 {
-                content.attachments.reserveCapacity(attachmentCount)
-                var attachments = attachments
-                while let attachment = attachments.next() { content.attachments.append(attachment.owned()) }
-            }
-            content.unknownFields = unknownFields.array
-            return content
+            return PushMessageContent(
+                body: bytes.copyString(bodyRange), attachments: attachmentCount == 0 ? [] : attachments.array,
+                unknownFields: unknownByteCount == 0 ? [] : unknownFields.array)
         }
     }
 
@@ -86,24 +78,37 @@ extension PushMessageContent {
     /// The message has been checked as a whole, so there is nothing that could fail, and nothing is allocated.
     ///
     /// Source: protocol.md section 3.
-    public struct Attachments: ~Escapable {
-        private var reader: WireReader
+    public struct Attachments: BitwiseCopyable, ~Escapable {
+        @usableFromInline var reader: WireReader
+        @usableFromInline var remainingCount: Int
         /// How many there are from the first on.
         public let count: Int
 
         @_lifetime(copy message)
+        @inlinable @inline(__always)
         init(_ message: RawSpan, count: Int) {
             reader = WireReader(message)
+            remainingCount = count
             self.count = count
         }
 
         /// The next pointer, or nil after the last.
         @_lifetime(copy self)
         @_lifetime(self: copy self)
+        @inlinable @inline(__always)
         public mutating func next() -> AttachmentPointer.View? {
-            guard let bytes = reader.nextValidated(Tag.attachments) else { return nil }
-            // The content was checked within its limit, so the pointer is within any.
-            return try? AttachmentPointer.View(WireReader(bytes), over: bytes)
+            guard remainingCount > 0, let bytes = reader.nextValidated(Tag.attachments) else { return nil }
+            remainingCount &-= 1
+            return AttachmentPointer.View(validated: bytes)
+        }
+
+        /// All of them from the first on, as values.
+        var array: [AttachmentPointer] {
+            guard count > 0 else { return [] }
+            var attachments = self
+            return [AttachmentPointer](capacity: count) { output in
+                while let attachment = attachments.next() { output.append(attachment.owned()) }
+            }
         }
     }
 }

@@ -20,9 +20,15 @@ public struct PushMessageContent: WireMessage {
 
     /// A content of these fields. What is nil or empty is not written.
     public init(body: String? = nil, attachments: [AttachmentPointer] = []) {
+        self.init(body: body, attachments: attachments, unknownFields: [])
+    }
+
+    /// All at once: a field that is set afterwards is counted up and down in vain.
+    @inline(__always)
+    init(body: String?, attachments: [AttachmentPointer], unknownFields: [UInt8]) {
         self.body = body
         self.attachments = attachments
-        unknownFields = []
+        self.unknownFields = unknownFields
     }
 
     /// Reads a whole message, and keeps its unknown fields.
@@ -33,13 +39,12 @@ public struct PushMessageContent: WireMessage {
         self = try View(parsing: bytes, limits: limits).owned(limits: limits)
     }
 
+    @usableFromInline
     enum Tag {
-        static var body: WireTag { WireTag(1, .lengthDelimited) }
-        static var attachments: WireTag { WireTag(2, .lengthDelimited) }
+        @inlinable static var body: WireTag { WireTag(1, .lengthDelimited) }
+        @inlinable static var attachments: WireTag { WireTag(2, .lengthDelimited) }
 
-        static func isKnown(_ tag: WireTag) -> Bool {
-            tag == body || tag == attachments
-        }
+        static var known: WireTagSet { WireTagSet().with(body).with(attachments) }
     }
 
     /// Exact size of the encoding, in bytes.

@@ -6,7 +6,7 @@
 /// for plaintext, showed an attacker's text as if it had been decrypted. Switch over every case.
 ///
 /// Source: protocol.md section 3 and section 7, attack 2.
-public enum SignalType: Hashable, Sendable {
+public enum SignalType: BitwiseCopyable, Hashable, Sendable {
     /// The field is not there. Never plaintext.
     case absent
     /// 0: the message is a serialized ``PushMessageContent``, not encrypted.
@@ -21,6 +21,7 @@ public enum SignalType: Hashable, Sendable {
     case unknown(UInt32)
 
     /// The type for the field's value, or for its absence.
+    @inlinable @inline(__always)
     public init(_ value: UInt32?) {
         switch value {
         case nil: self = .absent
@@ -33,6 +34,7 @@ public enum SignalType: Hashable, Sendable {
     }
 
     /// The field's value, or nil for ``absent``.
+    @inlinable @inline(__always)
     public var value: UInt32? {
         switch self {
         case .absent: nil

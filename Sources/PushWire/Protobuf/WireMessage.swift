@@ -22,11 +22,13 @@ public protocol WireMessage: Hashable, Sendable {
 
 extension WireMessage {
     /// Reads a whole message, and keeps its unknown fields: ``init(parsing:limits:)-(RawSpan,_)`` for an array.
+    @inlinable
     public init(parsing bytes: [UInt8], limits: WireLimits = .standard) throws(WireError) {
         try unsafe self.init(parsing: bytes.span.bytes, limits: limits)
     }
 
     /// Reads a whole message within the standard limits, and keeps its unknown fields.
+    @inlinable
     public init(parsing bytes: RawSpan) throws(WireError) {
         try self.init(parsing: bytes, limits: .standard)
     }

@@ -16,37 +16,44 @@
 /// Invariants:
 /// 1. `position` is 0 ... `bytes.byteCount` whenever a method returns or throws.
 /// 2. A length is compared with the bytes that are left while it is a 32-bit number in 64 bits, before it is added to anything.
-/// 3. Nothing is read at or after `bytes.byteCount`, and every read is bounds-checked by the span besides.
+/// 3. Nothing is read at or after `bytes.byteCount`: each load stands below the comparison that allows it, and none is checked
+///    twice.
 /// 4. Skipping uses no stack and no memory by nesting: open groups are kept in a list of fixed length.
 /// 5. `depth` counts the submessages around this message; submessages and groups together are never more than
 ///    ``maximumDepth``.
 ///
 /// Source: protocol.md section 3; Protocol Buffers, "Encoding".
-public struct WireReader: ~Escapable {
+public struct WireReader: BitwiseCopyable, ~Escapable {
     /// Submessages and groups that may be inside each other, as in the reference implementation.
-    public static let maximumDepth = 100
+    @inlinable
+    public static var maximumDepth: Int { 100 }
 
-    let bytes: RawSpan
-    private var position = 0
+    @usableFromInline let bytes: RawSpan
+    @usableFromInline var position = 0
+    /// Where the field begins whose tag was read last.
+    @usableFromInline var fieldStart = 0
     /// Where `bytes` begins in the outermost message.
-    private let base: Int
-    private let depth: Int
+    @usableFromInline let base: Int
+    @usableFromInline let depth: Int
 
     /// Begins at the start of a message.
     @_lifetime(copy bytes)
+    @inlinable @inline(__always)
     public init(_ bytes: RawSpan) {
         self.init(bytes, base: 0, depth: 0)
     }
 
     @_lifetime(copy bytes)
-    private init(_ bytes: RawSpan, base: Int, depth: Int) {
+    @inlinable @inline(__always)
+    init(_ bytes: RawSpan, base: Int, depth: Int) {
         self.bytes = bytes
         self.base = base
         self.depth = depth
     }
 
     /// Where the cursor is, in bytes from the start of the outermost message.
-    public var offset: Int { base + position }
+    @inlinable @inline(__always)
+    public var offset: Int { base &+ position }
 
     /// Whether the message has been read to its end.
     public var isAtEnd: Bool { position == bytes.byteCount }
@@ -57,13 +64,9 @@ public struct WireReader: ~Escapable {
     ///   ``WireError/fieldNumberZero(offset:)``; ``WireError/invalidWireType(offset:)``;
     ///   ``WireError/unmatchedEndGroup(offset:)``.
     @_lifetime(self: copy self)
-    @inline(__always)
     public mutating func next() throws(WireError) -> WireTag? {
-        guard position < bytes.byteCount else { return nil }
-        let start = offset
-        let tag = try WireTag(rawValue: tagValue(), at: start)
-        guard tag.wireType != .endGroup else { throw .unmatchedEndGroup(offset: start) }
-        return tag
+        guard let tag = try nextTagValue() else { return nil }
+        return try checkedTag(tag)
     }
 
     /// Reads a varint.
@@ -72,26 +75,33 @@ public struct WireReader: ~Escapable {
     ///
     /// - Throws: ``WireError/truncated(offset:)`` or ``WireError/varintTooLong(offset:)``, whichever comes first.
     @_lifetime(self: copy self)
-    @inline(__always)
+    @inlinable @inline(__always)
     public mutating func varint() throws(WireError) -> UInt64 {
-        guard position < bytes.byteCount else { throw .truncated(offset: offset) }
-        let first = byte(at: position)
-        if first < 0x80 {
-            position += 1
-            return UInt64(first)
+        if position < bytes.byteCount {
+            let first = bytes.byte(at: position)
+            if first < 0x80 {
+                position &+= 1
+                return UInt64(first)
+            }
+            if let (value, count) = bytes.shortVarint(at: position) {
+                position &+= count
+                return value
+            }
         }
-        return try longVarint()
+        let (value, end) = try bytes.varint(at: position, base: base)
+        position = end
+        return value
     }
 
     /// Reads eight bytes, little-endian.
     ///
     /// - Throws: ``WireError/truncated(offset:)``.
     @_lifetime(self: copy self)
+    @inlinable @inline(__always)
     public mutating func fixed64() throws(WireError) -> UInt64 {
-        guard bytes.byteCount - position >= 8 else { throw .truncated(offset: offset) }
-        let value = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
-        position += 8
-        return UInt64(littleEndian: value)
+        guard bytes.byteCount &- position >= 8 else { throw .truncated(offset: offset) }
+        defer { position &+= 8 }
+        return bytes.word(at: position)
     }
 
     /// Reads four bytes, little-endian.
@@ -99,10 +109,9 @@ public struct WireReader: ~Escapable {
     /// - Throws: ``WireError/truncated(offset:)``.
     @_lifetime(self: copy self)
     public mutating func fixed32() throws(WireError) -> UInt32 {
-        guard bytes.byteCount - position >= 4 else { throw .truncated(offset: offset) }
-        let value = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt32.self)
-        position += 4
-        return UInt32(littleEndian: value)
+        guard bytes.byteCount &- position >= 4 else { throw .truncated(offset: offset) }
+        defer { position &+= 4 }
+        return bytes.halfWord(at: position)
     }
 
     /// Reads a length and that many bytes.
@@ -113,7 +122,7 @@ public struct WireReader: ~Escapable {
     @_lifetime(self: copy self)
     public mutating func lengthDelimited() throws(WireError) -> RawSpan {
         let range = try lengthDelimitedRange()
-        return bytes.extracting(range)
+        return unsafe bytes.extracting(unchecked: range)
     }
 
     /// Reads a length and that many bytes of UTF-8.
@@ -123,7 +132,7 @@ public struct WireReader: ~Escapable {
     @_lifetime(self: copy self)
     public mutating func string() throws(WireError) -> UTF8Span {
         let range = try stringRange()
-        return unsafe UTF8Span(unchecked: Span(_bytes: bytes.extracting(range)))
+        return unsafe UTF8Span(unchecked: Span(_bytes: bytes.extracting(unchecked: range)))
     }
 
     /// Reads a length and gives a reader of that many bytes, one level deeper.
@@ -131,154 +140,90 @@ public struct WireReader: ~Escapable {
     /// - Throws: ``WireError/tooDeep(offset:)``, then as ``lengthDelimited()``.
     @_lifetime(copy self)
     @_lifetime(self: copy self)
+    @inlinable @inline(__always)
     public mutating func message() throws(WireError) -> WireReader {
         guard depth < Self.maximumDepth else { throw .tooDeep(offset: offset) }
         let range = try lengthDelimitedRange()
-        return WireReader(bytes.extracting(range), base: base + range.lowerBound, depth: depth + 1)
+        return unsafe WireReader(
+            bytes.extracting(unchecked: range), base: base &+ range.lowerBound, depth: depth &+ 1)
     }
 
-    /// Passes over the value of a field, whatever it is. A group is passed over with all that it holds.
-    ///
-    /// - Parameter tag: what ``next()`` just gave.
-    /// - Throws: whatever reading that value would; within a group whatever ``next()`` would but
-    ///   ``WireError/fieldNumberZero(offset:)``, and ``WireError/tooDeep(offset:)``.
-    @_lifetime(self: copy self)
-    public mutating func skip(_ tag: WireTag) throws(WireError) {
-        if tag.wireType == .startGroup { return try skipGroup(tag.fieldNumber) }
-        try skipValue(tag.wireType, at: offset)
-    }
-
-    // MARK: - For views, which keep positions
+    // MARK: - For messages, which know their fields and keep positions
 
     /// Where the cursor is in this message's own bytes.
-    @inline(__always)
+    @inlinable @inline(__always)
     var localOffset: Int { position }
+
+    /// As ``next()``, but a number that may be no tag: one that is that of a known field needs no more checks, and
+    /// ``skipUnknown(_:)`` checks all others.
+    @_lifetime(self: copy self)
+    @inlinable @inline(__always)
+    mutating func nextTagValue() throws(WireError) -> UInt32? {
+        guard position < bytes.byteCount else { return nil }
+        fieldStart = position
+        let first = bytes.byte(at: position)
+        if first < 0x80 {
+            position &+= 1
+            return UInt32(first)
+        }
+        let (tag, end) = try bytes.tag(at: position, base: base)
+        position = end
+        return tag
+    }
+
+    /// Passes over a field of which ``nextTagValue()`` gave the tag, and gives its size in bytes, tag included.
+    @_lifetime(self: copy self)
+    @inlinable @inline(__always)
+    mutating func skipUnknown(_ tag: UInt32) throws(WireError) -> Int {
+        position = try end(ofUnknown: tag)
+        return position &- fieldStart
+    }
+
+    /// Apart from the loop over a message's fields, and on a copy, so that the loop's own reader stays in registers.
+    @usableFromInline
+    func end(ofUnknown tag: UInt32) throws(WireError) -> Int {
+        var reader = self
+        try reader.skip(checkedTag(tag))
+        return reader.position
+    }
 
     /// As ``lengthDelimited()``, but where the bytes lie.
     @_lifetime(self: copy self)
-    @inline(__always)
-    mutating func lengthDelimitedRange() throws(WireError) -> Range<Int> {
-        let length = try length()
-        guard length <= UInt64(bytes.byteCount - position) else { throw .truncated(offset: offset) }
-        let start = position
-        position += Int(length)
-        return start..<position
+    @inlinable @inline(__always)
+    mutating func lengthDelimitedRange(isOftenLong: Bool = false) throws(WireError) -> Range<Int> {
+        if position < bytes.byteCount {
+            var (length, start) = (Int(bytes.byte(at: position)), position &+ 1)
+            if isOftenLong, length >= 0x80, start < bytes.byteCount {
+                let second = Int(bytes.byte(at: start))
+                length = second < 0x80 ? length & 0x7F | second << 7 : .max
+                start &+= 1
+            }
+            if isOftenLong || length < 0x80, length <= bytes.byteCount &- start {
+                position = start &+ length
+                return unsafe Range(uncheckedBounds: (start, position))
+            }
+        }
+        let (start, end) = try bytes.lengthDelimited(at: position, base: base)
+        position = end
+        return unsafe Range(uncheckedBounds: (start, end))
     }
 
     /// As ``string()``, but where the bytes lie.
     @_lifetime(self: copy self)
-    @inline(__always)
+    @inlinable @inline(__always)
     mutating func stringRange() throws(WireError) -> Range<Int> {
         let range = try lengthDelimitedRange()
-        guard bytes.extracting(range).isUTF8 else { throw .invalidUTF8(offset: base + range.lowerBound) }
+        guard bytes.isUTF8(in: range) else { throw .invalidUTF8(offset: base + range.lowerBound) }
         return range
     }
 
     // MARK: - Private
 
-    @inline(__always)
-    private func byte(at index: Int) -> UInt8 {
-        unsafe bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)
-    }
-
-    @_lifetime(self: copy self)
-    @inline(__always)
-    private mutating func tagValue() throws(WireError) -> UInt32 {
-        let first = byte(at: position)
-        if first < 0x80 {
-            position += 1
-            return UInt32(first)
-        }
-        let start = offset
-        guard let value = try number32() else { throw .tagOutOfRange(offset: start) }
-        return UInt32(value)
-    }
-
-    @_lifetime(self: copy self)
-    @inline(__always)
-    private mutating func length() throws(WireError) -> UInt64 {
-        guard position < bytes.byteCount else { throw .truncated(offset: offset) }
-        let first = byte(at: position)
-        if first < 0x80 {
-            position += 1
-            return UInt64(first)
-        }
-        let start = offset
-        guard let value = try number32() else { throw .lengthOutOfRange(offset: start) }
-        return value
-    }
-
-    /// A varint of at most 5 bytes and 32 bits, or nil if it is longer or wider.
-    @_lifetime(self: copy self)
-    private mutating func number32() throws(WireError) -> UInt64? {
-        let start = position
-        var value: UInt64 = 0
-        for index in 0..<5 {
-            guard start + index < bytes.byteCount else { throw .truncated(offset: base + start) }
-            let byte = byte(at: start + index)
-            value |= UInt64(byte & 0x7F) << UInt64(7 * index)
-            if byte < 0x80 {
-                position = start + index + 1
-                return value <= UInt64(UInt32.max) ? value : nil
-            }
-        }
-        return nil
-    }
-
-    @_lifetime(self: copy self)
-    private mutating func longVarint() throws(WireError) -> UInt64 {
-        let start = position
-        var value: UInt64 = 0
-        for index in 0..<10 {
-            guard start + index < bytes.byteCount else { throw .truncated(offset: base + start) }
-            let byte = byte(at: start + index)
-            // The tenth byte's shift is 63: all but its lowest bit go over the edge.
-            value |= UInt64(byte & 0x7F) << UInt64(7 * index)
-            if byte < 0x80 {
-                position = start + index + 1
-                return value
-            }
-        }
-        throw .varintTooLong(offset: base + start)
-    }
-
-    /// Passes over a value that is not a group; `start` is where its tag is.
-    @_lifetime(self: copy self)
-    private mutating func skipValue(_ wireType: WireType, at start: Int) throws(WireError) {
-        switch wireType {
-        case .varint: _ = try varint()
-        case .fixed64: _ = try fixed64()
-        case .fixed32: _ = try fixed32()
-        case .lengthDelimited: _ = try lengthDelimitedRange()
-        case .startGroup, .endGroup: throw .unmatchedEndGroup(offset: start)
-        }
-    }
-
-    /// Passes over a group of which the first tag has been read.
-    ///
-    /// Inside it, field number 0 is passed over like any other, as the reference implementation does: nobody reads it.
-    @_lifetime(self: copy self)
-    private mutating func skipGroup(_ fieldNumber: UInt32) throws(WireError) {
-        guard depth < Self.maximumDepth else { throw .tooDeep(offset: offset) }
-        var open = InlineArray<100, UInt32>(repeating: 0)  // maximumDepth
-        open[0] = fieldNumber
-        var count = 1
-        while count > 0 {
-            guard position < bytes.byteCount else { throw .truncated(offset: offset) }
-            let start = offset
-            let tag = try tagValue()
-            guard let wireType = WireType(rawValue: tag & 7) else { throw .invalidWireType(offset: start) }
-            switch wireType {
-            case .startGroup:
-                guard depth + count < Self.maximumDepth else { throw .tooDeep(offset: start) }
-                open[count] = tag >> 3
-                count += 1
-            case .endGroup:
-                guard open[count - 1] == tag >> 3 else { throw .unmatchedEndGroup(offset: start) }
-                count -= 1
-            default:
-                try skipValue(wireType, at: start)
-            }
-        }
+    /// The tag of the field that begins at `fieldStart`.
+    func checkedTag(_ value: UInt32) throws(WireError) -> WireTag {
+        let start = base + fieldStart
+        let tag = try WireTag(rawValue: value, at: start)
+        guard tag.wireType != .endGroup else { throw .unmatchedEndGroup(offset: start) }
+        return tag
     }
 }

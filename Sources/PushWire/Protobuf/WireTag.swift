@@ -17,14 +17,15 @@ public enum WireType: UInt32, Sendable {
 ///     varint of   field number << 3 | wire type
 ///
 /// Source: Protocol Buffers, "Encoding", section "Message Structure".
-public struct WireTag: Hashable, Sendable {
+public struct WireTag: BitwiseCopyable, Hashable, Sendable {
     /// The tag as a number, which has been checked.
-    let rawValue: UInt32
+    @usableFromInline let rawValue: UInt32
 
     /// 1 ... 2²⁹ - 1.
     public var fieldNumber: UInt32 { rawValue >> 3 }
 
     /// How the value is laid out.
+    @inlinable
     public var wireType: WireType {
         // The initializers let no other value through.
         WireType(rawValue: rawValue & 7)!
@@ -33,14 +34,14 @@ public struct WireTag: Hashable, Sendable {
     /// The tag of a field in a schema.
     ///
     /// - Precondition: `fieldNumber` is 1 ... 2²⁹ - 1.
-    @inline(__always)
+    @inlinable @inline(__always)
     public init(_ fieldNumber: UInt32, _ wireType: WireType) {
         precondition((1...0x1FFF_FFFF).contains(fieldNumber), "Field numbers are 1 ... 2^29 - 1")
         rawValue = fieldNumber << 3 | wireType.rawValue
     }
 
     /// - Throws: ``WireError/fieldNumberZero(offset:)``, then ``WireError/invalidWireType(offset:)``.
-    @inline(__always)
+    @inlinable @inline(__always)
     init(rawValue: UInt32, at offset: Int) throws(WireError) {
         guard rawValue >> 3 != 0 else { throw .fieldNumberZero(offset: offset) }
         guard rawValue & 7 <= WireType.fixed32.rawValue else { throw .invalidWireType(offset: offset) }
