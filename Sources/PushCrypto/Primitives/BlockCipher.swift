@@ -15,7 +15,8 @@ extension ccurve_status {
 
 /// AES-256-CBC in one direction with a kept key, without padding: the envelope's and the attachment's half, and nobody else's.
 @safe package struct BlockCipher: ~Copyable {
-    package static let blockByteCount = 16
+    @inlinable
+    package static var blockByteCount: Int { 16 }
 
     private let context: OpaquePointer
 
@@ -50,8 +51,9 @@ extension ccurve_status {
     }
 
     /// PKCS#7 padding of `plaintextByteCount` bytes: 1 ... 16.
+    @inlinable
     package static func paddingByteCount(for plaintextByteCount: Int) -> Int {
-        blockByteCount - plaintextByteCount % blockByteCount
+        blockByteCount - (plaintextByteCount & (blockByteCount - 1))
     }
 
     /// Bytes of padding at the end of a decrypted text, or nil if it is not right. Takes no branch on the bytes.

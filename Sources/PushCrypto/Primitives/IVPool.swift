@@ -22,7 +22,7 @@ package struct IV: Sendable {
         return iv
     }
 
-    fileprivate mutating func withUnsafeMutablePointer(
+    private mutating func withUnsafeMutablePointer(
         _ body: (UnsafeMutablePointer<UInt8>) throws(CryptoUnavailable) -> Void
     ) throws(CryptoUnavailable) {
         var span = bytes.mutableSpan
@@ -32,8 +32,20 @@ package struct IV: Sendable {
     }
 }
 
+/// Where the IV of an envelope comes from.
+package protocol IVSource: ~Copyable {
+    /// Writes 16 bytes to where they are used: what is copied byte by byte costs the cipher a wait when it loads them at once.
+    mutating func write(to target: UnsafeMutablePointer<UInt8>) throws(CryptoUnavailable)
+}
+
+extension IV: IVSource {
+    package mutating func write(to target: UnsafeMutablePointer<UInt8>) {
+        unsafe UnsafeMutableRawPointer(target).storeBytes(of: bytes, as: InlineArray<16, UInt8>.self)
+    }
+}
+
 /// Random IVs for one owner, made some hundreds at a time; never the same ones in a child after `fork`.
-@safe package struct IVPool: ~Copyable {
+@safe package struct IVPool: IVSource, ~Copyable {
     private let pool: OpaquePointer
 
     package init() throws(CryptoUnavailable) {
@@ -43,11 +55,7 @@ package struct IV: Sendable {
 
     deinit { unsafe ccurve_pool_destroy(pool) }
 
-    package mutating func draw() throws(CryptoUnavailable) -> IV {
-        var iv = IV(InlineArray(repeating: 0))
-        try unsafe iv.withUnsafeMutablePointer { bytes throws(CryptoUnavailable) in
-            try unsafe ccurve_pool_draw_iv(pool, bytes).check()
-        }
-        return iv
+    package mutating func write(to target: UnsafeMutablePointer<UInt8>) throws(CryptoUnavailable) {
+        try unsafe ccurve_pool_draw_iv(pool, target).check()
     }
 }

@@ -52,7 +52,8 @@ public enum Envelope {
     ) throws(EnvelopeError) -> [UInt8] {
         try EnvelopeCipher.check(plaintextByteCount: plaintext.count)
         var cipher = try EnvelopeCipher(.encrypt, key: key, profile: profile)
-        return try unsafe cipher.seal(plaintext.count, iv: randomIV()) { unsafe plaintext.span.bytes.copy(to: $0) }
+        var iv = try randomIV()
+        return try unsafe cipher.seal(plaintext.count, iv: &iv) { unsafe plaintext.span.bytes.copy(to: $0) }
     }
 
     /// Seals a signal, which is encoded straight into the envelope.
@@ -64,7 +65,8 @@ public enum Envelope {
         let count = signal.encodedByteCount
         try EnvelopeCipher.check(plaintextByteCount: count)
         var cipher = try EnvelopeCipher(.encrypt, key: key, profile: profile)
-        return try unsafe cipher.seal(count, iv: randomIV()) { unsafe signal.write(to: $0, byteCount: count) }
+        var iv = try randomIV()
+        return try unsafe cipher.seal(count, iv: &iv) { unsafe signal.write(to: $0, byteCount: count) }
     }
 
     /// Opens an envelope and gives the serialized signal.

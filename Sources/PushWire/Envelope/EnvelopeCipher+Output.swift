@@ -5,13 +5,14 @@ import PushCrypto
 extension EnvelopeCipher {
     /// Makes an envelope of its own.
     mutating func seal(
-        _ plaintextByteCount: Int, iv: IV, writingPlaintext writePlaintext: (UnsafeMutablePointer<UInt8>) -> Void
+        _ plaintextByteCount: Int, iv: inout some IVSource & ~Copyable,
+        writingPlaintext writePlaintext: (UnsafeMutablePointer<UInt8>) -> Void
     ) throws(EnvelopeError) -> [UInt8] {
         let count = try Self.envelopeByteCount(for: plaintextByteCount)
         return try [UInt8](capacity: count) { output throws(EnvelopeError) in
             try unsafe output.withUnsafeMutableBufferPointer { memory, initializedCount throws(EnvelopeError) in
                 try unsafe seal(
-                    to: memory.baseAddress!, plaintextByteCount: plaintextByteCount, iv: iv,
+                    to: memory.baseAddress!, plaintextByteCount: plaintextByteCount, iv: &iv,
                     writingPlaintext: writePlaintext)
                 initializedCount = count
             }
@@ -20,7 +21,7 @@ extension EnvelopeCipher {
 
     /// Appends an envelope to `output`, which has room for it.
     mutating func seal(
-        _ plaintextByteCount: Int, into output: inout OutputRawSpan, iv: IV,
+        _ plaintextByteCount: Int, into output: inout OutputRawSpan, iv: inout some IVSource & ~Copyable,
         writingPlaintext writePlaintext: (UnsafeMutablePointer<UInt8>) -> Void
     ) throws(EnvelopeError) {
         let count = try Self.envelopeByteCount(for: plaintextByteCount)
@@ -28,7 +29,7 @@ extension EnvelopeCipher {
         try unsafe output.withUnsafeMutableBytes { memory, initializedCount throws(EnvelopeError) in
             let target = unsafe (memory.baseAddress! + initializedCount).assumingMemoryBound(to: UInt8.self)
             try unsafe seal(
-                to: target, plaintextByteCount: plaintextByteCount, iv: iv, writingPlaintext: writePlaintext)
+                to: target, plaintextByteCount: plaintextByteCount, iv: &iv, writingPlaintext: writePlaintext)
             initializedCount += count
         }
     }

@@ -41,17 +41,18 @@ struct EnvelopeCipher: ~Copyable {
     ///
     /// - Parameters:
     ///   - envelope: `Envelope.byteCount(forPlaintext: plaintextByteCount)` bytes.
+    ///   - iv: nothing is written if it has none to give.
     ///   - writePlaintext: writes `plaintextByteCount` bytes to where they are then encrypted.
     mutating func seal(
-        to envelope: UnsafeMutablePointer<UInt8>, plaintextByteCount: Int, iv: IV,
+        to envelope: UnsafeMutablePointer<UInt8>, plaintextByteCount: Int, iv: inout some IVSource & ~Copyable,
         writingPlaintext writePlaintext: (UnsafeMutablePointer<UInt8>) -> Void
     ) throws(EnvelopeError) {
         guard isKeyed else { throw .cryptoUnavailable }
         let padding = BlockCipher.paddingByteCount(for: plaintextByteCount)
         let ciphertextByteCount = plaintextByteCount + padding
         let text = unsafe envelope + Envelope.headerByteCount
+        do { try unsafe iv.write(to: envelope + 1) } catch { throw EnvelopeError(error) }
         unsafe envelope[0] = Envelope.version
-        for index in iv.bytes.indices { unsafe envelope[1 + index] = iv.bytes[index] }
         unsafe writePlaintext(text)
         unsafe (text + plaintextByteCount).update(repeating: UInt8(padding), count: padding)
         do {
@@ -59,7 +60,9 @@ struct EnvelopeCipher: ~Copyable {
             try unsafe cipher.update(text, from: text, byteCount: ciphertextByteCount)
             let authenticatedByteCount = Envelope.headerByteCount + ciphertextByteCount
             let tag = try unsafe mac.authenticate(envelope, byteCount: authenticatedByteCount)
-            for index in 0..<Envelope.macByteCount { unsafe envelope[authenticatedByteCount + index] = tag[index] }
+            unsafe tag.span.withUnsafeBufferPointer { tag in
+                unsafe (envelope + authenticatedByteCount).update(from: tag.baseAddress!, count: Envelope.macByteCount)
+            }
         } catch {
             // What is there now is not for anyone to see, and the caller's memory lives on.
             unsafe ccurve_wipe(text, ciphertextByteCount)

@@ -39,16 +39,14 @@ public struct EnvelopeSealer: ~Copyable {
     /// - Precondition: `output` has room for ``Envelope/byteCount(forPlaintext:)`` bytes more.
     /// - Throws: ``EnvelopeError/tooLarge(limit:)``, ``EnvelopeError/cryptoUnavailable``; `output` is then as it was.
     public mutating func seal(_ plaintext: RawSpan, into output: inout OutputRawSpan) throws(EnvelopeError) {
-        let iv = try drawIV()
-        try unsafe cipher.seal(plaintext.byteCount, into: &output, iv: iv) { unsafe plaintext.copy(to: $0) }
+        try unsafe cipher.seal(plaintext.byteCount, into: &output, iv: &ivs) { unsafe plaintext.copy(to: $0) }
     }
 
     /// The envelope of a serialized signal.
     ///
     /// - Throws: ``EnvelopeError/tooLarge(limit:)``, ``EnvelopeError/cryptoUnavailable``.
     public mutating func seal(_ plaintext: [UInt8]) throws(EnvelopeError) -> [UInt8] {
-        let iv = try drawIV()
-        return try unsafe cipher.seal(plaintext.count, iv: iv) { unsafe plaintext.span.bytes.copy(to: $0) }
+        return try unsafe cipher.seal(plaintext.count, iv: &ivs) { unsafe plaintext.span.bytes.copy(to: $0) }
     }
 
     /// Appends the envelope of a signal to `output`. The signal is encoded straight to where it is encrypted.
@@ -59,27 +57,22 @@ public struct EnvelopeSealer: ~Copyable {
     public mutating func seal(
         _ signal: IncomingPushMessageSignal, into output: inout OutputRawSpan
     ) throws(EnvelopeError) {
-        let iv = try drawIV()
         let count = signal.encodedByteCount
-        try unsafe cipher.seal(count, into: &output, iv: iv) { unsafe signal.write(to: $0, byteCount: count) }
+        try unsafe cipher.seal(count, into: &output, iv: &ivs) { unsafe signal.write(to: $0, byteCount: count) }
     }
 
     /// The envelope of a signal. The signal is encoded straight to where it is encrypted.
     ///
     /// - Throws: ``EnvelopeError/tooLarge(limit:)``, ``EnvelopeError/cryptoUnavailable``.
     public mutating func seal(_ signal: IncomingPushMessageSignal) throws(EnvelopeError) -> [UInt8] {
-        let iv = try drawIV()
         let count = signal.encodedByteCount
-        return try unsafe cipher.seal(count, iv: iv) { unsafe signal.write(to: $0, byteCount: count) }
+        return try unsafe cipher.seal(count, iv: &ivs) { unsafe signal.write(to: $0, byteCount: count) }
     }
 
     /// For test vectors, which fix the IV. Reusing one gives away whether two signals begin alike.
     @_spi(Vectors)
     public mutating func seal(_ plaintext: [UInt8], iv: InlineArray<16, UInt8>) throws(EnvelopeError) -> [UInt8] {
-        try unsafe cipher.seal(plaintext.count, iv: IV(iv)) { unsafe plaintext.span.bytes.copy(to: $0) }
-    }
-
-    private mutating func drawIV() throws(EnvelopeError) -> IV {
-        do { return try ivs.draw() } catch { throw EnvelopeError(error) }
+        var iv = IV(iv)
+        return try unsafe cipher.seal(plaintext.count, iv: &iv) { unsafe plaintext.span.bytes.copy(to: $0) }
     }
 }

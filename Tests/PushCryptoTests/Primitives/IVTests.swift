@@ -9,18 +9,22 @@ import Testing
         var pool = try IVPool()
         var drawn: Set<[UInt8]> = []
         for _ in 0..<1000 {
-            drawn.insert(bytes(of: try pool.draw()))
-            drawn.insert(bytes(of: try IV.random()))
+            drawn.insert(try bytes(of: &pool))
+            var iv = try IV.random()
+            drawn.insert(try bytes(of: &iv))
         }
         #expect(drawn.count == 2000)
     }
 
     @Test func aGivenIVIsKept() {
-        let given = InlineArray<16, UInt8> { UInt8($0) }
-        #expect(bytes(of: IV(given)) == Array(0..<16))
+        var iv = IV(InlineArray<16, UInt8> { UInt8($0) })
+        #expect(try bytes(of: &iv) == Array(0..<16))
     }
 
-    private func bytes(of iv: IV) -> [UInt8] {
-        iv.bytes.indices.map { iv.bytes[$0] }
+    private func bytes(of source: inout some IVSource & ~Copyable) throws -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: IV.byteCount) { target, count in
+            try unsafe source.write(to: target.baseAddress!)
+            count = IV.byteCount
+        }
     }
 }
