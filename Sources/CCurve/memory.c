@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
+#if defined(__linux__)
+#define _DEFAULT_SOURCE /* MADV_HUGEPAGE */
+#endif
+
 #include "initialize.h"
 
 #include <sodium.h>
+#include <stdint.h>
+#include <sys/mman.h>
 
 void ccurve_wipe(void *bytes, size_t length) {
     sodium_memzero(bytes, length);
@@ -19,4 +25,16 @@ void *ccurve_guarded_allocate(size_t length) {
 
 void ccurve_guarded_free(void *bytes) {
     sodium_free(bytes);
+}
+
+void ccurve_expect_filling(void *bytes, size_t length) {
+#if defined(MADV_HUGEPAGE)
+    const uintptr_t huge_page = (uintptr_t)2 << 20;
+    uintptr_t start = ((uintptr_t)bytes + huge_page - 1) & ~(huge_page - 1);
+    uintptr_t end = ((uintptr_t)bytes + length) & ~(huge_page - 1);
+    if (start < end) (void)madvise((void *)start, end - start, MADV_HUGEPAGE);
+#else
+    (void)bytes;
+    (void)length;
+#endif
 }

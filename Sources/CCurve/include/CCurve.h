@@ -57,6 +57,12 @@ CCURVE_CHECKED int ccurve_equal(const void *a, const void *b, size_t length);
 void *_Nullable ccurve_guarded_allocate(size_t length);
 void ccurve_guarded_free(void *bytes);
 
+/*
+ * Says that new memory is about to be filled, so that the system may give it in pages of 2 MiB (MADV_HUGEPAGE) and not in 512 times
+ * as many. Only advice: does nothing for less than that, nor where the system has no such thing.
+ */
+void ccurve_expect_filling(void *bytes, size_t length);
+
 /* ----------------------------------------------------------------------------------------------------------- random */
 
 /* Random bytes from the system's generator (randombytes_buf), which ends the process rather than return weak ones. */

@@ -61,12 +61,9 @@ public enum AttachmentCipher {
     ) throws(AttachmentError) -> [UInt8] {
         let count = Int(
             try AttachmentBlob.ciphertextByteCount(ofBlob: Int64(blob.count), limit: maximumByteCount))
-        return try [UInt8](capacity: count) { output throws(AttachmentError) in
-            try unsafe output.withUnsafeMutableBufferPointer { memory, initializedCount throws(AttachmentError) in
-                initializedCount = try unsafe decrypt(
-                    blob.span.bytes, ciphertextByteCount: count, to: memory.baseAddress!, isPrivate: true, key: key,
-                    threads: threads)
-            }
+        return try unsafe [UInt8](atMost: count) { memory throws(AttachmentError) in
+            try unsafe decrypt(
+                blob.span.bytes, ciphertextByteCount: count, to: memory!, isPrivate: true, key: key, threads: threads)
         }
     }
 
@@ -94,12 +91,9 @@ public enum AttachmentCipher {
         _ plaintext: [UInt8], key: AttachmentKey, iv: InlineArray<16, UInt8>, threads: AttachmentThreads
     ) throws(AttachmentError) -> [UInt8] {
         let count = Int(AttachmentBlob.byteCount(forPlaintext: Int64(plaintext.count)))
-        return try [UInt8](capacity: count) { output throws(AttachmentError) in
-            try unsafe output.withUnsafeMutableBufferPointer { memory, initializedCount throws(AttachmentError) in
-                try unsafe encrypt(
-                    plaintext.span.bytes, to: memory.baseAddress!, key: key, iv: IV(iv), threads: threads)
-                initializedCount = count
-            }
+        return try unsafe [UInt8](atMost: count) { memory throws(AttachmentError) in
+            try unsafe encrypt(plaintext.span.bytes, to: memory!, key: key, iv: IV(iv), threads: threads)
+            return count
         }
     }
 }

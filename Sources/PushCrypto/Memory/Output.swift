@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CCurve
+
 extension OutputRawSpan {
     /// Appends bytes that `body` writes to memory with room for them. If it throws, nothing is appended.
     ///
@@ -26,6 +28,8 @@ extension [UInt8] {
     ) throws(Failure) {
         try self.init(capacity: maximumByteCount) { output throws(Failure) in
             try unsafe output.withUnsafeMutableBufferPointer { memory, initializedCount throws(Failure) in
+                // Page by page, the system takes longer for 16 MiB than the cipher does.
+                if maximumByteCount >= 4 << 20 { unsafe ccurve_expect_filling(memory.baseAddress!, maximumByteCount) }
                 initializedCount = try unsafe body(memory.baseAddress)
             }
         }
