@@ -10,7 +10,12 @@
 
 #include <malloc.h>
 
-static __thread uint64_t count __attribute__((tls_model("initial-exec"))); /* a lazy one would allocate itself */
+/* A lazy thread-local variable would allocate itself. */
+#define OF_THIS_THREAD static __thread __attribute__((tls_model("initial-exec")))
+
+OF_THIS_THREAD uint64_t count;
+OF_THIS_THREAD int weighs;
+OF_THIS_THREAD int64_t live, peak;
 
 extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);
@@ -18,24 +23,38 @@ extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
 extern void __libc_free(void *);
 
+static void *weighed(void *memory) {
+    live += (int64_t)malloc_usable_size(memory);
+    if (live > peak) peak = live;
+    return memory;
+}
+
 void *malloc(size_t size) {
     count++;
-    return __libc_malloc(size);
+    void *memory = __libc_malloc(size);
+    return weighs ? weighed(memory) : memory;
 }
 
 void *calloc(size_t number, size_t size) {
     count++;
-    return __libc_calloc(number, size);
+    void *memory = __libc_calloc(number, size);
+    return weighs ? weighed(memory) : memory;
 }
 
 void *realloc(void *old, size_t size) {
     count++;
-    return __libc_realloc(old, size);
+    if (!weighs) return __libc_realloc(old, size);
+    /* Both may be there at once while the one is copied to the other. */
+    int64_t before = (int64_t)malloc_usable_size(old);
+    void *memory = weighed(__libc_realloc(old, size));
+    if (memory != NULL || size == 0) live -= before;
+    return memory;
 }
 
 void *memalign(size_t alignment, size_t size) {
     count++;
-    return __libc_memalign(alignment, size);
+    void *memory = __libc_memalign(alignment, size);
+    return weighs ? weighed(memory) : memory;
 }
 
 void *aligned_alloc(size_t alignment, size_t size) {
@@ -50,6 +69,7 @@ int posix_memalign(void **out, size_t alignment, size_t size) {
 }
 
 void free(void *memory) {
+    if (weighs) live -= (int64_t)malloc_usable_size(memory);
     __libc_free(memory);
 }
 
@@ -59,6 +79,16 @@ int allocation_counter_works(void) {
 
 uint64_t allocation_count(void) {
     return count;
+}
+
+void allocation_weigh(void) {
+    live = peak = 0;
+    weighs = 1;
+}
+
+uint64_t allocation_peak(void) {
+    weighs = 0;
+    return (uint64_t)peak;
 }
 
 void allocation_take_large_from_system(void) {
@@ -72,6 +102,12 @@ int allocation_counter_works(void) {
 }
 
 uint64_t allocation_count(void) {
+    return 0;
+}
+
+void allocation_weigh(void) {}
+
+uint64_t allocation_peak(void) {
     return 0;
 }
 

@@ -69,6 +69,11 @@ floor_sealer *floor_sealer_create(const uint8_t *key) {
     return sealer;
 }
 
+void floor_sealer_free(floor_sealer *sealer) {
+    EVP_CIPHER_CTX_free(sealer->context);
+    free(sealer);
+}
+
 void floor_sealer_rekey(floor_sealer *sealer, const uint8_t *key) {
     floor_must(EVP_CipherInit_ex2(sealer->context, NULL, key, NULL, -1, NULL));
     set_mac_key(sealer, key + 32);

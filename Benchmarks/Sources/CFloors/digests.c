@@ -48,6 +48,19 @@ int floor_base64(uint8_t *text, const uint8_t *bytes, int length) {
     return EVP_EncodeBlock(text, bytes, length);
 }
 
+void floor_copy(uint8_t *out, const uint8_t *bytes, size_t length) {
+    memcpy(out, bytes, length);
+}
+
+uint8_t floor_new_copy(const uint8_t *bytes, size_t length) {
+    uint8_t *copy = malloc(length);
+    floor_must(copy != NULL);
+    memcpy(copy, bytes, length);
+    uint8_t last = ((volatile uint8_t *)copy)[length - 1];
+    free(copy);
+    return last;
+}
+
 void floor_sha256(uint8_t *digest, const uint8_t *bytes, size_t length) {
     SHA256_CTX state;
     SHA256_Init(&state);

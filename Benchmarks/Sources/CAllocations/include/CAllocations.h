@@ -17,6 +17,13 @@ int allocation_counter_works(void);
 uint64_t allocation_count(void);
 
 /*
+ * Weighs what this thread takes from here on, until allocation_peak gives the most bytes that it had at once. Not while
+ * something is timed: then counting is all that an allocation should cost more.
+ */
+void allocation_weigh(void);
+uint64_t allocation_peak(void);
+
+/*
  * Has the system give each block of 128 KiB and more, as it does in a program that has just begun. Left to itself, glibc keeps
  * such blocks or gives them back by what happens to lie behind them, and whoever makes a new buffer each time is twice as
  * fast in one run as in the next.

@@ -4,7 +4,7 @@
  * What push-core's work costs at the least: the bare calls of OpenSSL and libsodium, contexts kept, nothing checked that an
  * attacker could send. Not for use: a failed call ends the process, keys are not wiped, and a pool survives fork.
  *
- * One thread at a time. The libraries' own headers are included in the .c files only.
+ * One thread at a time, but for what has threads in its name. The libraries' own headers are included in the .c files only.
  */
 
 #ifndef CFLOORS_H
@@ -26,6 +26,10 @@ void floor_tokens(uint8_t *texts, const uint8_t *numbers, size_t count);
 
 /* EVP_EncodeBlock: returns the characters, and writes a NUL after them. */
 int floor_base64(uint8_t *text, const uint8_t *bytes, int length);
+
+/* A copy to memory that is there, and one to memory that is taken for it and given back: returns its last byte. */
+void floor_copy(uint8_t *out, const uint8_t *bytes, size_t length);
+uint8_t floor_new_copy(const uint8_t *bytes, size_t length);
 
 /* SHA-256 by the low-level calls: 32 bytes out. */
 void floor_sha256(uint8_t *digest, const uint8_t *bytes, size_t length);
@@ -49,10 +53,29 @@ void floor_aes_run(floor_aes *aes, uint8_t *out, const uint8_t *in, int length, 
  */
 typedef struct floor_sealer floor_sealer;
 floor_sealer *floor_sealer_create(const uint8_t *key);
+void floor_sealer_free(floor_sealer *sealer);
 void floor_sealer_rekey(floor_sealer *sealer, const uint8_t *key);
 
 /* 27 bytes more than the padded text out. Returns how many. */
 size_t floor_seal(floor_sealer *sealer, uint8_t *envelope, const uint8_t *text, size_t length);
+
+/*
+ * The same for many, in bare threads: each takes an equal share, and the calling one is one of them.
+ *
+ * floor_tokens_threads writes 14 bytes for each number and none more. floor_seals_threads has a key of 52 bytes and a text for
+ * each envelope, and gives each envelope memory of its own, as a batch does whose results go to different people: free it.
+ */
+void floor_tokens_threads(size_t threads, uint8_t *texts, const uint8_t *numbers, size_t count);
+void floor_pairs_threads(size_t threads, uint8_t *scalars, uint8_t *points, size_t count);
+void floor_seals_threads(size_t threads, uint8_t *_Nullable *_Nonnull envelopes, const uint8_t *keys, const uint8_t *texts,
+                         size_t length, size_t count);
+
+/* Runs a command that the PATH has, its output dropped, and waits for it: 1 if it ended with status 0. The last argument is NULL. */
+int floor_command(const char *_Nullable const *_Nonnull arguments);
+
+/* "OpenSSL 3.0.19 ...", and "1.0.18". */
+const char *floor_openssl_version(void);
+const char *floor_sodium_version(void);
 
 #pragma clang assume_nonnull end
 
