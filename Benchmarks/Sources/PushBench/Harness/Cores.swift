@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
+import Foundation
 
 /// Whether there is a second core to spare: without one, the rows of two threads measure somebody else's work.
 enum Cores {
+    static let count = ProcessInfo.processInfo.activeProcessorCount
+
     /// How many times the work of one thread two do in the same time, at best 2.
     static func speedupOfTwo() -> Double {
         let ratios = (0..<7).map { _ in

@@ -6,7 +6,7 @@ import Foundation
 ///
 ///     [ { "row": "seal 200 B, new key each time", "page": "docs/decisions/0008-….md" } ]
 struct KnownGaps {
-    private let pages: [String: String]
+    let pages: [String: String]
 
     static let none = KnownGaps(pages: [:])
 

@@ -13,44 +13,42 @@ struct Result: Codable {
     let ofFloor: Double?
     /// For each operation of ours, in the calling thread; nil where they are not counted.
     let allocations: Double?
+    /// Of what goes into an operation, where that is of interest.
+    let byteCount: Int?
+    /// The most that an operation of ours had at once, in bytes; nil where it is not measured.
+    let memory: Double?
     let targets: Targets
     /// For a row of two threads, how many times the work of one they did just before, at best 2.
     let speedupOfTwo: Double?
 
-    /// Whether the targets are met.
-    enum Verdict: String, Codable {
-        case pass
-        case fail = "FAIL"
-        /// Missed, and known: a decision page says why.
-        case gap = "GAP"
-        /// There is no target.
-        case shown = "–"
-    }
+    var nanosecondsPerByte: Double? { byteCount.map { ours.median / Double($0) } }
 
     func verdict(_ gaps: KnownGaps) -> Verdict {
-        if targets.isEmpty { return .shown }
-        if targets.areMet(by: self) { return .pass }
-        return gaps.page(for: name) == nil ? .fail : .gap
+        Verdict(name, areTargetsMet: targets.isEmpty ? nil : targets.areMet(by: self), gaps)
     }
 }
 
-/// The middle of many samples, and where the middle half of them lies.
-struct Spread: Codable {
-    let lowerQuartile: Double
-    let median: Double
-    let upperQuartile: Double
+/// Results of the rows of a group.
+struct GroupResult {
+    let group: RowGroup
+    var results: [Result] = []
+}
 
-    /// - Precondition: there is a sample.
-    init(_ samples: [Double]) {
-        let sorted = samples.sorted()
-        func quantile(_ part: Double) -> Double {
-            let position = part * Double(sorted.count - 1)
-            let index = Int(position)
-            guard index + 1 < sorted.count else { return sorted[index] }
-            return sorted[index] + (sorted[index + 1] - sorted[index]) * (position - Double(index))
+/// Whether targets are met.
+enum Verdict: String, Codable {
+    case pass
+    case fail = "FAIL"
+    /// Missed, and known: a decision page says why.
+    case gap = "GAP"
+    /// There is no target.
+    case shown = "–"
+
+    /// - Parameter areTargetsMet: nil if there is none.
+    init(_ name: String, areTargetsMet: Bool?, _ gaps: KnownGaps) {
+        switch areTargetsMet {
+        case nil: self = .shown
+        case true?: self = .pass
+        case false?: self = gaps.page(for: name) == nil ? .fail : .gap
         }
-        lowerQuartile = quantile(0.25)
-        median = quantile(0.5)
-        upperQuartile = quantile(0.75)
     }
 }

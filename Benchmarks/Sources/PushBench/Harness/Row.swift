@@ -6,8 +6,28 @@ struct Row {
     let targets: Targets
     /// How many threads ours has.
     var threadCount = 1
+    /// Instead of the stopwatch's, where one round takes seconds.
+    var roundCountRange: ClosedRange<Int>?
     /// Makes the work. What the others make is checked here to be what we make, before anything is timed.
     let contest: () throws -> Contest
+}
+
+/// Rows that have the same rivals.
+struct RowGroup {
+    let title: String
+    /// What a Swift developer would otherwise write.
+    var peer: String?
+    /// The same work in bare C, or the step of it that nothing can be faster than.
+    var floor: String?
+    var layout = TableLayout.contest
+    var rows: [Row]
+
+    /// The rows whose names have `text` in them, or all.
+    func filtered(by text: String?) -> RowGroup {
+        var group = self
+        group.rows.removeAll { row in !(text.map { row.name.contains($0) } ?? true) }
+        return group
+    }
 }
 
 /// The same work, done by us, by what a Swift developer would otherwise write, and by bare C.
@@ -20,6 +40,11 @@ struct Contest {
     var floor: Work?
     /// How many operations one call does.
     var operationCount = 1
+    /// How many bytes go into an operation, where a time for each of them is of interest.
+    var byteCount: Int?
+    var memory: MemoryMeter?
+    /// Runs before each sample, and is not timed.
+    var prepare: () throws -> Void = {}
 }
 
 /// The others do not make what we make: their times would say nothing.
@@ -28,35 +53,5 @@ struct Disagreement: Error, CustomStringConvertible {
 
     static func check(_ isSame: Bool, _ what: String) throws {
         guard isSame else { throw Disagreement(description: "not the same as ours: \(what)") }
-    }
-}
-
-/// What a row has to reach, as performance.md says.
-struct Targets: Codable {
-    /// At least so many times as fast as the peer.
-    var timesPeer: Double?
-    /// At most so many times the floor's time.
-    var ofFloor: Double?
-    /// At most so many allocations for each operation.
-    var allocations: Double?
-
-    var isEmpty: Bool { timesPeer == nil && ofFloor == nil && allocations == nil }
-
-    /// A target counts as missed also where there was nothing to compare with.
-    func areMet(by result: Result) -> Bool {
-        if let timesPeer, result.timesPeer ?? 0 < timesPeer { return false }
-        if let ofFloor, result.ofFloor ?? .infinity > ofFloor { return false }
-        if let allocations, let count = result.allocations, count > allocations { return false }
-        return true
-    }
-}
-
-extension Targets: CustomStringConvertible {
-    var description: String {
-        var parts: [String] = []
-        if let timesPeer { parts.append("≥ \(Format.plain(timesPeer))×") }
-        if let ofFloor { parts.append("≤ \(Format.plain(ofFloor)) of floor") }
-        if let allocations { parts.append("\(Format.plain(allocations)) allocs") }
-        return parts.isEmpty ? "–" : parts.joined(separator: ", ")
     }
 }

@@ -1,37 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
+
 /// Prints results as they come, one line each.
 struct Table {
     let gaps: KnownGaps
 
-    func printHead() {
-        printLine(
-            name: "", ours: "ours ns", spread: "middle half", peer: "peer ns", timesPeer: "faster", floor: "floor ns",
-            ofFloor: "of floor", allocations: "allocs", target: "target", verdict: "")
+    func printHead(_ group: RowGroup) {
+        let rivals = [group.peer.map { "peer: \($0)" }, group.floor.map { "floor: \($0)" }].compactMap(\.self)
+        print("\n" + group.title + (rivals.isEmpty ? "" : " (\(rivals.joined(separator: "; ")))"))
+        print(line(group.layout) { $0.title })
     }
 
-    func print(_ result: Result) {
-        let verdict = result.verdict(gaps)
+    func print(_ result: Result, _ layout: TableLayout) {
         // Well below 2, another program has the second core, and the row says little.
         let cores = result.speedupOfTwo.map { " (two threads do \(Format.ratio($0, digits: 2)) of one's work)" } ?? ""
-        let page = verdict == .gap ? gaps.page(for: result.name).map { " \($0)" } ?? "" : ""
-        printLine(
-            name: result.name, ours: Format.time(result.ours.median),
-            spread: "\(Format.time(result.ours.lowerQuartile))…\(Format.time(result.ours.upperQuartile))",
-            peer: result.peer.map { Format.time($0.median) } ?? "–",
-            timesPeer: result.timesPeer.map { Format.ratio($0, digits: 2) + "×" } ?? "–",
-            floor: result.floor.map { Format.time($0.median) } ?? "–",
-            ofFloor: Format.ratio(result.ofFloor, digits: 3), allocations: Format.ratio(result.allocations, digits: 1),
-            target: "\(result.targets)", verdict: verdict.rawValue + page + cores)
+        print(line(layout) { $0.text(result, gaps) } + page(result.name, result.verdict(gaps)) + cores)
     }
 
-    private func printLine(
-        name: String, ours: String, spread: String, peer: String, timesPeer: String, floor: String, ofFloor: String,
-        allocations: String, target: String, verdict: String
-    ) {
-        Swift.print(
-            Format.column(name, 38, isLeft: true), Format.column(ours, 9), Format.column(spread, 19),
-            Format.column(peer, 9), Format.column(timesPeer, 7), Format.column(floor, 9), Format.column(ofFloor, 8),
-            Format.column(allocations, 6), "", Format.column(target, 32, isLeft: true), verdict)
+    func printHead(_ curves: [Curve]) {
+        guard !curves.isEmpty else { return }
+        print("\nScaling: ns for each byte or item, ours and (the peer's)")
+    }
+
+    func print(_ curve: CurveResult) {
+        print("\(curve.name)\(curve.peer.map { " (\($0))" } ?? "")")
+        for point in curve.points {
+            let peer = point.peer.map { "(\(Format.threeDigits($0.median)))" } ?? ""
+            print(
+                "   ", Format.column(curve.unit.label(point.count), 8),
+                Format.column(Format.threeDigits(point.ours.median), 10), Format.column(peer, 10))
+        }
+        if let flatness = curve.flatness, let ratio = curve.flatnessRatio {
+            print(
+                "    \(flatness.sentence(curve.unit, ratio)): \(curve.verdict(gaps).rawValue)"
+                    + page(curve.name, curve.verdict(gaps)))
+        }
+    }
+
+    private func page(_ name: String, _ verdict: Verdict) -> String {
+        verdict == .gap ? gaps.page(for: name).map { " \($0)" } ?? "" : ""
+    }
+
+    private func line(_ layout: TableLayout, _ text: (TableLayout.Column) -> String) -> String {
+        layout.columns.map { Format.column(text($0), $0.width, isLeft: $0.isLeft) }.joined(separator: " ")
+    }
+
+    private func print(_ items: String...) {
+        Swift.print(items.joined(separator: " "))
+        // Also where it goes to a file: a run takes minutes.
+        fflush(nil)
     }
 }

@@ -7,11 +7,13 @@ import PushCrypto
 
 /// X25519. The peer is swift-crypto, whose BoringSSL has faster code for it than libsodium: that is shown, not hidden.
 enum AgreementRows {
-    static var all: [Row] {
-        [
-            Row(name: "X25519 agreement", targets: Targets(ofFloor: 1.05), contest: agreement),
-            Row(name: "X25519 key generation", targets: Targets(ofFloor: 1.05), contest: generation),
-        ]
+    static var group: RowGroup {
+        RowGroup(
+            title: "X25519", peer: "swift-crypto", floor: "libsodium",
+            rows: [
+                Row(name: "X25519 agreement", targets: Targets(ofFloor: 1.05), contest: agreement),
+                Row(name: "X25519 key generation", targets: Targets(ofFloor: 1.05), contest: generation),
+            ])
     }
 
     private static func agreement() throws -> Contest {

@@ -8,31 +8,33 @@ import Foundation
 /// Attachments of 16 MiB in memory. The peer is swift-crypto, composed by hand; the floors are the one step that nothing can
 /// be faster than: the cipher when encrypting, the hash when decrypting.
 enum AttachmentRows {
-    static var all: [Row] {
-        [
-            Row(name: "attachment encrypt 16 MiB, one thread", targets: Targets(timesPeer: 1.6)) {
-                try encrypt(.one, to: .memory)
-            },
-            Row(
-                name: "attachment encrypt 16 MiB, two threads", targets: Targets(timesPeer: 2.3, ofFloor: 1.1),
-                threadCount: 2
-            ) {
-                try encrypt(.two, to: .memory)
-            },
-            Row(name: "attachment encrypt, two, new array", targets: Targets(), threadCount: 2) {
-                try encrypt(.two, to: .array)
-            },
-            Row(name: "attachment decrypt 16 MiB, one thread", targets: Targets(timesPeer: 1.25)) {
-                try decrypt(.one, to: .memory)
-            },
-            // To the caller's memory nothing goes before the MAC holds: only an array can be filled meanwhile.
-            Row(name: "attachment decrypt 16 MiB, two threads", targets: Targets(ofFloor: 1.15), threadCount: 2) {
-                try decrypt(.two, to: .array)
-            },
-            Row(name: "attachment decrypt, two, caller's memory", targets: Targets(), threadCount: 2) {
-                try decrypt(.two, to: .memory)
-            },
-        ]
+    static var group: RowGroup {
+        RowGroup(
+            title: "Attachments in memory", peer: "swift-crypto", floor: "the cipher alone, or the hash",
+            rows: [
+                Row(name: "attachment encrypt 16 MiB, one thread", targets: Targets(timesPeer: 1.6)) {
+                    try encrypt(.one, to: .memory)
+                },
+                Row(
+                    name: "attachment encrypt 16 MiB, two threads", targets: Targets(timesPeer: 2.3, ofFloor: 1.1),
+                    threadCount: 2
+                ) {
+                    try encrypt(.two, to: .memory)
+                },
+                Row(name: "attachment encrypt, two, new array", targets: Targets(), threadCount: 2) {
+                    try encrypt(.two, to: .array)
+                },
+                Row(name: "attachment decrypt 16 MiB, one thread", targets: Targets(timesPeer: 1.25)) {
+                    try decrypt(.one, to: .memory)
+                },
+                // To the caller's memory nothing goes before the MAC holds: only an array can be filled meanwhile.
+                Row(name: "attachment decrypt 16 MiB, two threads", targets: Targets(ofFloor: 1.15), threadCount: 2) {
+                    try decrypt(.two, to: .array)
+                },
+                Row(name: "attachment decrypt, two, caller's memory", targets: Targets(), threadCount: 2) {
+                    try decrypt(.two, to: .memory)
+                },
+            ])
     }
 
     /// Where our result goes. The peer's is always a new `Data`.

@@ -7,16 +7,20 @@ import PushCrypto
 
 /// Sealing and opening of a signal of 200 bytes. The peer is swift-crypto, composed by hand.
 enum EnvelopeRows {
-    static var all: [Row] {
-        [
-            Row(
-                name: "seal 200 B, kept key", targets: Targets(timesPeer: 8, ofFloor: 1.15, allocations: 0),
-                contest: sealUnderKeptKey),
-            Row(
-                name: "seal 200 B, new key each time", targets: Targets(ofFloor: 1.15),
-                contest: sealUnderNewKeys),
-            Row(name: "open 200 B to a view, kept key", targets: Targets(timesPeer: 5, allocations: 0), contest: open),
-        ]
+    static var group: RowGroup {
+        RowGroup(
+            title: "Envelopes", peer: "swift-crypto", floor: "bare C on OpenSSL",
+            rows: [
+                Row(
+                    name: "seal 200 B, kept key", targets: Targets(timesPeer: 8, ofFloor: 1.15, allocations: 0),
+                    contest: sealUnderKeptKey),
+                Row(
+                    name: "seal 200 B, new key each time", targets: Targets(ofFloor: 1.15),
+                    contest: sealUnderNewKeys),
+                Row(
+                    name: "open 200 B to a view, kept key", targets: Targets(timesPeer: 5, allocations: 0),
+                    contest: open),
+            ])
     }
 
     private static let keyBytes = [Samples.bytes(52), Samples.bytes(104).suffix(52)].map { Array($0) }

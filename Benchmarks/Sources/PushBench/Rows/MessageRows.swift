@@ -6,27 +6,29 @@ import SwiftProtobuf
 
 /// Decoding and encoding of messages. The peer is swift-protobuf's generated code.
 enum MessageRows {
-    static var all: [Row] {
-        [
-            Row(name: "decode signal 154 B, view", targets: Targets(timesPeer: 12, allocations: 0)) {
-                try decodeSignal { try readSignalView($0) }
-            },
-            Row(name: "decode signal 154 B, owned", targets: Targets(timesPeer: 2.5)) {
-                try decodeSignal { read(try IncomingPushMessageSignal(parsing: $0)) }
-            },
-            Row(name: "decode content 414 B, view", targets: Targets(timesPeer: 10, allocations: 0)) {
-                try decodeContent { try readContentView($0) }
-            },
-            Row(name: "decode content 414 B, owned", targets: Targets(timesPeer: 2)) {
-                try decodeContent { read(try PushMessageContent(parsing: $0)) }
-            },
-            Row(
-                name: "encode signal 154 B, caller's memory", targets: Targets(timesPeer: 5, allocations: 0),
-                contest: encodeSignal),
-            Row(
-                name: "encode content 414 B, caller's memory", targets: Targets(timesPeer: 9, allocations: 0),
-                contest: encodeContent),
-        ]
+    static var group: RowGroup {
+        RowGroup(
+            title: "Messages", peer: "swift-protobuf",
+            rows: [
+                Row(name: "decode signal 154 B, view", targets: Targets(timesPeer: 12, allocations: 0)) {
+                    try decodeSignal { try readSignalView($0) }
+                },
+                Row(name: "decode signal 154 B, owned", targets: Targets(timesPeer: 2.5)) {
+                    try decodeSignal { read(try IncomingPushMessageSignal(parsing: $0)) }
+                },
+                Row(name: "decode content 414 B, view", targets: Targets(timesPeer: 10, allocations: 0)) {
+                    try decodeContent { try readContentView($0) }
+                },
+                Row(name: "decode content 414 B, owned", targets: Targets(timesPeer: 2)) {
+                    try decodeContent { read(try PushMessageContent(parsing: $0)) }
+                },
+                Row(
+                    name: "encode signal 154 B, caller's memory", targets: Targets(timesPeer: 5, allocations: 0),
+                    contest: encodeSignal),
+                Row(
+                    name: "encode content 414 B, caller's memory", targets: Targets(timesPeer: 9, allocations: 0),
+                    contest: encodeContent),
+            ])
     }
 
     /// Inlined, so that ours is no deeper a call than the peer.

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CAllocations
+import Foundation
+
+/// How much memory one operation takes at the most.
+enum MemoryMeter {
+    /// What the calling thread has from the heap at once. Exact; glibc only.
+    case heap
+    /// What of the process is resident above where it began, whoever took it. Linux only.
+    case resident
+
+    /// Bytes, or nil where this system does not tell.
+    func peak(of work: Contest.Work) throws -> Double? {
+        switch self {
+        case .heap:
+            guard allocation_counter_works() == 1 else { return nil }
+            allocation_weigh()
+            let result = Swift.Result { try work() }
+            let peak = allocation_peak()
+            consume(try result.get())
+            return Double(peak)
+        case .resident:
+            // Has the kernel forget the highest mark so far: proc(5), clear_refs.
+            guard let file = FileHandle(forWritingAtPath: "/proc/self/clear_refs") else { return nil }
+            try file.write(contentsOf: Data("5".utf8))
+            guard let before = Self.highestResident() else { return nil }
+            consume(try work())
+            return Self.highestResident().map { max($0 - before, 0) }
+        }
+    }
+
+    private static func highestResident() -> Double? {
+        guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
+            let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
+            let kibibytes = line.split(separator: " ").dropLast().last.flatMap({ Double($0.drop { !$0.isNumber }) })
+        else { return nil }
+        return kibibytes * 1024
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How thorough a run is.
+enum Scale {
+    /// Some seconds, to see that it works. What is large or takes long is smaller, and says so in its name.
+    case quick
+    case full
+
+    var stopwatch: Stopwatch {
+        switch self {
+        case .quick:
+            Stopwatch(sampleTime: .microseconds(500), rowTime: .milliseconds(300), roundCountRange: 3...101)
+        case .full:
+            Stopwatch(sampleTime: .milliseconds(1), rowTime: .milliseconds(2500), roundCountRange: 11...401)
+        }
+    }
+
+    /// For a whole curve, whose points are all in one round.
+    var curveStopwatch: Stopwatch {
+        switch self {
+        case .quick:
+            Stopwatch(sampleTime: .microseconds(100), rowTime: .milliseconds(500), roundCountRange: 3...21)
+        case .full:
+            Stopwatch(sampleTime: .milliseconds(1), rowTime: .milliseconds(4000), roundCountRange: 7...41)
+        }
+    }
+}

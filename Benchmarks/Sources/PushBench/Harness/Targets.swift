@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a row has to reach.
+struct Targets: Codable {
+    /// At least so many times as fast as the peer.
+    var timesPeer: Double?
+    /// At most so many times the floor's time.
+    var ofFloor: Double?
+    /// At most so many allocations for each operation.
+    var allocations: Double?
+    /// At most so many nanoseconds for each byte that goes in.
+    var nanosecondsPerByte: Double?
+    /// At most so many bytes of memory at once.
+    var memory: Double?
+
+    var isEmpty: Bool {
+        timesPeer == nil && ofFloor == nil && allocations == nil && nanosecondsPerByte == nil && memory == nil
+    }
+
+    /// A target counts as missed also where there was nothing to compare with; not where this system cannot count.
+    func areMet(by result: Result) -> Bool {
+        if let timesPeer, result.timesPeer ?? 0 < timesPeer { return false }
+        if let ofFloor, result.ofFloor ?? .infinity > ofFloor { return false }
+        if let allocations, let count = result.allocations, count > allocations { return false }
+        if let nanosecondsPerByte, result.nanosecondsPerByte ?? .infinity > nanosecondsPerByte { return false }
+        if let memory, let peak = result.memory, peak > memory { return false }
+        return true
+    }
+}
+
+extension Targets: CustomStringConvertible {
+    var description: String {
+        var parts: [String] = []
+        if let timesPeer { parts.append("≥ \(Format.plain(timesPeer))×") }
+        if let ofFloor { parts.append("≤ \(Format.plain(ofFloor)) of floor") }
+        if let allocations { parts.append("\(Format.plain(allocations)) allocs") }
+        if let nanosecondsPerByte { parts.append("≤ \(Format.plain(nanosecondsPerByte)) ns/B") }
+        if let memory { parts.append("≤ \(Format.bytes(memory))") }
+        return parts.isEmpty ? "–" : parts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// All that a run of push-bench found out.
+struct Run {
+    let environment: RunEnvironment
+    let isQuick: Bool
+    let gaps: KnownGaps
+    var groups: [GroupResult] = []
+    var curves: [CurveResult] = []
+
+    /// Of everything that was measured.
+    var verdicts: [Verdict] {
+        groups.flatMap(\.results).map { $0.verdict(gaps) } + curves.map { $0.verdict(gaps) }
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+@_spi(Vectors) import PushCrypto
+
+/// Attachments from file to file. The peer is OpenSSL's commands, whose times are added.
+///
+/// Ours ends with the result on the disk, as after fsync, and reads the blob twice to decrypt it; theirs leaves the disk to the system.
+/// At the most there are three files of the attachment's size.
+enum AttachmentFileRows {
+    static func group(_ scale: Scale) -> RowGroup {
+        let blockCount = scale == .full ? 1024 : 64
+        let size = Format.bytes(Double(blockCount * block.count))
+        // The start of processes and the disk decide how long a small file takes.
+        let targets = Targets(timesPeer: scale == .full ? 1 : nil, memory: 16 * 1_048_576)
+        return RowGroup(
+            title: "Attachments in files", peer: "openssl enc, then openssl dgst",
+            rows: [
+                row("attachment file encrypt, \(size)", targets) { try encrypt(blockCount) },
+                row("attachment file decrypt, \(size)", targets) { try decrypt(blockCount) },
+            ])
+    }
+
+    private static func row(_ name: String, _ targets: Targets, _ contest: @escaping () throws -> Contest) -> Row {
+        Row(
+            name: name, targets: targets, threadCount: 2, roundCountRange: 5...5,
+            contest: contest)
+    }
+
+    private static let keyBytes = Samples.bytes(64)
+    private static let ivBytes = Samples.bytes(16)
+    /// A file has it again and again: neither cipher nor hash looks at what was before.
+    private static let block = Samples.bytes(1 << 20)
+
+    private static func encrypt(_ blockCount: Int) throws -> Contest {
+        let folder = try ScratchFolder()
+        let peer = PeerAttachmentFile(key: keyBytes, iv: ivBytes)
+        try check(peer, folder)
+        try folder.write("plaintext", block, repeated: blockCount)
+        return Contest(
+            ours: {
+                _ = try AttachmentCipher.encryptFile(at: folder.path("plaintext"), to: folder.path("result"))
+                return 1
+            },
+            peer: {
+                try peer.encrypt(folder.path("plaintext"), to: folder.path("result"))
+                return 1
+            },
+            byteCount: blockCount * block.count, memory: .resident, prepare: { settle(folder) })
+    }
+
+    private static func decrypt(_ blockCount: Int) throws -> Contest {
+        let folder = try ScratchFolder()
+        let peer = PeerAttachmentFile(key: keyBytes, iv: ivBytes)
+        try folder.write("plaintext", block, repeated: blockCount)
+        let key = try AttachmentCipher.encryptFile(at: folder.path("plaintext"), to: folder.path("blob"))
+        try peer.encipher(folder.path("plaintext"), to: folder.path("ciphertext"))
+        folder.remove("plaintext")
+        let ours: Contest.Work = {
+            try AttachmentCipher.decryptFile(at: folder.path("blob"), to: folder.path("result"), key: key)
+            return 1
+        }
+        let theirs: Contest.Work = {
+            try peer.decrypt(folder.path("ciphertext"), to: folder.path("result"))
+            return 1
+        }
+        for work in [ours, theirs] {
+            _ = try work()
+            let isSame = try folder.file("result", is: block, repeated: blockCount)
+            try Disagreement.check(isSame, "what was encrypted")
+            folder.remove("result")
+        }
+        return Contest(
+            ours: ours, peer: theirs, byteCount: blockCount * block.count, memory: .resident,
+            prepare: { settle(folder) })
+    }
+
+    /// Under one key and IV, OpenSSL's commands make the ciphertext and the MAC of our blob.
+    private static func check(_ peer: PeerAttachmentFile, _ folder: ScratchFolder) throws {
+        func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: folder.path(name)))) }
+        try folder.write("plaintext", Array(block.prefix(100_001)), repeated: 1)
+        let (key, iv) = (try AttachmentKey(parsing: keyBytes), InlineArray<16, UInt8> { ivBytes[$0] })
+        try AttachmentCipher.encryptFile(
+            at: folder.path("plaintext"), to: folder.path("blob"), key: key, iv: iv, threads: .one)
+        let blob = try bytes("blob")
+        try peer.encipher(folder.path("plaintext"), to: folder.path("result"))
+        try Disagreement.check(try bytes("result") == Array(blob[16..<blob.count - 32]), "openssl enc's ciphertext")
+        try folder.write("result", Array(blob.dropLast(32)), repeated: 1)
+        try peer.authenticate(folder.path("result"), to: folder.path("mac"))
+        try Disagreement.check(try bytes("mac") == Array(blob.suffix(32)), "openssl dgst's MAC")
+        for name in ["plaintext", "blob", "result", "mac"] { folder.remove(name) }
+    }
+
+    /// Nobody waits for the disk on account of whoever ran before.
+    private static func settle(_ folder: ScratchFolder) {
+        folder.remove("result")
+        sync()
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Batches on all cores. The floor is the same work in as many bare C threads; the peer is ourselves on one core, so that its column
+/// says what the other cores bring.
+enum BatchRows {
+    static var group: RowGroup {
+        RowGroup(
+            title: "Batches on all cores", peer: "ours on one core", floor: "as many bare C threads",
+            rows: [
+                row("batch of 10⁶ tokens, all cores") { try TokenBatch(count: 1_000_000).contestOnAllCores() },
+                row("batch of 10³ prekeys, all cores") { try PreKeyBatch.contestOnAllCores(1000) },
+                row("batch of 10⁵ seals, all cores") { try SealBatch(count: 100_000).contestOnAllCores() },
+            ])
+    }
+
+    /// 0.95 of the floor's speed.
+    private static func row(_ name: String, _ contest: @escaping () throws -> Contest) -> Row {
+        Row(name: name, targets: Targets(ofFloor: 1.053), threadCount: 2, contest: contest)
+    }
+}
