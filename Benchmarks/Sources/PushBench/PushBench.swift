@@ -21,15 +21,19 @@ struct PushBench: ParsableCommand {
 
     @Option(help: ArgumentHelp("Write all that was measured to this file.", valueName: "file"))
     var json: String?
+    @Option(help: ArgumentHelp("Write the page of results, in Markdown, to this file.", valueName: "file"))
+    var results: String?
+    @Option(help: ArgumentHelp("Write charts, as SVG, to this folder.", valueName: "folder"))
+    var chart: String?
     @Option(help: ArgumentHelp("Measure the rows and curves whose names have this text in them.", valueName: "text"))
     var filter: String?
     @Flag(help: "A few short rounds, and smaller files and hostile inputs: to see that it works.")
     var quick = false
     @Option(help: ArgumentHelp("Rows and curves whose targets are known to be missed, as JSON.", valueName: "file"))
     var knownGaps: String?
-    @Option(help: ArgumentHelp("For the report: the first line of “swift --version”.", valueName: "text"))
+    @Option(help: ArgumentHelp("For the page: the first line of “swift --version”.", valueName: "text"))
     var toolchain: String?
-    @Option(help: ArgumentHelp("For the report: the Package.resolved that has the peers' versions.", valueName: "file"))
+    @Option(help: ArgumentHelp("For the page: the Package.resolved that has the peers' versions.", valueName: "file"))
     var resolved: String?
 
     func run() throws {
@@ -38,6 +42,8 @@ struct PushBench: ParsableCommand {
             gaps: try knownGaps.map { try KnownGaps(file: $0) } ?? .none)
         try measure(&run)
         if let json { try JSONReport(run).write(to: json) }
+        if let chart { try Charts(run: run).write(to: chart) }
+        if let results { try MarkdownReport(run: run, charts: chartsAsSeenFromPage).write(to: results) }
         if run.verdicts.contains(.fail) { throw ExitCode(1) }
     }
 
@@ -72,5 +78,13 @@ struct PushBench: ParsableCommand {
             MessageRows.group, EnvelopeRows.group, Base64Rows.group, DirectoryRows.group, AttachmentRows.group,
             AttachmentFileRows.group(scale), AgreementRows.group, BatchRows.group, HostileRows.group(scale),
         ]
+    }
+
+    /// Nil if they are not below it.
+    private var chartsAsSeenFromPage: String? {
+        guard let chart, let results else { return nil }
+        let page = URL(filePath: results).standardizedFileURL.deletingLastPathComponent().path + "/"
+        let charts = URL(filePath: chart).standardizedFileURL.path
+        return charts.hasPrefix(page) ? String(charts.dropFirst(page.count)) : nil
     }
 }

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// A run as a page: Benchmarks/RESULTS.md. Nobody types its numbers.
+struct MarkdownReport {
+    let run: Run
+    /// Folder of the charts, as seen from the page.
+    let charts: String?
+
+    func write(to path: String) throws {
+        try Data(page.utf8).write(to: URL(filePath: path))
+    }
+
+    private var page: String {
+        let parts = [head] + run.groups.map(table) + [curves].compactMap(\.self)
+        return parts.joined(separator: "\n\n") + "\n"
+    }
+
+    private var head: String {
+        var text = """
+            # Results of a run
+
+            Written by `scripts/bench --results`\(run.isQuick ? ", of a quick run: the numbers say little" : "").
+            \(run.environment.lines.joined(separator: "; ")).
+
+            Nanoseconds for one operation, medians of short rounds in turn, ours, the peer's, the floor's: what the thread had of a \
+            core, and where there are more threads or a disk, what passed on the clock. Only the ratios travel to \
+            another machine. *faster* is the peer's time by ours; *of floor* is our time by the floor's: what bare C takes on the \
+            same libraries, or the one step that nothing can be faster than. Allocations are of the calling thread. FAIL is a \
+            target that is missed; GAP one that is missed and has its paragraph in \(gapPages).
+            """
+        if let charts {
+            for file in Charts.files { text += "\n\n![\(file.title)](\(charts)/\(file.name))" }
+        }
+        return text
+    }
+
+    /// As seen from a folder of the repository.
+    private var gapPages: String {
+        let pages = Set(run.gaps.pages.values).sorted().map { page in
+            "[\(URL(filePath: page).lastPathComponent)](../\(page))"
+        }
+        return pages.isEmpty ? "a decision page" : pages.joined(separator: " or ")
+    }
+
+    private func table(_ group: GroupResult) -> String {
+        let rivals = [group.group.peer.map { "Peer: \($0)." }, group.group.floor.map { "Floor: \($0)." }]
+            .compactMap(\.self)
+        let columns = group.group.layout.columns
+        let lines =
+            [line(columns.map(\.title)), line(columns.map { $0.isLeft ? "---" : "--:" })]
+            + group.results.map { result in line(columns.map { $0.text(result, run.gaps) }) }
+        return
+            (["## \(group.group.title)", rivals.joined(separator: " ")].filter { !$0.isEmpty }
+            + [lines.joined(separator: "\n")]).joined(separator: "\n\n")
+    }
+
+    /// By size, ours and the peer's.
+    private var curves: String? {
+        guard !run.curves.isEmpty else { return nil }
+        let tables = [CurveUnit.byte, .item].compactMap { unit -> String? in
+            let curves = run.curves.filter { $0.unit == unit }
+            guard !curves.isEmpty else { return nil }
+            let counts = Set(curves.flatMap(\.points).map(\.count)).sorted()
+            let rows =
+                [line(["ns per \(unit.rawValue)"] + counts.map(unit.label) + ["of", "target", ""])]
+                + [line(["---"] + counts.map { _ in "--:" } + ["--:", "---", "---"])]
+                + curves.flatMap { curve in self.lines(curve, counts) }
+            return rows.joined(separator: "\n")
+        }
+        return """
+            ## Scaling
+
+            What a byte costs by the size of the input, and an item by their number, in one thread. *of* is the cost at the \
+            larger of the target's two sizes by that at the smaller.
+
+            \(tables.joined(separator: "\n\n"))
+            """
+    }
+
+    private func lines(_ curve: CurveResult, _ counts: [Int]) -> [String] {
+        func values(_ spread: (CurveResult.Point) -> Spread?) -> [String] {
+            counts.map { count in
+                curve.points.first { $0.count == count }.flatMap(spread).map { Format.threeDigits($0.median) } ?? "–"
+            }
+        }
+        let target = curve.flatness.map {
+            "\(curve.unit.label($0.large)) ≤ \(Format.plain($0.limit)) of \(curve.unit.label($0.small))"
+        }
+        let ours =
+            [curve.name] + values(\.ours)
+            + [Format.ratio(curve.flatnessRatio, digits: 3), target ?? "–", curve.verdict(run.gaps).rawValue]
+        guard let peer = curve.peer else { return [line(ours)] }
+        return [line(ours), line(["– \(peer)"] + values(\.peer) + ["", "", ""])]
+    }
+
+    private func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
+}
