@@ -78,5 +78,9 @@ let package = Package(
         .executableTarget(
             name: "AllocationCheck", dependencies: ["PushWire", "PushCrypto", "CAllocationCounter"],
             path: "Tests/AllocationCheck", swiftSettings: house),
+        // Counted by scripts/checks/instructions.
+        .executableTarget(
+            name: "InstructionCheck", dependencies: ["PushWire", "PushCrypto"], path: "Tests/InstructionCheck",
+            swiftSettings: house),
     ]
 )

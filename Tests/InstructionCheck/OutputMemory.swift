@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A caller's memory, which one write after another goes to.
+@safe final class OutputMemory {
+    private let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 64)
+
+    deinit { unsafe memory.deallocate() }
+
+    /// Runs `body` on the whole memory, and gives how many bytes it wrote.
+    @inline(__always)
+    func write(_ body: (inout OutputRawSpan) -> Void) -> Int {
+        var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 0)
+        body(&output)
+        return unsafe output.finalize(for: memory)
+    }
+}

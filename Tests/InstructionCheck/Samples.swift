@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+import PushWire
+
+/// What the paths work on: the same messages as in `Benchmarks`.
+enum Samples {
+    /// A signal of so many bytes: 26 of them are not its message's.
+    static func signal(byteCount: Int) throws -> IncomingPushMessageSignal {
+        let signal = IncomingPushMessageSignal(
+            type: .ciphertext, source: "+14155550100", timestamp: 1_387_813_061_207, message: bytes(byteCount - 26))
+        let encoded = try signal.encoded()
+        precondition(encoded.count == byteCount)
+        return signal
+    }
+
+    /// A text and three attachments, 414 bytes.
+    static func content() throws -> PushMessageContent {
+        let content = PushMessageContent(
+            body: String(repeating: "Meet me at nine. ", count: 9).prefix(144).description,
+            attachments: (0..<3).map {
+                AttachmentPointer(id: 0x1234_5678_9ABC_DEF0 + $0, contentType: "image/jpeg", key: bytes(64))
+            })
+        let encoded = try content.encoded()
+        precondition(encoded.count == 414)
+        return content
+    }
+
+    /// Two signaling keys.
+    static func keys() throws -> [SignalingKey] {
+        try [bytes(52), bytes(104).suffix(52)].map { bytes throws(KeyError) in try SignalingKey(parsing: Array(bytes)) }
+    }
+
+    /// Bytes that look like nothing much, and are the same in every run.
+    static func bytes(_ count: Int) -> [UInt8] {
+        var state: UInt32 = 1
+        return (0..<count).map { _ in
+            state = state &* 1_664_525 &+ 1_013_904_223
+            return UInt8(truncatingIfNeeded: state >> 24)
+        }
+    }
+}
