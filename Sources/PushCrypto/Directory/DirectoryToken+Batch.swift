@@ -51,14 +51,15 @@ extension DirectoryToken {
         _ numbers: UnsafeBufferPointer<PhoneNumber>, _ range: Range<Int>, as form: Form,
         to target: UnsafeMutablePointer<UInt8>
     ) {
-        let place = unsafe UnsafeMutableRawBufferPointer(
-            start: target + range.lowerBound * form.byteCount, count: range.count * form.byteCount)
-        var output = unsafe OutputRawSpan(buffer: place, initializedCount: 0)
         for index in range {
-            let token = unsafe DirectoryToken(numbers[index]).inlineBytes
+            let hash = unsafe DirectoryToken.hash(numbers[index])
+            let place = unsafe target + index * form.byteCount
             switch form {
-            case .base64: unsafe Base64.encode(token.span.bytes, padding: .unpadded, into: &output)
-            case .raw: for index in token.indices { output.append(token[index]) }
+            case .base64:
+                let token = unsafe hash.span.bytes.extracting(first: DirectoryToken.byteCount)
+                _ = unsafe Base64.encode(token, padding: .unpadded, to: place)
+            case .raw:
+                for offset in 0..<DirectoryToken.byteCount { unsafe place[offset] = hash[offset] }
             }
         }
     }

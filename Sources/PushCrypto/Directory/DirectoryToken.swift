@@ -21,9 +21,14 @@ public struct DirectoryToken: Hashable, Comparable, Sendable {
 
     /// Hashes a number.
     public init(_ number: PhoneNumber) {
+        self.init(leading: Self.hash(number).span)
+    }
+
+    /// The whole hash, of which the token is the start.
+    @inline(__always)
+    static func hash(_ number: PhoneNumber) -> InlineArray<20, UInt8> {
         let text = number.paddedText
-        let digest = unsafe SHA1.hash(text.span.bytes.extracting(first: number.byteCount))
-        self.init(leading: digest.span)
+        return unsafe SHA1.hash(text.span.bytes.extracting(first: number.byteCount))
     }
 
     /// Takes the raw token.
@@ -56,10 +61,8 @@ public struct DirectoryToken: Hashable, Comparable, Sendable {
 
     /// `bytes` has ``byteCount`` bytes or more.
     private init(leading bytes: Span<UInt8>) {
-        var high: UInt64 = 0
-        for index in 0..<8 { high = high << 8 | UInt64(bytes[index]) }
-        self.high = high
-        low = UInt16(bytes[8]) << 8 | UInt16(bytes[9])
+        high = unsafe UInt64(bigEndian: bytes.bytes.unsafeLoadUnaligned(as: UInt64.self))
+        low = unsafe UInt16(bigEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt16.self))
     }
 
     /// The raw token, ``byteCount`` bytes.

@@ -57,7 +57,7 @@ public struct PhoneNumber: Hashable, Sendable {
 
     /// The text as bytes, of which the first ``byteCount`` count.
     var paddedText: InlineArray<16, UInt8> {
-        InlineArray { byte(at: $0) }
+        unsafe unsafeBitCast((high.bigEndian, low.bigEndian), to: InlineArray<16, UInt8>.self)
     }
 
     private func byte(at index: Int) -> UInt8 {

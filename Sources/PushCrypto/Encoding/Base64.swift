@@ -114,7 +114,8 @@ public enum Base64 {
     }
 
     /// `target` has room for `encodedByteCount(for:padding:)` bytes; nil only if that is 0.
-    private static func encode(_ bytes: RawSpan, padding: Padding, to target: UnsafeMutablePointer<UInt8>?) -> Int {
+    @inline(__always)
+    static func encode(_ bytes: RawSpan, padding: Padding, to target: UnsafeMutablePointer<UInt8>?) -> Int {
         guard let target = unsafe target else { return 0 }
         return unsafe bytes.withUnsafeBytes { bytes in
             unsafe ccurve_base64_encode(
