@@ -11,13 +11,9 @@ extension IncomingPushMessageSignal {
         @usableFromInline let typeValue: UInt32?
         /// Milliseconds since 1970-01-01 00:00 UTC.
         public let timestamp: UInt64?
-        /// How many ``destinations`` there are.
-        public let destinationCount: Int
-        /// How many bytes ``unknownFields`` have together.
-        public let unknownByteCount: Int
-        @usableFromInline let sourceRange: WireFieldRange
-        @usableFromInline let relayRange: WireFieldRange
-        @usableFromInline let messageRange: WireFieldRange
+        /// Where the source, the relay and the message lie; then the two counts, of 31 bits each. One field and not five: in a
+        /// struct of more than six, Swift 6.3 keeps in memory what could stay in registers.
+        @usableFromInline let words: SIMD4<UInt64>
 
         /// Checks a whole message.
         ///
@@ -46,12 +42,25 @@ extension IncomingPushMessageSignal {
             self.bytes = bytes
             typeValue = type
             self.timestamp = timestamp
-            self.destinationCount = destinationCount
-            self.unknownByteCount = unknownByteCount
-            sourceRange = source
-            relayRange = relay
-            messageRange = message
+            words = SIMD4(
+                source.bits, relay.bits, message.bits,
+                UInt64(truncatingIfNeeded: destinationCount) | UInt64(truncatingIfNeeded: unknownByteCount) << 32)
         }
+
+        /// How many ``destinations`` there are.
+        @inlinable @inline(__always)
+        public var destinationCount: Int { Int(truncatingIfNeeded: words.w & 0xFFFF_FFFF) }
+
+        /// How many bytes ``unknownFields`` have together.
+        @inlinable @inline(__always)
+        public var unknownByteCount: Int { Int(truncatingIfNeeded: words.w >> 32) }
+
+        @inlinable @inline(__always)
+        var sourceRange: WireFieldRange { WireFieldRange(bits: words.x) }
+        @inlinable @inline(__always)
+        var relayRange: WireFieldRange { WireFieldRange(bits: words.y) }
+        @inlinable @inline(__always)
+        var messageRange: WireFieldRange { WireFieldRange(bits: words.z) }
 
         /// What kind of message it is. A caller has to face ``SignalType/absent`` and ``SignalType/unknown(_:)``.
         @inlinable @inline(__always)

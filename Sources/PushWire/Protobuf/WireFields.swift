@@ -10,6 +10,11 @@
 struct WireFieldRange: BitwiseCopyable {
     @usableFromInline let bits: UInt64
 
+    @inlinable @inline(__always)
+    init(bits: UInt64) {
+        self.bits = bits
+    }
+
     /// An absent field.
     @inlinable @inline(__always)
     init() {
