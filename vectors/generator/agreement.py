@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""agreement.json: X25519 (RFC 7748) with the type byte in front of the public key. docs/bad-inputs.md rows 76 to 80."""
+"""agreement.json: X25519 (RFC 7748) with the type byte in front of the public key. docs/bad-inputs.md rows 76 to 82."""
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
@@ -61,7 +61,9 @@ def documents():
 
 def add_valid(group, stream):
     def valid(comment, flags, private, u):
-        flags = [*flags, "Twist"] if on_twist(u) else flags
+        if on_twist(u):
+            flags = [*flags, "Twist"]
+            comment = comment if "row" in comment else f"row 78: {comment}"
         group.valid(comment, flags, private=private, public=b"\x05" + u, shared=agree(private, u))
 
     for _ in range(30):
@@ -74,17 +76,19 @@ def add_valid(group, stream):
     for _ in range(10):
         private, u = stream.bytes(32), stream.bytes(31) + bytes([stream.below(128)])
         valid("random u", ["Pseudorandom"], private, u)
-        valid("the same with bit 255 set", ["TopBit"], private, u[:31] + bytes([u[31] | 0x80]))
+        valid("row 77: the same with bit 255 set", ["TopBit"], private, u[:31] + bytes([u[31] | 0x80]))
     private = stream.bytes(32)
     for offset in range(2, 19):
-        valid(f"u = p + {offset}", ["NonCanonical"], private, little(P + offset))
-        valid(f"u = p + {offset}, bit 255 set", ["NonCanonical", "TopBit"], private, little(P + offset + TOP_BIT))
+        valid(f"row 77: u = p + {offset}", ["NonCanonical"], private, little(P + offset))
+        valid(f"row 77: u = p + {offset}, bit 255 set", ["NonCanonical", "TopBit"], private, little(P + offset + TOP_BIT))
     for name, u in {"2": 2, "9": 9, "p - 2": P - 2, "p - 9": P - 9, "2^254": 2**254}.items():
         valid(f"u = {name}", [], private, little(u))
     for name, u in {"2p - 1": 2 * P - 1, "2p": 2 * P, "2p + 1": 2 * P + 1}.items():
         # A multiple of p or next to one, but not when bit 255 is masked first, as RFC 7748 says.
-        valid(f"u = {name}", ["TopBit"], private, little(u))
+        valid(f"row 77: u = {name}", ["TopBit"], private, little(u))
     add_scalars(valid, stream)
+    own = X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+    valid("row 81: the public key of the private key itself", [], private, own)
 
 
 def add_scalars(valid, stream):
@@ -100,13 +104,14 @@ def add_scalars(valid, stream):
             "2^255": little(2**255),
             "the group's order": little(2**252 + 27742317777372353535851937790883648493),
         }.items():
-            valid(f"private key: {name}", ["Scalar"], scalar, u)
+            row = "rows 79 and 82" if name == "all 00" else "row 79"
+            valid(f"{row}: private key: {name}", ["Scalar"], scalar, u)
         private = stream.bytes(32)
         for low in range(8):
             for high in [0x00, 0x40, 0x80, 0xC0]:
                 if low in (0, 7) or high in (0x00, 0xC0) and low == 1:
                     scalar = bytes([private[0] & 0xF8 | low]) + private[1:31] + bytes([private[31] & 0x3F | high])
-                    valid(f"private key: low bits {low:03b}, high bits {high >> 6:02b}", ["Scalar"], scalar, u)
+                    valid(f"row 79: private key: low bits {low:03b}, high bits {high >> 6:02b}", ["Scalar"], scalar, u)
 
 
 def add_small_order(group, stream):
@@ -115,7 +120,7 @@ def add_small_order(group, stream):
         for top in [0, TOP_BIT]:
             for whose, private in privates.items():
                 assert is_refused(private, little(u + top))
-                comment = f"u = {name}{', bit 255 set' if top else ''}, private key: {whose}"
+                comment = f"row 76: u = {name}{', bit 255 set' if top else ''}, private key: {whose}"
                 group.invalid(comment, ["SmallOrder"], "smallOrder", private=private, public=b"\x05" + little(u + top))
 
 
@@ -127,9 +132,9 @@ def add_malformed(group, stream):
         group.invalid(comment, [flag], error, private=private, public=public)
 
     for length in [0, 1, 16, 31, 32, 34, 64, 65, 66, 1000]:
-        invalid(f"public key of {length} bytes", "WrongLength", "length", public=(public * 31)[:length])
-    invalid("public key without its type byte", "WrongLength", "length", public=public[1:])
+        invalid(f"row 80: public key of {length} bytes", "WrongLength", "length", public=(public * 31)[:length])
+    invalid("row 80: public key without its type byte", "WrongLength", "length", public=public[1:])
     for type in [0x00, 0x01, 0x02, 0x03, 0x04, 0x06, 0x15, 0x45, 0x50, 0x85, 0xFA, 0xFF]:
-        invalid(f"public key of type {type:02x}", "WrongType", "type", public=bytes([type]) + public[1:])
+        invalid(f"row 80: public key of type {type:02x}", "WrongType", "type", public=bytes([type]) + public[1:])
     for length in [0, 1, 16, 31, 33, 48, 64]:
-        invalid(f"private key of {length} bytes", "WrongLength", "length", private=(private * 2)[:length])
+        invalid(f"row 82: private key of {length} bytes", "WrongLength", "length", private=(private * 2)[:length])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""attachment.json: docs/protocol.md section 5, and docs/bad-inputs.md part C."""
+"""attachment.json: docs/protocol.md section 5, and docs/bad-inputs.md rows 67 to 69 and 72."""
 
 import hashlib
 import hmac
@@ -61,7 +61,8 @@ def add_valid(document):
         group.valid(comment, flags, msg=message, **known, blob=blob)
 
     for length in [*SHORT_LENGTHS, *LONG_LENGTHS]:
-        valid(f"attachment of {length} bytes", ["Pseudorandom"], stream.bytes(length))
+        row = "" if length else "row 72: "
+        valid(f"{row}attachment of {length} bytes", ["Pseudorandom"], stream.bytes(length))
     for length in [0, 15, 16, 28, 127]:
         valid(f"attachment of {length} bytes, IV not given", ["Pseudorandom", "OpenOnly"], stream.bytes(length), False)
     for byte in [0x00, 0x01, 0x0F, 0x10, 0x80, 0xFF]:
@@ -105,19 +106,21 @@ def add_wrong_lengths(refused):
     assert len(blob) == 80
     for length in range(80):
         error = "authenticationFailed" if length == 64 else "malformedLength"
-        refused.add(f"the first {length} of 80 bytes", "Length", error, blob[:length])
+        row = "" if length == 64 else "row 67: "
+        refused.add(f"{row}the first {length} of 80 bytes", "Length", error, blob[:length])
     for count in range(1, 80):
         error = "authenticationFailed" if count == 16 else "malformedLength"
         if count <= 17 or count % 16 < 2:
-            refused.add(f"the first {count} of 80 bytes missing", "Length", error, blob[count:])
+            row = "" if count == 16 else "row 67: "
+            refused.add(f"{row}the first {count} of 80 bytes missing", "Length", error, blob[count:])
     for count in [*range(1, 17), 32]:
         error = "authenticationFailed" if count % 16 == 0 else "malformedLength"
-        refused.add(f"{count} bytes appended", "Length", error, blob + refused.stream.bytes(count))
+        refused.add(f"row 69: {count} bytes appended", "Length", error, blob + refused.stream.bytes(count))
     for count in [16, 32, 4096, 32768]:
-        refused.add(f"{count} zero bytes appended", "Length", "authenticationFailed", blob + bytes(count))
+        refused.add(f"row 69: {count} zero bytes appended", "Length", "authenticationFailed", blob + bytes(count))
     refused.add("the MAC appended once more", "Length", "authenticationFailed", blob + blob[-MAC_SIZE:])
     empty = encrypt_padded(refused.key, refused.iv, b"")
-    refused.add("no ciphertext, right MAC", "Length", "malformedLength", empty)
+    refused.add("row 67: no ciphertext, right MAC", "Length", "malformedLength", empty)
     refused.add("version byte in front", "Length", "malformedLength", b"\x01" + blob)
     envelope = seal("deployed", refused.key[:52], refused.iv, b"message")
     refused.add("an envelope under the key's first 52 bytes", "Length", "malformedLength", envelope)
@@ -147,15 +150,15 @@ def add_tags(refused):
         add(f"MAC right in its first {count} bytes only", tag[:count] + inverted[count:])
     for count in [1, 8, 10, 16, 20, 31]:
         add(f"MAC right in its last {count} bytes only", inverted[:-count] + tag[-count:])
-    # bad-inputs.md row 68: the MACs of autumn 2013 and of 2014.
-    add("MAC right in its last 10 bytes, zeros before them", bytes(MAC_SIZE - 10) + tag[-10:])
+    add("row 68: MAC right in its last 10 bytes, zeros before them", bytes(MAC_SIZE - 10) + tag[-10:])
     add("MAC all zero", bytes(MAC_SIZE))
     add("MAC all ff", b"\xff" * MAC_SIZE)
     add("MAC reversed", tag[::-1])
     longer = tag + mac(refused.key, tag)
     for size in [0, 1, 10, 20, 30, 31, 33, 34, 40, 47, 49]:
         # IV and ciphertext are 48 bytes: with no MAC at all there is no block left.
-        add(f"MAC of {size} bytes", longer[:size], "malformedLength")
+        row = "row 68: " if size in (10, 20) else ""
+        add(f"{row}MAC of {size} bytes", longer[:size], "malformedLength")
     for size in [16, 48, 64]:
         add(f"MAC of {size} bytes, which shifts what is taken for the MAC", longer[:size])
     three = refused.encrypted(40)[:-MAC_SIZE]
@@ -173,8 +176,8 @@ def add_wrong_macs(refused):
     def by(hash, mac_key=key[AES_KEY_SIZE:], data=data):
         return hmac.new(mac_key, data, hash).digest()
 
-    add("MAC by SHA-1, zeros after it", by("sha1") + bytes(12))
-    add("MAC by SHA-1, zeros before it", bytes(12) + by("sha1"))
+    add("row 68: MAC by SHA-1, zeros after it", by("sha1") + bytes(12))
+    add("row 68: MAC by SHA-1, zeros before it", bytes(12) + by("sha1"))
     add("MAC by SHA-512, its first 32 bytes", by("sha512")[:MAC_SIZE])
     add("no keyed MAC: SHA-256 of IV and ciphertext", hashlib.sha256(data).digest())
     add("no keyed MAC: SHA-256 of key, IV and ciphertext", hashlib.sha256(key[AES_KEY_SIZE:] + data).digest())

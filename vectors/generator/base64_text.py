@@ -90,7 +90,7 @@ def add_lengths(group):
     for name, data in {"zero": bytes(4), "ff": b"\xff" * 4, "the alphabet": base64.b64decode(ALPHABET)}.items():
         group.valid(f"bytes: {name}", text=padded(data), bytes=data)
     for data in [b"\x1f\x8b", b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00"]:
-        group.valid(f"gzip, {len(data)} bytes", ["Compressed"], text=padded(data), bytes=data)
+        group.valid(f"row 93: gzip, {len(data)} bytes", ["Compressed"], text=padded(data), bytes=data)
 
 
 def add_spare_bits(group):
@@ -130,7 +130,14 @@ def add_rows(group):
     for flag, texts in rows.items():
         for text in texts:
             assert (strict(text) is None) == (flag != "Unpadded"), text
-            add(group, f"{ascii(text)[1:-1]}", [flag], text)
+            add(group, f"row {row_of(flag, text)}: {ascii(text)[1:-1]}", [flag], text)
+
+
+def row_of(flag, text):
+    if flag != "BadPadding":
+        return {"Unpadded": 85, "TrailingBits": 86, "BadLength": 87, "Whitespace": 91, "BadCharacter": 92}[flag]
+    characters = text.rstrip("=")
+    return 89 if not characters else 90 if "=" in characters else 88
 
 
 def add_every_character(group):

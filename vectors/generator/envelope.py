@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""envelope.json: docs/protocol.md section 4, and docs/bad-inputs.md part B."""
+"""envelope.json: docs/protocol.md section 4, and docs/bad-inputs.md rows 51 to 63."""
 
+from . import schema
 from .document import Document, Stream
 from .sealing import (
     BLOCK, IV_SIZE, MAC_SIZE, PROFILES, error_of, full_mac, open_envelope, other_profile, pad, seal, seal_padded,
@@ -45,7 +46,7 @@ def add_check_value(document, profile):
     group.valid("check value", ["CheckValue"], msg=CHECK_MESSAGE, iv=CHECK_IV, envelope=envelope)
     other = CHECK_BODY + bytes.fromhex(CHECK_MACS[other_profile(profile)])
     assert error_of(profile, CHECK_KEY, other) == "authenticationFailed"
-    group.invalid("check value of the other profile", ["WrongMac"], "authenticationFailed", envelope=other)
+    group.invalid("row 57: check value of the other profile", ["WrongMac"], "authenticationFailed", envelope=other)
 
 
 def add_lengths(document, profile):
@@ -61,16 +62,20 @@ def add_lengths(document, profile):
         group.valid(comment, flags, msg=message, **known, envelope=envelope)
 
     for length in [*range(65), 127, 128, 200, 1000, 4096]:
-        valid(f"message of {length} bytes", ["Pseudorandom"], stream.bytes(length))
+        row = "rows 52 and 63: " if length == 0 else "row 52: " if length < BLOCK else ""
+        valid(f"{row}message of {length} bytes", ["Pseudorandom"], stream.bytes(length))
     for length in [0, 15, 16, 28, 127]:
         valid(f"message of {length} bytes, IV not given", ["Pseudorandom", "OpenOnly"], stream.bytes(length), False)
     for length in [16, 32, 48]:
-        valid(f"the padding is a whole block after {length} bytes", ["Padding"], stream.bytes(length))
+        valid(f"row 61: the padding is a whole block after {length} bytes", ["Padding"], stream.bytes(length))
     for byte in [0x00, 0x01, 0x0F, 0x10, 0x80, 0xFF]:
         for length in [15, 16]:
             valid(f"message is {length} times {byte:02x}", ["Padding"], bytes([byte]) * length)
     valid("message ends like padding of 3, padding of 1 follows", ["Padding"], stream.bytes(12) + b"\x03\x03\x03")
     valid("message ends like a whole block of padding", ["Padding"], stream.bytes(16) + b"\x10" * 16)
+    for message in [b"\xff", b"\x08", CHECK_MESSAGE[:-1], CHECK_MESSAGE + bytes(1)]:
+        assert schema.parse(schema.SIGNAL, message) is None
+        valid(f"row 63: message {message.hex()} is no signal, and still a message", [], message)
 
 
 class Refused:
@@ -108,14 +113,16 @@ def add_wrong_lengths(refused):
     assert len(envelope) == 59
     for length in range(59):
         error = "authenticationFailed" if length == 43 else "malformedLength"
-        refused.add(f"the first {length} of 59 bytes", "Length", error, envelope[:length])
+        row = "" if length == 43 else "row 51: " if length < 43 else "row 53: "
+        refused.add(f"{row}the first {length} of 59 bytes", "Length", error, envelope[:length])
     for count in range(1, 17):
         error = "authenticationFailed" if count == 16 else "malformedLength"
-        refused.add(f"{count} bytes appended", "Length", error, envelope + refused.stream.bytes(count))
+        row = "" if count == 16 else "row 53: "
+        refused.add(f"{row}{count} bytes appended", "Length", error, envelope + refused.stream.bytes(count))
     refused.add("16 zero bytes appended", "Length", "authenticationFailed", envelope + bytes(16))
-    refused.add("first byte missing", "Length", "malformedLength", envelope[1:])
+    refused.add("row 53: first byte missing", "Length", "malformedLength", envelope[1:])
     empty = seal_padded(refused.profile, refused.key, refused.iv, b"")
-    refused.add("no ciphertext, right MAC", "Length", "malformedLength", empty)
+    refused.add("row 51: no ciphertext, right MAC", "Length", "malformedLength", empty)
     refused.add("version 2 and one byte too long: length comes first", "Length", "malformedLength", b"\x02" + envelope)
 
 
@@ -123,7 +130,7 @@ def add_versions(refused):
     padded = pad(refused.stream.bytes(20))
     for version in [0x00, 0x02, 0x03, 0x10, 0x81, 0xFE, 0xFF]:
         envelope = seal_padded(refused.profile, refused.key, refused.iv, padded, version)
-        refused.add(f"version {version:02x}, right MAC", "Version", "unsupportedVersion", envelope)
+        refused.add(f"row 54: version {version:02x}, right MAC", "Version", "unsupportedVersion", envelope)
     wrong = envelope[:-MAC_SIZE] + bytes(MAC_SIZE)
     refused.add("version ff, zero MAC: version comes first", "Version", "unsupportedVersion", wrong)
 
@@ -135,7 +142,7 @@ def add_flipped_bits(refused):
         for bit in range(8):
             error = "unsupportedVersion" if index == 0 else "authenticationFailed"
             changed = flipped(envelope, index, 1 << bit)
-            refused.add(f"bit {bit} of byte {index} flipped", "ModifiedEnvelope", error, changed)
+            refused.add(f"row 55: bit {bit} of byte {index} flipped", "ModifiedEnvelope", error, changed)
 
 
 def add_tags(refused):
@@ -144,7 +151,7 @@ def add_tags(refused):
     full = full_mac(refused.profile, refused.key, data)
 
     def add(comment, tag, error="authenticationFailed"):
-        refused.add(comment, "ModifiedTag", error, data + tag)
+        refused.add(f"row 56: {comment}", "ModifiedTag", error, data + tag)
 
     for index in range(MAC_SIZE):
         add(f"MAC right but for byte {index}", flipped(tag, index, 1 + refused.stream.below(255)))
@@ -167,9 +174,9 @@ def add_wrong_macs(refused):
     def add(comment, tag):
         refused.add(comment, "WrongMac", "authenticationFailed", data + tag[:MAC_SIZE])
 
-    add("MAC by the other profile's hash", full_mac(other_profile(profile), key, data))
-    add("MAC over the ciphertext only", full_mac(profile, key, data[1 + IV_SIZE :]))
-    add("MAC over IV and ciphertext, without the version", full_mac(profile, key, data[1:]))
+    add("row 57: MAC by the other profile's hash", full_mac(other_profile(profile), key, data))
+    add("row 58: MAC over the ciphertext only", full_mac(profile, key, data[1 + IV_SIZE :]))
+    add("row 58: MAC over IV and ciphertext, without the version", full_mac(profile, key, data[1:]))
     add("MAC over version and ciphertext, without the IV", full_mac(profile, key, data[:1] + data[1 + IV_SIZE :]))
     add("MAC of nothing", full_mac(profile, key, b""))
     add("MAC under the whole 52-byte key", full_mac(profile, bytes(32) + key, data))
@@ -177,7 +184,7 @@ def add_wrong_macs(refused):
     add("MAC under a zero key", full_mac(profile, bytes(52), data))
     add("no keyed MAC: the ten bytes before it again", data[-MAC_SIZE:])
     for comment, wrong_key in {
-        "key taken as MAC key, then AES key": key[20:] + key[:20],
+        "row 59: key taken as MAC key, then AES key": key[20:] + key[:20],
         "sealed under another key": refused.stream.bytes(52),
         "right AES key, another MAC key": key[:32] + refused.stream.bytes(20),
     }.items():
@@ -192,7 +199,7 @@ def add_moved_blocks(refused):
     b0, b1, b2, b3 = blocks
 
     def add(comment, *moved, head=head):
-        refused.add(comment, "MovedBlocks", "authenticationFailed", head + b"".join(moved) + tag)
+        refused.add(f"row 62: {comment}", "MovedBlocks", "authenticationFailed", head + b"".join(moved) + tag)
 
     add("blocks 0 and 1 swapped", b1, b0, b2, b3)
     add("blocks 2 and 3 swapped", b0, b1, b3, b2)
@@ -206,12 +213,12 @@ def add_moved_blocks(refused):
     add("zero IV", *blocks, head=head[:1] + bytes(IV_SIZE))
     for length in [0, 20]:
         glued = refused.sealed(length) + refused.sealed(length)
-        refused.add(f"two envelopes of {len(glued) // 2} bytes glued", "MovedBlocks", "malformedLength", glued)
+        refused.add(f"row 62: two envelopes of {len(glued) // 2} bytes glued", "MovedBlocks", "malformedLength", glued)
 
 
 def add_bad_padding(refused, comment, padded):
     envelope = seal_padded(refused.profile, refused.key, refused.iv, padded)
-    refused.add(comment, "BadPadding", "malformedPlaintext", envelope)
+    refused.add(f"row 60: {comment}", "BadPadding", "malformedPlaintext", envelope)
 
 
 def add_inconsistent_padding(refused):

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""public-key.json, public-key-text.json, signaling-key-text.json. docs/protocol.md section 1, bad-inputs.md row 80."""
+"""public-key.json, public-key-text.json, signaling-key-text.json: docs/protocol.md section 1.
+
+docs/bad-inputs.md rows 59, 80 and 91.
+"""
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
@@ -60,13 +63,13 @@ def public_key():
     right = sample_public(stream)
     for length in range(67):
         if length != PUBLIC_SIZE:
-            invalid(f"{length} bytes", "WrongLength", "length", (right * 3)[:length])
-    invalid("32 bytes, the type byte missing", "WrongLength", "length", right[1:])
-    invalid("34 bytes, a zero in front", "WrongLength", "length", b"\x00" + right)
-    invalid("65 bytes of type 04: length comes first", "WrongLength", "length", b"\x04" + bytes(64))
+            invalid(f"row 80: {length} bytes", "WrongLength", "length", (right * 3)[:length])
+    invalid("row 80: 32 bytes, the type byte missing", "WrongLength", "length", right[1:])
+    invalid("row 80: 34 bytes, a zero in front", "WrongLength", "length", b"\x00" + right)
+    invalid("row 80: 65 bytes of type 04: length comes first", "WrongLength", "length", b"\x04" + bytes(64))
     for type in range(256):
         if type != TYPE:
-            invalid(f"type {type:02x}", "WrongType", "type", bytes([type]) + right[1:])
+            invalid(f"row 80: type {type:02x}", "WrongType", "type", bytes([type]) + right[1:])
     return document
 
 
@@ -107,12 +110,12 @@ def public_key_text():
         invalid(comment, "BadBase64", "malformed", wrong)
     for length in [0, 1, 16, 31, 32, 34, 35, 36, 64, 65, 66, 99]:
         data = (key * 3)[:length]
-        invalid(f"{length} bytes, padded", "WrongLength", "length", padded(data))
+        invalid(f"row 80: {length} bytes, padded", "WrongLength", "length", padded(data))
         if length % 3:
-            invalid(f"{length} bytes, unpadded", "WrongLength", "length", unpadded(data))
-    invalid("32 bytes, the type byte missing", "WrongLength", "length", padded(key[1:]))
+            invalid(f"row 80: {length} bytes, unpadded", "WrongLength", "length", unpadded(data))
+    invalid("row 80: 32 bytes, the type byte missing", "WrongLength", "length", padded(key[1:]))
     for type in [0x00, 0x01, 0x02, 0x03, 0x04, 0x06, 0x0A, 0x15, 0x25, 0x45, 0x50, 0x7F, 0x80, 0x85, 0xFA, 0xFF]:
-        invalid(f"type {type:02x}", "WrongType", "type", padded(bytes([type]) + key[1:]))
+        invalid(f"row 80: type {type:02x}", "WrongType", "type", padded(bytes([type]) + key[1:]))
     return document
 
 
@@ -152,10 +155,10 @@ def add_signaling_valid(group, stream):
 
     text, bare = padded(key), unpadded(key)
     for at in range(len(text) + 1):
-        valid(f"line feed after {at} characters", ["LineBreaks"], text[:at] + "\n" + text[at:], key)
+        valid(f"row 91: line feed after {at} characters", ["LineBreaks"], text[:at] + "\n" + text[at:], key)
     for at in [0, 1, 2, 3, 4, 35, 64, 69, 70, 71, 72]:
         for name, ending in {"CR LF": "\r\n", "CR": "\r", "LF CR": "\n\r", "three LF": "\n\n\n"}.items():
-            valid(f"{name} after {at} characters", ["LineBreaks"], text[:at] + ending + text[at:], key)
+            valid(f"row 91: {name} after {at} characters", ["LineBreaks"], text[:at] + ending + text[at:], key)
     for at in [0, 1, 64, 69, 70]:
         valid(f"unpadded, CR LF after {at} characters", ["LineBreaks"], bare[:at] + "\r\n" + bare[at:], key)
     for width in [1, 4, 19, 32]:
@@ -178,18 +181,18 @@ def add_signaling_invalid(group, stream):
     }
     for name, space in spaces.items():
         for at in [0, 1, 35, 64, 69, 70, 71, 72]:
-            invalid(f"{name} after {at} characters", "Whitespace", "malformed", text[:at] + space + text[at:])
+            invalid(f"row 91: {name} after {at} characters", "Whitespace", "malformed", text[:at] + space + text[at:])
         invalid(f"{name} behind, unpadded", "Whitespace", "malformed", bare + space)
         invalid(f"{name} after a line feed", "Whitespace", "malformed", text[:64] + "\n" + space + text[64:])
 
-    invalid("empty", "WrongLength", "length", "")
+    invalid("row 59: empty", "WrongLength", "length", "")
     for name, ending in {"LF": "\n", "CR LF": "\r\n", "CR": "\r"}.items():
         invalid(f"{name} alone", "WrongLength", "length", ending)
     for length in [1, 2, 3, 16, 20, 32, 48, 49, 50, 51, 53, 54, 55, 64, 104]:
         data = (key * 2)[:length]
-        invalid(f"{length} bytes, padded", "WrongLength", "length", padded(data))
+        invalid(f"row 59: {length} bytes, padded", "WrongLength", "length", padded(data))
         if length % 3:
-            invalid(f"{length} bytes, unpadded", "WrongLength", "length", unpadded(data))
+            invalid(f"row 59: {length} bytes, unpadded", "WrongLength", "length", unpadded(data))
     longer = padded(key + b"\0")
     invalid("53 bytes, line feed after 64 characters", "WrongLength", "length", longer[:64] + "\n" + longer[64:])
     invalid("54 bytes, as many characters as 52", "WrongLength", "length", padded(key + b"\0\0"))

@@ -41,13 +41,13 @@ def add_attachment(cases):
     for _ in range(12):
         cases.writes("random", ["Pseudorandom"], sample())
     for id in [0, 1, 9, 10, 2**31, 2**32, 2**53 - 1, 2**53, SMALL, 10**18, 2**63 - 1, 2**63, 10**19, BIG - 1, BIG]:
-        cases.writes(f"id {id}", ["Boundary"], sample(str(id)))
+        cases.writes(f"row 84: id {id}", ["Boundary"], sample(str(id)))
 
     part = Part(cases, "attachment", sample("5"))
     part.valid("id as a text, a digit as a \\u escape", ["JSON"], {"id": '"\\u0035"'})
     for wrong in BAD_IDS:
         shown = ascii(wrong)[1:-1] if len(wrong) < 50 else f"{len(wrong)} digits"
-        part.invalid(f"id is the text {shown}", "BadId", {"id": quoted(wrong)})
+        part.invalid(f"row 84: id is the text {shown}", "BadId", {"id": quoted(wrong)})
     part.invalid("id is a text with an octal escape", "BadJSON", {"id": '"\\065"'})
     part.invalid("id is a lone surrogate", "BadJSON", {"id": '"\\ud800"'})
     add_integer(part, "id", [])

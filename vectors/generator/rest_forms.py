@@ -5,6 +5,7 @@ import json
 
 from .credentials import is_utf8
 from .rest_json import object_text, quoted
+from .rest_values import ROWS
 
 TYPES = {
     "code": {"signalingKey": "text", "supportsSms": "boolean"},
@@ -43,12 +44,13 @@ def add_types(part):
     """Each key with JSON of another type, each key that must be there left out, and names that are nearly right."""
     optional = OPTIONAL.get(part.kind, [])
     for name, type in TYPES[part.kind].items():
+        row = ROWS.get(name, "")
         for wrong in WRONG_TYPES[type]:
             if wrong != "null" or name not in optional or type == "integer":
-                part.invalid(f"{name} is {wrong}", "WrongType", {name: wrong})
+                part.invalid(f"{row}{name} is {wrong}", "WrongType", {name: wrong})
         if name in optional:
             continue
-        part.invalid(f"{name} is missing", "Missing", {name: None})
+        part.invalid(f"{row}{name} is missing", "Missing", {name: None})
         right = part.fields[name]
         for shown, near in {
             "in upper case": name.upper(),

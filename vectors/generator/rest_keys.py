@@ -58,13 +58,13 @@ def add_put(cases):
         add_public_key(object, "identityKey", 6)
         add_integer(object, "keyId", TOO_LARGE)
         for text in ID_TEXTS:
-            object.invalid(f"keyId is the text {text}", "WrongType", {"keyId": text})
+            object.invalid(f"row 83: keyId is the text {text}", "WrongType", {"keyId": text})
     for id in [0, 1, 5, LAST_RESORT - 1]:
-        last.invalid(f"the last resort key has id {id}", "WrongId", {"keyId": str(id)})
+        last.invalid(f"row 83: the last resort key has id {id}", "WrongId", {"keyId": str(id)})
     for id in ["16777215.0", "1.6777215e7"]:
         last.lenient(f"keyId is {id}", {"keyId": id})
     add_lenient_integers(element, "keyId", int)
-    element.invalid("a one-time key has the last resort key's id", "WrongId", {"keyId": str(LAST_RESORT)})
+    element.invalid("row 83: a one-time key has the last resort key's id", "WrongId", {"keyId": str(LAST_RESORT)})
     add_bad_positions(part, stream)
 
 
@@ -95,7 +95,7 @@ def add_answer(cases):
         cases.writes("random", ["Pseudorandom"], sample(key_id(stream)))
 
     part, zero, last = (Part(cases, "answered key", sample(id)) for id in [5, 0, LAST_RESORT])
-    zero.valid("keyId is absent", ["Default"], {"keyId": None})
+    zero.valid("row 83: keyId is absent", ["Default"], {"keyId": None})
     zero.valid("keyId is 0, and there", [], {"keyId": "0"})
     for object, shown in [(part, "5"), (zero, "0"), (last, str(LAST_RESORT))]:
         right = object.value["lastResort"]
@@ -113,7 +113,7 @@ def add_answer(cases):
     for id in ["16777215.0", "1.6777215e7"]:
         last.lenient(f"keyId is {id}", {"keyId": id})
     for text in ID_TEXTS:
-        part.invalid(f"keyId is the text {text}", "WrongType", {"keyId": text})
+        part.invalid(f"row 83: keyId is the text {text}", "WrongType", {"keyId": text})
     add_escapes(part, "publicKey", "identityKey")
     add_public_key(part, "publicKey", 1)
     add_public_key(part, "identityKey", 4)

@@ -12,6 +12,8 @@ BAD_BASE64 = [
     "Zm9", "Zh", "Zm9=", "Zh==", "Z", "Zm9vZ", "Zg=", "Zm8==", "Zm9v=", "Zm9v====", "=", "====", "Zg==Zg==", "Z=g=",
     " Zg==", "Zg==\n", "Zm9v\r\nYmFy", "Zm9v\tYmFy", "Zm9v\0", "Zm\0v", "Zm\u00e9v", "-_-_",
 ]
+# Of integers that docs/bad-inputs.md has a row for.
+ROWS = {"keyId": "row 83: ", "id": "row 84: "}
 HOSTS = ["blobs.example", "files.relay.example", "a.b.c.d.example"]
 
 
@@ -37,18 +39,19 @@ def key_id(stream):
 
 def add_integer(part, name, too_large):
     """A whole number in JSON, of 64 bits at most; `too_large` is what else is out of range."""
+    row = ROWS.get(name, "")
     for value in ["-1", "-5", str(-(2**31)), str(-(2**63)), *map(str, too_large), str(2**64), str(2**64 + 1)]:
-        part.invalid(f"{name} is {value}", "OutOfRange", {name: value})
+        part.invalid(f"{row}{name} is {value}", "OutOfRange", {name: value})
     for value in [str(2**128), "1" + "0" * 1000, "1e20", "1e400", "-1e400"]:
         shown = value if len(value) < 50 else f"a number of {len(value)} digits"
-        part.invalid(f"{name} is {shown}", "OutOfRange", {name: value})
+        part.invalid(f"{row}{name} is {shown}", "OutOfRange", {name: value})
     for value in ["1.5", "0.5", "-0.5", "1.25e1", "1e-1", "5.000001"]:
-        part.invalid(f"{name} is {value}", "Fraction", {name: value})
+        part.invalid(f"{row}{name} is {value}", "Fraction", {name: value})
     for value in [
         "NaN", "-Infinity", "007", "00", "-01", "+5", "0x10", "5.", ".5", "--5", "1_000", "1,5", "5 5", "1e", "5f",
         "\uff15",
     ]:
-        part.invalid(f"{name} is {ascii(value)[1:-1]}", "BadJSON", {name: value})
+        part.invalid(f"{row}{name} is {ascii(value)[1:-1]}", "BadJSON", {name: value})
 
 
 def add_lenient_integers(part, name, means):
