@@ -3,6 +3,8 @@
 
 The expected values come from Python's hashlib, hmac and base64 and from the `cryptography` and `protobuf` packages:
 nothing here knows the Swift code, so that the two can disagree.
+
+With --long, the files of ../vectors-long as well, which take minutes; without it they are left as they are.
 """
 
 import argparse
@@ -11,53 +13,74 @@ import pathlib
 import sys
 
 from generator import (
-    agreement, attachment, base64_text, checksums, credentials, directory, envelope, hash, keys, messages, payload,
-    rest,
+    accumulated, agreement, attachment, base64_text, checksums, credentials, directory, envelope, exhausted, hash,
+    keys, messages, payload, rest,
 )
 
-MODULES = [envelope, attachment, payload, messages, keys, agreement, directory, base64_text, hash, credentials, rest]
+MODULES = [
+    envelope, attachment, payload, messages, keys, agreement, directory, base64_text, hash, credentials, rest,
+    exhausted, accumulated,
+]
+LONG_MODULES = [exhausted, accumulated]
 FOLDER = pathlib.Path(__file__).parent
+LONG_FOLDER = FOLDER.parent / "vectors-long"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a committed file differs")
-    check = parser.parse_args().check
+    parser.add_argument("--long", action="store_true", help="the files of vectors-long as well: minutes")
+    arguments = parser.parse_args()
 
-    texts = {}
-    for module in MODULES:
-        for name, document in module.documents().items():
-            assert name not in texts, f"two modules make {name}"
-            texts[name] = document.text()
+    paths = {}
+    add(paths, FOLDER, [module.documents() for module in MODULES])
+    folders = [FOLDER]
+    if arguments.long:
+        add(paths, LONG_FOLDER, [module.long_documents() for module in LONG_MODULES])
+        folders.append(LONG_FOLDER)
 
-    if check:
-        differing = [name for name, text in texts.items() if committed(name) != text.encode()]
-        for name in differing:
-            print(f"{name}: differs from what the generator makes", file=sys.stderr)
-        if committed(checksums.NAME) != checksums.text(FOLDER).encode():
-            print(f"{checksums.NAME}: not the digests of the files that are here", file=sys.stderr)
-            differing.append(checksums.NAME)
+    if arguments.check:
+        differing = [path for path, text in paths.items() if committed(path) != text.encode()]
+        for path in differing:
+            print(f"{name(path)}: differs from what the generator makes", file=sys.stderr)
+        for sums in [folder / checksums.NAME for folder in folders]:
+            if committed(sums) != checksums.text(sums.parent).encode():
+                print(f"{name(sums)}: not the digests of the files that are here", file=sys.stderr)
+                differing.append(sums)
         sys.exit(1 if differing else 0)
 
-    for name, text in texts.items():
-        (FOLDER / name).write_bytes(text.encode())
-    checksums.write(FOLDER)
-    print_counts(texts)
+    for path, text in paths.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text.encode())
+    for folder in folders:
+        checksums.write(folder)
+    print_counts(paths)
 
 
-def committed(name):
-    path = FOLDER / name
+def add(paths, folder, documents):
+    for made in documents:
+        for file, document in made.items():
+            assert folder / file not in paths, f"two modules make {file}"
+            paths[folder / file] = document.text()
+
+
+def name(path):
+    """From the folder that holds this program, or with its own folder's name."""
+    return path.name if path.parent == FOLDER else f"{path.parent.name}/{path.name}"
+
+
+def committed(path):
     return path.read_bytes() if path.exists() else None
 
 
-def print_counts(texts):
+def print_counts(paths):
     totals = {"valid": 0, "invalid": 0, "acceptable": 0}
-    for name, text in texts.items():
+    for path, text in paths.items():
         results = [test["result"] for group in json.loads(text)["testGroups"] for test in group["tests"]]
         counts = {result: results.count(result) for result in totals}
         for result, count in counts.items():
             totals[result] += count
-        print(f"{name}: {describe(counts)}")
+        print(f"{name(path)}: {describe(counts)}")
     print(f"all: {describe(totals)}")
 
 

@@ -92,9 +92,7 @@ struct Checksums {
     /// What is wrong with a file's bytes; nil if they are those that the list names, or it names none.
     func fault(in data: Data, of name: String) -> String? {
         guard let listed = digests[prefix + name] else { return nil }
-        let bytes = Array(data)
-        let digest = SHA256.hash(unsafe bytes.span.bytes)
-        return Hex.text(digest.indices.map { digest[$0] }) == listed ? nil : "not the bytes that \(Self.fileName) names"
+        return Hex.text(SHA256.hash(Array(data))) == listed ? nil : "not the bytes that \(Self.fileName) names"
     }
 
     private static func parse(_ line: Data.SubSequence) -> (digest: String, path: String)? {

@@ -63,7 +63,7 @@ enum KeyChecks {
         try test.expect("shared", is: bytes(of: shared))
     }
 
-    private static func bytes(of secret: some Secret) -> [UInt8] {
+    static func bytes(of secret: some Secret) -> [UInt8] {
         unsafe secret.withUnsafeBytes { unsafe Array($0) }
     }
 }

@@ -31,6 +31,11 @@ enum VectorRunner {
         "MacTest": PrimitiveChecks.mac,
         "IndCpaTest": PrimitiveChecks.blockCipher,
         "RESTTest": RESTChecks.body,
+        "ExhaustedTest": ExhaustedChecks.inputs,
+        "AccumulatedEnvelopeTest": AccumulatedChecks.envelope,
+        "AccumulatedAttachmentTest": AccumulatedChecks.attachment,
+        "AccumulatedDirectoryTokenTest": AccumulatedChecks.directoryToken,
+        "AccumulatedAgreementTest": AccumulatedChecks.agreement,
     ]
 
     /// Runs every test of a file.

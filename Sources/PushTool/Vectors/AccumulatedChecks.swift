@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+@_spi(Vectors) import PushCrypto
+@_spi(Vectors) import PushWire
+
+/// What vectors of many cases mean: each case is drawn from the stream of `seed`, and what comes out of it goes into `digest`.
+enum AccumulatedChecks {
+    /// An hour or two; more is a slip.
+    private static let maximumCount = 100_000_000
+
+    /// `AccumulatedEnvelopeTest`: key, IV, a byte that is the message's length, message; the envelope.
+    static func envelope(_ test: VectorTest) throws {
+        let profile = try test.profile()
+        try check(test) { stream in
+            let key = try SignalingKey(parsing: stream.bytes(SignalingKey.byteCount))
+            let iv = stream.bytes(Envelope.ivByteCount)
+            let message = stream.bytes(Int(stream.byte()))
+            var sealer = try EnvelopeSealer(key: key, profile: profile)
+            let envelope = try sealer.seal(message, iv: InlineArray { iv[$0] })
+            guard try Envelope.open(envelope, key: key, profile: profile) == message else {
+                throw CheckError.failed("an envelope does not open to what was sealed")
+            }
+            return envelope
+        }
+    }
+
+    /// `AccumulatedAttachmentTest`: key, IV, two bytes that are the message's length modulo 1024, message; the blob.
+    static func attachment(_ test: VectorTest) throws {
+        try check(test) { stream in
+            let key = try AttachmentKey(parsing: stream.bytes(AttachmentKey.byteCount))
+            let iv = stream.bytes(AttachmentBlob.ivByteCount)
+            let count = Int(stream.byte()) << 8 | Int(stream.byte())
+            let message = stream.bytes(count % 1024)
+            let blob = try AttachmentCipher.encrypt(message, key: key, iv: InlineArray { iv[$0] }, threads: .one)
+            guard try AttachmentCipher.decrypt(blob, key: key) == message else {
+                throw CheckError.failed("a blob does not decrypt to what was encrypted")
+            }
+            return blob
+        }
+    }
+
+    /// `AccumulatedDirectoryTokenTest`: a byte for the number of digits, a byte for each digit; the token's text.
+    static func directoryToken(_ test: VectorTest) throws {
+        try check(test) { stream in
+            let digits = stream.bytes(7 + Int(stream.byte() % 9))
+            let others = digits.dropFirst().map { "\($0 % 10)" }
+            let token = DirectoryToken(try PhoneNumber("+\(1 + digits[0] % 9)" + others.joined()))
+            let text = token.base64
+            guard try DirectoryToken(base64: text) == token else {
+                throw CheckError.failed("a token's text is not read as that token")
+            }
+            return Array(text.utf8)
+        }
+    }
+
+    /// `AccumulatedAgreementTest`: private key, the other side's u; our public key, the shared secret.
+    static func agreement(_ test: VectorTest) throws {
+        try check(test) { stream in
+            let privateKey = try PrivateKey(parsing: stream.bytes(PrivateKey.byteCount))
+            let other = try PublicKey(parsing: [PublicKey.typeByte] + stream.bytes(PublicKey.byteCount - 1))
+            return try privateKey.publicKey.bytes + KeyChecks.bytes(of: privateKey.agree(with: other))
+        }
+    }
+
+    /// The digest is 32 zero bytes before the first case, and after each the SHA-256 of itself and what came out.
+    private static func check(_ test: VectorTest, _ output: (inout VectorStream) throws -> [UInt8]) throws {
+        let count = try test.integer("count")
+        guard (1...maximumCount).contains(count) else { throw CheckError.failed("count is not 1 to \(maximumCount)") }
+        var stream = VectorStream(seed: try test.text("seed"))
+        var digest = [UInt8](repeating: 0, count: SHA256.byteCount)
+        for number in 1...count {
+            digest = SHA256.hash(digest + (try CheckError.unless("case \(number)") { try output(&stream) }))
+        }
+        try test.expect("digest", is: digest, by: test.groupText("type"))
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+import Testing
+
+@testable import PushTool
+
+/// Vectors that are many cases in one digest: what is drawn, and what a difference says.
+@Suite struct DigestVectorTests {
+    @Test func theStreamIsTheHashesOfSeedAndCounter() {
+        var stream = VectorStream(seed: "é")
+        let counters: [[UInt8]] = [[0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 1]]
+        let blocks = counters.flatMap { SHA256.hash([0xC3, 0xA9] + $0) }
+        #expect([stream.byte()] + stream.bytes(0) + stream.bytes(40) + stream.bytes(23) == blocks)
+    }
+
+    /// What the checkout's file has for every input of two bytes, and what comes if the counts differ.
+    @Test func aDifferenceIsToldWithTheInputsThatItIsIn() throws {
+        let isMeant: (VectorJSON) -> Bool = { $0["byteCount"] == .integer(2) }
+        var single = try #require(try VectorDocument("vectors/exhausted.json").singles(2, where: isMeant).first)
+        single.test["accepted"] = .integer(1)
+        let failure = try #require(single.verified().failures.first)
+        #expect(failure.comment == "signal: every input of 2 bytes")
+        #expect(failure.reason == "accepted: expected 1, but 1950 came")
+    }
+
+    /// Counted by hand: a field of each varint of a byte, one of no bytes, an empty group; a wire type that is none.
+    @Test func aPrefixNarrowsTheInputsDown() {
+        let counts = [("08", 2, 128), ("0a", 2, 1), ("0b", 2, 1), ("0e", 2, 0), ("0b0c", 2, 1), ("0c", 2, 0)]
+        for (prefix, byteCount, accepted) in counts {
+            let test: [String: VectorJSON] = [
+                "byteCount": .integer(Int64(byteCount)), "prefix": .string(prefix),
+                "accepted": .integer(Int64(accepted)), "result": .string("acceptable"),
+            ]
+            for message in ["signal", "content"] {
+                let document = VectorDocument(
+                    type: "ExhaustedTest", group: ["message": .string(message)], test: test)
+                #expect(document.verified().passedCount == 1, "\(message), \(prefix)")
+            }
+        }
+    }
+
+    @Test func countsAndLengthsThatWouldTakeForEverFail() {
+        for count in [0, -1, Int64.min, 100_000_001, Int64.max] {
+            let test: [String: VectorJSON] = [
+                "seed": .string(""), "count": .integer(count), "result": .string("acceptable"),
+            ]
+            let document = VectorDocument(type: "AccumulatedAgreementTest", test: test)
+            #expect(document.verified().failures.map(\.reason) == ["count is not 1 to 100000000"], "\(count)")
+        }
+        for (byteCount, prefix) in [(4, ""), (-1, ""), (0, "08"), (4, "08000000"), (Int64.max, "")] {
+            let test: [String: VectorJSON] = [
+                "byteCount": .integer(byteCount), "prefix": .string(prefix), "result": .string("acceptable"),
+            ]
+            let document = VectorDocument(type: "ExhaustedTest", group: ["message": .string("signal")], test: test)
+            let reason = "byteCount is not from the prefix's to 3"
+            #expect(document.verified().failures.map(\.reason) == [reason], "\(byteCount), \(prefix)")
+        }
+    }
+
+    @Test func aMessageOfNoKnownNameFails() {
+        let test: [String: VectorJSON] = [
+            "byteCount": .integer(0), "prefix": .string(""), "result": .string("acceptable"),
+        ]
+        let document = VectorDocument(type: "ExhaustedTest", group: ["message": .string("pointer")], test: test)
+        #expect(document.verified().failures.map(\.reason) == [#"the group's message is "pointer""#])
+    }
+}
