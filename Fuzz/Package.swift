@@ -1,0 +1,61 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let house: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableExperimentalFeature("Lifetimes"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+let crypto: [Target.Dependency] = ["FuzzSupport", .product(name: "PushCrypto", package: "push-core")]
+let wire: [Target.Dependency] = crypto + ["FuzzWire", .product(name: "PushWire", package: "push-core")]
+let http: [Target.Dependency] =
+    wire + [
+        .product(name: "PushHTTP", package: "push-core"), .product(name: "HTTPTypes", package: "swift-http-types"),
+    ]
+
+/// A program of its own, with libFuzzer's `main`: scripts/fuzz builds and runs it.
+func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+let package = Package(
+    name: "push-core-fuzz",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "fuzz-signal", targets: ["FuzzSignal"]),
+        .executable(name: "fuzz-content", targets: ["FuzzContent"]),
+        .executable(name: "fuzz-reader", targets: ["FuzzReader"]),
+        .executable(name: "fuzz-envelope", targets: ["FuzzEnvelope"]),
+        .executable(name: "fuzz-attachment", targets: ["FuzzAttachment"]),
+        .executable(name: "fuzz-base64", targets: ["FuzzBase64"]),
+        .executable(name: "fuzz-payload", targets: ["FuzzPayload"]),
+        .executable(name: "fuzz-rest", targets: ["FuzzREST"]),
+        .executable(name: "fuzz-route", targets: ["FuzzRoute"]),
+        .executable(name: "fuzz-differential", targets: ["FuzzDifferential"]),
+    ],
+    dependencies: [
+        .package(name: "push-core", path: ".."),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
+        // The peer of `differential`.
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    ],
+    targets: [
+        .target(name: "FuzzSupport", swiftSettings: house),
+        .target(
+            name: "FuzzWire", dependencies: ["FuzzSupport", .product(name: "PushWire", package: "push-core")],
+            swiftSettings: house),
+        .target(name: "CForge", linkerSettings: [.linkedLibrary("crypto")]),
+        fuzzer("FuzzSignal", wire),
+        fuzzer("FuzzContent", wire),
+        fuzzer("FuzzReader", wire),
+        fuzzer("FuzzEnvelope", wire + ["CForge"]),
+        fuzzer("FuzzAttachment", crypto + ["CForge"]),
+        fuzzer("FuzzBase64", crypto),
+        fuzzer("FuzzPayload", http),
+        fuzzer("FuzzREST", http),
+        fuzzer("FuzzRoute", http),
+        fuzzer("FuzzDifferential", wire + [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+    ]
+)

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// The test vectors, as far as seeds are made of them.
+struct Vectors {
+    let folder: URL
+
+    struct Test: Decodable {
+        let tcId: Int
+        let comment: String
+        let flags: [String]
+        var encoded, text, token, envelope, blob, msg, payload, json, jsonHex, header: String?
+        /// Which group it is in.
+        var call, direction: String?
+        var name = ""
+
+        private enum CodingKeys: CodingKey {
+            case tcId, comment, flags, encoded, text, token, envelope, blob, msg, payload, json, jsonHex, header
+        }
+
+        /// Rows of docs/bad-inputs.md that implementations disagree about, or have got wrong.
+        private static let rows = [5, 6, 8, 10, 12, 16, 20, 25, 27, 29, 31, 38, 43, 45].map { "row \($0):" }
+
+        /// Such a row, if the test is of one; of a text, what is wrong with it.
+        var caseName: String? {
+            if let row = Self.rows.first(where: comment.hasPrefix) { return "row-" + row.dropFirst(4).dropLast() }
+            return encoded == nil
+                ? flags.first { $0.hasPrefix("Bad") || $0.hasPrefix("Wrong") || $0 == "TrailingBits" } : nil
+        }
+
+        static func bytes(_ hex: String?) -> [UInt8] {
+            let digits = Array((hex ?? "").utf8)
+            return stride(from: 0, to: digits.count, by: 2).map {
+                UInt8(String(decoding: digits[$0..<$0 + 2], as: UTF8.self), radix: 16)!
+            }
+        }
+    }
+
+    private struct File: Decodable {
+        struct Group: Decodable {
+            let call, direction: String?
+            let tests: [Test]
+        }
+        let testGroups: [Group]
+    }
+
+    /// The tests of a file, with a name each that is their own.
+    func tests(_ file: String) throws -> [Test] {
+        let data = try Data(contentsOf: folder.appendingPathComponent(file + ".json"))
+        var number = 0
+        return try JSONDecoder().decode(File.self, from: data).testGroups.flatMap { group in
+            group.tests.map { test in
+                number += 1
+                var test = test
+                (test.name, test.call, test.direction) = ("\(file)-\(number)", group.call, group.direction)
+                return test
+            }
+        }
+    }
+}

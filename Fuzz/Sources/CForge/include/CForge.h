@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * What an envelope or an attachment is made of, by OpenSSL's own calls: no code is shared with CCurve, and nothing here looks at
+ * padding, so that wrong padding can be put under a right MAC. Ends the process if OpenSSL does not do its part.
+ */
+#ifndef CFORGE_H
+#define CFORGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* AES-256-CBC of whole blocks. `output` and `input` have `count` bytes. */
+void cforge_encrypt(uint8_t *output, const uint8_t *input, size_t count, const uint8_t key[static 32],
+                    const uint8_t iv[static 16]);
+
+/* HMAC-SHA1, 20 bytes of `tag`. */
+void cforge_hmac_sha1(uint8_t tag[static 20], const uint8_t *key, size_t key_count, const uint8_t *bytes, size_t count);
+
+/* HMAC-SHA256, 32 bytes of `tag`. */
+void cforge_hmac_sha256(uint8_t tag[static 32], const uint8_t *key, size_t key_count, const uint8_t *bytes, size_t count);
+
+#endif

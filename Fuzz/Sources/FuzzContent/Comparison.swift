@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FuzzSupport
+import FuzzWire
+import PushCrypto
+import PushWire
+
+/// Whether two views have the same fields, unknown ones too.
+func areEqual(_ a: borrowing PushMessageContent.View, _ b: borrowing PushMessageContent.View) -> Bool {
+    guard a.attachmentCount == b.attachmentCount, a.unknownByteCount == b.unknownByteCount, equal(a.body, b.body),
+        equal(a.unknownFields, b.unknownFields)
+    else { return false }
+    var (others, attachments) = (a.attachments, b.attachments)
+    for _ in 0..<a.attachmentCount { guard nextAreEqual(&others, &attachments) else { return false } }
+    return isAtEnd(&others) && isAtEnd(&attachments)
+}
+
+/// Whether a view and a value have the same fields, unknown ones too.
+func areEqual(_ view: borrowing PushMessageContent.View, _ owned: PushMessageContent) -> Bool {
+    guard view.attachmentCount == owned.attachments.count, equal(view.body, owned.body),
+        equal(view.unknownFields, owned.unknownFields)
+    else { return false }
+    var attachments = view.attachments
+    for pointer in owned.attachments {
+        guard let next = attachments.next(), areEqual(next, pointer) else { return false }
+    }
+    return isAtEnd(&attachments)
+}
+
+/// Whether a content has the fields of its first part, with those of its second after or in place of them.
+func isMerged(
+    _ whole: borrowing PushMessageContent.View, _ first: borrowing PushMessageContent.View,
+    _ second: borrowing PushMessageContent.View
+) -> Bool {
+    guard equal(whole.body, second.body, else: first.body),
+        whole.attachmentCount == first.attachmentCount + second.attachmentCount,
+        equal(whole.unknownFields, first.unknownFields, then: second.unknownFields)
+    else { return false }
+    var (all, before, behind) = (whole.attachments, first.attachments, second.attachments)
+    for _ in 0..<first.attachmentCount { guard nextAreEqual(&all, &before) else { return false } }
+    for _ in 0..<second.attachmentCount { guard nextAreEqual(&all, &behind) else { return false } }
+    return isAtEnd(&all)
+}
+
+private func nextAreEqual(_ a: inout PushMessageContent.Attachments, _ b: inout PushMessageContent.Attachments) -> Bool
+{
+    switch (a.next(), b.next()) {
+    case (let x?, let y?):
+        x.id == y.id && equal(x.contentType, y.contentType) && equal(x.key, y.key)
+            && equal(x.unknownFields, y.unknownFields)
+    default: false
+    }
+}
+
+private func areEqual(_ view: borrowing AttachmentPointer.View, _ owned: AttachmentPointer) -> Bool {
+    view.id == owned.id && equal(view.contentType, owned.contentType) && equal(view.key, owned.key)
+        && equal(view.unknownFields, owned.unknownFields) && keysAreEqual(view, owned)
+}
+
+/// Whether the key's bytes get the same answer from both, and only 64 bytes a good one.
+private func keysAreEqual(_ view: borrowing AttachmentPointer.View, _ owned: AttachmentPointer) -> Bool {
+    let count = owned.key?.count ?? AttachmentKey.byteCount
+    let wanted: KeyError? = count == AttachmentKey.byteCount ? nil : .length(count)
+    return keyFault(view) == wanted && keyFault(owned) == wanted
+}
+
+private func keyFault(_ view: borrowing AttachmentPointer.View) -> KeyError? {
+    do {
+        _ = try view.attachmentKey
+        return nil
+    } catch { return error }
+}
+
+private func keyFault(_ pointer: AttachmentPointer) -> KeyError? {
+    do {
+        _ = try pointer.attachmentKey
+        return nil
+    } catch { return error }
+}
+
+private func isAtEnd(_ attachments: inout PushMessageContent.Attachments) -> Bool {
+    switch attachments.next() {
+    case nil: true
+    default: false
+    }
+}

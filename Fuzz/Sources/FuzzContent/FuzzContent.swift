@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FuzzSupport
+import FuzzWire
+import PushWire
+
+private typealias Content = PushMessageContent
+
+private let places = Places(capacity: 1 << 20)
+private let (firstEncoding, secondEncoding) = (EncodingMemory(capacity: 1 << 20), EncodingMemory(capacity: 1 << 20))
+
+/// The bytes of an input are a content with its attachments, or not.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
+    let bytes = unsafe UnsafeRawBufferPointer(start: start, count: count)
+    let (edge, middle) = unsafe (places.atEdge(bytes), places.inMiddle(bytes))
+    do throws(WireError) {
+        let view = try Content.View(parsing: edge)
+        let other = try Content.View(parsing: middle)
+        hold(areEqual(view, other), "a content's fields do not depend on where its bytes are")
+        accepted(view, edge)
+    } catch { refused(error, edge, middle) }
+    return 0
+}
+
+private func refused(_ error: WireError, _ edge: RawSpan, _ middle: RawSpan) {
+    hold((0...edge.byteCount).contains(error.offset), "an error's offset is in the input")
+    hold(fault(of: edge) == error, "what is refused in one place is refused in the other")
+    hold(fault(of: middle) == error, "the error does not depend on where the bytes are")
+}
+
+private func fault(of bytes: RawSpan, limits: WireLimits = .standard) -> WireError? {
+    do throws(WireError) {
+        _ = try Content.View(parsing: bytes, limits: limits)
+        return nil
+    } catch { return error }
+}
+
+private func accepted(_ view: borrowing Content.View, _ bytes: RawSpan) {
+    do throws(WireError) {
+        let owned = try view.owned()
+        hold(areEqual(view, owned), "a View and its owned form have the same fields")
+        let encoding = firstEncoding.encode(owned)
+        hold(encoding.byteCount == owned.encodedByteCount, "encodedByteCount is the size of the encoding")
+        hold(encoding.byteCount <= bytes.byteCount, "an encoding is not longer than what was decoded")
+        let again = try Content.View(parsing: encoding)
+        let ownedAgain = try again.owned()
+        // Not the same views: an attachment is encoded without what was overlong or came twice in it.
+        hold(areEqual(again, owned), "what is encoded decodes to the same fields")
+        hold(owned == ownedAgain, "what is encoded decodes to an equal value")
+        hold(equal(encoding, secondEncoding.encode(ownedAgain)), "encoding is a fixed point")
+    } catch { broken("a content that was accepted is read again: \(error)") }
+    checkLimits(view, bytes)
+    forEachCut(of: bytes) { first, second in checkCut(bytes, first, second) }
+}
+
+private func checkLimits(_ view: borrowing Content.View, _ bytes: RawSpan) {
+    if bytes.byteCount > 0 {
+        let limit = bytes.byteCount - 1
+        hold(
+            fault(of: bytes, limits: WireLimits(maximumByteCount: limit)) == .tooLarge(offset: limit),
+            "a content longer than the limit is refused")
+    }
+    guard view.attachmentCount > 0 else { return }
+    do throws(WireError) {
+        _ = try view.owned(limits: WireLimits(maximumElementCount: view.attachmentCount - 1))
+        broken("a content with more attachments than the limit is refused")
+    } catch {
+        guard case .tooManyElements(let offset) = error else { broken("too many attachments are named so: \(error)") }
+        hold((0..<bytes.byteCount).contains(offset), "the attachment that is too many is in the input")
+    }
+}
+
+private func checkCut(_ bytes: RawSpan, _ first: RawSpan, _ second: RawSpan) {
+    do throws(WireError) {
+        let before = try Content.View(parsing: first)
+        do throws(WireError) {
+            let (whole, behind) = (try Content.View(parsing: bytes), try Content.View(parsing: second))
+            hold(isMerged(whole, before, behind), "a content is what its parts are, the later one first")
+        } catch { broken("what stands behind a whole field of a content is a content: \(error)") }
+    } catch {
+        guard case .truncated = error else { broken("a content that is cut is truncated: \(error)") }
+        hold(error.offset <= first.byteCount, "a cut content's fault is before the cut")
+    }
+}

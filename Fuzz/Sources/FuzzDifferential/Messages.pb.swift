@@ -1,0 +1,1 @@
+../../../Benchmarks/Sources/PushBench/Generated/Messages.pb.swift

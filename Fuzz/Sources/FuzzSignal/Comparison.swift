@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FuzzSupport
+import FuzzWire
+import PushWire
+
+/// Whether two views have the same fields, unknown ones too.
+func areEqual(
+    _ a: borrowing IncomingPushMessageSignal.View, _ b: borrowing IncomingPushMessageSignal.View
+) -> Bool {
+    guard a.type == b.type, a.timestamp == b.timestamp, a.destinationCount == b.destinationCount,
+        a.unknownByteCount == b.unknownByteCount, equal(a.source, b.source), equal(a.relay, b.relay),
+        equal(a.message, b.message), equal(a.unknownFields, b.unknownFields)
+    else { return false }
+    var (others, destinations) = (a.destinations, b.destinations)
+    for _ in 0..<a.destinationCount {
+        guard let x = others.next(), let y = destinations.next(), equal(x, y) else { return false }
+    }
+    return isAtEnd(&others) && isAtEnd(&destinations)
+}
+
+/// Whether a view and a value have the same fields, unknown ones too.
+func areEqual(_ view: borrowing IncomingPushMessageSignal.View, _ owned: IncomingPushMessageSignal) -> Bool {
+    guard view.type == owned.type, view.timestamp == owned.timestamp,
+        view.destinationCount == owned.destinations.count, equal(view.source, owned.source),
+        equal(view.relay, owned.relay), equal(view.message, owned.message),
+        equal(view.unknownFields, owned.unknownFields)
+    else { return false }
+    var destinations = view.destinations
+    for destination in owned.destinations {
+        guard let next = destinations.next(), equal(next, destination) else { return false }
+    }
+    return isAtEnd(&destinations)
+}
+
+/// Whether a signal has the fields of its first part, with those of its second after or in place of them.
+func isMerged(
+    _ whole: borrowing IncomingPushMessageSignal.View, _ first: borrowing IncomingPushMessageSignal.View,
+    _ second: borrowing IncomingPushMessageSignal.View
+) -> Bool {
+    guard whole.type == (second.type == .absent ? first.type : second.type),
+        whole.timestamp == second.timestamp ?? first.timestamp,
+        equal(whole.source, second.source, else: first.source), equal(whole.relay, second.relay, else: first.relay),
+        equal(whole.message, second.message, else: first.message),
+        equal(whole.unknownFields, first.unknownFields, then: second.unknownFields)
+    else { return false }
+    var (all, before, behind) = (whole.destinations, first.destinations, second.destinations)
+    while let next = before.next() { guard equal(all.next(), next) else { return false } }
+    while let next = behind.next() { guard equal(all.next(), next) else { return false } }
+    return isAtEnd(&all)
+}
+
+private func isAtEnd(_ strings: inout WireStrings) -> Bool {
+    switch strings.next() {
+    case nil: true
+    default: false
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FuzzSupport
+import FuzzWire
+import PushWire
+
+private typealias Signal = IncomingPushMessageSignal
+
+private let places = Places(capacity: 1 << 20)
+private let (firstEncoding, secondEncoding) = (EncodingMemory(capacity: 1 << 20), EncodingMemory(capacity: 1 << 20))
+
+/// The bytes of an input are a signal, or not.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
+    let bytes = unsafe UnsafeRawBufferPointer(start: start, count: count)
+    let (edge, middle) = unsafe (places.atEdge(bytes), places.inMiddle(bytes))
+    do throws(WireError) {
+        let view = try Signal.View(parsing: edge)
+        let other = try Signal.View(parsing: middle)
+        hold(areEqual(view, other), "a signal's fields do not depend on where its bytes are")
+        accepted(view, edge)
+    } catch { refused(error, edge, middle) }
+    return 0
+}
+
+private func refused(_ error: WireError, _ edge: RawSpan, _ middle: RawSpan) {
+    hold((0...edge.byteCount).contains(error.offset), "an error's offset is in the input")
+    hold(fault(of: edge) == error, "what is refused in one place is refused in the other")
+    hold(fault(of: middle) == error, "the error does not depend on where the bytes are")
+}
+
+private func fault(of bytes: RawSpan, limits: WireLimits = .standard) -> WireError? {
+    do throws(WireError) {
+        _ = try Signal.View(parsing: bytes, limits: limits)
+        return nil
+    } catch { return error }
+}
+
+private func accepted(_ view: borrowing Signal.View, _ bytes: RawSpan) {
+    do throws(WireError) {
+        let owned = try view.owned()
+        hold(areEqual(view, owned), "a View and its owned form have the same fields")
+        let encoding = firstEncoding.encode(owned)
+        hold(encoding.byteCount == owned.encodedByteCount, "encodedByteCount is the size of the encoding")
+        hold(encoding.byteCount <= bytes.byteCount, "an encoding is not longer than what was decoded")
+        let again = try Signal.View(parsing: encoding)
+        hold(areEqual(view, again), "what is encoded decodes to the same fields")
+        let ownedAgain = try again.owned()
+        hold(owned == ownedAgain, "what is encoded decodes to an equal value")
+        hold(equal(encoding, secondEncoding.encode(ownedAgain)), "encoding is a fixed point")
+    } catch { broken("a signal that was accepted is read again: \(error)") }
+    checkLimits(view, bytes)
+    forEachCut(of: bytes) { first, second in checkCut(bytes, first, second) }
+}
+
+private func checkLimits(_ view: borrowing Signal.View, _ bytes: RawSpan) {
+    if bytes.byteCount > 0 {
+        let limit = bytes.byteCount - 1
+        hold(
+            fault(of: bytes, limits: WireLimits(maximumByteCount: limit)) == .tooLarge(offset: limit),
+            "a signal longer than the limit is refused")
+    }
+    guard view.destinationCount > 0 else { return }
+    do throws(WireError) {
+        _ = try view.owned(limits: WireLimits(maximumElementCount: view.destinationCount - 1))
+        broken("a signal with more destinations than the limit is refused")
+    } catch {
+        guard case .tooManyElements(let offset) = error else { broken("too many destinations are named so: \(error)") }
+        hold((0..<bytes.byteCount).contains(offset), "the destination that is too many is in the input")
+    }
+}
+
+private func checkCut(_ bytes: RawSpan, _ first: RawSpan, _ second: RawSpan) {
+    do throws(WireError) {
+        let before = try Signal.View(parsing: first)
+        do throws(WireError) {
+            let (whole, behind) = (try Signal.View(parsing: bytes), try Signal.View(parsing: second))
+            hold(isMerged(whole, before, behind), "a signal is what its parts are, the later one first")
+        } catch { broken("what stands behind a whole field of a signal is a signal: \(error)") }
+    } catch {
+        guard case .truncated = error else { broken("a signal that is cut is truncated: \(error)") }
+        hold(error.offset <= first.byteCount, "a cut signal's fault is before the cut")
+    }
+}

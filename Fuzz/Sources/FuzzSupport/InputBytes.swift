@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// An input, taken from its start as numbers that say what to do, and then the rest as bytes to do it with. Where there is nothing
+/// left, numbers are 0.
+public struct InputBytes {
+    private var bytes: ArraySlice<UInt8>
+
+    /// All of an input.
+    public init(_ start: UnsafeRawPointer?, _ count: Int) {
+        bytes = unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count))[...]
+    }
+
+    /// The next byte.
+    public mutating func byte() -> UInt8 {
+        bytes.popFirst() ?? 0
+    }
+
+    /// The next `count` bytes, filled up with zeros.
+    public mutating func bytes(_ count: Int) -> [UInt8] {
+        let taken = [UInt8](bytes.prefix(count))
+        bytes = bytes.dropFirst(count)
+        return taken + [UInt8](repeating: 0, count: count - taken.count)
+    }
+
+    /// All that is left.
+    public var rest: [UInt8] { [UInt8](bytes) }
+}
+
+/// Whole blocks of 16 bytes, at least one: what is cut off or added is at the end.
+public func wholeBlocks(_ bytes: [UInt8]) -> [UInt8] {
+    let count = max(16, bytes.count / 16 * 16)
+    return [UInt8](bytes.prefix(count)) + [UInt8](repeating: 0, count: max(0, count - bytes.count))
+}
+
+/// With PKCS#7 padding (RFC 5652 section 6.3).
+public func padded(_ text: [UInt8]) -> [UInt8] {
+    let count = 16 - text.count % 16
+    return text + [UInt8](repeating: UInt8(count), count: count)
+}
+
+/// What stands before the padding of whole blocks, or nil if that is not right: the plain form of the library's check.
+public func unpadded(_ text: [UInt8]) -> [UInt8]? {
+    guard let last = text.last, (1...16).contains(last), text.suffix(Int(last)).allSatisfy({ $0 == last }) else {
+        return nil
+    }
+    return text.dropLast(Int(last))
+}
+
+/// With one bit changed: the bit of this number, counted around.
+public func withOneBitChanged(_ bytes: [UInt8], _ number: Int) -> [UInt8] {
+    var changed = bytes
+    let bit = number % (8 * bytes.count)
+    changed[bit / 8] ^= 1 << UInt8(bit % 8)
+    return changed
+}
