@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Whether a message that was accepted has field number 0 in a group, which is skipped here with the group, and refused by
+/// swift-protobuf: bad-inputs.md row 12.
+///
+/// - Parameter submessage: the tag of a field that is a message of its own, if there is one.
+func hasZeroInGroup(_ message: ArraySlice<UInt8>, submessage: UInt64? = nil) -> Bool {
+    var (rest, depth) = (message, 0)
+    while !rest.isEmpty {
+        let tag = varint(&rest)
+        if depth > 0, tag < 8 { return true }
+        switch tag & 7 {
+        case 0: _ = varint(&rest)
+        case 1: rest = rest.dropFirst(8)
+        case 2:
+            let count = Int(varint(&rest))
+            if depth == 0, tag == submessage, hasZeroInGroup(rest.prefix(count)) { return true }
+            rest = rest.dropFirst(count)
+        case 3: depth += 1
+        case 4: depth -= 1
+        default: rest = rest.dropFirst(4)
+        }
+    }
+    return false
+}
+
+private func varint(_ bytes: inout ArraySlice<UInt8>) -> UInt64 {
+    var (value, shift): (UInt64, UInt64) = (0, 0)
+    while let byte = bytes.popFirst() {
+        value |= UInt64(byte & 127) << shift
+        if byte < 128 { break }
+        shift += 7
+    }
+    return value
+}
