@@ -16,13 +16,14 @@ import Testing
         #expect(drawn.count == 2000)
     }
 
-    @Test func aGivenIVIsKept() {
+    @Test func aGivenIVIsKept() throws {
         var iv = IV(InlineArray<16, UInt8> { UInt8($0) })
-        #expect(try bytes(of: &iv) == Array(0..<16))
+        let bytes = try bytes(of: &iv)
+        #expect(bytes == Array(0..<16))
     }
 
     private func bytes(of source: inout some IVSource & ~Copyable) throws -> [UInt8] {
-        try [UInt8](unsafeUninitializedCapacity: IV.byteCount) { target, count in
+        try unsafe [UInt8](unsafeUninitializedCapacity: IV.byteCount) { target, count in
             try unsafe source.write(to: target.baseAddress!)
             count = IV.byteCount
         }
