@@ -2,6 +2,7 @@
 
 #include "initialize.h"
 
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <pthread.h>
 #include <sodium.h>
@@ -27,6 +28,11 @@ static ccurve_status openssl_outcome = ccurve_status_unavailable;
 
 static void initialize_openssl(void) {
     ERR_set_mark();
+    /* If there was no memory for it, this alone says so: OpenSSL 3.0 would go on with a context that has no lock, and crash. */
+    if (OSSL_LIB_CTX_get0_global_default() == NULL) {
+        ERR_pop_to_mark();
+        return;
+    }
     /* Fetched objects are shared by every context and live as long as the process. */
     ccurve_aes_256_cbc = EVP_CIPHER_fetch(NULL, "AES-256-CBC", NULL);
     ccurve_md_sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
