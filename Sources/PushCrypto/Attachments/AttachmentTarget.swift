@@ -114,15 +114,29 @@ struct PartialFile: ~Copyable {
             }
             let name = prefix + random + Self.suffix
             guard let file = try folder.create(name) else { continue }
-            // Another run may have taken it for abandoned, and away, before it was locked.
-            guard (try? file.lock()) != nil, try folder.status(of: name)?.identity == file.status().identity else {
-                continue
-            }
+            guard try Self.lock(file, named: name, in: folder) else { continue }
             self.name = name
             self.file = file
             return
         }
         throw .system(call: .lock, errno: EEXIST)
+    }
+
+    /// Locks a file that was just made.
+    ///
+    /// - Returns: false if another run was there before, took it for abandoned, and away.
+    private static func lock(
+        _ file: borrowing POSIXFile, named name: String, in folder: borrowing POSIXFile
+    ) throws(AttachmentFileError) -> Bool {
+        do {
+            try file.lock()
+            return try folder.status(of: name)?.identity == file.status().identity
+        } catch .system(.lock, EWOULDBLOCK) {
+            return false
+        } catch {
+            folder.remove(name)
+            throw error
+        }
     }
 
     /// What the names of all partial files of a target begin with. File systems take names of 255 bytes: of a long one, only
