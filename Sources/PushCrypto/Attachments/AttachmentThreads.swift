@@ -31,7 +31,7 @@ public enum AttachmentThreads: Hashable, Sendable {
     func run<Failure: Error>(
         _ first: () throws(Failure) -> Void, _ second: () throws(Failure) -> Void
     ) throws(Failure) {
-        guard self == .two else {
+        guard self == .two, DispatchThreads.areThere() else {
             try first()
             return try second()
         }

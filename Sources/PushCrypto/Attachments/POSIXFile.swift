@@ -19,6 +19,10 @@ struct POSIXFile: ~Copyable {
 
     /// Closes the file in one of Dispatch's threads: if no name leads to it any more, that takes the longer the more is in it.
     consuming func closeElsewhere() {
+        guard DispatchThreads.areThere() else {
+            _ = consume self
+            return
+        }
         let descriptor = descriptor
         discard self
         DispatchQueue.global().async { _ = close(descriptor) }
@@ -28,19 +32,19 @@ struct POSIXFile: ~Copyable {
 
     /// Opens a file for reading, following links. Does not wait for a FIFO's other end.
     static func forReading(_ path: String) throws(AttachmentFileError) -> POSIXFile {
-        POSIXFile(descriptor: try check(.openInput) { unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) })
+        try opened(.openInput) { unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     }
 
     /// Opens a folder, so that what is in it stays in reach whatever becomes of its path.
     static func folder(_ path: String) throws(AttachmentFileError) -> POSIXFile {
-        POSIXFile(descriptor: try check(.openFolder) { unsafe open(path, O_RDONLY | O_CLOEXEC | O_DIRECTORY) })
+        try opened(.openFolder) { unsafe open(path, O_RDONLY | O_CLOEXEC | O_DIRECTORY) }
     }
 
     /// Makes a file in this folder for writing, for its owner alone; nil if there is one of that name.
     borrowing func create(_ name: String) throws(AttachmentFileError) -> POSIXFile? {
         do {
             let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-            return POSIXFile(descriptor: try check(.create) { unsafe openat(descriptor, name, flags, 0o600) })
+            return try Self.opened(.create) { unsafe openat(descriptor, name, flags, 0o600) }
         } catch .system(_, EEXIST) {
             return nil
         }
@@ -56,6 +60,19 @@ struct POSIXFile: ~Copyable {
         }
         return file
     }
+
+    /// What `open` gives, by a number that is none of 0, 1 and 2. In a process without standard output and error, one of those
+    /// would be the file's, and what anyone prints would be in it.
+    private static func opened(
+        _ call: AttachmentFileError.SystemCall, _ open: () -> Int32
+    ) throws(AttachmentFileError) -> POSIXFile {
+        let descriptor = try check(call, open)
+        guard descriptor < firstDescriptor else { return POSIXFile(descriptor: descriptor) }
+        defer { _ = close(descriptor) }
+        return POSIXFile(descriptor: try check(call) { fcntl(descriptor, F_DUPFD_CLOEXEC, firstDescriptor) })
+    }
+
+    private static let firstDescriptor: Int32 = 3
 
     /// Takes the lock, which goes when the file is closed or its process ends.
     borrowing func lock() throws(AttachmentFileError) {
@@ -156,7 +173,8 @@ struct POSIXFile: ~Copyable {
     ///
     /// - Throws: ``AttachmentFileError/cancelled``, or a fault of the system.
     borrowing func synchronize(unless isCancelled: () -> Bool) throws(AttachmentFileError) {
-        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard DispatchThreads.areThere() else { return try synchronize() }
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, Self.firstDescriptor)
         guard copy >= 0 else { return try synchronize() }
         let work = Synchronizing(POSIXFile(descriptor: copy))
         DispatchQueue.global().async { work.run() }

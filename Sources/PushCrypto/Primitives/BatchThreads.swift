@@ -19,7 +19,7 @@ public enum BatchThreads: Hashable, Sendable {
     ///   - body: runs in several threads at once, over ranges that have nothing in common.
     package func forEachChunk(of count: Int, worthAThread chunkCount: Int, _ body: (Range<Int>) -> Void) {
         let chunks = count / chunkCount
-        guard self == .all, chunks > 1 else { return body(0..<count) }
+        guard self == .all, chunks > 1, DispatchThreads.areThere() else { return body(0..<count) }
         withoutActuallyEscaping(body) { body in
             nonisolated(unsafe) let body = body
             DispatchQueue.concurrentPerform(iterations: chunks) { index in
