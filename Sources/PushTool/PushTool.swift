@@ -41,6 +41,7 @@ struct PushTool: ParsableCommand {
         ])
 
     static func main() {
+        System.holdStandardDescriptors()
         do {
             var command = try parseAsRoot()
             try command.run()

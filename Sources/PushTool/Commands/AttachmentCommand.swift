@@ -3,6 +3,14 @@
 import ArgumentParser
 import PushCrypto
 
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
 /// `push-tool attachment`
 struct AttachmentCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -54,6 +62,10 @@ struct AttachmentOptions: ParsableArguments {
                 _ maximumByteCount: Int64, _ progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void
             ) async throws(AttachmentFileError) -> Value
     ) throws(ToolError) -> Value {
+        // For signals and the task, both Dispatch's, which ends the process if it has no descriptors to open for them.
+        guard DispatchThreads.areThere(), DispatchThreads.hasDescriptors(4) else {
+            throw ToolError(System.Failure(code: EMFILE).text)
+        }
         let (limit, bar) = (maximumByteCount ?? .max, ProgressBar(verb))
         let result = Interruption.run { () async -> Result<Value, AttachmentFileError> in
             do throws(AttachmentFileError) {

@@ -25,6 +25,15 @@ enum System {
     static let standardOutput: Int32 = 1
     static let standardError: Int32 = 2
 
+    /// Puts something in the place of standard input, output and error where they are closed, or the next file that is opened would
+    /// have their number: results, keys among them, would be written to it, or it would be read as input. To read from what
+    /// is put there, or write to it, fails as it would have.
+    static func holdStandardDescriptors() {
+        for descriptor in standardInput...standardError where fcntl(descriptor, F_GETFD) < 0 {
+            _ = unsafe "/dev/null".withCString { unsafe openInVain($0, descriptor) }
+        }
+    }
+
     /// Opens a file for reading.
     static func open(_ path: String) throws(Failure) -> Int32 {
         while true {
@@ -128,6 +137,9 @@ enum System {
 
 // Outside the enum, whose own names hide the system's.
 private func openForReading(_ path: UnsafePointer<CChar>) -> Int32 { unsafe open(path, O_RDONLY | O_CLOEXEC) }
+private func openInVain(_ path: UnsafePointer<CChar>, _ descriptor: Int32) -> Int32 {
+    unsafe open(path, descriptor == System.standardInput ? O_WRONLY : O_RDONLY)
+}
 private func openNew(_ path: UnsafePointer<CChar>) -> Int32 {
     unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
 }
