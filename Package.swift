@@ -74,6 +74,11 @@ let package = Package(
         .executableTarget(
             name: "AttachmentFaultHelper", dependencies: ["PushCrypto"], path: "Tests/AttachmentFaultHelper",
             swiftSettings: house),
+        // What scripts/check faults makes fail below the library.
+        .target(name: "CFaults", dependencies: ["CCryptoFlags"], path: "Tests/CFaults"),
+        .executableTarget(
+            name: "FaultCheck", dependencies: ["PushWire", "PushCrypto", "PushTestSupport", "CFaults"],
+            path: "Tests/FaultCheck", swiftSettings: house),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .executableTarget(
             name: "AllocationCheck", dependencies: ["PushWire", "PushCrypto", "CAllocationCounter"],

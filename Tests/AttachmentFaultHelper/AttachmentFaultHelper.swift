@@ -13,11 +13,11 @@
 /// A process of its own that works on attachment files: to be killed, cancelled, given a full disk, and to have its memory
 /// measured.
 ///
-///     AttachmentFaultHelper encrypt|decrypt IN OUT [MAXIMUM]
+///     AttachmentFaultHelper encrypt|decrypt IN OUT [MAXIMUM|one]
 ///     AttachmentFaultHelper cancel-encrypt|cancel-decrypt IN OUT SHARE
 ///
 /// Key and IV are always the same, so that a result is known beforehand. With a maximum, no file may become longer than so many
-/// bytes, as on a disk that is full. Prints `done KIB SECONDS`, how far the peak of its memory rose and how long it took, or
+/// bytes, as on a disk that is full. With `one`, one thread works on them, and not two. Prints `done KIB SECONDS`, how far the peak of its memory rose and how long it took, or
 /// `failed CALL ERRNO` or `failed ERROR`. Cancelled when such a share of the work is done, it prints `cancelled SECONDS`: how
 /// long it lived on.
 @main
@@ -29,7 +29,7 @@ struct AttachmentFaultHelper {
     static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count >= 4 else {
-            print("usage: AttachmentFaultHelper [cancel-]encrypt|decrypt IN OUT [MAXIMUM|SHARE]")
+            print("usage: AttachmentFaultHelper [cancel-]encrypt|decrypt IN OUT [MAXIMUM|one|SHARE]")
             exit(64)
         }
         let keyBytes = [UInt8](0..<64)
@@ -40,11 +40,11 @@ struct AttachmentFaultHelper {
             try await helper.cancel(encrypts: arguments[1] == "cancel-encrypt", at: share)
         } else {
             if arguments.count > 4, let maximum = UInt(arguments[4]) { limitFiles(to: maximum) }
-            try helper.run(encrypts: arguments[1] == "encrypt")
+            try helper.run(encrypts: arguments[1] == "encrypt", threads: arguments.last == "one" ? .one : .two)
         }
     }
 
-    private func run(encrypts: Bool) throws {
+    private func run(encrypts: Bool, threads: AttachmentThreads) throws {
         // What the libraries and Dispatch need once is not the attachment's.
         _ = try AttachmentCipher.encrypt([UInt8](repeating: 0, count: 300_000))
         let before = Self.peakKibibytes()
@@ -53,9 +53,9 @@ struct AttachmentFaultHelper {
         do throws(AttachmentFileError) {
             if encrypts {
                 let iv = InlineArray<16, UInt8> { UInt8(0xA0 + $0) }
-                try AttachmentCipher.encryptFile(at: input, to: target, key: key, iv: iv, threads: .two)
+                try AttachmentCipher.encryptFile(at: input, to: target, key: key, iv: iv, threads: threads)
             } else {
-                try AttachmentCipher.decryptFile(at: input, to: target, key: key)
+                try AttachmentCipher.decryptFile(at: input, to: target, key: key, threads: threads)
             }
         } catch .system(let call, let code) {
             print("failed \(call) \(code)")
@@ -100,9 +100,18 @@ struct AttachmentFaultHelper {
             // What getrusage says may be the peak of who started this process.
             let file = unsafe open("/proc/self/status", O_RDONLY)
             var bytes = [UInt8](repeating: 0, count: 8192)
-            let count = unsafe read(file, &bytes, bytes.count)
+            var count = 0
+            // Of a file of the system's too, less may come than is asked for.
+            while count < bytes.count {
+                let got = unsafe bytes.withUnsafeMutableBytes {
+                    unsafe read(file, $0.baseAddress! + count, $0.count - count)
+                }
+                if got < 0, errno == EINTR { continue }
+                guard got > 0 else { break }
+                count += got
+            }
             close(file)
-            let lines = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).split(separator: "\n")
+            let lines = String(decoding: bytes.prefix(count), as: UTF8.self).split(separator: "\n")
             let peak = lines.first { $0.hasPrefix("VmHWM:") }?.split(separator: " ").compactMap { Int($0) }.first
             return peak!
         #else

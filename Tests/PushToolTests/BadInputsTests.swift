@@ -3,15 +3,12 @@
 import Foundation
 import Testing
 
-/// docs/bad-inputs.md and the tests: each row is named by one of them, or by the generator of the vectors.
+/// docs/bad-inputs.md and the tests: each row is named by one of them, by a job of scripts/check, or by the generator of the vectors.
 @Suite struct BadInputsTests {
     /// Rows without a test of their own, and why.
     private static let untested: [Int: String] = [
         75: "a second use of an encryptor does not compile",
         100: "two threads with one context do not compile",
-        101: "OpenSSL's allocations are not made to fail yet",
-        103: "there is no run without AES instructions yet",
-        105: "descriptors are not taken away yet",
     ]
 
     /// Rows of the sections that vectors are made of, A to E, that no vector file can hold, and why.
@@ -45,9 +42,11 @@ import Testing
     }
 
     private static func sources() throws -> [String] {
-        try ["Tests", "vectors/generator"].flatMap { folder in
+        // A job is a file without an extension.
+        let folders = [("Tests", "swift"), ("vectors/generator", "py"), ("scripts/checks", "")]
+        return try folders.flatMap { folder, ending in
             try FileManager.default.subpathsOfDirectory(atPath: "\(Checkout.folder)/\(folder)")
-                .filter { ($0.hasSuffix(".swift") || $0.hasSuffix(".py")) && !$0.contains(".build") }
+                .filter { URL(filePath: $0).pathExtension == ending && !$0.contains(".build") }
                 .filter { !$0.hasSuffix("BadInputsTests.swift") }
                 .map { "\(folder)/\($0)" }
         }

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// An input and a target in a folder, and what may have become of them.
+struct Files {
+    let input: String
+    let target: String
+    let folder: String
+
+    /// Half of a target, or something beside it.
+    struct Broken: Error {
+        let what: String
+    }
+
+    init(_ folder: String, input bytes: [UInt8]) throws {
+        self.folder = folder
+        (input, target) = ("\(folder)/in", "\(folder)/target")
+        _ = unsafe mkdir(folder, 0o700)
+        try Self.write(bytes, to: input)
+        try Self.write([9], to: target)
+    }
+
+    /// What `body` makes of the target.
+    ///
+    /// - Throws: what `body` throws, with the old target still there; ``Broken`` if it is not.
+    func result(_ body: () throws -> Void) throws -> [UInt8] {
+        do { try body() } catch {
+            guard try Self.read(target) == [9] else { throw Broken(what: "the old target is gone after \(error)") }
+            guard names == ["in", "target"] else { throw Broken(what: "a partial file is left after \(error)") }
+            throw error
+        }
+        guard names == ["in", "target"] else { throw Broken(what: "a partial file is left") }
+        return try Self.read(target)
+    }
+
+    static func read(_ path: String) throws -> [UInt8] {
+        guard let file = unsafe fopen(path, "r") else { throw Broken(what: "\(path) cannot be read: errno \(errno)") }
+        defer { unsafe _ = fclose(file) }
+        var (bytes, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
+        while case let count = unsafe fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+        return bytes
+    }
+
+    static func write(_ bytes: [UInt8], to path: String) throws {
+        guard let file = unsafe fopen(path, "w") else {
+            throw Broken(what: "\(path) cannot be written: errno \(errno)")
+        }
+        let count = unsafe fwrite(bytes, 1, bytes.count, file)
+        guard unsafe fclose(file) == 0, count == bytes.count else { throw Broken(what: "\(path) is not whole") }
+    }
+
+    /// What there is in the folder.
+    var names: [String] {
+        guard let stream = unsafe opendir(folder) else { return [] }
+        defer { unsafe _ = closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+                unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CFaults
+import PushCrypto
+import PushTestSupport
+import PushWire
+
+/// docs/bad-inputs.md row 101: what is random, when the random source fails and when sealing does.
+enum RandomFaults {
+    /// Prints all that the library draws, a line each. The sealer's pool is used up twice.
+    static func draw() throws {
+        let key = try Fixed.key()
+        for _ in 0..<3 {
+            unsafe print(PrivateKey().withUnsafeBytes { unsafe hexEncode($0) })
+            unsafe print(IdentityKeyPair().privateKey.withUnsafeBytes { unsafe hexEncode($0) })
+            unsafe print(SignalingKey().withUnsafeBytes { unsafe hexEncode($0) })
+            print(hexEncode(try Envelope.seal(Fixed.text, key: key)[1..<17]))
+            let (attachmentKey, blob) = try AttachmentCipher.encrypt(Fixed.text)
+            unsafe print(attachmentKey.withUnsafeBytes { unsafe hexEncode($0) })
+            print(hexEncode(blob[..<16]))
+        }
+        var sealer = try EnvelopeSealer(key: key)
+        for _ in 0..<600 { print(hexEncode(try sealer.seal(Fixed.text)[1..<17])) }
+    }
+
+    /// Seals into memory that is looked at afterwards, while each allocation fails, and then once more.
+    static func ivsAfterFailures() throws -> Bool {
+        var sealer = try EnvelopeSealer(key: Fixed.key())
+        let size = Envelope.byteCount(forPlaintext: Fixed.text.count)
+        var (seen, sealed, failed): (Set<[UInt8]>, Int, Int) = ([], 0, 0)
+        var faults: [String] = []
+        for onward in [0, 1] {
+            var number = 0
+            while true {
+                faults_arm(number, Int32(onward))
+                let (isSealed, memory) = seal(&sealer, size)
+                let asked = faults_disarm()
+                if !isSealed {
+                    failed += 1
+                    // What the first line of a failed envelope says, its IV, is all that may be left of it.
+                    if memory[17...].contains(where: { $0 != 0 }) {
+                        faults.append("\(number): a failed envelope is not wiped")
+                    }
+                }
+                let (isSealedAgain, again) = seal(&sealer, size)
+                if !isSealedAgain { faults.append("\(number): does not seal again") }
+                seen.formUnion([Array(memory[1..<17]), Array(again[1..<17])])
+                sealed += 2
+                if asked <= number { break }
+                number += 1
+            }
+        }
+        if seen.count != sealed { faults.append("\(sealed - seen.count) IVs were used twice") }
+        let mustFail = faults_digests_are_evp() == 1
+        if (failed > 0) != mustFail { faults.append("\(failed) failed") }
+        return report(
+            faults.isEmpty, "\(sealed) envelopes begun by one sealer, \(failed) of them failed: no IV comes twice",
+            faults)
+    }
+
+    private static func seal(_ sealer: inout EnvelopeSealer, _ size: Int) -> (Bool, [UInt8]) {
+        let target = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 1)
+        defer { unsafe target.deallocate() }
+        unsafe target.initializeMemory(as: UInt8.self, repeating: 0)
+        var output = unsafe OutputRawSpan(buffer: target, initializedCount: 0)
+        let text = Fixed.text
+        var isSealed = true
+        do { try unsafe sealer.seal(text.span.bytes, into: &output) } catch { isSealed = false }
+        unsafe _ = output.finalize(for: target)
+        return (isSealed, unsafe [UInt8](target))
+    }
+}
