@@ -2,12 +2,7 @@
 
 #include "CCurve.h"
 
-#include <sodium.h>
-#include <string.h>
-
 static const char alphabet[65] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/* ---------------------------------------------------------------------------------------------------- not for secrets */
 
 /* A character's six bits, or 0xFF for whatever is not of the alphabet. */
 #pragma clang diagnostic push
@@ -91,39 +86,4 @@ ccurve_status ccurve_base64_decode(uint8_t *bytes, const uint8_t *text, size_t l
     }
     *count = (size_t)(out - bytes);
     return ccurve_status_ok;
-}
-
-/* -------------------------------------------------------------------------------------------------------- for secrets */
-
-size_t ccurve_base64_encode_secret(char *text, const uint8_t *bytes, size_t length, int padded) {
-    int variant = padded ? sodium_base64_VARIANT_ORIGINAL : sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
-    size_t room = sodium_base64_encoded_len(length, variant);
-    (void)sodium_bin2base64(text, room, bytes, length, variant);
-    return room - 1;
-}
-
-/* `length` if there is none, and then without a branch on any character. */
-static size_t first_beyond_ascii(const uint8_t *text, size_t length) {
-    uint8_t all = 0;
-    for (size_t i = 0; i < length; i++) all |= text[i];
-    if ((all & 0x80) == 0) return length;
-    size_t first = 0;
-    while ((text[first] & 0x80) == 0) first++;
-    return first;
-}
-
-ccurve_status ccurve_base64_decode_secret(uint8_t *bytes, const uint8_t *text, size_t length, size_t *count,
-                                          size_t *offset) {
-    *count = 0;
-    *offset = 0;
-    if (length == 0) return ccurve_status_ok;
-    int variant = text[length - 1] == '=' ? sodium_base64_VARIANT_ORIGINAL : sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
-    const char *start = (const char *)text, *end = NULL;
-    int result = sodium_base642bin(bytes, length / 4 * 3 + 2, start, length, NULL, count, &end, variant);
-    size_t stopped = end == NULL ? 0 : (size_t)(end - start);
-    /* libsodium 1.0.18 takes every byte from 0x80 up for '/', its characters being signed: they are looked for apart. */
-    size_t beyond_ascii = first_beyond_ascii(text, length);
-    if (result == 0 && stopped == length && beyond_ascii == length) return ccurve_status_ok;
-    *offset = stopped < beyond_ascii ? stopped : beyond_ascii;
-    return ccurve_status_malformed;
 }

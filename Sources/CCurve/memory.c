@@ -4,6 +4,7 @@
 #define _DEFAULT_SOURCE /* MADV_HUGEPAGE */
 #endif
 
+#include "declassify.h"
 #include "initialize.h"
 
 #include <sodium.h>
@@ -15,7 +16,19 @@ void ccurve_wipe(void *bytes, size_t length) {
 }
 
 int ccurve_equal(const void *a, const void *b, size_t length) {
-    return sodium_memcmp(a, b, length) == 0;
+    int difference = sodium_memcmp(a, b, length);
+    /* Whether a MAC holds, or two secrets are the same: whoever asks is going to act on it. */
+    declassify(&difference, sizeof difference);
+    return difference == 0;
+}
+
+int ccurve_is_ascii(const uint8_t *bytes, size_t length) {
+    uint8_t all = 0;
+    for (size_t i = 0; i < length; i++) all |= bytes[i];
+    all &= 0x80;
+    /* Of a password, whether UTF-8 has to be looked for in it. Of those that the library makes it is known. */
+    declassify(&all, sizeof all);
+    return all == 0;
 }
 
 void *ccurve_guarded_allocate(size_t length) {

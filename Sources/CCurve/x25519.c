@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
+#include "declassify.h"
 #include "initialize.h"
 
 #include <sodium.h>
@@ -13,7 +14,10 @@ ccurve_status ccurve_x25519(uint8_t shared[static 32], const uint8_t scalar[stat
     ccurve_status initialized = ccurve_initialize_sodium();
     if (initialized != ccurve_status_ok) return initialized;
     /* libsodium refuses the points of small order that it knows, and an all-zero result of any other. */
-    if (crypto_scalarmult_curve25519(shared, scalar, point) == 0) return ccurve_status_ok;
+    int low_order = crypto_scalarmult_curve25519(shared, scalar, point);
+    /* Says of the point that it has small order, whatever the scalar. */
+    declassify(&low_order, sizeof low_order);
+    if (low_order == 0) return ccurve_status_ok;
     sodium_memzero(shared, 32);
     return ccurve_status_low_order;
 }

@@ -6,6 +6,8 @@ import PushTestSupport
 /// The shim's two codecs, in memory of exactly the room that the header asks for.
 enum Base64Codec: CaseIterable {
     case fast, secret
+    /// The one for secrets, leaving out line ends.
+    case skipping
 
     func decode(_ text: [UInt8]) -> Base64Reference.Outcome {
         var bytes = [UInt8](repeating: 0, count: text.count / 4 * 3 + 2)
@@ -26,14 +28,19 @@ enum Base64Codec: CaseIterable {
         _ text: UnsafeBufferPointer<UInt8>, into bytes: UnsafeMutableBufferPointer<UInt8>
     ) -> Base64Reference.Outcome {
         var (count, offset) = (-1, -1)
-        let decode = unsafe self == .fast ? ccurve_base64_decode : ccurve_base64_decode_secret
-        let status = unsafe decode(bytes.baseAddress!, text.baseAddress, text.count, &count, &offset)
+        let status =
+            if self == .fast {
+                unsafe ccurve_base64_decode(bytes.baseAddress!, text.baseAddress, text.count, &count, &offset)
+            } else {
+                unsafe ccurve_base64_decode_secret(
+                    bytes.baseAddress!, text.baseAddress, text.count, self == .skipping ? 1 : 0, &count, &offset)
+            }
         return status == .ok ? .bytes(unsafe Array(bytes[..<count])) : .malformed(offset: offset)
     }
 
     func encode(_ bytes: [UInt8], padded: Bool) -> [UInt8] {
         // The secret codec adds a NUL.
-        let room = GuardedMemory(byteCount: (bytes.count + 2) / 3 * 4 + (self == .secret ? 1 : 0))
+        let room = GuardedMemory(byteCount: (bytes.count + 2) / 3 * 4 + (self == .fast ? 0 : 1))
         let input = GuardedMemory(bytes)
         let count = unsafe input.span.withUnsafeBufferPointer { input in
             unsafe room.withUnsafeMutableBytes { room in

@@ -36,17 +36,6 @@ enum Base64Reference {
         return bits == 0 ? .bytes(bytes) : .malformed(offset: characters.count - 1)
     }
 
-    /// Whether a right text begins so.
-    static func canBegin(_ prefix: some Collection<UInt8>) -> Bool {
-        let characters = Array(prefix.prefix { values[Int($0)] != nil })
-        let rest = Array(prefix.dropFirst(characters.count))
-        guard !rest.isEmpty else { return true }
-        // Equals signs follow two or three characters of the last four.
-        let full = characters + [UInt8](repeating: equalsSign, count: (4 - characters.count % 4) % 4)
-        guard case .bytes = decode(full) else { return false }
-        return full.dropFirst(characters.count).starts(with: rest)
-    }
-
     static func encode(_ bytes: [UInt8], padded: Bool) -> [UInt8] {
         let bits = bytes.flatMap { byte in (0..<8).map { byte >> UInt8(7 - $0) & 1 } }
         var text = stride(from: 0, to: bits.count, by: 6).map { start in

@@ -15,31 +15,24 @@ import Testing
     }
 
     /// Characters of each kind: with no spare bits set, with two, four, all; padding; what other decoders skip or take.
-    private static let telling = Array("AQgwEB9/+v=-_ \n\0".utf8) + [0x80, 0xFF]
+    private static let telling = Array("AQgwEB9/+v=-_ \n\r\0".utf8) + [0x80, 0xFF]
 
-    /// Compares a codec with the reference; gives the texts on which they differ, the first few.
-    ///
-    /// The verdict and the bytes must be the same. At a fault the table-driven codec names the reference's place; libsodium's
-    /// may name a later one, up to which the text can still be the beginning of a right one.
+    /// Compares a codec with the reference, the offset of a fault included; gives the texts on which they differ, the first few.
     private func differing(_ texts: some Sequence<[UInt8]>, _ codec: Base64Codec) -> [String] {
         var differing: [String] = []
         for text in texts where differing.count < 10 {
-            let (outcome, expected) = (codec.decode(text), Base64Reference.decode(text))
-            if !agrees(outcome, with: expected, on: text, codec) {
-                differing.append("\(text.debugText): \(outcome), not \(expected)")
-            }
+            let (outcome, expected) = (codec.decode(text), self.expected(text, codec))
+            if outcome != expected { differing.append("\(text.debugText): \(outcome), not \(expected)") }
         }
         return differing
     }
 
-    private func agrees(
-        _ outcome: Base64Reference.Outcome, with expected: Base64Reference.Outcome, on text: [UInt8],
-        _ codec: Base64Codec
-    ) -> Bool {
-        guard codec == .secret, case .malformed(let offset) = outcome, case .malformed(let first) = expected else {
-            return outcome == expected
-        }
-        return (first...text.count).contains(offset) && Base64Reference.canBegin(text[..<offset])
+    private func expected(_ text: [UInt8], _ codec: Base64Codec) -> Base64Reference.Outcome {
+        guard codec == .skipping else { return Base64Reference.decode(text) }
+        let kept = text.indices.filter { text[$0] != 10 && text[$0] != 13 }
+        let outcome = Base64Reference.decode(kept.map { text[$0] })
+        guard case .malformed(let offset) = outcome else { return outcome }
+        return .malformed(offset: offset == kept.count ? text.count : kept[offset])
     }
 
     @Test func everyVectorDecodesOrIsRefused() throws {
@@ -48,6 +41,8 @@ import Testing
                 switch (codec.decode(Array(vector.test.text.utf8)), vector.test.result) {
                 case (.bytes(let bytes), .valid): #expect(bytes == vector.test.bytes?.bytes, "\(codec), \(vector)")
                 case (.malformed, .invalid): break
+                // Line ends are all that it takes and the vectors don't.
+                case (.bytes, .invalid) where codec == .skipping && vector.test.text.contains(where: \.isNewline): break
                 case (let outcome, _): Issue.record("\(codec) gives \(outcome) for \(vector)")
                 }
             }

@@ -47,8 +47,11 @@ typedef enum CCURVE_CLOSED ccurve_status {
 /* Overwrites with zeros, and is never optimised away. */
 void ccurve_wipe(void *bytes, size_t length);
 
-/* 1 if equal, 0 if not, in time that depends on `length` alone. */
+/* 1 if equal, 0 if not, in time that depends on `length` alone. The answer itself is no secret: it is there to be acted upon. */
 CCURVE_CHECKED int ccurve_equal(const void *a, const void *b, size_t length);
+
+/* 1 if no byte is above 0x7F, 0 if one is, in time that depends on `length` alone. That answer is no secret either. */
+CCURVE_CHECKED int ccurve_is_ascii(const uint8_t *_Nullable bytes, size_t length);
 
 /*
  * Memory for long-lived secrets: between guard pages, locked where the system allows it, left out of core dumps
@@ -90,7 +93,7 @@ CCURVE_CHECKED ccurve_status ccurve_pool_draw_iv(ccurve_pool *pool, uint8_t iv[C
  *   point  [32]  in   their u-coordinate, without the 0x05 type byte.
  *
  * Returns ccurve_status_low_order if the result is all zero (RFC 7748 section 6.1); `shared` is then 32 zero bytes.
- * Time does not depend on either input. No allocation. No overlap.
+ * Time does not depend on the scalar, and on the point only in whether it has small order. No allocation. No overlap.
  */
 CCURVE_CHECKED ccurve_status ccurve_x25519(uint8_t shared[CCURVE_BYTES(32)], const uint8_t scalar[CCURVE_BYTES(32)],
                                            const uint8_t point[CCURVE_BYTES(32)]);
@@ -176,14 +179,14 @@ CCURVE_CHECKED ccurve_status ccurve_base64_decode(uint8_t *bytes, const uint8_t 
                                                   size_t *count, size_t *offset);
 
 /*
- * The same two for secrets, by libsodium's codec: no table is indexed and no branch taken by a character's value.
- * Encoding: `text` has room for 4 * ceil(length / 3) + 1 characters; a NUL is added.
- * Decoding: of a text that is cut, or whose padding or unused bits are wrong, `offset` is where libsodium noticed, which may be a
- * few characters after the place that the other decoder names.
+ * The same two for secrets: no table is indexed and no branch taken by what a character stands for. Which characters are padding,
+ * line ends, or not of the alphabet does show in the time, and so does whether the text is well formed.
+ * Encoding, by libsodium: `text` has room for 4 * ceil(length / 3) + 1 characters; a NUL is added.
+ * Decoding: CR and LF are left out wherever they stand if `skip_line_ends`, and are a fault if not.
  */
 size_t ccurve_base64_encode_secret(char *text, const uint8_t *_Nullable bytes, size_t length, int padded);
 CCURVE_CHECKED ccurve_status ccurve_base64_decode_secret(uint8_t *bytes, const uint8_t *_Nullable text, size_t length,
-                                                         size_t *count, size_t *offset);
+                                                         int skip_line_ends, size_t *count, size_t *offset);
 
 #pragma clang assume_nonnull end
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CCurve
+
 /// The password by which an installation authenticates to the relay.
 ///
 /// One made here is 16 random bytes as base64 without padding: 22 characters, none of them a `:`. One from outside is any text
@@ -28,7 +30,9 @@ public struct AccountPassword: Secret {
     /// - Throws: ``AccountPasswordError/empty``, then ``AccountPasswordError/invalidUTF8``.
     public init(parsing text: Span<UInt8>) throws(AccountPasswordError) {
         guard !text.isEmpty else { throw .empty }
-        guard (try? UTF8Span(validating: text)) != nil else { throw .invalidUTF8 }
+        // Looking for UTF-8 takes branches on the bytes; ASCII needs no looking, and shows nothing of a password made here.
+        let isASCII = unsafe text.withUnsafeBufferPointer { unsafe ccurve_is_ascii($0.baseAddress, $0.count) == 1 }
+        guard isASCII || (try? UTF8Span(validating: text)) != nil else { throw .invalidUTF8 }
         storage = SecretStorage(copying: text)
     }
 

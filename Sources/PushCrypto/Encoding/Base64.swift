@@ -9,7 +9,7 @@ import CCurve
 /// zero, a lone last character.
 ///
 /// It is table driven, hence for what is not secret: ciphertext, public keys, directory tokens. The secret types have their
-/// own `base64`, by libsodium's constant-time codec.
+/// own `base64`, by a constant-time codec.
 ///
 /// Source: protocol.md, table of profiles; bad-inputs.md section E.
 public enum Base64 {

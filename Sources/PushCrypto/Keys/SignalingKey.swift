@@ -39,9 +39,8 @@ public struct SignalingKey: SecretKey {
     ///
     /// - Throws: ``KeyError/base64(_:)``, with an offset into `text` as given; ``KeyError/length(_:)``.
     public init(base64 text: Span<UInt8>) throws(KeyError) {
-        let isLineEnd = { (byte: UInt8) in byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n") }
         let decoded: DecodedSecret
-        do { decoded = try DecodedSecret(base64: text, skipping: isLineEnd) } catch { throw .base64(error) }
+        do { decoded = try DecodedSecret(base64: text, skippingLineEnds: true) } catch { throw .base64(error) }
         self = try decoded.withSpan { bytes throws(KeyError) in try SignalingKey(parsing: bytes) }
     }
 

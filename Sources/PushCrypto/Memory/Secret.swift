@@ -66,7 +66,7 @@ extension SecretKey {
 
     /// Reads base64, padded or not.
     ///
-    /// The codec is libsodium's, which takes no branch and indexes no table by a character's value.
+    /// The codec takes no branch and indexes no table by what a character stands for.
     ///
     /// - Throws: ``KeyError/base64(_:)`` if `text` is not strict base64; ``KeyError/length(_:)`` if it is the base64 of
     ///   more or fewer than ``byteCount`` bytes.
