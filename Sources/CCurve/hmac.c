@@ -82,3 +82,12 @@ ccurve_status ccurve_hmac_finish(ccurve_hmac *hmac, uint8_t tag[static 32]) {
     sodium_memzero(digest, sizeof digest);
     return status;
 }
+
+ccurve_status ccurve_hmac_verify(ccurve_hmac *hmac, const uint8_t *expected, size_t length, int *is_equal) {
+    uint8_t tag[longest_digest];
+    *is_equal = 0;
+    ccurve_status status = length <= hmac->digest_length ? ccurve_hmac_finish(hmac, tag) : ccurve_status_unavailable;
+    if (status == ccurve_status_ok) *is_equal = ccurve_equal(tag, expected, length);
+    sodium_memzero(tag, sizeof tag);
+    return status;
+}

@@ -30,6 +30,31 @@ import Testing
         }
     }
 
+    @Test(arguments: hashes) func itsOwnTagOfAnyLengthIsVerifiedAndNoOther(hash: ccurve_hash) throws {
+        var random = SeededGenerator()
+        let hmac = try HMAC(hash, key: random.bytes(20))
+        let message = random.bytes(100)
+        let tag = try hmac.tag(of: message)
+        for length in 0...tag.count {
+            var expected = Array(tag[..<length])
+            #expect(try hmac.verifies(expected, of: message), "\(length), \(random)")
+            for bit in 0..<length * 8 {
+                expected[bit / 8] ^= 1 << UInt8(bit % 8)
+                #expect(try !hmac.verifies(expected, of: message), "bit \(bit) of \(length) bytes, \(random)")
+                expected[bit / 8] = tag[bit / 8]
+            }
+        }
+    }
+
+    @Test(arguments: hashes) func aTagLongerThanTheHashIsNotVerified(hash: ccurve_hash) throws {
+        let hmac = try HMAC(hash, key: [1])
+        let tag = try hmac.tag(of: [2])
+        do {
+            _ = try hmac.verifies(tag + [0], of: [2])
+            Issue.record("nothing was thrown")
+        } catch {}
+    }
+
     @Test(arguments: hashes) func aMessageInPiecesHasTheTagOfTheWhole(hash: ccurve_hash) throws {
         var random = SeededGenerator()
         let hmac = try HMAC(hash, key: random.bytes(20))

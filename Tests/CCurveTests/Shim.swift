@@ -59,6 +59,14 @@ func sha256(_ message: [UInt8]) -> [UInt8] {
         try tag(of: [message[...]])
     }
 
+    func verifies(_ tag: [UInt8], of message: [UInt8]) throws -> Bool {
+        try unsafe ok(ccurve_hmac_begin(context))
+        try unsafe ok(ccurve_hmac_update(context, message, message.count))
+        var isEqual: Int32 = -1
+        try unsafe ok(ccurve_hmac_verify(context, tag, tag.count, &isEqual))
+        return isEqual == 1
+    }
+
     func tag(of message: borrowing GuardedMemory, key: borrowing GuardedMemory) throws -> [UInt8] {
         try unsafe key.span.withUnsafeBufferPointer {
             try unsafe ok(ccurve_hmac_set_key(context, $0.baseAddress, $0.count))

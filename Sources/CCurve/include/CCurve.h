@@ -133,6 +133,12 @@ CCURVE_CHECKED ccurve_status ccurve_hmac_update(ccurve_hmac *hmac, const uint8_t
 /* tag [32] out: 20 bytes by SHA-1, 32 by SHA-256; the rest is left alone. */
 CCURVE_CHECKED ccurve_status ccurve_hmac_finish(ccurve_hmac *hmac, uint8_t tag[CCURVE_BYTES(32)]);
 
+/*
+ * Instead of finish: compares the tag with one of the first `length` bytes, as ccurve_equal does, and gives its answer in
+ * `is_equal`. The tag itself, which is what a forger would need, is nowhere afterwards.
+ */
+CCURVE_CHECKED ccurve_status ccurve_hmac_verify(ccurve_hmac *hmac, const uint8_t *expected, size_t length, int *is_equal);
+
 /* ------------------------------------------------------------------------------------------------------ AES-256-CBC */
 
 typedef enum CCURVE_CLOSED ccurve_direction {

@@ -63,7 +63,8 @@ extension AttachmentCipher {
                 let verify = { () throws(CryptoUnavailable) in
                     var mac = try KeyedHash(key: key)
                     try unsafe mac.update(blob, byteCount: AttachmentBlob.ivByteCount + ciphertextByteCount)
-                    isAuthentic = try unsafe mac.finish().isEqualInConstantTime(to: text + ciphertextByteCount)
+                    isAuthentic = try unsafe mac.verify(
+                        text + ciphertextByteCount, byteCount: AttachmentBlob.macByteCount)
                 }
                 let decrypt = { () throws(CryptoUnavailable) in
                     var cipher = try BlockCipher(.decrypt, key: key)

@@ -139,11 +139,9 @@ public struct AttachmentDecryptor: ~Copyable {
         guard position == ciphertextByteCount + Int64(AttachmentBlob.overheadByteCount) else {
             throw .authenticationFailed
         }
-        let computed = try AttachmentError.wrap { () throws(CryptoUnavailable) in try mac.finish() }
+        let isSameText = try AttachmentError.wrap { () throws(CryptoUnavailable) in try mac.verify(verifiedTag) }
         // Both: the text is what was verified, and so is the MAC that came with it this time.
-        guard computed.isEqualInConstantTime(to: verifiedTag), tag.isEqualInConstantTime(to: verifiedTag) else {
-            throw .authenticationFailed
-        }
+        guard isSameText, tag.isEqualInConstantTime(to: verifiedTag) else { throw .authenticationFailed }
         guard let padding = unsafe BlockCipher.paddingByteCount(of: last.base, byteCount: BlockCipher.blockByteCount)
         else { throw .malformedPlaintext }
         return BlockCipher.blockByteCount - padding

@@ -111,7 +111,7 @@ extension AttachmentFilePass {
         } report: {
             report($0)
         }
-        let tag = try AttachmentFileError.wrap { () throws(CryptoUnavailable) in try mac.finish() }
-        guard tag.isEqualInConstantTime(to: blob.tag) else { throw .attachment(.authenticationFailed) }
+        let isAuthentic = try AttachmentFileError.wrap { () throws(CryptoUnavailable) in try mac.verify(blob.tag) }
+        guard isAuthentic else { throw .attachment(.authenticationFailed) }
     }
 }

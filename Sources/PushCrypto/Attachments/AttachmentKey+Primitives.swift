@@ -21,18 +21,22 @@ extension KeyedHash {
         try mac.begin()
         self = mac
     }
+
+    /// Ends the message, and says whether its MAC is this one, in time that does not depend on where they differ.
+    mutating func verify(_ tag: InlineArray<32, UInt8>) throws(CryptoUnavailable) -> Bool {
+        try unsafe tag.span.withUnsafeBufferPointer { tag throws(CryptoUnavailable) in
+            try unsafe verify(tag.baseAddress!, byteCount: tag.count)
+        }
+    }
 }
 
 extension InlineArray where Element == UInt8 {
-    /// Whether two MACs are equal, in time that does not depend on where they differ.
-    ///
-    /// - Parameter other: as many bytes.
-    func isEqualInConstantTime(to other: UnsafePointer<UInt8>) -> Bool {
-        unsafe span.withUnsafeBytes { unsafe ccurve_equal($0.baseAddress!, other, $0.count) == 1 }
-    }
-
-    /// Whether two MACs are equal, in time that does not depend on where they differ.
+    /// Whether two MACs that came from outside are equal, in time that does not depend on where they differ.
     func isEqualInConstantTime(to other: Self) -> Bool {
-        unsafe other.span.withUnsafeBufferPointer { unsafe isEqualInConstantTime(to: $0.baseAddress!) }
+        unsafe span.withUnsafeBytes { bytes in
+            unsafe other.span.withUnsafeBytes { other in
+                unsafe ccurve_equal(bytes.baseAddress!, other.baseAddress!, bytes.count) == 1
+            }
+        }
     }
 }

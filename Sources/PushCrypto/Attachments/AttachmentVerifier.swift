@@ -70,9 +70,9 @@ public struct AttachmentVerifier: ~Copyable {
     ///   ``AttachmentError/authenticationFailed``; at any point ``AttachmentError/cryptoUnavailable``.
     public consuming func finalize() throws(AttachmentError) -> AttachmentDecryptor {
         let count = try AttachmentBlob.ciphertextByteCount(ofBlob: byteCount, limit: maximumByteCount)
-        let tag: InlineArray<32, UInt8>
-        do { tag = try mac.finish() } catch { throw AttachmentError(error) }
-        guard tag.isEqualInConstantTime(to: tail) else { throw .authenticationFailed }
-        return try AttachmentDecryptor(key: key, ciphertextByteCount: count, verifiedTag: tag)
+        let isAuthentic: Bool
+        do { isAuthentic = try mac.verify(tail) } catch { throw AttachmentError(error) }
+        guard isAuthentic else { throw .authenticationFailed }
+        return try AttachmentDecryptor(key: key, ciphertextByteCount: count, verifiedTag: tail)
     }
 }

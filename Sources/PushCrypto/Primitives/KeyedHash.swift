@@ -37,6 +37,16 @@ package import CCurve
         return tag
     }
 
+    /// Ends the message, and says whether the first `byteCount` bytes of its MAC are these, in time that does not depend on where
+    /// they differ. The MAC itself never leaves C: a value that is returned leaves copies behind.
+    ///
+    /// - Parameter byteCount: at most 20 by SHA-1, and 32 by SHA-256.
+    package mutating func verify(_ tag: UnsafePointer<UInt8>, byteCount: Int) throws(CryptoUnavailable) -> Bool {
+        var isEqual: Int32 = 0
+        try unsafe ccurve_hmac_verify(context, tag, byteCount, &isEqual).check()
+        return isEqual == 1
+    }
+
     /// The MAC of a whole message.
     package mutating func authenticate(
         _ message: UnsafePointer<UInt8>?, byteCount: Int

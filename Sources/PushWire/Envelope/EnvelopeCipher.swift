@@ -111,13 +111,10 @@ struct EnvelopeCipher: ~Copyable {
     /// Whether the MAC that follows the first `byteCount` bytes is theirs, in constant time and over exactly its 10 bytes.
     private mutating func isAuthentic(_ envelope: UnsafePointer<UInt8>, byteCount: Int) throws(EnvelopeError) -> Bool {
         guard isKeyed else { throw .cryptoUnavailable }
-        var tag: InlineArray<32, UInt8>
-        do { tag = try unsafe mac.authenticate(envelope, byteCount: byteCount) } catch { throw EnvelopeError(error) }
-        var bytes = tag.mutableSpan
-        return unsafe bytes.withUnsafeMutableBytes { tag in
-            // Of a forged envelope, this is the MAC that the forger would need.
-            defer { unsafe ccurve_wipe(tag.baseAddress!, tag.count) }
-            return unsafe ccurve_equal(tag.baseAddress!, envelope + byteCount, Envelope.macByteCount) == 1
-        }
+        do {
+            try mac.begin()
+            try unsafe mac.update(envelope, byteCount: byteCount)
+            return try unsafe mac.verify(envelope + byteCount, byteCount: Envelope.macByteCount)
+        } catch { throw EnvelopeError(error) }
     }
 }
