@@ -14,7 +14,6 @@ extension AttachmentCipher {
         let text = unsafe blob + AttachmentBlob.ivByteCount
         do {
             try unsafe plaintext.withUnsafeBytes { plaintext throws(CryptoUnavailable) in
-                let last = unsafe paddedBlock(UnsafeRawBufferPointer(rebasing: plaintext[wholeByteCount...]))
                 let source = unsafe plaintext.baseAddress?.assumingMemoryBound(to: UInt8.self)
                 var cipher = try BlockCipher(.encrypt, key: key)
                 var mac = try KeyedHash(key: key)
@@ -28,9 +27,11 @@ extension AttachmentCipher {
                         try unsafe cipher.update(to, from: from, byteCount: whole.count)
                     }
                     guard piece.upperBound == ciphertextByteCount else { return }
-                    try unsafe last.span.withUnsafeBufferPointer { last throws(CryptoUnavailable) in
-                        try unsafe cipher.update(text + wholeByteCount, from: last.baseAddress!, byteCount: block)
-                    }
+                    // What is left goes to where it is encrypted, and no other place.
+                    let (last, rest) = unsafe (text + wholeByteCount, plaintext.count - wholeByteCount)
+                    if let source = unsafe source { unsafe last.update(from: source + wholeByteCount, count: rest) }
+                    unsafe (last + rest).update(repeating: UInt8(block - rest), count: block - rest)
+                    try unsafe cipher.update(last, from: last, byteCount: block)
                 } follow: { piece throws(CryptoUnavailable) in
                     try unsafe mac.update(text + piece.lowerBound, byteCount: piece.count)
                 }
@@ -88,10 +89,5 @@ extension AttachmentCipher {
             if isWritten { unsafe ccurve_wipe(plaintext, ciphertextByteCount) }
             throw error
         }
-    }
-
-    /// What is left of a plaintext after its whole blocks, with its padding.
-    static func paddedBlock(_ rest: UnsafeRawBufferPointer) -> InlineArray<16, UInt8> {
-        InlineArray { unsafe $0 < rest.count ? rest[$0] : UInt8(BlockCipher.blockByteCount - rest.count) }
     }
 }
