@@ -34,6 +34,8 @@ import Testing
         let credentials = BasicCredentials(number: number, password: password)
         let service = try PushService(ServiceURL("https://push.example"), credentials: credentials)
         let token = DirectoryToken(number)
+        let pointer = AttachmentPointer(
+            id: 1, contentType: "image/jpeg", key: unsafe key.withUnsafeBytes { unsafe Array($0) })
         return [
             registration, message, MessageBatch(messages: [message]),
             DeliveryReport(success: [number], failure: [number]),
@@ -47,6 +49,10 @@ import Testing
             PushCall.lookUpContact(token), PushCall.sendMessages(MessageBatch(messages: [message])),
             PushCall.uploadBlob(body, to: location), PushCall.downloadBlob(from: location),
             PushRoute.confirmCode(code), PushRoute.fetchPreKey(number, relay: nil), PushRoute.lookUpContact(token),
+            RoutedRequest.authenticated(.confirmCode(code), credentials),
+            RoutedRequest.open(.requestCode(.sms, number)),
+            IncomingPushMessageSignal(type: .plaintext, source: number.text, timestamp: 1, message: body),
+            PushMessageContent(body: String(decoding: body, as: UTF8.self), attachments: [pointer]), pointer,
         ]
     }
 

@@ -55,6 +55,45 @@ import Testing
         }
     }
 
+    @Test func noErrorShowsWhatItWasGiven() {
+        let password = "correct horse battery staple"
+        let number = "+14155550132"
+        let key = (100..<164).map { UInt8($0) }
+        let text = Base64.encode(key, padding: .unpadded)
+        var errors: [any Error] = []
+        func fails(_ body: () throws -> Void) {
+            do {
+                try body()
+                Issue.record("nothing was thrown")
+            } catch { errors.append(error) }
+        }
+        fails { _ = try PrivateKey(parsing: key) }
+        fails { _ = try SignalingKey(base64: text) }
+        fails { _ = try AttachmentKey(base64: text + "!") }
+        fails { _ = try AttachmentKey(base64: text.dropLast() + "x") }
+        fails { _ = try IdentityKeyPair(parsingPrivateKey: key) }
+        fails { _ = try PublicKey(parsing: Array(key[..<33])) }
+        fails { _ = try AccountPassword(parsing: Array(password.utf8) + [0xFF]) }
+        for pair in ["\(number)\(password)", "\(number)x:\(password)", "\(number):\(password)\u{FF}"] {
+            // Latin-1 makes no UTF-8 of the last character.
+            let bytes = pair.unicodeScalars.map { UInt8($0.value) }
+            fails { _ = try BasicCredentials(header: "Basic \(Base64.encode(bytes, padding: .padded))") }
+            fails { _ = try BasicCredentials(header: "Basic \(Base64.encode(bytes, padding: .padded))*") }
+            fails { _ = try BasicCredentials(header: "Bearer \(Base64.encode(bytes, padding: .padded))") }
+        }
+        fails { _ = try PhoneNumber("\(number)x") }
+        fails { _ = try VerificationCode("918273x") }
+        fails { _ = try AttachmentCipher.decrypt(key, key: AttachmentKey()) }
+        fails { _ = try AttachmentCipher.decrypt(key + [1], key: AttachmentKey()) }
+        for error in errors {
+            for rendering in renderings(of: error) {
+                for secret in [key, Array(password.utf8), Array(number.utf8), Array("918273".utf8)] {
+                    #expect(!shows(rendering, secret), "\(rendering)")
+                }
+            }
+        }
+    }
+
     @Test func noSecretIsHashableOrCodableOrText() throws {
         for secret in try Self.secrets() {
             let value = secret as Any
