@@ -87,5 +87,10 @@ let package = Package(
         .executableTarget(
             name: "InstructionCheck", dependencies: ["PushWire", "PushCrypto"], path: "Tests/InstructionCheck",
             swiftSettings: house),
+        // Run by scripts/checks/constant-time, under valgrind.
+        .target(name: "CSecretMarks", path: "Tests/CSecretMarks"),
+        .executableTarget(
+            name: "ConstantTimeCheck", dependencies: ["PushWire", "PushCrypto", "CCurve", "CSecretMarks"],
+            path: "Tests/ConstantTimeCheck", swiftSettings: house),
     ]
 )

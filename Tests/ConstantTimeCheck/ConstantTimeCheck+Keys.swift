@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CSecretMarks
+import PushCrypto
+
+extension ConstantTimeCheck {
+    static func keys(_ probe: inout Probe) throws {
+        try agreement(&probe)
+        try text(&probe, PrivateKey.self)
+        try text(&probe, SignalingKey.self)
+        try text(&probe, AttachmentKey.self)
+        try passwords(&probe)
+    }
+
+    private static func agreement(_ probe: inout Probe) throws {
+        let theirs = PrivateKey()
+        try probe.expectSilence("X25519: public key of a private key, of an identity, of a prekey") {
+            let key = try PrivateKey(parsing: secret(someBytes(32)))
+            _ = try published(key.publicKey.bytes)
+            _ = try published(IdentityKeyPair(parsingPrivateKey: secret(someBytes(32, 2))).publicKey.bytes)
+            _ = try published(PreKeyPair(id: .first, privateKey: key).publicKey.bytes)
+        }
+        for (name, bytes) in [
+            ("of noise", someBytes(32)), ("of zeros", [UInt8](repeating: 0, count: 32)),
+            ("of ones", [UInt8](repeating: 255, count: 32)),
+        ] {
+            try probe.expectSilence("X25519: agreement, a private key \(name)") {
+                let shared = try PrivateKey(parsing: secret(bytes)).agree(with: theirs.publicKey)
+                _ = try published(shared)
+            }
+        }
+        try probe.expectSilence("X25519: agreement, a point of small order") {
+            let small = try PublicKey(parsing: [5] + [UInt8](repeating: 0, count: 32))
+            try check((try? PrivateKey(parsing: secret(someBytes(32))).agree(with: small)) == nil)
+        }
+        try probe.expectSilence("==, of shared secrets, equal and not") {
+            let ours = try PrivateKey(parsing: someBytes(32))
+            let shared = try ours.agree(with: theirs.publicKey).marked()
+            try check(shared == theirs.agree(with: ours.publicKey).marked())
+            try check(try shared != ours.agree(with: ours.publicKey).marked())
+        }
+    }
+
+    /// Bytes to key and back, text to key and back, and comparing.
+    private static func text<Key: SecretKey>(_ probe: inout Probe, _ type: Key.Type) throws {
+        let bytes = someBytes(Key.byteCount)
+        try probe.expectSilence("\(type): from bytes, to base64, and ==") {
+            let key = try Key(parsing: secret(bytes))
+            try check(published(key.base64) == Base64.encode(bytes, padding: .padded))
+            try check(key == Key(parsing: secret(bytes)))
+            try check(try key != Key(parsing: secret(someBytes(Key.byteCount, 9))))
+        }
+        try probe.expectSilence("\(type): from base64, padded and not, and from what is none") {
+            for padding in [Base64.Padding.padded, .unpadded] {
+                let right = Array(Base64.encode(bytes, padding: padding).utf8)
+                try check(published(Key(base64: secret(right).span)) == bytes)
+                var wrong = right
+                wrong[20] = UInt8(ascii: "-")
+                try check((try? Key(base64: secret(wrong).span)) == nil)
+            }
+            // Every character of the alphabet stands in it.
+            let all = (0..<Key.byteCount).map { UInt8(truncatingIfNeeded: $0 * 41) }
+            try check(published(Key(base64: secret(Array(Base64.encode(all, padding: .padded).utf8)).span)) == all)
+        }
+        guard type == SignalingKey.self else { return }
+        try probe.expectSilence("\(type): from base64 with line ends") {
+            var text = Array(Base64.encode(bytes, padding: .padded).utf8)
+            text.insert(contentsOf: [13, 10], at: 64)
+            try check(published(SignalingKey(base64: secret(text).span)) == bytes)
+        }
+    }
+
+    private static func passwords(_ probe: inout Probe) throws {
+        // With its colon it fills whole groups of four characters, so that those of the password have nothing of it in them.
+        let number = try PhoneNumber("+1415555013")
+        let password = Array(AccountPassword().text.utf8)
+        try probe.expectSilence("AccountPassword: from bytes, and ==") {
+            let kept = try AccountPassword(parsing: secret(password))
+            try check(published(kept) == password)
+            try check(kept == AccountPassword(parsing: secret(password)))
+            try check(kept != AccountPassword().marked())
+        }
+        try probe.expectSilence("BasicCredentials: the header") {
+            let credentials = try BasicCredentials(number: number, password: AccountPassword(parsing: secret(password)))
+            let pair = Array("\(number.text):".utf8) + password
+            try check(published(credentials.header) == "Basic \(Base64.encode(pair, padding: .padded))")
+        }
+        try probe.expectSilence("BasicCredentials: from a header, the password being secret") {
+            let credentials = try BasicCredentials(number: number, password: AccountPassword(parsing: password))
+            var header = Array(credentials.header.utf8)
+            let start = "Basic ".utf8.count + (number.byteCount + 1) / 3 * 4
+            unsafe header.withUnsafeMutableBytes { unsafe secret_mark($0.baseAddress! + start, $0.count - start) }
+            try check(published(BasicCredentials(header: header.span).password) == password)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CSecretMarks
+import PushCrypto
+
+/// Counts what valgrind reports while something runs, and holds it against what is expected.
+struct Probe {
+    private(set) var failures = 0
+
+    struct Blind: Error {}
+    struct WrongResult: Error {}
+
+    /// - Throws: ``Blind`` where marks are not kept: nothing would ever be reported.
+    init() throws {
+        guard secret_marks_work() == 1 else {
+            print("FAILS   marks work: built without CCURVE_VALGRIND, or not run by valgrind")
+            throw Blind()
+        }
+    }
+
+    /// Branches and addresses that depended on a marked byte while `body` ran.
+    func count(_ body: () throws -> Void) rethrows -> UInt32 {
+        let before = secret_report_count()
+        try body()
+        return secret_report_count() - before
+    }
+
+    /// What keeps its secret: nothing is reported.
+    mutating func expectSilence(_ name: String, _ body: () throws -> Void) rethrows {
+        let reports = try count(body)
+        if reports > 0 { failures += 1 }
+        print(
+            reports == 0 ? "holds   \(name)" : "FAILS   \(name): \(reports) branches or addresses depend on the secret")
+    }
+
+    /// What gives its secret away: were it not reported, the silence of everything else would mean nothing.
+    mutating func expectReports(_ name: String, _ body: () throws -> Void) rethrows {
+        let reports = try count(body)
+        if reports == 0 { failures += 1 }
+        print(reports > 0 ? "holds   \(name): reported, \(reports) times" : "FAILS   \(name): was not reported")
+    }
+}
+
+/// Bytes that nobody would guess, of any length, the same in each run.
+func someBytes(_ count: Int, _ seed: UInt8 = 1) -> [UInt8] {
+    (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ Int(seed) &* 89 &+ ($0 &* $0) >> 3) }
+}
+
+/// A copy that is marked as secret.
+func secret(_ bytes: [UInt8]) -> [UInt8] {
+    var copy = bytes
+    unsafe copy.withUnsafeMutableBytes { bytes in
+        if let base = bytes.baseAddress { unsafe secret_mark(base, bytes.count) }
+    }
+    return copy
+}
+
+/// Takes the mark off what a secret went into, and demands that there was one, or the secret went elsewhere than it was thought to.
+func published(_ bytes: [UInt8]) throws -> [UInt8] {
+    var bytes = bytes
+    guard unsafe secret_is_marked(&bytes, bytes.count) == 1 else {
+        print("FAILS   the secret does not reach the result")
+        throw Probe.Blind()
+    }
+    unsafe secret_unmark(&bytes, bytes.count)
+    return bytes
+}
+
+func published(_ text: String) throws -> String {
+    String(decoding: try published(Array(text.utf8)), as: UTF8.self)
+}
+
+/// What a secret value holds, with the mark off the copy.
+func published(_ secret: some Secret) throws -> [UInt8] {
+    try published(unsafe secret.withUnsafeBytes { unsafe Array($0) })
+}
+
+func check(_ isRight: Bool) throws {
+    guard isRight else {
+        print("FAILS   the result is right")
+        throw Probe.WrongResult()
+    }
+}
+
+extension Secret {
+    /// Marks the bytes where they are.
+    func marked() -> Self {
+        unsafe withUnsafeBytes { unsafe secret_mark($0.baseAddress!, $0.count) }
+        return self
+    }
+}
