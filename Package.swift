@@ -92,5 +92,10 @@ let package = Package(
         .executableTarget(
             name: "ConstantTimeCheck", dependencies: ["PushWire", "PushCrypto", "CCurve", "CSecretMarks"],
             path: "Tests/ConstantTimeCheck", swiftSettings: house),
+        // Run by scripts/checks/secrets.
+        .target(name: "CMemoryScan", dependencies: ["CCryptoFlags"], path: "Tests/CMemoryScan"),
+        .executableTarget(
+            name: "SecretsCheck", dependencies: ["PushWire", "PushCrypto", "CCurve", "CMemoryScan"],
+            path: "Tests/SecretsCheck", swiftSettings: house),
     ]
 )

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CCurve
+import CMemoryScan
+import PushCrypto
+
+extension SecretsCheck {
+    static func keys(_ memory: inout Memory) throws {
+        let theirs = PrivateKey().publicKey
+        let small = try PublicKey(parsing: [5] + [UInt8](repeating: 0, count: 32))
+        try memory.expectNothing("PrivateKey: made, public key, agreement, refused agreement") {
+            let key = PrivateKey().remembered()
+            _ = key.publicKey
+            let shared = try key.agree(with: theirs).remembered()
+            guard try key.agree(with: theirs) == shared, (try? key.agree(with: small)) == nil else { throw Wrong() }
+        }
+        try memory.expectNothing("IdentityKeyPair: made, and parsed; agreement") {
+            let pair = IdentityKeyPair()
+            pair.privateKey.remembered()
+            try pair.agree(with: theirs).remembered()
+            let stored = Buffer(random: 32)
+            let parsed = try stored.withSpan { bytes in try IdentityKeyPair(parsingPrivateKey: bytes) }
+            parsed.privateKey.remembered()
+            _ = try parsed.agree(with: theirs)
+        }
+        try memory.expectNothing("PreKeyPair: a batch on every core, and one of last resort") {
+            for pair in PreKeyPair.batch(from: .first, count: 40, threads: .all) { pair.privateKey.remembered() }
+            PreKeyPair.lastResort().privateKey.remembered()
+        }
+        try parsing(&memory, PrivateKey.self)
+        try parsing(&memory, SignalingKey.self)
+        try parsing(&memory, AttachmentKey.self)
+        try memory.expectNothing("a random pool") {
+            guard let pool = unsafe ccurve_pool_create() else { throw Wrong() }
+            defer { unsafe ccurve_pool_destroy(pool) }
+            let iv = Buffer(byteCount: 16)
+            for _ in 0..<3 { _ = unsafe iv.withPointer { iv in unsafe ccurve_pool_draw_iv(pool, iv) } }
+            iv.remember()
+            // The next ones; of the two numbers before them nothing has to be known but that they are shorter.
+            unsafe look(for: UnsafeRawBufferPointer(start: UnsafeRawPointer(pool) + 128, count: 512))
+        }
+    }
+
+    private static func parsing<Key: SecretKey>(_ memory: inout Memory, _ type: Key.Type) throws {
+        try memory.expectNothing("\(type): made; lent to what throws") {
+            let key = Key.random().remembered()
+            do { try unsafe key.withUnsafeBytes { _ in throw Wrong() } } catch {}
+        }
+        try memory.expectNothing("\(type): from bytes, and refused; compared") {
+            let bytes = Buffer(random: Key.byteCount).remember()
+            let key = try bytes.withSpan { try Key(parsing: $0) }
+            guard key != Key.random(), (try? bytes.withSpan(first: 31) { try Key(parsing: $0) }) == nil else {
+                throw Wrong()
+            }
+        }
+        try memory.expectNothing("\(type): from base64, and from what is none at its end") {
+            let key = Key.random().remembered()
+            let text = Buffer(base64: key).remember()
+            let count = text.count - 1
+            guard try text.withSpan(first: count, { try Key(base64: $0) }) == key else { throw Wrong() }
+            guard (try? text.withSpan { try Key(base64: $0) }) == nil else { throw Wrong() }
+            text[count - 5] = UInt8(ascii: "-")
+            guard (try? text.withSpan(first: count) { try Key(base64: $0) }) == nil else { throw Wrong() }
+            // Well formed, and too short.
+            guard (try? text.withSpan(first: 40) { try Key(base64: $0) }) == nil else { throw Wrong() }
+        }
+    }
+
+    static func passwords(_ memory: inout Memory) throws {
+        try memory.expectNothing("AccountPassword: made; from bytes, and refused") {
+            AccountPassword().remembered()
+            let bytes = Buffer(random: 40)
+            for index in 0..<40 { bytes[index] = 0x40 | bytes[index] & 0x1F }
+            bytes.remember()
+            _ = try bytes.withSpan { try AccountPassword(parsing: $0) }
+            bytes[39] = 0xFF
+            guard (try? bytes.withSpan { try AccountPassword(parsing: $0) }) == nil else { throw Wrong() }
+        }
+        try memory.expectNothing("BasicCredentials: from a header, and refused") {
+            // "+14155550132:" and a password, behind which there is a byte that is no text.
+            let pair = Buffer(random: 13 + 34 + 1)
+            for (index, byte) in "+14155550132:".utf8.enumerated() { pair[index] = byte }
+            for index in 13..<47 { pair[index] = 0x40 | pair[index] & 0x1F }
+            pair[47] = 0xFF
+            pair.remember()
+            let header = Buffer(byteCount: 6 + 64 + 1)
+            for (index, byte) in "Basic ".utf8.enumerated() { header[index] = byte }
+            let write = { (count: Int) in
+                unsafe pair.withPointer { pair in
+                    unsafe header.withPointer { header in
+                        let text = unsafe UnsafeMutableRawPointer(header + 6).assumingMemoryBound(to: CChar.self)
+                        return unsafe ccurve_base64_encode_secret(text, pair, count, 1)
+                    }
+                }
+            }
+            var count = write(47)
+            header.remember()
+            try header.withSpan(first: 6 + count) { try BasicCredentials(header: $0) }.password.remembered()
+            count = write(48)
+            guard (try? header.withSpan(first: 6 + count) { try BasicCredentials(header: $0) }) == nil else {
+                throw Wrong()
+            }
+        }
+    }
+}
+
+extension SecretKey {
+    /// A random one, made as the type makes it.
+    fileprivate static func random() -> Self {
+        switch Self.self {
+        case is PrivateKey.Type: PrivateKey() as! Self
+        case is SignalingKey.Type: SignalingKey() as! Self
+        default: AttachmentKey() as! Self
+        }
+    }
+}
