@@ -62,7 +62,8 @@ void ccurve_guarded_free(void *bytes);
 
 /*
  * Says that new memory is about to be filled, so that the system may give it in pages of 2 MiB (MADV_HUGEPAGE) and not in 512 times
- * as many. Only advice: does nothing for less than that, nor where the system has no such thing.
+ * as many. Only advice: does nothing for less than that, nor where the system has no such thing. It stays with the addresses when
+ * the memory is given back, and may set errno.
  */
 void ccurve_expect_filling(void *bytes, size_t length);
 

@@ -17,7 +17,7 @@ extension AttachmentCipher {
                 let source = unsafe plaintext.baseAddress?.assumingMemoryBound(to: UInt8.self)
                 var cipher = try BlockCipher(.encrypt, key: key)
                 var mac = try KeyedHash(key: key)
-                for index in iv.bytes.indices { unsafe blob[index] = iv.bytes[index] }
+                unsafe iv.write(to: blob)
                 try unsafe cipher.begin(iv: blob)
                 try unsafe mac.update(blob, byteCount: AttachmentBlob.ivByteCount)
                 try threads.run(byteCount: ciphertextByteCount) { piece throws(CryptoUnavailable) in

@@ -55,7 +55,7 @@ public struct PhoneNumber: Hashable, Sendable {
     /// Length of ``text``, in bytes.
     public var byteCount: Int { 16 - low.trailingZeroBitCount / 8 }
 
-    /// The text as bytes, of which the first ``byteCount`` count.
+    /// The text as bytes, of which the first ``byteCount`` count: the two words are in its order already.
     var paddedText: InlineArray<16, UInt8> {
         unsafe unsafeBitCast((high.bigEndian, low.bigEndian), to: InlineArray<16, UInt8>.self)
     }

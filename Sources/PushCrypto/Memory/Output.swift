@@ -19,6 +19,9 @@ extension OutputRawSpan {
     }
 }
 
+/// 4 MiB: below, there may be no large page that lies in an array as a whole.
+private let worthLargePages = 4 << 20
+
 extension [UInt8] {
     /// Bytes that `body` writes to memory with room for `maximumByteCount` of them.
     ///
@@ -29,7 +32,9 @@ extension [UInt8] {
         try self.init(capacity: maximumByteCount) { output throws(Failure) in
             try unsafe output.withUnsafeMutableBufferPointer { memory, initializedCount throws(Failure) in
                 // Page by page, the system takes longer for 16 MiB than the cipher does.
-                if maximumByteCount >= 4 << 20 { unsafe ccurve_expect_filling(memory.baseAddress!, maximumByteCount) }
+                if maximumByteCount >= worthLargePages {
+                    unsafe ccurve_expect_filling(memory.baseAddress!, maximumByteCount)
+                }
                 initializedCount = try unsafe body(memory.baseAddress)
             }
         }

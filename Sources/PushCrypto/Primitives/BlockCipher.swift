@@ -50,7 +50,7 @@ extension ccurve_status {
         try unsafe ccurve_cbc_update(context, output, input, byteCount).check()
     }
 
-    /// PKCS#7 padding of `plaintextByteCount` bytes: 1 ... 16.
+    /// PKCS#7 padding of `plaintextByteCount` bytes: 1 ... 16. By a mask, as Swift's `%` is a division with a branch on the sign.
     @inlinable
     package static func paddingByteCount(for plaintextByteCount: Int) -> Int {
         blockByteCount - (plaintextByteCount & (blockByteCount - 1))

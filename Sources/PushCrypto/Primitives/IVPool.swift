@@ -32,14 +32,16 @@ package struct IV: Sendable {
     }
 }
 
-/// Where the IV of an envelope comes from.
+/// Where the IV of an envelope comes from. Each one is given once.
 package protocol IVSource: ~Copyable {
     /// Writes 16 bytes to where they are used: what is copied byte by byte costs the cipher a wait when it loads them at once.
+    /// Writes nothing if it throws.
     mutating func write(to target: UnsafeMutablePointer<UInt8>) throws(CryptoUnavailable)
 }
 
+/// The same each time: for one envelope.
 extension IV: IVSource {
-    package mutating func write(to target: UnsafeMutablePointer<UInt8>) {
+    package func write(to target: UnsafeMutablePointer<UInt8>) {
         unsafe UnsafeMutableRawPointer(target).storeBytes(of: bytes, as: InlineArray<16, UInt8>.self)
     }
 }

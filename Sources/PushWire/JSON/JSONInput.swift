@@ -20,7 +20,7 @@ public enum JSONInput {
         let start = bytes.indices.first { !isSpace(bytes[$0]) } ?? bytes.count
         guard start < bytes.count, bytes[start] == UInt8(ascii: "{") else { throw .notAnObject(offset: start) }
         if let nul = bytes.indices.first(where: { bytes[$0] == 0 }) { throw .nul(offset: nul) }
-        guard text.isUTF8(in: text.byteOffsets) else { throw .invalidUTF8 }
+        guard unsafe text.isUTF8(in: text.byteOffsets) else { throw .invalidUTF8 }
     }
 
     /// Space, tab, line feed and carriage return (RFC 8259 section 2).

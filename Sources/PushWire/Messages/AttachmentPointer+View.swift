@@ -27,7 +27,8 @@ extension AttachmentPointer {
             try self.init(WireReader(bytes), over: bytes, checksText: true)
         }
 
-        /// A pointer in a content that has been checked. Lengths are compared once more, as nothing is read on trust; text is not.
+        /// A pointer in a content that has been checked. Lengths are compared once more, as nothing is read on trust; texts are
+        /// not.
         @_lifetime(copy bytes)
         @inlinable @inline(__always)
         init?(validated bytes: RawSpan) {
@@ -94,7 +95,7 @@ extension AttachmentPointer {
         public func owned(limits: WireLimits = .standard) -> AttachmentPointer {
             AttachmentPointer(
                 id: id, contentType: bytes.copyString(contentTypeRange), key: bytes.copy(keyRange),
-                unknownFields: unknownByteCount == 0 ? [] : unknownFields.array)
+                unknownFields: unknownFields.array)
         }
     }
 }

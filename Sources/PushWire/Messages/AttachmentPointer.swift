@@ -26,7 +26,7 @@ public struct AttachmentPointer: WireMessage {
         self.init(id: id, contentType: contentType, key: key, unknownFields: [])
     }
 
-    /// All at once: a field that is set afterwards is counted up and down in vain.
+    /// All at once: what a field had before it is set has to be released.
     @inline(__always)
     init(id: UInt64?, contentType: String?, key: [UInt8]?, unknownFields: [UInt8]) {
         self.id = id

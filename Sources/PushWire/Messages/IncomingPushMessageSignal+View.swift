@@ -11,8 +11,14 @@ extension IncomingPushMessageSignal {
         @usableFromInline let typeValue: UInt32?
         /// Milliseconds since 1970-01-01 00:00 UTC.
         public let timestamp: UInt64?
-        /// Where the source, the relay and the message lie; then the two counts, of 31 bits each. One field and not five: in a
-        /// struct of more than six, Swift 6.3 keeps in memory what could stay in registers.
+        /// Where the fields of bytes lie, and two counts:
+        ///
+        ///     x   source    WireFieldRange
+        ///     y   relay     WireFieldRange
+        ///     z   message   WireFieldRange
+        ///     w   bits 0 ..< 32 destinations, bits 32 ..< 64 bytes of unknown fields: both below 2³¹, as a message's bytes are
+        ///
+        /// One field and not five: in a struct of more than six, Swift 6.3 keeps in memory what could stay in registers.
         @usableFromInline let words: SIMD4<UInt64>
 
         /// Checks a whole message.
@@ -98,7 +104,6 @@ extension IncomingPushMessageSignal {
         /// The same as a value of its own.
         ///
         /// - Throws: ``WireError/tooManyElements(offset:)`` if there are more destinations than `limits` allow.
-        @inline(__always)
         public func owned(limits: WireLimits = .standard) throws(WireError) -> IncomingPushMessageSignal {
             guard destinationCount <= limits.maximumElementCount else {
                 throw .tooManyElements(
@@ -106,8 +111,8 @@ extension IncomingPushMessageSignal {
             }
             return IncomingPushMessageSignal(
                 type: type, source: bytes.copyString(sourceRange), relay: bytes.copyString(relayRange),
-                destinations: destinationCount == 0 ? [] : destinations.array, timestamp: timestamp,
-                message: bytes.copy(messageRange), unknownFields: unknownByteCount == 0 ? [] : unknownFields.array)
+                destinations: destinations.array, timestamp: timestamp,
+                message: bytes.copy(messageRange), unknownFields: unknownFields.array)
         }
     }
 }

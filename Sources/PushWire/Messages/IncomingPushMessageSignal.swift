@@ -41,7 +41,7 @@ public struct IncomingPushMessageSignal: WireMessage {
             message: message, unknownFields: [])
     }
 
-    /// All at once: a field that is set afterwards is counted up and down in vain.
+    /// All at once: what a field had before it is set has to be released.
     @inline(__always)
     init(
         type: SignalType, source: String?, relay: String?, destinations: [String], timestamp: UInt64?,

@@ -65,8 +65,8 @@ extension PushMessageContent {
                 throw .tooManyElements(offset: bytes.offset(ofField: limits.maximumElementCount, with: Tag.attachments))
             }
             return PushMessageContent(
-                body: bytes.copyString(bodyRange), attachments: attachmentCount == 0 ? [] : attachments.array,
-                unknownFields: unknownByteCount == 0 ? [] : unknownFields.array)
+                body: bytes.copyString(bodyRange), attachments: attachments.array,
+                unknownFields: unknownFields.array)
         }
     }
 
@@ -102,11 +102,11 @@ extension PushMessageContent {
             return AttachmentPointer.View(validated: bytes)
         }
 
-        /// All of them from the first on, as values.
+        /// Those that are left, as values.
         var array: [AttachmentPointer] {
-            guard count > 0 else { return [] }
+            guard remainingCount > 0 else { return [] }
             var attachments = self
-            return [AttachmentPointer](capacity: count) { output in
+            return [AttachmentPointer](capacity: remainingCount) { output in
                 while let attachment = attachments.next() { output.append(attachment.owned()) }
             }
         }

@@ -23,7 +23,7 @@ public struct PushMessageContent: WireMessage {
         self.init(body: body, attachments: attachments, unknownFields: [])
     }
 
-    /// All at once: a field that is set afterwards is counted up and down in vain.
+    /// All at once: what a field had before it is set has to be released.
     @inline(__always)
     init(body: String?, attachments: [AttachmentPointer], unknownFields: [UInt8]) {
         self.body = body

@@ -1,28 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Loads that are not checked again: the readers here have compared the index with `byteCount` already. Nothing else in the
-/// module loads from a span without the standard library's check.
+/// Loads and slices that are not checked again in release: whoever calls them has compared the index with `byteCount` just
+/// above. Nothing else in the module reads a span without the standard library's check, and debug builds check these too.
 extension RawSpan {
     /// - Precondition: `index` is 0 ..< `byteCount`.
-    @inlinable @inline(__always)
+    @unsafe @inlinable @inline(__always)
     func byte(at index: Int) -> UInt8 {
-        unsafe unsafeLoad(fromUncheckedByteOffset: index, as: UInt8.self)
+        assert(index >= 0 && index < byteCount)
+        return unsafe unsafeLoad(fromUncheckedByteOffset: index, as: UInt8.self)
     }
 
     /// Eight bytes, little-endian.
     ///
     /// - Precondition: `index` is 0 ... `byteCount` - 8.
-    @inlinable @inline(__always)
-    func word(at index: Int) -> UInt64 {
-        unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
+    @unsafe @inlinable @inline(__always)
+    func uint64(at index: Int) -> UInt64 {
+        assert(index >= 0 && index <= byteCount - 8)
+        return unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
     }
 
     /// Four bytes, little-endian.
     ///
     /// - Precondition: `index` is 0 ... `byteCount` - 4.
-    @inlinable @inline(__always)
-    func halfWord(at index: Int) -> UInt32 {
-        unsafe UInt32(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt32.self))
+    @unsafe
+    func uint32(at index: Int) -> UInt32 {
+        assert(index >= 0 && index <= byteCount - 4)
+        return unsafe UInt32(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt32.self))
+    }
+
+    /// The bytes of a range.
+    ///
+    /// - Precondition: `range` lies in 0 ..< `byteCount`.
+    @_lifetime(copy self)
+    @unsafe @inlinable @inline(__always)
+    func slice(_ range: Range<Int>) -> RawSpan {
+        assert(range.lowerBound >= 0 && range.upperBound <= byteCount)
+        return unsafe extracting(unchecked: range)
     }
 }
 
@@ -44,22 +57,22 @@ extension RawSpan {
     /// looked at in part before.
     ///
     /// - Precondition: `range` lies in 0 ..< `byteCount`.
-    @inlinable @inline(__always)
+    @unsafe @inlinable @inline(__always)
     func isUTF8(in range: Range<Int>) -> Bool {
-        guard range.upperBound &- range.lowerBound >= 8 else { return isUTF8(short: range) }
+        guard range.upperBound &- range.lowerBound >= 8 else { return unsafe isUTF8(short: range) }
         let lastWord = range.upperBound &- 8
-        var bits = word(at: lastWord)
+        var bits = unsafe uint64(at: lastWord)
         var index = range.lowerBound
         while index < lastWord {
-            bits |= word(at: index)
+            bits |= unsafe uint64(at: index)
             index &+= 8
         }
         return bits & 0x8080_8080_8080_8080 == 0 || isValidatedUTF8(in: range)
     }
 
-    @usableFromInline
+    @unsafe @usableFromInline
     func isUTF8(short range: Range<Int>) -> Bool {
-        for index in range where byte(at: index) >= 0x80 { return isValidatedUTF8(in: range) }
+        for index in range where unsafe byte(at: index) >= 0x80 { return isValidatedUTF8(in: range) }
         return true
     }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Varints of more than one byte: what most numbers are not, so it is kept out of the readers' loops.
+/// Varints, and the tags and lengths that are varints. What the readers' loops meet all the time they do by themselves, by
+/// ``shortVarint(at:)`` and for a single byte; all that is long or wrong comes here.
+///
+/// Of every method: `start` is 0 ... `byteCount`, and `base` is where these bytes begin in the outermost message, for errors.
 ///
 /// Source: Protocol Buffers, "Encoding", section "Base 128 Varints".
 extension RawSpan {
@@ -8,7 +11,7 @@ extension RawSpan {
     @inlinable @inline(__always)
     func shortVarint(at start: Int) -> (value: UInt64, count: Int)? {
         guard byteCount &- start >= 8 else { return nil }
-        let word = word(at: start)
+        let word = unsafe uint64(at: start)
         // The lowest of these bits is that of the last byte.
         let ends = ~word & 0x8080_8080_8080_8080
         guard ends != 0 else { return nil }
@@ -22,14 +25,13 @@ extension RawSpan {
 
     /// A varint of 1 ... 10 bytes, and where it ends. The excess of a tenth byte above 1 is dropped.
     ///
-    /// - Parameter base: where these bytes begin in the outermost message, for errors.
     /// - Throws: ``WireError/truncated(offset:)`` or ``WireError/varintTooLong(offset:)``, whichever comes first.
     @usableFromInline
     func varint(at start: Int, base: Int) throws(WireError) -> (value: UInt64, end: Int) {
         var value: UInt64 = 0
         for index in 0..<10 {
             guard start &+ index < byteCount else { throw .truncated(offset: base + start) }
-            let byte = byte(at: start &+ index)
+            let byte = unsafe byte(at: start &+ index)
             // The tenth byte's shift is 63: all but its lowest bit go over the edge.
             value |= UInt64(byte & 0x7F) << UInt64(7 * index)
             if byte < 0x80 { return (value, start &+ index &+ 1) }
@@ -60,12 +62,14 @@ extension RawSpan {
     }
 
     /// A varint of at most 5 bytes and 32 bits, and where it ends; or nil if it is longer or wider.
+    ///
+    /// - Throws: ``WireError/truncated(offset:)``.
     @inline(__always)
     private func varint32(at start: Int, base: Int) throws(WireError) -> (value: UInt32, end: Int)? {
         var value: UInt64 = 0
         for index in 0..<5 {
             guard start &+ index < byteCount else { throw .truncated(offset: base + start) }
-            let byte = byte(at: start &+ index)
+            let byte = unsafe byte(at: start &+ index)
             value |= UInt64(byte & 0x7F) << UInt64(7 * index)
             if byte < 0x80 {
                 guard let value = UInt32(exactly: value) else { return nil }

@@ -15,12 +15,13 @@
 ///
 /// Invariants:
 /// 1. `position` is 0 ... `bytes.byteCount` whenever a method returns or throws.
-/// 2. A length is compared with the bytes that are left while it is a 32-bit number in 64 bits, before it is added to anything.
-/// 3. Nothing is read at or after `bytes.byteCount`: each load stands below the comparison that allows it, and none is checked
-///    twice.
+/// 2. A length has at most 32 bits, and is compared with the bytes that are left before it is added to anything.
+/// 3. Nothing is read at or after `bytes.byteCount`: each load stands below the comparison that allows it. Debug builds compare
+///    once more.
 /// 4. Skipping uses no stack and no memory by nesting: open groups are kept in a list of fixed length.
 /// 5. `depth` counts the submessages around this message; submessages and groups together are never more than
 ///    ``maximumDepth``.
+/// 6. `fieldStart` is where the tag begins that was read last, and at most `position`. Skipping inside a group leaves it alone.
 ///
 /// Source: protocol.md section 3; Protocol Buffers, "Encoding".
 public struct WireReader: BitwiseCopyable, ~Escapable {
@@ -78,7 +79,7 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
     @inlinable @inline(__always)
     public mutating func varint() throws(WireError) -> UInt64 {
         if position < bytes.byteCount {
-            let first = bytes.byte(at: position)
+            let first = unsafe bytes.byte(at: position)
             if first < 0x80 {
                 position &+= 1
                 return UInt64(first)
@@ -101,7 +102,7 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
     public mutating func fixed64() throws(WireError) -> UInt64 {
         guard bytes.byteCount &- position >= 8 else { throw .truncated(offset: offset) }
         defer { position &+= 8 }
-        return bytes.word(at: position)
+        return unsafe bytes.uint64(at: position)
     }
 
     /// Reads four bytes, little-endian.
@@ -111,7 +112,7 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
     public mutating func fixed32() throws(WireError) -> UInt32 {
         guard bytes.byteCount &- position >= 4 else { throw .truncated(offset: offset) }
         defer { position &+= 4 }
-        return bytes.halfWord(at: position)
+        return unsafe bytes.uint32(at: position)
     }
 
     /// Reads a length and that many bytes.
@@ -122,7 +123,7 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
     @_lifetime(self: copy self)
     public mutating func lengthDelimited() throws(WireError) -> RawSpan {
         let range = try lengthDelimitedRange()
-        return unsafe bytes.extracting(unchecked: range)
+        return unsafe bytes.slice(range)
     }
 
     /// Reads a length and that many bytes of UTF-8.
@@ -132,7 +133,7 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
     @_lifetime(self: copy self)
     public mutating func string() throws(WireError) -> UTF8Span {
         let range = try stringRange()
-        return unsafe UTF8Span(unchecked: Span(_bytes: bytes.extracting(unchecked: range)))
+        return unsafe UTF8Span(unchecked: Span(_bytes: bytes.slice(range)))
     }
 
     /// Reads a length and gives a reader of that many bytes, one level deeper.
@@ -145,23 +146,24 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
         guard depth < Self.maximumDepth else { throw .tooDeep(offset: offset) }
         let range = try lengthDelimitedRange()
         return unsafe WireReader(
-            bytes.extracting(unchecked: range), base: base &+ range.lowerBound, depth: depth &+ 1)
+            bytes.slice(range), base: base &+ range.lowerBound, depth: depth &+ 1)
     }
 
     // MARK: - For messages, which know their fields and keep positions
 
     /// Where the cursor is in this message's own bytes.
-    @inlinable @inline(__always)
     var localOffset: Int { position }
 
     /// As ``next()``, but a number that may be no tag: one that is that of a known field needs no more checks, and
     /// ``skipUnknown(_:)`` checks all others.
+    ///
+    /// - Throws: ``WireError/truncated(offset:)`` or ``WireError/tagOutOfRange(offset:)``, whichever comes first.
     @_lifetime(self: copy self)
     @inlinable @inline(__always)
     mutating func nextTagValue() throws(WireError) -> UInt32? {
         guard position < bytes.byteCount else { return nil }
         fieldStart = position
-        let first = bytes.byte(at: position)
+        let first = unsafe bytes.byte(at: position)
         if first < 0x80 {
             position &+= 1
             return UInt32(first)
@@ -172,6 +174,8 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
     }
 
     /// Passes over a field of which ``nextTagValue()`` gave the tag, and gives its size in bytes, tag included.
+    ///
+    /// - Throws: for the tag, what ``next()`` throws after reading it; then as ``skip(_:)``.
     @_lifetime(self: copy self)
     @inlinable @inline(__always)
     mutating func skipUnknown(_ tag: UInt32) throws(WireError) -> Int {
@@ -179,7 +183,8 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
         return position &- fieldStart
     }
 
-    /// Apart from the loop over a message's fields, and on a copy, so that the loop's own reader stays in registers.
+    /// Where such a field ends. Apart from the loop over a message's fields, and on a copy, so that the loop's own reader stays in
+    /// registers.
     @usableFromInline
     func end(ofUnknown tag: UInt32) throws(WireError) -> Int {
         var reader = self
@@ -188,13 +193,15 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
     }
 
     /// As ``lengthDelimited()``, but where the bytes lie.
+    ///
+    /// - Parameter isOftenLong: whether lengths of two bytes are read here as well, and not out of line: decision 10.
     @_lifetime(self: copy self)
     @inlinable @inline(__always)
     mutating func lengthDelimitedRange(isOftenLong: Bool = false) throws(WireError) -> Range<Int> {
         if position < bytes.byteCount {
-            var (length, start) = (Int(bytes.byte(at: position)), position &+ 1)
+            var (length, start) = (unsafe Int(bytes.byte(at: position)), position &+ 1)
             if isOftenLong, length >= 0x80, start < bytes.byteCount {
-                let second = Int(bytes.byte(at: start))
+                let second = unsafe Int(bytes.byte(at: start))
                 length = second < 0x80 ? length & 0x7F | second << 7 : .max
                 start &+= 1
             }
@@ -213,14 +220,17 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
     @inlinable @inline(__always)
     mutating func stringRange() throws(WireError) -> Range<Int> {
         let range = try lengthDelimitedRange()
-        guard bytes.isUTF8(in: range) else { throw .invalidUTF8(offset: base + range.lowerBound) }
+        guard unsafe bytes.isUTF8(in: range) else { throw .invalidUTF8(offset: base + range.lowerBound) }
         return range
     }
 
     // MARK: - Private
 
     /// The tag of the field that begins at `fieldStart`.
-    func checkedTag(_ value: UInt32) throws(WireError) -> WireTag {
+    ///
+    /// - Throws: ``WireError/fieldNumberZero(offset:)``, ``WireError/invalidWireType(offset:)``,
+    ///   ``WireError/unmatchedEndGroup(offset:)``.
+    private func checkedTag(_ value: UInt32) throws(WireError) -> WireTag {
         let start = base + fieldStart
         let tag = try WireTag(rawValue: value, at: start)
         guard tag.wireType != .endGroup else { throw .unmatchedEndGroup(offset: start) }

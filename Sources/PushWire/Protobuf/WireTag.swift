@@ -41,7 +41,7 @@ public struct WireTag: BitwiseCopyable, Hashable, Sendable {
     }
 
     /// - Throws: ``WireError/fieldNumberZero(offset:)``, then ``WireError/invalidWireType(offset:)``.
-    @inlinable @inline(__always)
+    @inline(__always)
     init(rawValue: UInt32, at offset: Int) throws(WireError) {
         guard rawValue >> 3 != 0 else { throw .fieldNumberZero(offset: offset) }
         guard rawValue & 7 <= WireType.fixed32.rawValue else { throw .invalidWireType(offset: offset) }

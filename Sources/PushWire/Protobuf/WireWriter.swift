@@ -10,7 +10,8 @@
 /// Source: Protocol Buffers, "Encoding".
 @safe public struct WireWriter: ~Copyable, ~Escapable {
     /// Bytes that a message can have, 2³¹ - 1, as in the reference implementation.
-    public static let maximumByteCount = 0x7FFF_FFFF
+    @inlinable
+    public static var maximumByteCount: Int { 0x7FFF_FFFF }
 
     private var target: UnsafeMutableRawPointer
     private(set) var remainingByteCount: Int

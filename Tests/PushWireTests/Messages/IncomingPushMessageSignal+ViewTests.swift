@@ -40,6 +40,31 @@ import Testing
         #expect(signal.destinations == ["x", "y", "x"])
     }
 
+    /// A signal's message has lengths of one and two bytes read in the loop over its fields, and all others elsewhere.
+    @Test("rows 2, 3, 7: lengths of a message at the edges of each width")
+    func messagesOfEveryWidthOfLengthAreReadWholeAndRefusedCut() throws {
+        for count in [0, 1, 127, 128, 129, 255, 256, 16_383, 16_384, 16_385] {
+            for width in WireWriter.byteCount(varint: UInt64(count))...5 {
+                let message = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
+                let start = [0x32] + varint(UInt64(count), in: width)
+                let whole = start + message
+                let view = try unsafe IncomingPushMessageSignal.View(parsing: whole.span.bytes)
+                let length = view.message?.byteCount
+                #expect(length == count, "\(count) in \(width) bytes")
+                #expect(try IncomingPushMessageSignal(parsing: whole).message == message)
+                #expect(try IncomingPushMessageSignal(parsing: whole + [0x08, 0x01]).type == .ciphertext)
+                for cut in 1..<start.count {
+                    #expect(refusal(of: Array(whole.prefix(cut))) == .truncated(offset: 1))
+                }
+                if count > 0 { #expect(refusal(of: whole.dropLast()) == .truncated(offset: start.count)) }
+            }
+        }
+    }
+
+    private func refusal(of bytes: [UInt8]) -> WireError? {
+        fault { () throws(WireError) in try IncomingPushMessageSignal(parsing: bytes) }
+    }
+
     @Test("rows 29, 49: unknown fields are kept as they came")
     func unknownFieldsBetweenKnownOnesAreKeptInOrder() throws {
         let signal = try viewed(

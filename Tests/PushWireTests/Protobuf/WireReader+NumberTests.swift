@@ -36,6 +36,23 @@ let edgeValues: [UInt64] = {
         }
     }
 
+    /// Where eight bytes are left, a varint is read at once, and what follows it must not get in.
+    @Test func whatFollowsAVarintIsNoPartOfIt() throws {
+        for value in edgeValues {
+            for count in WireWriter.byteCount(varint: value)...10 {
+                for following in [UInt8(0x00), 0x7F, 0x80, 0xFF] {
+                    for room in 0...8 {
+                        let bytes = varint(value, in: count) + [UInt8](repeating: following, count: room)
+                        var reader = unsafe WireReader(bytes.span.bytes)
+                        let (read, offset) = (try reader.varint(), reader.offset)
+                        #expect(read == value, "\(value) in \(count) bytes before \(room) of \(following)")
+                        #expect(offset == count)
+                    }
+                }
+            }
+        }
+    }
+
     @Test func everyCutOfAVarintIsTruncated() throws {
         for value in edgeValues {
             for count in WireWriter.byteCount(varint: value)...10 {
