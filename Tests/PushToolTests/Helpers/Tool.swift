@@ -65,6 +65,10 @@ enum Tool {
         let tools = URL(filePath: path).deletingLastPathComponent().path
         var variables = environment
         variables["PATH"] = "\(tools):\(search)"
+        // A process under a sanitizer is told what this one was told.
+        for name in ["ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"] {
+            if let value = ProcessInfo.processInfo.environment[name] { variables[name] = value }
+        }
         let status = try spawn(program, arguments, variables.map { "\($0)=\($1)" }, folder.path)
         return Result(
             status: status, output: try folder.read("out"),
