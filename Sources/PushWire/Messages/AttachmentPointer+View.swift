@@ -95,7 +95,8 @@ extension AttachmentPointer {
         public func owned(limits: WireLimits = .standard) -> AttachmentPointer {
             AttachmentPointer(
                 id: id, contentType: bytes.copyString(contentTypeRange), key: bytes.copy(keyRange),
-                unknownFields: unknownFields.array)
+                // Asked here, as a hostile content is nothing but empty pointers.
+                unknownFields: unknownByteCount == 0 ? [] : unknownFields.array)
         }
     }
 }

@@ -8,19 +8,23 @@ extension WireReader {
     ///   ``WireError/fieldNumberZero(offset:)``, and ``WireError/tooDeep(offset:)``.
     @_lifetime(self: copy self)
     public mutating func skip(_ tag: WireTag) throws(WireError) {
-        if tag.wireType == .startGroup { return try skipGroup(tag.fieldNumber) }
-        try skipValue(tag.wireType, at: offset)
+        if tag.wireTypeBits == WireType.startGroup.rawValue { return try skipGroup(tag.fieldNumber) }
+        try skipValue(tag.wireTypeBits, at: offset)
     }
 
     /// Passes over a value that is not a group; `start` is where its tag is.
+    ///
+    /// - Parameter wireType: the raw value of a ``WireType``, checked: hostile messages are all tags, and a value of the enum has to
+    ///   be made anew for each.
     @_lifetime(self: copy self)
-    private mutating func skipValue(_ wireType: WireType, at start: Int) throws(WireError) {
+    @inline(__always)
+    private mutating func skipValue(_ wireType: UInt32, at start: Int) throws(WireError) {
         switch wireType {
-        case .varint: _ = try varint()
-        case .fixed64: _ = try fixed64()
-        case .fixed32: _ = try fixed32()
-        case .lengthDelimited: _ = try lengthDelimitedRange()
-        case .startGroup, .endGroup: throw .unmatchedEndGroup(offset: start)
+        case WireType.varint.rawValue: _ = try varint()
+        case WireType.fixed64.rawValue: _ = try fixed64()
+        case WireType.fixed32.rawValue: _ = try fixed32()
+        case WireType.lengthDelimited.rawValue: _ = try lengthDelimitedRange()
+        default: throw .unmatchedEndGroup(offset: start)
         }
     }
 
@@ -36,15 +40,17 @@ extension WireReader {
         while count > 0 {
             guard position < bytes.byteCount else { throw .truncated(offset: offset) }
             let start = offset
-            let (tag, end) = try bytes.tag(at: position, base: base)
+            var (tag, end) = (UInt32(unsafe bytes.byte(at: position)), position &+ 1)
+            if tag >= 0x80 { (tag, end) = try bytes.tag(at: position, base: base) }
             position = end
-            guard let wireType = WireType(rawValue: tag & 7) else { throw .invalidWireType(offset: start) }
+            let wireType = tag & 7
+            guard wireType <= WireType.fixed32.rawValue else { throw .invalidWireType(offset: start) }
             switch wireType {
-            case .startGroup:
+            case WireType.startGroup.rawValue:
                 guard depth + count < Self.maximumDepth else { throw .tooDeep(offset: start) }
                 open[count] = tag >> 3
                 count += 1
-            case .endGroup:
+            case WireType.endGroup.rawValue:
                 guard open[count - 1] == tag >> 3 else { throw .unmatchedEndGroup(offset: start) }
                 count -= 1
             default:

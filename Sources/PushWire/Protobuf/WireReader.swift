@@ -233,7 +233,7 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
     private func checkedTag(_ value: UInt32) throws(WireError) -> WireTag {
         let start = base + fieldStart
         let tag = try WireTag(rawValue: value, at: start)
-        guard tag.wireType != .endGroup else { throw .unmatchedEndGroup(offset: start) }
+        guard tag.wireTypeBits != WireType.endGroup.rawValue else { throw .unmatchedEndGroup(offset: start) }
         return tag
     }
 }

@@ -31,6 +31,10 @@ public struct WireTag: BitwiseCopyable, Hashable, Sendable {
         WireType(rawValue: rawValue & 7)!
     }
 
+    /// The raw value of ``wireType``.
+    @inline(__always)
+    var wireTypeBits: UInt32 { rawValue & 7 }
+
     /// The tag of a field in a schema.
     ///
     /// - Precondition: `fieldNumber` is 1 ... 2²⁹ - 1.
