@@ -34,27 +34,48 @@ extension WireReader {
     @_lifetime(self: copy self)
     private mutating func skipGroup(_ fieldNumber: UInt32) throws(WireError) {
         guard depth < Self.maximumDepth else { throw .tooDeep(offset: offset) }
+        let (tag, start) = try nextGroupTag()
+        guard tag & 7 == WireType.endGroup.rawValue else {
+            position = start
+            return try skipNestedGroups(in: fieldNumber)
+        }
+        guard tag >> 3 == fieldNumber else { throw .unmatchedEndGroup(offset: base + start) }
+    }
+
+    /// Passes over what is left of a group that has others in it. Apart from the above, which has no list to make.
+    @_lifetime(self: copy self)
+    @inline(never)
+    private mutating func skipNestedGroups(in fieldNumber: UInt32) throws(WireError) {
         var open = InlineArray<100, UInt32>(repeating: 0)  // maximumDepth
         open[0] = fieldNumber
         var count = 1
         while count > 0 {
-            guard position < bytes.byteCount else { throw .truncated(offset: offset) }
-            let start = offset
-            var (tag, end) = (UInt32(unsafe bytes.byte(at: position)), position &+ 1)
-            if tag >= 0x80 { (tag, end) = try bytes.tag(at: position, base: base) }
-            position = end
-            let wireType = tag & 7
-            guard wireType <= WireType.fixed32.rawValue else { throw .invalidWireType(offset: start) }
-            switch wireType {
-            case WireType.startGroup.rawValue:
-                guard depth + count < Self.maximumDepth else { throw .tooDeep(offset: start) }
+            let (tag, start) = try nextGroupTag()
+            if tag & 7 == WireType.startGroup.rawValue {
+                guard depth + count < Self.maximumDepth else { throw .tooDeep(offset: base + start) }
                 open[count] = tag >> 3
                 count += 1
-            case WireType.endGroup.rawValue:
-                guard open[count - 1] == tag >> 3 else { throw .unmatchedEndGroup(offset: start) }
+            } else {
+                guard open[count - 1] == tag >> 3 else { throw .unmatchedEndGroup(offset: base + start) }
                 count -= 1
-            default:
-                try skipValue(wireType, at: start)
+            }
+        }
+    }
+
+    /// Passes over values inside a group, up to a tag that begins or ends one: gives it, and where it is in these bytes.
+    @_lifetime(self: copy self)
+    @inline(__always)
+    private mutating func nextGroupTag() throws(WireError) -> (tag: UInt32, start: Int) {
+        while true {
+            guard position < bytes.byteCount else { throw .truncated(offset: offset) }
+            let start = position
+            var (tag, end) = (UInt32(unsafe bytes.byte(at: start)), start &+ 1)
+            if tag >= 0x80 { (tag, end) = try bytes.tag(at: start, base: base) }
+            position = end
+            switch tag & 7 {
+            case WireType.startGroup.rawValue, WireType.endGroup.rawValue: return (tag, start)
+            case 6, 7: throw .invalidWireType(offset: base + start)
+            case let wireType: try skipValue(wireType, at: base + start)
             }
         }
     }
