@@ -20,6 +20,7 @@ import PushTestSupport
 ///     FaultCheck first ANSWERS FOLDER THREADS [WANTED]      the first use, of OpenSSL as its configuration has it
 ///     FaultCheck closed|few ANSWERS FOLDER                  descriptors are missing
 ///     FaultCheck ivs                                        sealing fails half-way
+///     FaultCheck rekey                                      taking another key fails half-way
 ///     FaultCheck token                                      a token is the first use
 ///     FaultCheck draw                                       prints all that is random
 ///     FaultCheck cpu                                        prints the processor's features as OpenSSL sees them
@@ -32,6 +33,7 @@ struct FaultCheck {
         let holds: Bool
         switch arguments[1] {
         case "ivs": holds = try RandomFaults.ivsAfterFailures()
+        case "rekey": holds = try RekeyFaults.run()
         case "token": holds = try Operation.token.answer(Answers(), in: "").count == 10
         case "draw":
             try RandomFaults.draw()
