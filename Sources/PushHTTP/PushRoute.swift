@@ -6,7 +6,7 @@ public import PushWire
 /// Which call a request is, with what its path and query say: parsed, and checked for form.
 ///
 /// A relay gets one from ``PushRelay/route(_:)``; a client's ``PushCall`` holds one. Paths are made and matched by the same
-/// description, ``PushWire/RESTCall/shape``.
+/// description, ``/PushWire/RESTCall/shape``.
 ///
 /// Source: protocol.md section 6.
 public enum PushRoute: Hashable, Sendable {

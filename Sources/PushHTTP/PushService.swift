@@ -26,7 +26,7 @@ public struct PushService: Sendable {
     /// The service of the relay at `url`.
     ///
     /// - Parameter url: may have a path, under which the service then is.
-    /// - Throws: ``PushWire/ServiceURLError/malformed(offset:)`` if it has a query.
+    /// - Throws: ``/PushWire/ServiceURLError/malformed(offset:)`` if it has a query.
     public init(
         _ url: ServiceURL, profile: Profile = .specification, credentials: BasicCredentials? = nil,
         maximumAnswerByteCount: Int = PushRelay.defaultMaximumBodyByteCount

@@ -11,7 +11,7 @@ public import PushWire
 
 /// Reads bodies and push payloads by FoundationEssentials' decoder, and says in the protocol's own terms what is wrong with one.
 ///
-/// Before decoding: the length, then ``PushWire/JSONInput``. What the decoder then accepts beyond RFC 8259 is accepted: of two
+/// Before decoding: the length, then ``/PushWire/JSONInput``. What the decoder then accepts beyond RFC 8259 is accepted: of two
 /// equal keys the first counts, and so is a trailing comma, `1e3` and `1.0` for an integer. Nesting of more than 512, lone
 /// surrogates, numbers that overflow and fractions are refused, but a fraction that rounding loses: `0.99999999999999999999` is
 /// 1. Numbers and escapes under a key that nobody knows are not looked at.

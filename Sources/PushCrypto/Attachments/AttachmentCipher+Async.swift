@@ -4,7 +4,7 @@ import Dispatch
 import Synchronization
 
 extension AttachmentCipher {
-    /// Encrypts a file as ``encryptFile(at:to:maximumByteCount:threads:progress:)`` does, on threads of Dispatch's: none of
+    /// Encrypts a file as ``encryptFile(at:to:maximumByteCount:threads:progress:)-2ofvm`` does, on threads of Dispatch's: none of
     /// Swift's concurrency threads waits for a disk.
     ///
     /// - Parameter progress: called on one of Dispatch's threads.
@@ -22,7 +22,7 @@ extension AttachmentCipher {
         }
     }
 
-    /// Decrypts a file as ``decryptFile(at:to:key:maximumByteCount:threads:progress:)`` does, on threads of Dispatch's: none of
+    /// Decrypts a file as ``decryptFile(at:to:key:maximumByteCount:threads:progress:)-6vjlx`` does, on threads of Dispatch's: none of
     /// Swift's concurrency threads waits for a disk.
     ///
     /// - Parameter progress: called on one of Dispatch's threads.

@@ -33,7 +33,7 @@ extension AttachmentCipher {
     }
 
     /// Decrypts a file in two passes: the first checks all of it, the second decrypts and checks again, since the file may
-    /// have changed. The target is written as ``encryptFile(at:to:maximumByteCount:threads:progress:)`` does it, and put in
+    /// have changed. The target is written as ``encryptFile(at:to:maximumByteCount:threads:progress:)-2ofvm`` does it, and put in
     /// place only if the second MAC holds too.
     ///
     /// - Parameters:

@@ -4,7 +4,7 @@
 ///
 /// There is no other way to one than ``AttachmentVerifier/finalize()``. The bytes of the second pass are checked as well, since
 /// they may have changed in between: ``finalize()`` throws if they are not those that were verified. What has been given
-/// out by then is to be thrown away; ``AttachmentCipher/decryptFile(at:to:key:maximumByteCount:threads:progress:)`` does so.
+/// out by then is to be thrown away; ``AttachmentCipher/decryptFile(at:to:key:maximumByteCount:threads:progress:)-6vjlx`` does so.
 ///
 /// Source: protocol.md section 5.
 public struct AttachmentDecryptor: ~Copyable {

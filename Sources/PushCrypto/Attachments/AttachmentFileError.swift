@@ -29,14 +29,43 @@
     ///
     /// Source: POSIX, sys/stat.h.
     public enum FileKind: Hashable, Sendable {
-        case directory, fifo, device, symbolicLink, socket, other
+        /// A folder.
+        case directory
+        /// A pipe with a name.
+        case fifo
+        /// A device, of characters or of blocks.
+        case device
+        /// A link. Only a target's own is told: an input's is followed.
+        case symbolicLink
+        /// A socket.
+        case socket
+        /// What the system has beside these.
+        case other
     }
 
-    /// Which call of the system failed, and on what where that is not plain: `openFolder` on the folder of the target, and
-    /// `create` on the partial file in it.
+    /// Which call of the system failed, and on what where that is not plain.
     ///
-    /// Source: POSIX; `create` is openat, `lock` flock, and `list` openat or fdopendir.
+    /// Source: POSIX.
     public enum SystemCall: Hashable, Sendable {
-        case openInput, openFolder, create, stat, lock, read, write, fsync, rename, list
+        /// open, on the input.
+        case openInput
+        /// open, on the folder of the target.
+        case openFolder
+        /// openat, on the partial file.
+        case create
+        /// fstat or fstatat.
+        case stat
+        /// flock.
+        case lock
+        /// pread.
+        case read
+        /// write.
+        case write
+        /// fsync.
+        case fsync
+        /// renameat.
+        case rename
+        /// openat or fdopendir.
+        case list
     }
 }

@@ -17,7 +17,10 @@ public enum Base64 {
     ///
     /// Source: RFC 4648 section 3.2.
     public enum Padding: Sendable {
-        case padded, unpadded
+        /// To four characters.
+        case padded
+        /// It is not.
+        case unpadded
     }
 
     /// What ``decode(_:maximumByteCount:)-(Span<UInt8>,_)`` returns at most, unless told otherwise: 64 MiB.

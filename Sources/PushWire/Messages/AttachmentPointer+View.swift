@@ -76,7 +76,7 @@ extension AttachmentPointer {
 
         /// The key, or nil if there is none.
         ///
-        /// - Throws: ``KeyError/length(_:)`` if there is one that is not 64 bytes long.
+        /// - Throws: ``/PushCrypto/KeyError/length(_:)`` if there is one that is not 64 bytes long.
         public var attachmentKey: AttachmentKey? {
             get throws(KeyError) {
                 guard let key else { return nil }

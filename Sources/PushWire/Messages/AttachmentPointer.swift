@@ -59,7 +59,7 @@ public struct AttachmentPointer: WireMessage {
     ///
     /// It is checked here and not when the pointer is parsed: a message whose attachment nobody can open is still a message.
     ///
-    /// - Throws: ``KeyError/length(_:)`` if there is one that is not 64 bytes long.
+    /// - Throws: ``/PushCrypto/KeyError/length(_:)`` if there is one that is not 64 bytes long.
     public var attachmentKey: AttachmentKey? {
         get throws(KeyError) {
             guard let key else { return nil }

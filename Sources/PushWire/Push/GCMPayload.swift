@@ -28,7 +28,7 @@ public struct GCMPayload: Hashable, Sendable {
 
     /// Reads the bare text: base64, padded or not.
     ///
-    /// - Throws: ``Base64Error/tooLarge(limit:)``, then ``Base64Error/malformed(offset:)``.
+    /// - Throws: ``/PushCrypto/Base64Error/tooLarge(limit:)``, then ``/PushCrypto/Base64Error/malformed(offset:)``.
     public init(text: Span<UInt8>) throws(Base64Error) {
         self.init(envelope: try Base64.decode(text), profile: .specification)
     }

@@ -23,7 +23,7 @@ public struct AccountRegistration: RESTBody {
 
     /// Reads the members. Carriage returns and line feeds in the key's text are skipped.
     ///
-    /// - Throws: `DecodingError`, over ``PushCrypto/KeyError`` where the key is none.
+    /// - Throws: `DecodingError`, over ``/PushCrypto/KeyError`` where the key is none.
     public init(from decoder: any Decoder) throws {
         let members = try decoder.members()
         signalingKey = try members.text(.signalingKey) { text throws(KeyError) in try SignalingKey(base64: text) }

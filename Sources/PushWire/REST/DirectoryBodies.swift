@@ -18,7 +18,7 @@ public struct DirectoryQuery: RESTBody, Hashable {
 
     /// Reads the member.
     ///
-    /// - Throws: `DecodingError`, over ``PushCrypto/DirectoryTokenError`` at the first token that is none.
+    /// - Throws: `DecodingError`, over ``/PushCrypto/DirectoryTokenError`` at the first token that is none.
     public init(from decoder: any Decoder) throws {
         tokens = try decoder.members().texts(.contacts) { text throws(DirectoryTokenError) in
             try DirectoryToken(base64: text)
@@ -55,7 +55,7 @@ public struct DirectoryContact: RESTBody, Hashable {
 
     /// Reads the members.
     ///
-    /// - Throws: `DecodingError`, over ``PushCrypto/DirectoryTokenError``.
+    /// - Throws: `DecodingError`, over ``/PushCrypto/DirectoryTokenError``.
     public init(from decoder: any Decoder) throws {
         let members = try decoder.members()
         token = try members.text(.token) { text throws(DirectoryTokenError) in try DirectoryToken(base64: text) }

@@ -35,7 +35,7 @@ public struct OutgoingMessage: RESTBody, Hashable {
 
     /// Reads the members.
     ///
-    /// - Throws: `DecodingError`, over ``PushCrypto/PhoneNumberError``, ``PushCrypto/Base64Error`` or
+    /// - Throws: `DecodingError`, over ``/PushCrypto/PhoneNumberError``, ``/PushCrypto/Base64Error`` or
     ///   ``RESTValueError/malformedInteger``.
     public init(from decoder: any Decoder) throws {
         let members = try decoder.members()
@@ -114,7 +114,7 @@ public struct DeliveryReport: RESTBody, Hashable {
 
     /// Reads the members, both of which have to be there.
     ///
-    /// - Throws: `DecodingError`, over ``PushCrypto/PhoneNumberError``.
+    /// - Throws: `DecodingError`, over ``/PushCrypto/PhoneNumberError``.
     public init(from decoder: any Decoder) throws {
         let members = try decoder.members()
         success = try members.texts(.success) { text throws(PhoneNumberError) in try PhoneNumber(text) }

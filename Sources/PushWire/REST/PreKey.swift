@@ -31,7 +31,7 @@ public struct PreKey: RESTBody, Hashable {
 
     /// Reads the members, all of which have to be there.
     ///
-    /// - Throws: `DecodingError`, over ``PushCrypto/PreKeyIDError``, ``PushCrypto/KeyError`` or
+    /// - Throws: `DecodingError`, over ``/PushCrypto/PreKeyIDError``, ``/PushCrypto/KeyError`` or
     ///   ``RESTValueError/malformedInteger``.
     public init(from decoder: any Decoder) throws {
         let members = try decoder.members()
@@ -64,9 +64,9 @@ public struct PreKey: RESTBody, Hashable {
 ///
 /// Source: protocol.md section 6, `PUT /v1/keys/`.
 public struct PreKeyUpload: RESTBody, Hashable {
-    /// The key that is handed out when the others are gone. Its id is ``PushCrypto/PreKeyID/lastResort``.
+    /// The key that is handed out when the others are gone. Its id is ``/PushCrypto/PreKeyID/lastResort``.
     public let lastResortKey: PreKey
-    /// Keys that are handed out once each. None of their ids is ``PushCrypto/PreKeyID/lastResort``.
+    /// Keys that are handed out once each. None of their ids is ``/PushCrypto/PreKeyID/lastResort``.
     public let keys: [PreKey]
 
     /// An upload of these keys.

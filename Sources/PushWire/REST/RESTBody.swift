@@ -5,8 +5,8 @@ public import PushCrypto
 /// The JSON body of a request or an answer.
 ///
 /// It is read by whatever decoder the caller has, after ``JSONInput``. A value that is not what it must be gives a
-/// `DecodingError` with its coding path, and the wire type's own error beneath: ``PushCrypto/KeyError``,
-/// ``PushCrypto/PhoneNumberError`` and so on.
+/// `DecodingError` with its coding path, and the wire type's own error beneath: ``/PushCrypto/KeyError``,
+/// ``/PushCrypto/PhoneNumberError`` and so on.
 ///
 /// It is written by ``json(_:)``, byte for byte as the profile has it. `Encodable` is there for other encodings: few encoders keep
 /// the order of keys, and the profile comes by `userInfo` then, under ``Profile/userInfoKey``.
@@ -66,6 +66,8 @@ extension RESTBody {
     }
 
     /// Gives the members to an encoder, in the form of the profile in its `userInfo`.
+    ///
+    /// - Throws: what the encoder does.
     public func encode(to encoder: any Encoder) throws {
         var members = EncoderMembers(container: encoder.container(keyedBy: RESTKey.self))
         try write(to: &members, profile: encoder.userInfo[Profile.userInfoKey] as? Profile ?? .specification)

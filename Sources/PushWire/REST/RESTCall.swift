@@ -50,9 +50,13 @@ public struct RESTCallShape: Sendable {
     ///
     /// Source: RFC 9110 section 9.
     public enum Method: String, Hashable, Sendable {
+        /// Asks for something.
         case get = "GET"
+        /// Stores or replaces something.
         case put = "PUT"
+        /// Hands something over.
         case post = "POST"
+        /// Takes something back.
         case delete = "DELETE"
     }
 
