@@ -70,6 +70,12 @@ let package = Package(
         .testTarget(
             name: "PushToolTests", dependencies: ["PushTool", "PushWire", "PushCrypto", "PushTestSupport"],
             swiftSettings: house),
+        // What README and the articles show. Built as an embedding program is: with none of the library's settings.
+        .testTarget(
+            name: "SampleTests",
+            dependencies: [
+                "PushHTTP", "PushWire", "PushCrypto", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
         // Killed, starved of disk, and measured by PushCryptoTests and scripts/check.
         .executableTarget(
             name: "AttachmentFaultHelper", dependencies: ["PushCrypto"], path: "Tests/AttachmentFaultHelper",

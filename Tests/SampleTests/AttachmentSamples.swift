@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PushCrypto
+import PushWire
+import Testing
+
+/// What the pages show of attachments.
+@Suite struct AttachmentSamples {
+    private let photo = [UInt8]((0..<100_000).map { UInt8(truncatingIfNeeded: $0) })
+
+    @Test func aPhotoGoesThroughMemory() throws {
+        // sample: attachment-memory
+        let (key, blob) = try AttachmentCipher.encrypt(photo)
+        // The blob goes to the store, which knows it by an id, and the key to whom you talk to.
+        let pointer = AttachmentPointer(id: 7, contentType: "image/jpeg", key: key)
+        let content = PushMessageContent(body: "Look!", attachments: [pointer])
+        // end
+        let received = try PushMessageContent(parsing: try content.encoded())
+        // sample: attachment-receiving
+        guard let key = try received.attachments.first?.attachmentKey else { return }
+        let plaintext = try AttachmentCipher.decrypt(blob, key: key, maximumByteCount: 20 << 20)
+        // end
+        #expect(plaintext == photo)
+        try #require(throws: AttachmentError.tooLarge(limit: 10)) {
+            try AttachmentCipher.decrypt(blob, key: key, maximumByteCount: 10)
+        }
+    }
+
+    @Test func aFilmGoesThroughFiles() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "sample-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let (film, blob, copy) = ("\(folder)/film", "\(folder)/blob", "\(folder)/copy")
+        try Data(photo).write(to: URL(filePath: film))
+        // sample: attachment-files
+        let key = try await AttachmentCipher.encryptFile(at: film, to: blob)
+        try await AttachmentCipher.decryptFile(at: blob, to: copy, key: key) { done, total in
+            print("\(done) of \(total) bytes")
+        }
+        // end
+        #expect(try Data(contentsOf: URL(filePath: copy)) == Data(photo))
+    }
+
+    @Test func aStreamGoesThroughPieces() throws {
+        let pieces = stride(from: 0, to: photo.count, by: 999).map { Array(photo[$0..<min($0 + 999, photo.count)]) }
+        var blob: [UInt8] = []
+        // sample: attachment-pieces
+        var encryptor = try AttachmentEncryptor()
+        let key = encryptor.key
+        for piece in pieces { blob += try encryptor.update(piece) }
+        blob += try encryptor.finalize()
+        // end
+        let blobPieces = stride(from: 0, to: blob.count, by: 1000).map { Array(blob[$0..<min($0 + 1000, blob.count)]) }
+        var plaintext: [UInt8] = []
+        // sample: attachment-two-passes
+        // The first pass hears all of the blob, and says nothing but whether it is right.
+        var verifier = try AttachmentVerifier(key: key)
+        for piece in blobPieces { try verifier.update(piece) }
+        var decryptor = try verifier.finalize()
+
+        // The second gives the plaintext out. If `finalize` throws, the blob changed in between: throw away what came.
+        for piece in blobPieces { plaintext += try decryptor.update(piece) }
+        plaintext += try decryptor.finalize()
+        // end
+        #expect(plaintext == photo)
+    }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// sample: embedding
+// Package.swift: .package(url: "…/push-core", from: "0.1.0"), products "PushCrypto" and "PushWire"
+import PushCrypto
+import PushWire
+// end
+
+import PushHTTP
+import Testing
+
+/// What the pages show of sending a push and receiving it.
+@Suite struct PushSamples {
+    @Test func embedding() throws {
+        // sample: embedding
+        let key = SignalingKey()  // Bob's phone made it, and gave it to the relay at registration.
+        let content = PushMessageContent(body: "Meet me at nine.")
+        let signal = IncomingPushMessageSignal(
+            type: .plaintext, source: "+14155550100", timestamp: 1_387_813_061_207, message: try content.encoded())
+
+        // The relay seals the signal for Bob, and hands the JSON to Apple.
+        var sealer = try EnvelopeSealer(key: key, profile: .deployed)
+        let push = APNPayload(envelope: try sealer.seal(signal), profile: .deployed)
+        precondition(push.fits(limit: APNPayload.limit2013), "\(push.byteCount) bytes are too many for a push")
+
+        // Bob's phone opens it. Nothing is copied, and a type that it doesn't know is never taken for plaintext.
+        var opener = try EnvelopeOpener(key: key, profile: .deployed)
+        let text = try opener.withOpened(push.envelope) { signal throws(WireError) -> String? in
+            guard case .plaintext = signal.type, let message = signal.message else { return nil }
+            return try PushMessageContent(parsing: message).body
+        }
+        print(text ?? "nothing to read")
+        // end
+        #expect(text == "Meet me at nine.")
+    }
+
+    // MARK: - Receiving
+
+    // sample: receiving
+    /// What a push says, if it is for reading now.
+    func text(of push: [UInt8], opener: inout EnvelopeOpener) throws(SignalOpeningError) -> String? {
+        try opener.withOpened(push) { signal throws(WireError) in
+            switch signal.type {
+            case .plaintext:
+                guard let message = signal.message else { return nil }
+                return try PushMessageContent(parsing: message).body
+            case .ciphertext, .preKeyBundle:
+                return nil  // `signal.message` goes to the session with `signal.source`.
+            case .keyExchange, .absent, .unknown:
+                return nil  // Never plaintext.
+            }
+        }
+    }
+    // end
+
+    // sample: receiving-errors
+    /// Whether to keep the push and try again, when the phone has the right key.
+    func isWorthKeeping(_ error: SignalOpeningError) -> Bool {
+        // Another key, another profile, or a forgery: it does not say which.
+        if case .envelope(.authenticationFailed) = error { return true }
+        // No envelope, or one of a later version; or, under a right MAC, the relay's own mistake.
+        return false
+    }
+    // end
+
+    @Test func aPushIsReadByItsType() throws {
+        let key = SignalingKey()
+        let json = try apnJSON("Meet me at nine.", key: key)
+        // sample: receiving-json
+        // From JSON of Apple's service, in either profile's shape. PushHTTP has the decoder.
+        let envelope = try RESTReader.apnPayload(json).envelope
+        // end
+        var opener = try EnvelopeOpener(key: key, profile: .deployed)
+        #expect(try text(of: envelope, opener: &opener) == "Meet me at nine.")
+        for type in [SignalType.absent, .ciphertext, .keyExchange, .preKeyBundle, .unknown(9)] {
+            let signal = IncomingPushMessageSignal(type: type, message: [10, 1, 120])
+            let envelope = try Envelope.seal(signal, key: key, profile: .deployed)
+            #expect(try text(of: envelope, opener: &opener) == nil)
+        }
+    }
+
+    @Test func aForgedPushIsWorthKeepingAndABrokenOneIsNot() throws {
+        let key = SignalingKey()
+        var opener = try EnvelopeOpener(key: key)
+        var error = #expect(throws: SignalOpeningError.self) {
+            try text(of: try Envelope.seal([], key: SignalingKey()), opener: &opener)
+        }
+        #expect(isWorthKeeping(try #require(error)))
+        error = #expect(throws: SignalOpeningError.self) { try text(of: [1], opener: &opener) }
+        #expect(!isWorthKeeping(try #require(error)))
+        error = #expect(throws: SignalOpeningError.self) {
+            try text(of: try Envelope.seal([8], key: key), opener: &opener)
+        }
+        #expect(!isWorthKeeping(try #require(error)))
+    }
+
+    // sample: receiving-replay
+    /// Envelopes that have been opened, by their MACs.
+    struct Seen {
+        private var macs: Set<[UInt8]> = []
+
+        /// Whether an envelope that opened has not been here before.
+        mutating func insert(_ envelope: [UInt8]) -> Bool {
+            macs.insert(Array(envelope.suffix(Envelope.macByteCount))).inserted
+        }
+    }
+    // end
+
+    @Test func anEnvelopeIsNewOnce() throws {
+        var seen = Seen()
+        let envelopes = try (0..<3).map { _ in try Envelope.seal([8, 0], key: SignalingKey()) }
+        #expect(envelopes.allSatisfy { seen.insert($0) })
+        #expect(!envelopes.contains { seen.insert($0) })
+    }
+
+    // MARK: - Sending
+
+    @Test func aMessageGoesToTheRelayAndOnToAPhone() throws {
+        let bob = try PhoneNumber("+14155550132")
+        let sessionOutput: [UInt8] = [1, 2, 3]
+        // sample: sending-client
+        // What the session with Bob made of the serialized content.
+        let message = OutgoingMessage(
+            type: .ciphertext, destination: bob, body: sessionOutput, timestamp: 1_387_813_061_207)
+        let call = PushCall.sendMessages(MessageBatch(messages: [message]))
+        // end
+        #expect(call.call == .sendMessages)
+
+        let (source, key) = (try PhoneNumber("+14155550100"), SignalingKey())
+        // sample: sending-relay
+        let signal = IncomingPushMessageSignal(
+            type: message.type, source: source.text, timestamp: message.timestamp, message: message.body)
+        var sealer = try EnvelopeSealer(key: key, profile: .deployed)
+        let envelope = try sealer.seal(signal)
+
+        let apple = APNPayload(envelope: envelope, profile: .deployed)
+        let google = GCMPayload(envelope: envelope, profile: .deployed)
+        if apple.fits() { send(apple.json) }
+        if google.fits() { send(google.bytes) }
+        // end
+        #expect(try RESTReader.apnPayload(apple.json).envelope == envelope)
+        #expect(try RESTReader.gcmPayload(google.bytes).envelope == envelope)
+        #expect(try Envelope.openSignal(envelope, key: key, profile: .deployed) == signal)
+    }
+
+    private func send(_ payload: [UInt8]) { #expect(!payload.isEmpty) }
+
+    @Test func manyAreSealedAtOnce() throws {
+        let signal = IncomingPushMessageSignal(type: .ciphertext, message: [1, 2, 3])
+        let keys = (0..<3).map { _ in SignalingKey() }
+        // sample: sending-batch
+        let items = keys.map { (signal: signal, key: $0) }
+        for result in Envelope.seal(items, profile: .deployed, threads: .all) {
+            switch result {
+            case .success(let envelope): send(APNPayload(envelope: envelope, profile: .deployed).json)
+            case .failure(let error): report(error)  // This one alone.
+            }
+        }
+        // end
+        #expect(items.count == 3)
+    }
+
+    private func report(_ error: EnvelopeError) { Issue.record("\(error)") }
+
+    private func apnJSON(_ text: String, key: SignalingKey) throws -> [UInt8] {
+        let signal = IncomingPushMessageSignal(
+            type: .plaintext, message: try PushMessageContent(body: text).encoded())
+        return APNPayload(envelope: try Envelope.seal(signal, key: key, profile: .deployed), profile: .deployed).json
+    }
+}
