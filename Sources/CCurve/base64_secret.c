@@ -3,8 +3,7 @@
 #include "CCurve.h"
 #include "declassify.h"
 #include "mask.h"
-
-#include <sodium.h>
+#include "need_sodium.h"
 
 size_t ccurve_base64_encode_secret(char *text, const uint8_t *bytes, size_t length, int padded) {
     int variant = padded ? sodium_base64_VARIANT_ORIGINAL : sodium_base64_VARIANT_ORIGINAL_NO_PADDING;

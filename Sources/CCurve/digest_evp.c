@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
+#include "need_openssl.h"
+
 #include <openssl/opensslconf.h>
 
 #ifdef OPENSSL_NO_DEPRECATED_3_0

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 #define OPENSSL_SUPPRESS_DEPRECATED
+#include "need_openssl.h"
+
 #include <openssl/opensslconf.h>
 
 #ifndef OPENSSL_NO_DEPRECATED_3_0

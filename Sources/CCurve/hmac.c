@@ -2,8 +2,8 @@
 
 #include "digest.h"
 #include "initialize.h"
+#include "need_sodium.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 #include "initialize.h"
+#include "need_sodium.h"
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <pthread.h>
-#include <sodium.h>
 
 EVP_CIPHER *ccurve_aes_256_cbc;
 EVP_MD *ccurve_md_sha1;

@@ -10,6 +10,7 @@
 #define CCURVE_INITIALIZE_H
 
 #include "CCurve.h"
+#include "need_openssl.h"
 
 #include <openssl/evp.h>
 

@@ -6,8 +6,8 @@
 
 #include "declassify.h"
 #include "initialize.h"
+#include "need_sodium.h"
 
-#include <sodium.h>
 #include <stdint.h>
 #include <sys/mman.h>
 

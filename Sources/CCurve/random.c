@@ -5,9 +5,9 @@
 #endif
 
 #include "initialize.h"
+#include "need_sodium.h"
 
 #include <pthread.h>
-#include <sodium.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,8 +2,7 @@
 
 #include "declassify.h"
 #include "initialize.h"
-
-#include <sodium.h>
+#include "need_sodium.h"
 
 _Static_assert(crypto_scalarmult_curve25519_BYTES == 32, "X25519 gives 32 bytes");
 _Static_assert(crypto_scalarmult_curve25519_SCALARBYTES == 32, "X25519 takes a 32-byte scalar");
