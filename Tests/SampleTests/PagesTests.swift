@@ -3,7 +3,8 @@
 import Foundation
 import Testing
 
-/// Each Swift block of the README and of the articles is a sample of this folder, so it compiles and runs as it stands there.
+/// Each Swift block of the README and of the articles is a sample of this folder or of Examples/Bridges, so it compiles and runs as it
+/// stands there.
 ///
 /// A sample is what stands between `// sample: NAME` and `// end`, without its indentation; several of one name are one, with an
 /// empty line between them.
@@ -57,8 +58,8 @@ import Testing
     }
 
     @Test func everySwiftBlockOfAPageIsASampleAndEverySampleIsOnAPage() throws {
-        let samples = try Self.files(in: "Tests/SampleTests", ".swift")
-            .filter { !$0.hasSuffix("PagesTests.swift") }
+        let sources = try ["Tests/SampleTests", "Examples/Bridges/Sources"].flatMap { try Self.files(in: $0, ".swift") }
+        let samples = try sources.filter { !$0.hasSuffix("PagesTests.swift") }
             .reduce(into: [String: String]()) {
                 $0.merge(Self.samples(in: try Self.lines(of: $1))) { first, _ in
                     Issue.record("two files have a sample of one name")

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import PushCrypto
+import PushWire
+
+// sample: bridge-buffer-in
+/// What a signal in an envelope says, read where the buffer's bytes lie.
+public func messageByteCount(in envelope: ByteBuffer, opener: inout EnvelopeOpener) throws(SignalOpeningError) -> Int? {
+    try opener.withOpened(envelope.readableBytesSpan) { signal throws(WireError) in signal.message?.byteCount }
+}
+// end
+
+// sample: bridge-buffer-out
+/// Appends the JSON of a push to Apple's service to a request's body.
+public func write(_ push: APNPayload, to body: inout ByteBuffer) {
+    body.writeWithOutputRawSpan(minimumWritableBytes: push.byteCount) { output in push.write(into: &output) }
+}
+
+/// Appends the envelope of a signal.
+public func seal(
+    _ signal: IncomingPushMessageSignal, sealer: inout EnvelopeSealer, to buffer: inout ByteBuffer
+) throws(EnvelopeError) {
+    let byteCount = Envelope.byteCount(forPlaintext: signal.encodedByteCount)
+    try buffer.writeWithOutputRawSpan(minimumWritableBytes: byteCount) { output throws(EnvelopeError) in
+        try sealer.seal(signal, into: &output)
+    }
+}
+// end
+
+// sample: bridge-buffer-pieces
+/// Encrypts a piece of an attachment as it comes from a socket into what goes to a store.
+public func encrypt(
+    _ piece: ByteBuffer, encryptor: inout AttachmentEncryptor, to blob: inout ByteBuffer
+) throws(AttachmentError) {
+    let byteCount = encryptor.outputByteCount(forPiece: piece.readableBytes)
+    try blob.writeWithOutputRawSpan(minimumWritableBytes: byteCount) { output throws(AttachmentError) in
+        try encryptor.update(piece.readableBytesSpan, into: &output)
+    }
+}
+// end

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PushCrypto
+import PushWire
+
+// sample: bridge-data-in
+/// What a signal in an envelope says, read where the data's bytes lie.
+public func messageByteCount(in envelope: Data, opener: inout EnvelopeOpener) throws(SignalOpeningError) -> Int? {
+    try opener.withOpened(envelope.bytes) { signal throws(WireError) in signal.message?.byteCount }
+}
+
+/// Keys and texts come as `Span<UInt8>`.
+public func publicKey(from data: Data) throws(KeyError) -> PublicKey {
+    try PublicKey(parsing: data.span)
+}
+// end
+
+// sample: bridge-data-out
+/// The envelope of a signal, sealed where the data's bytes lie.
+public func envelope(of signal: IncomingPushMessageSignal, sealer: inout EnvelopeSealer) throws -> Data {
+    var data = Data(count: Envelope.byteCount(forPlaintext: signal.encodedByteCount))
+    try data.withUnsafeMutableBytes { memory in
+        var output = OutputRawSpan(buffer: memory, initializedCount: 0)
+        try sealer.seal(signal, into: &output)
+    }
+    return data
+}
+// end
