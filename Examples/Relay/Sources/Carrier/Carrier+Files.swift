@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+import HTTPTypes
+import NIOCore
+import PushHTTP
+import PushWire
+import _NIOFileSystem
+
+/// Blobs as files, of any size and in constant memory. No credentials go with them: the place is another server's.
+extension Carrier {
+    private static let blobTimeout = TimeAmount.hours(1)
+
+    /// Puts a file in the place that the relay gave.
+    package func upload(fileAt path: String, to location: ServiceURL, of service: PushService) async throws {
+        let call = PushCall.uploadBlob([], to: location)
+        let (request, _) = service.request(for: call)
+        let answer = try await FileSystem.shared.withFileHandle(forReadingAt: FilePath(path)) { file in
+            let length = try await file.info().size
+            let body = HTTPClientRequest.Body.stream(file.readChunks(), length: .known(length))
+            return try await execute(request, body: body, Self.blobTimeout)
+        }
+        try service.response(to: call, HTTPResponse(answer), [])
+    }
+
+    /// Gets a file from its place.
+    ///
+    /// - Throws: also if it is longer than `maximumByteCount`. There is no file then.
+    package func download(
+        from location: ServiceURL, to path: String, maximumByteCount: Int64, of service: PushService
+    ) async throws {
+        let call = PushCall.downloadBlob(from: location)
+        let (request, _) = service.request(for: call)
+        let answer = try await execute(request, body: nil, Self.blobTimeout)
+        _ = try service.response(to: call, HTTPResponse(answer), [])
+        try await FileSystem.shared.withFileHandle(
+            forWritingAt: FilePath(path), options: .newFile(replaceExisting: false, permissions: .ownerReadWrite)
+        ) { file in
+            var offset: Int64 = 0
+            for try await piece in answer.body {
+                offset += Int64(piece.readableBytes)
+                guard offset <= maximumByteCount else { throw BlobTooLarge(limit: maximumByteCount) }
+                try await file.write(contentsOf: piece, toAbsoluteOffset: offset - Int64(piece.readableBytes))
+            }
+        }
+    }
+}
+
+/// A blob is longer than the client wants to have.
+package struct BlobTooLarge: Error {
+    package let limit: Int64
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+import HTTPTypes
+import NIOCore
+import PushHTTP
+
+/// Carries the library's requests over the network: a client's to its relay, and a relay's to its peers and to push gateways.
+///
+/// Redirects are not followed. The service has none, and where one leads has not been checked.
+package struct Carrier: Sendable {
+    private let client: HTTPClient
+    private let timeout: TimeAmount
+
+    /// A carrier that has to be ended by ``shutDown()``.
+    ///
+    /// - Parameters:
+    ///   - timeout: of a whole exchange.
+    ///   - connections: to one host, at most.
+    package init(timeout: TimeAmount = .seconds(15), connections: Int = 64) {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5), read: timeout))
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        self.timeout = timeout
+    }
+
+    /// Makes a call and reads its answer.
+    ///
+    /// - Parameter fields: added to the request's.
+    /// - Throws: `PushCallError`, or what is wrong with the connection.
+    package func send<Response>(
+        _ call: PushCall<Response>, to service: PushService, adding fields: HTTPFields = [:]
+    ) async throws -> Response {
+        var (request, body) = service.request(for: call)
+        request.headerFields.append(contentsOf: fields)
+        let (response, answer) = try await send(request, body, maximumByteCount: service.maximumAnswerByteCount)
+        return try service.response(to: call, response, answer)
+    }
+
+    /// Sends a request as it stands, and reads the whole answer.
+    package func send(
+        _ request: HTTPRequest, _ body: [UInt8], maximumByteCount: Int = PushRelay.defaultMaximumBodyByteCount
+    ) async throws -> (HTTPResponse, [UInt8]) {
+        let answer = try await execute(request, body: body.isEmpty ? nil : .bytes(body), timeout)
+        let bytes = try await answer.body.collect(upTo: maximumByteCount)
+        return (HTTPResponse(answer), [UInt8](buffer: bytes))
+    }
+
+    func execute(
+        _ request: HTTPRequest, body: HTTPClientRequest.Body?, _ timeout: TimeAmount
+    ) async throws -> HTTPClientResponse {
+        var carried = HTTPClientRequest(
+            url: "\(request.scheme ?? "http")://\(request.authority ?? "")\(request.path ?? "/")")
+        carried.method = .init(rawValue: request.method.rawValue)
+        // AsyncHTTPClient says the length by itself, and the host.
+        for field in request.headerFields where field.name != .contentLength {
+            carried.headers.add(name: field.name.rawName, value: field.value)
+        }
+        carried.body = body
+        return try await client.execute(carried, timeout: timeout)
+    }
+
+    /// Closes all connections. Nothing can be sent afterwards.
+    package func shutDown() async { try? await client.shutdown() }
+}
+
+extension HTTPResponse {
+    init(_ answer: HTTPClientResponse) {
+        self.init(status: .init(code: Int(answer.status.code)))
+        for (name, value) in answer.headers {
+            guard let name = HTTPField.Name(name) else { continue }
+            headerFields.append(HTTPField(name: name, value: value))
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PushCrypto
+import PushHTTP
+import PushWire
+
+extension Client {
+    /// Sends a text and files to a number, encrypted to a prekey of its owner's.
+    ///
+    /// - Parameter relay: where the number is registered, if elsewhere.
+    /// - Throws: ``ClientError/identityChanged``; ``ClientError/notDelivered``; what the relay or the connection says.
+    package func send(
+        _ text: String?, files: [String] = [], to number: PhoneNumber, relay: String? = nil
+    ) async throws {
+        let preKey = try await send(.fetchPreKey(of: number, relay: relay))
+        try home.pin(preKey.identityKey, of: number)
+
+        var pointers: [AttachmentPointer] = []
+        for file in files { pointers.append(try await upload(file)) }
+        let content = try PushMessageContent(body: text, attachments: pointers).encoded()
+        wire.show("message content", content)
+        let box = try ExampleBox.seal(content, to: preKey.publicKey, id: preKey.id)
+        wire.show("the same in the example's box", box)
+
+        let message = OutgoingMessage(
+            type: .preKeyBundle, destination: number, body: box, relay: relay,
+            timestamp: UInt64(Date.now.timeIntervalSince1970 * 1000))
+        let report = try await send(.sendMessages(MessageBatch(messages: [message])))
+        guard report.success.contains(number) else { throw ClientError.notDelivered }
+    }
+
+    /// Encrypts a file of any size and uploads it, in constant memory.
+    private func upload(_ path: String) async throws -> AttachmentPointer {
+        let place = try await send(.allocateAttachment())
+        let blob = "\(home.folder)/files/\(UUID().uuidString).blob"
+        defer { try? FileManager.default.removeItem(atPath: blob) }
+        let key = try await AttachmentCipher.encryptFile(at: path, to: blob)
+        try wire.showBlob(at: blob, "to", place.location)
+        try await carrier.upload(fileAt: blob, to: place.location, of: service)
+        return AttachmentPointer(id: place.id, contentType: MediaType.of(path), key: key)
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Carrier
+import PushCrypto
+import PushHTTP
+import PushWire
+
+/// An installation, and what it does at its relay.
+package struct Client: Sendable {
+    package let home: ClientHome
+    package let account: ClientAccount
+    /// Shown what goes over the wire.
+    let wire: WireTrace
+    let carrier: Carrier
+    let service: PushService
+
+    package init(_ home: ClientHome, _ carrier: Carrier, wire: WireTrace = .off) throws {
+        self.home = home
+        self.carrier = carrier
+        self.wire = wire
+        account = try home.account()
+        service = try PushService(account.relay, profile: account.profile, credentials: account.credentials)
+    }
+
+    var number: PhoneNumber { account.credentials.number }
+
+    /// Has a code sent to the number.
+    package func requestCode(by transport: VerificationTransport) async throws {
+        try await send(.requestCode(transport, to: number))
+    }
+
+    /// Makes the account at the relay, by the code that came.
+    package func register(_ code: VerificationCode) async throws {
+        try await send(.confirmCode(code, AccountRegistration(signalingKey: account.signalingKey)))
+    }
+
+    /// Makes prekeys and uploads them. They are kept first: nobody can use a key that is lost here.
+    package func uploadPreKeys(count: Int = PreKeyPair.usualBatchCount) async throws {
+        let keys = PreKeyPair.batch(from: try home.nextPreKeyID(), count: count)
+        let lastResort = (try? home.preKey(.lastResort)) ?? .lastResort()
+        try home.keep(keys + [lastResort])
+        let identity = account.identity.publicKey
+        let upload = PreKeyUpload(
+            lastResortKey: PreKey(lastResort, identityKey: identity),
+            keys: keys.map { PreKey($0, identityKey: identity) })
+        try await send(.uploadPreKeys(upload))
+    }
+
+    /// Which of these numbers are registered, here or at another relay.
+    package func find(_ numbers: [PhoneNumber]) async throws -> [(number: PhoneNumber, contact: DirectoryContact)] {
+        let tokens = DirectoryToken.batch(numbers)
+        let contacts = try await send(.queryDirectory(DirectoryQuery(tokens: tokens))).contacts
+        let numbers = Dictionary(zip(tokens, numbers)) { first, _ in first }
+        // A relay that names a token that was not asked about has nothing to say.
+        return contacts.compactMap { contact in numbers[contact.token].map { ($0, contact) } }
+    }
+
+    func send<Response>(_ call: PushCall<Response>) async throws -> Response {
+        let (request, body) = service.request(for: call)
+        wire.show(request, body, of: call.call)
+        let (response, answer) = try await carrier.send(request, body)
+        wire.show(response, answer)
+        return try service.response(to: call, response, answer)
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PushCrypto
+import PushWire
+
+/// What an installation keeps, in a folder for its owner alone.
+///
+///     account.json          who it is, and its secrets
+///     prekeys/{id}          the private half of a prekey, base64
+///     identities/{number}   the identity key that a number had when it was first written to
+///     seen                  SHA-256 of each envelope that was taken, a line each
+///     files/                attachments that came
+///
+/// A file for each thing, so that a client that sends and one that listens can run at once.
+package struct ClientHome: Sendable {
+    package let folder: String
+
+    /// Opens a folder, and makes it if it is not there.
+    package init(folder: String) throws {
+        self.folder = folder
+        for part in ["", "/prekeys", "/identities", "/files"] {
+            try FileManager.default.createDirectory(
+                atPath: folder + part, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        }
+    }
+
+    // MARK: - Account
+
+    package func keep(_ account: ClientAccount) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try write(encoder.encode(StoredAccount(account)), to: "account.json")
+    }
+
+    package func account() throws -> ClientAccount {
+        guard let data = FileManager.default.contents(atPath: folder + "/account.json") else {
+            throw ClientError.noAccount
+        }
+        return try JSONDecoder().decode(StoredAccount.self, from: data).account()
+    }
+
+    // MARK: - Prekeys
+
+    package func keep(_ preKeys: [PreKeyPair]) throws {
+        for key in preKeys { try write(Data(key.privateKey.base64.utf8), to: "prekeys/\(key.id.value)") }
+    }
+
+    /// - Throws: ``ClientError/noPreKey`` if there is none of this id: it was used, or was never made here.
+    package func preKey(_ id: PreKeyID) throws -> PreKeyPair {
+        guard let data = FileManager.default.contents(atPath: "\(folder)/prekeys/\(id.value)") else {
+            throw ClientError.noPreKey
+        }
+        return PreKeyPair(id: id, privateKey: try PrivateKey(base64: String(decoding: data, as: UTF8.self)))
+    }
+
+    /// Forgets a one-time key that was used: what was encrypted to it can never be decrypted again.
+    package func spend(_ preKey: PreKeyPair) throws {
+        guard !preKey.id.isLastResort else { return }
+        try FileManager.default.removeItem(atPath: "\(folder)/prekeys/\(preKey.id.value)")
+    }
+
+    /// The id that follows all that are here.
+    package func nextPreKeyID() throws -> PreKeyID {
+        let ids = try FileManager.default.contentsOfDirectory(atPath: folder + "/prekeys").compactMap { UInt32($0) }
+        return try ids.filter { $0 != PreKeyID.lastResort.value }.max().map { try PreKeyID($0).next ?? .first }
+            ?? .first
+    }
+
+    // MARK: - Whom it knows
+
+    /// Prekeys are unsigned: all by which one knows somebody again is that the identity key is the one that it was.
+    ///
+    /// - Throws: ``ClientError/identityChanged``.
+    package func pin(_ identity: PublicKey, of number: PhoneNumber) throws {
+        let path = "identities/\(number.text)"
+        guard let pinned = FileManager.default.contents(atPath: "\(folder)/\(path)") else {
+            return try write(Data(identity.base64.utf8), to: path)
+        }
+        guard String(decoding: pinned, as: UTF8.self) == identity.base64 else { throw ClientError.identityChanged }
+    }
+
+    // MARK: - What came
+
+    package func hasSeen(_ digest: String) -> Bool {
+        guard let seen = FileManager.default.contents(atPath: folder + "/seen") else { return false }
+        return String(decoding: seen, as: UTF8.self).split(separator: "\n").contains { $0 == digest }
+    }
+
+    package func see(_ digest: String) throws {
+        let path = folder + "/seen"
+        if !FileManager.default.fileExists(atPath: path) { try write(Data(), to: "seen") }
+        guard let file = FileHandle(forWritingAtPath: path) else { throw CocoaError(.fileWriteUnknown) }
+        defer { try? file.close() }
+        try file.seekToEnd()
+        try file.write(contentsOf: Data((digest + "\n").utf8))
+        try file.synchronize()
+    }
+
+    /// Whole or not at all, and for the owner alone from the beginning.
+    private func write(_ data: Data, to path: String) throws {
+        let temporary = "\(folder)/\(path).\(UUID().uuidString)"
+        guard FileManager.default.createFile(atPath: temporary, contents: data, attributes: [.posixPermissions: 0o600])
+        else {
+            throw CocoaError(.fileWriteUnknown)
+        }
+        guard rename(temporary, "\(folder)/\(path)") == 0 else { throw CocoaError(.fileWriteUnknown) }
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Crypto
+import Foundation
+import PushCrypto
+
+/// This example's own encryption of a message to a prekey, so that messages of type 3 carry something real.
+///
+///     offset   0 ..< 3      3 ..< 36                36 ..< 48   48 ..< end - 16   end - 16 ..< end
+///              prekey id    one-time public key     nonce       ciphertext        tag
+///
+///     key = HKDF-SHA256(X25519(one-time private key, prekey), info: label | one-time public key | prekey)
+///     ciphertext and tag by ChaCha20-Poly1305, which also covers bytes 0 ..< 36
+///
+/// It is no session: the push protocol leaves those to others, and real clients had their own. Nothing in it says who wrote the
+/// message, so the sender is the relay's word alone; and it is as secret as the prekey's private half, which is kept for long if
+/// it is the last resort's.
+package enum ExampleBox {
+    private static let label = "push-core example box 1"
+    private static let headByteCount = 3 + PublicKey.byteCount
+    private static let overheadByteCount = headByteCount + 12 + 16
+
+    /// Encrypts for the owner of a prekey.
+    package static func seal(
+        _ message: [UInt8], to preKey: PublicKey, id: PreKeyID
+    ) throws -> [UInt8] {
+        let oneTime = PrivateKey()
+        let head = [16, 8, 0].map { UInt8(truncatingIfNeeded: id.value >> $0) } + oneTime.publicKey.bytes
+        let key = key(try oneTime.agree(with: preKey), oneTime.publicKey, preKey)
+        return head + [UInt8](try ChaChaPoly.seal(message, using: key, authenticating: head).combined)
+    }
+
+    /// Which prekey a box is for.
+    ///
+    /// - Throws: ``ExampleBoxError/malformed``.
+    package static func preKeyID(of box: [UInt8]) throws -> PreKeyID {
+        guard box.count >= overheadByteCount else { throw ExampleBoxError.malformed }
+        return try PreKeyID(box[..<3].reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
+    }
+
+    /// Decrypts what was sealed to a prekey.
+    ///
+    /// - Throws: ``ExampleBoxError/malformed``; what is wrong with the key in it; that it does not open.
+    package static func open(_ box: [UInt8], with preKey: PreKeyPair) throws -> [UInt8] {
+        guard box.count >= overheadByteCount else { throw ExampleBoxError.malformed }
+        let head = box[..<headByteCount]
+        let oneTime = try PublicKey(parsing: Array(head.dropFirst(3)))
+        let key = key(try preKey.privateKey.agree(with: oneTime), oneTime, preKey.publicKey)
+        let sealed = try ChaChaPoly.SealedBox(combined: box[headByteCount...])
+        return [UInt8](try ChaChaPoly.open(sealed, using: key, authenticating: head))
+    }
+
+    private static func key(_ secret: PushCrypto.SharedSecret, _ oneTime: PublicKey, _ preKey: PublicKey) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: secret.withUnsafeBytes { SymmetricKey(data: $0) },
+            info: Data(label.utf8) + oneTime.bytes + preKey.bytes, outputByteCount: 32)
+    }
+}
+
+package enum ExampleBoxError: Error {
+    /// It is too short.
+    case malformed
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Hummingbird
+import Logging
+import PushCrypto
+import PushHTTP
+import PushWire
+import ServiceLifecycle
+
+/// A place for the relay to post pushes to: what Apple's and Google's services are to a telephone.
+package struct Listener: Sendable {
+    private let client: Client
+    private let isAPN: Bool
+    private let onMessage: @Sendable (Result<ReceivedMessage, any Error>) -> Void
+
+    /// - Parameter onMessage: told of each message, before the relay is told that it was taken.
+    package init(
+        _ client: Client, isAPN: Bool, onMessage: @escaping @Sendable (Result<ReceivedMessage, any Error>) -> Void
+    ) {
+        self.client = client
+        self.isAPN = isAPN
+        self.onMessage = onMessage
+    }
+
+    /// Listens on a free port of this machine and tells the relay, until so many messages came, or the task is cancelled.
+    package func run(messages: Int) async throws {
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
+        // Whoever knows the path may post: it is the relay's to know.
+        let path = "/push/" + AccountPassword().text.replacing("/", with: "_").replacing("+", with: "-")
+        var logger = Logger(label: "push-client")
+        logger.logLevel = .error
+        let application = Application(
+            responder: CallbackResponder { (request: Request, _: BasicRequestContext) in
+                guard request.method == .post, request.uri.path == path else { return Response(status: .notFound) }
+                let payload = try await request.body.collect(upTo: RESTReader.maximumPayloadByteCount)
+                let response = await take([UInt8](buffer: payload))
+                if response.status == .ok { arrival.yield() }
+                return response
+            },
+            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) }, logger: logger)
+        let services = ServiceGroup(services: [application], logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                defer { (port.finish(), arrival.finish()) }
+                try await services.run()
+            }
+            for await number in ports.prefix(1) { try await subscribe("http://127.0.0.1:\(number)\(path)") }
+            for await _ in arrivals.prefix(messages) {}
+            // Not cancelled: the relay still has to hear that the last was taken.
+            await services.triggerGracefulShutdown()
+            try await group.waitForAll()
+        }
+    }
+
+    private func subscribe(_ url: String) async throws {
+        if isAPN {
+            try await client.send(.setAPN(APNRegistration(id: url)))
+        } else {
+            try await client.send(.setGCM(GCMRegistration(id: url)))
+        }
+    }
+
+    /// What cannot be read is taken all the same: it would come again and again.
+    private func take(_ payload: [UInt8]) async -> Response {
+        do {
+            if let message = try await client.receive(payload, isAPN: isAPN) { onMessage(.success(message)) }
+        } catch let error as PushCallError {
+            // The relay does not give its files now, and may later.
+            onMessage(.failure(error))
+            return Response(status: .serviceUnavailable)
+        } catch {
+            onMessage(.failure(error))
+        }
+        return Response(status: .ok)
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Crypto
+import CryptoExtras
+import Foundation
+import PushCrypto
+
+/// What is kept of a password.
+///
+///     offset   0       1 ..< 17       17 ..< 49
+///              0x01    random salt    scrypt(password, salt, N = 2^14, r = 8, p = 1)
+///
+/// It takes 50 milliseconds and 16 MiB to make one, and to check one. Passwords that the library makes have 128 random bits, which
+/// nobody guesses at any price; the cost is for those that people choose.
+struct PasswordHash: Sendable {
+    private static let version: UInt8 = 1
+    private static let saltByteCount = 16, hashByteCount = 32
+
+    let stored: Data
+
+    /// Hashes a password under a new salt.
+    init(_ password: AccountPassword) throws {
+        var random = SystemRandomNumberGenerator()
+        let salt = Data((0..<Self.saltByteCount).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+        stored = try Data([Self.version]) + salt + Self.scrypt(password, salt).withUnsafeBytes { Data($0) }
+    }
+
+    /// What was kept; nil if it is none.
+    init?(stored: Data) {
+        guard stored.count == 1 + Self.saltByteCount + Self.hashByteCount, stored.first == Self.version else {
+            return nil
+        }
+        self.stored = Data(stored)
+    }
+
+    /// Whether it is of this password.
+    func matches(_ password: AccountPassword) throws -> Bool {
+        let salt = stored[1..<(1 + Self.saltByteCount)]
+        // Keys compare in constant time.
+        return try SymmetricKey(data: stored.suffix(Self.hashByteCount)) == Self.scrypt(password, salt)
+    }
+
+    private static func scrypt(_ password: AccountPassword, _ salt: Data) throws -> SymmetricKey {
+        try KDF.Scrypt.deriveKey(
+            from: password.withUnsafeBytes { Data($0) }, salt: salt, outputByteCount: hashByteCount, rounds: 1 << 14,
+            blockSize: 8, parallelism: 1)
+    }
+}

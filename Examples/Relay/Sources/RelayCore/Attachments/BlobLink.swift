@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Crypto
+import Foundation
+import HTTPTypes
+import PushWire
+
+/// The path of a blob, good for one method and for a while.
+///
+///     /blobs/{id}?expires={seconds since 1970}&signature={64 hexadecimal digits}
+///
+/// The signature is HMAC-SHA256("{method} {id} {expires}") under the relay's own key. Who has such a link may do what it is for, and
+/// nothing else: there are no credentials.
+struct BlobLink: Equatable {
+    let method: HTTPRequest.Method
+    let id: UInt64
+    let expires: Int64
+    private let signature: [UInt8]
+
+    static let prefix = "/blobs/"
+
+    /// Signs a link.
+    init(_ method: HTTPRequest.Method, id: UInt64, expires: Int64, key: SymmetricKey) {
+        self.method = method
+        self.id = id
+        self.expires = expires
+        signature = Array(HMAC<SHA256>.authenticationCode(for: Self.signed(method, id, expires), using: key))
+    }
+
+    /// Reads a request's path, exactly as ``path`` writes it; nil if it is anything else. The signature is still to be checked.
+    init?(_ request: HTTPRequest) {
+        guard let path = request.path, path.hasPrefix(Self.prefix) else { return nil }
+        let parts = path.dropFirst(Self.prefix.count).split(
+            separator: /\?expires=|&signature=/, omittingEmptySubsequences: false)
+        guard parts.count == 3, let id = UInt64(parts[0]), let expires = Int64(parts[1]),
+            let signature = Self.bytes(parts[2])
+        else {
+            return nil
+        }
+        self.method = request.method
+        self.id = id
+        self.expires = expires
+        self.signature = signature
+        // Numbers have other spellings, and one path is enough for one blob.
+        guard self.path.utf8.elementsEqual(path.utf8) else { return nil }
+    }
+
+    var path: String {
+        let digits = signature.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        return "\(Self.prefix)\(id)?expires=\(expires)&signature=\(digits)"
+    }
+
+    /// Whether it was signed by `key`, and is still good.
+    func isGood(_ key: SymmetricKey, now: Int64 = Moment.now) -> Bool {
+        // Compares in constant time.
+        let isSigned = HMAC<SHA256>.isValidAuthenticationCode(
+            signature, authenticating: Self.signed(method, id, expires), using: key)
+        return isSigned && now < expires
+    }
+
+    private static func signed(_ method: HTTPRequest.Method, _ id: UInt64, _ expires: Int64) -> Data {
+        Data("\(method.rawValue) \(id) \(expires)".utf8)
+    }
+
+    private static func bytes(_ digits: Substring) -> [UInt8]? {
+        guard digits.utf8.count == 2 * SHA256.byteCount else { return nil }
+        let values = digits.compactMap(\.hexDigitValue)
+        guard values.count == 2 * SHA256.byteCount else { return nil }
+        return stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) }
+    }
+}

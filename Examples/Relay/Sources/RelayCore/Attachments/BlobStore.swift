@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Crypto
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import PushWire
+import _NIOFileSystem
+
+/// Attachments, as files. The relay sees ciphertext of an unknown kind, and never looks.
+///
+/// A blob is there whole or not at all: it is written to a file without a name, which gets its name when all of it is on the disk.
+struct BlobStore: Sendable {
+    private static let linkLifetime: Int64 = 3600
+
+    private let folder: String
+    private let key: SymmetricKey
+    private let maximumByteCount: Int64
+
+    init(_ options: RelayOptions, _ store: Store) async throws {
+        folder = options.folder + "/blobs"
+        key = SymmetricKey(data: try await store.secret("blob links", byteCount: 32))
+        maximumByteCount = options.maximumBlobByteCount
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+
+    /// Where to put a blob, or to get it.
+    func link(to id: UInt64, for method: HTTPRequest.Method, at url: ServiceURL) throws -> ServiceURL {
+        let base = url.text.hasSuffix("/") ? String(url.text.dropLast()) : url.text
+        return try ServiceURL(base + BlobLink(method, id: id, expires: Moment.now + Self.linkLifetime, key: key).path)
+    }
+
+    /// Answers a request for what is under ``BlobLink/prefix``.
+    func answer(to request: Request, _ context: some RequestContext) async throws -> Response {
+        guard request.method == .put || request.method == .get else {
+            return Response(status: .methodNotAllowed, headers: [.allow: "GET, PUT"])
+        }
+        // What is wrong with a link, and whether there is a blob, is not for those to know who have no good one.
+        guard let link = BlobLink(request.head), link.isGood(key) else { return Response(status: .forbidden) }
+        return request.method == .put ? try await put(link.id, request) : try await get(link.id, context)
+    }
+
+    private func put(_ id: UInt64, _ request: Request) async throws -> Response {
+        guard request.headers[.contentType] == RESTCallShape.Content.blob.mediaType else {
+            return Response(status: .unsupportedMediaType)
+        }
+        let length = request.headers[.contentLength].flatMap { Int64($0) } ?? 0
+        guard length <= maximumByteCount else { return Response(status: .contentTooLarge) }
+        do {
+            try await write(request.body, to: path(of: id))
+        } catch is TooLarge {
+            return Response(status: .contentTooLarge)
+        }
+        return Response(status: .ok)
+    }
+
+    private func get(_ id: UInt64, _ context: some RequestContext) async throws -> Response {
+        let path = path(of: id)
+        guard let info = try await FileSystem.shared.info(forFileAt: FilePath(path)) else {
+            return Response(status: .notFound)
+        }
+        let body = try await FileIO().loadFile(path: path, context: context)
+        return Response(
+            status: .ok,
+            headers: [.contentType: RESTCallShape.Content.blob.mediaType!, .contentLength: String(info.size)],
+            body: body)
+    }
+
+    private func write(_ body: RequestBody, to path: String) async throws {
+        let files = FileSystem.shared
+        try await files.withFileHandle(
+            forWritingAt: FilePath(path), options: .newFile(replaceExisting: true, permissions: .ownerReadWrite)
+        ) { file in
+            var offset: Int64 = 0
+            for try await piece in body {
+                guard offset + Int64(piece.readableBytes) <= maximumByteCount else { throw TooLarge() }
+                offset += try await file.write(contentsOf: piece, toAbsoluteOffset: offset)
+            }
+            try await file.synchronize()
+        }
+        // The name, too, is on the disk before the client hears that all is well.
+        try await files.withDirectoryHandle(atPath: FilePath(folder)) { try await $0.synchronize() }
+    }
+
+    /// Removes blobs, where there are any.
+    func remove(_ ids: [UInt64]) async throws {
+        for id in ids { try await FileSystem.shared.removeItem(at: FilePath(path(of: id))) }
+    }
+
+    /// Made of a number, so that no path of a client's leads anywhere.
+    private func path(of id: UInt64) -> String { "\(folder)/\(id)" }
+
+    private struct TooLarge: Error {}
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+import PushHTTP
+import PushWire
+
+extension RelayCalls {
+    /// `GET /v1/accounts/{sms|voice}/code/{number}`
+    func sendCode(to number: PhoneNumber, by transport: VerificationTransport, _ address: String) async throws {
+        // Protocol.md, before section 1: deployed relays wanted ten digits.
+        guard relay.profile == .specification || number.byteCount > 10 else { throw Refusal(.badNumber) }
+        try limiter.take(.codesByAddress, of: address)
+        try limiter.take(.codesToNumber, of: number.text)
+        let code = VerificationCode.random()
+        try await store.keep(code, for: number)
+        try await codes.send(code, to: number, by: transport)
+    }
+
+    /// `PUT /v1/accounts/code/{code}`
+    func register(
+        _ credentials: BasicCredentials, _ code: VerificationCode, _ registration: AccountRegistration
+    ) async throws {
+        let number = credentials.number
+        try limiter.take(.triesForNumber, of: number.text)
+        // Only who has the code has a password hashed.
+        guard try await store.isCode(code, of: number) else { throw Refusal(.wrongCode) }
+        let password = try await authenticator.hash(credentials.password)
+        defer { authenticator.forget(number) }
+        guard try await store.createAccount(number, code, password, registration) else { throw Refusal(.wrongCode) }
+    }
+
+    /// `PUT /v1/accounts/apn/`, `PUT /v1/accounts/gcm/`
+    func setPushID(_ id: String, _ service: PushTarget.Service, of account: Account) async throws {
+        try await store.setPushID(id, service, of: account)
+        await pump.wake(account.id, isNewTarget: true)
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+import PushHTTP
+import PushWire
+
+extension RelayCalls {
+    /// `GET /v1/keys/{number}?relay={relay}`
+    func preKey(of number: PhoneNumber, at other: String?, for caller: Caller) async throws -> PreKey {
+        try limiter.take(.preKeys, of: caller.subject)
+        if federation.isHere(other) {
+            guard let key = try await store.takePreKey(of: number) else { throw Refusal(.unknownNumber) }
+            return key
+        }
+        // Relays do not call one another on behalf of third ones: no call goes in circles.
+        guard let other, case .account(let account) = caller else { throw Refusal(.unknownNumber) }
+        do {
+            return try await federation.send(.fetchPreKey(of: number), to: other, for: account)
+        } catch PushCallError.refused(let fault, _) where fault == .rateLimited {
+            throw Refusal(fault)
+        } catch {
+            logger.info("A peer gave no prekey", metadata: ["peer": "\(other)", "error": "\(error)"])
+            throw Refusal(.unknownNumber)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import PushWire
+import Synchronization
+
+/// Where clients reach the relay: where the operator says, or else where it listens, which is known once it does.
+final class PublicURL: Sendable {
+    private let url: Mutex<ServiceURL?>
+
+    /// - Throws: ``PublicURLMissing``.
+    init(_ options: RelayOptions) throws {
+        // Blobs, and credentials, are not sent in the clear from another machine.
+        guard options.publicURL != nil || (try? ServiceURL("http://\(options.host)")) != nil else {
+            throw PublicURLMissing()
+        }
+        url = Mutex(options.publicURL)
+    }
+
+    var value: ServiceURL {
+        get throws {
+            guard let url = url.withLock(\.self) else { throw NotListening() }
+            return url
+        }
+    }
+
+    /// The relay listens here.
+    func setIfUnknown(_ socket: SocketAddress) {
+        let host = socket.protocol == .inet6 ? "[\(socket.ipAddress ?? "")]" : socket.ipAddress ?? ""
+        let found = try? ServiceURL("http://\(host):\(socket.port ?? 0)")
+        url.withLock { $0 = $0 ?? found }
+    }
+
+    private struct NotListening: Error {}
+}
+
+/// A relay that other machines reach has to be told by which URL.
+package struct PublicURLMissing: Error, CustomStringConvertible {
+    package var description: String {
+        "say by --url how clients reach the relay: by the https of what does TLS in front of it"
+    }
+}

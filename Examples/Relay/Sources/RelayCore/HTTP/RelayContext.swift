@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Hummingbird
+import NIOCore
+
+/// What a request's connection says.
+struct RelayContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// The other end's address.
+    let remote: SocketAddress?
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        remote = source.channel.remoteAddress
+    }
+}
+
+extension SocketAddress {
+    /// For whom is counted how often requests come from here. Of IPv6, who has an address has the 2^64 beside it as well.
+    var subject: String {
+        guard case .v6(let address) = self else { return ipAddress ?? "" }
+        return withUnsafeBytes(of: address.address.sin6_addr) { bytes in
+            bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: ":")
+        }
+    }
+
+    var isLoopback: Bool { ipAddress == "::1" || ipAddress?.hasPrefix("127.") == true }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import PushCrypto
+import PushHTTP
+import PushWire
+
+/// Brings Hummingbird's requests to where they are answered: the service's calls, blobs, and figures for the operator.
+struct RelayResponder: HTTPResponder {
+    let calls: RelayCalls
+    let blobs: BlobStore
+    let metrics: RelayMetrics
+    let url: PublicURL
+    let addressHeader: HTTPField.Name?
+    let logger: Logger
+
+    func respond(to request: Request, context: RelayContext) async throws -> Response {
+        let start = ContinuousClock.now
+        let (name, response) = await answer(request, context)
+        let duration = ContinuousClock.now - start
+        metrics.count(call: name, status: response.status.code, duration)
+        // A path has numbers, codes and signatures in it; a call's name has none.
+        logger.debug(
+            "Answered",
+            metadata: ["call": "\(name)", "status": "\(response.status.code)", "ms": "\(duration / .milliseconds(1))"])
+        return response
+    }
+
+    private func answer(_ request: Request, _ context: RelayContext) async -> (name: String, Response) {
+        var name = "none"
+        do {
+            if request.head.path?.hasPrefix(BlobLink.prefix) == true {
+                name = "blob.\(request.method == .put ? "put" : "get")"
+                return (name, try await blobs.answer(to: request, context))
+            }
+            if request.head.path == "/metrics", context.remote?.isLoopback == true {
+                return ("metrics", try await metrics.response(calls.store))
+            }
+            let routed = try calls.relay.route(request.head)
+            name = routed.route.call.rawValue
+            return (name, Response(try await calls.answer(to: incoming(request, context), routed)))
+        } catch let error as PushRelayError {
+            return (name, Response((calls.relay.refusal(error), [])))
+        } catch {
+            // Errors of the library's carry shape only. Others are the system's and the database's, whose arguments are not printed.
+            logger.error("Failed", metadata: ["call": "\(name)", "error": "\(type(of: error))"])
+            return (name, Response(status: .internalServerError))
+        }
+    }
+
+    private func incoming(_ request: Request, _ context: RelayContext) throws -> RelayCalls.Incoming {
+        // What stands in front adds its client's address at the end. What is before that came from the client.
+        let named = addressHeader.flatMap { request.headers[values: $0].last?.split(separator: ",").last }
+        let address = named.flatMap { try? SocketAddress(ipAddress: $0.trimming(while: { $0 == " " }), port: 0) }
+        return RelayCalls.Incoming(
+            request: request.head, address: (address ?? context.remote)?.subject ?? "", url: try url.value
+        ) { [limit = calls.relay.maximumBodyByteCount] in
+            // One byte more than is read, so that the library finds it too long, and says so in its own words.
+            var bytes: [UInt8] = []
+            for try await piece in request.body {
+                bytes += piece.readableBytesView
+                guard bytes.count <= limit else { break }
+            }
+            return bytes
+        }
+    }
+}
+
+extension Response {
+    init(_ answer: RelayCalls.Answer) {
+        let (head, body) = answer
+        self.init(status: head.status, headers: head.headerFields, body: .init(byteBuffer: ByteBuffer(bytes: body)))
+    }
+}
+
+extension Substring {
+    fileprivate func trimming(while isTrimmed: (Character) -> Bool) -> String { String(drop(while: isTrimmed)) }
+}

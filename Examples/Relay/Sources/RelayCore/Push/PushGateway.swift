@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Takes pushes to installations, as Apple's and Google's services do.
+package protocol PushGateway: Sendable {
+    /// Hands over an envelope.
+    ///
+    /// A push may come more than once: when the relay ends between handing it over and noting that it did. Its envelope is the
+    /// same then, and no two others are, by their IVs.
+    func deliver(_ envelope: [UInt8], to target: PushTarget) async -> PushOutcome
+}
+
+/// What became of a push.
+package enum PushOutcome: Sendable {
+    /// The installation, or the service, has it.
+    case taken
+    /// Not now. It is tried again, later and later.
+    case notNow
+    /// There is nothing under this id, and will not be: the id is forgotten, and pushes wait for another.
+    case gone
+}
+
+/// Where an account's pushes go.
+package enum PushTarget: Sendable {
+    case apn(String)
+    case gcm(String)
+
+    enum Service {
+        case apn, gcm
+
+        /// Of the table of accounts.
+        var column: String { self == .apn ? "apnID" : "gcmID" }
+    }
+
+    /// An account that has both ids gets its pushes by Google, as deployed.
+    init?(gcm: String?, apn: String?) {
+        if let gcm { self = .gcm(gcm) } else if let apn { self = .apn(apn) } else { return nil }
+    }
+
+    var service: Service {
+        switch self {
+        case .apn: .apn
+        case .gcm: .gcm
+        }
+    }
+
+    /// By which the service knows the installation.
+    package var id: String {
+        switch self {
+        case .apn(let id), .gcm(let id): id
+        }
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushWire
+
+/// What an operator decides.
+package struct RelayOptions: Sendable {
+    /// In which form answers are given, and under which MAC envelopes are sealed.
+    package var profile = Profile.specification
+    /// By which peers know this relay.
+    package var name = "relay"
+    /// Where database and blobs are. It is made if it is not there.
+    package var folder: String
+    /// Where to listen. TLS is the work of what stands in front, so the default is this machine itself.
+    package var host = "127.0.0.1"
+    /// On which port; 0 for any that is free.
+    package var port = 8080
+    /// The URL by which clients reach this relay, for the locations of blobs; nil for that of the socket.
+    package var publicURL: ServiceURL?
+    /// The header in which the proxy in front says whose request it is; nil if there is no proxy.
+    package var clientAddressHeader: String?
+    /// Hosts, with their ports, that clients may have pushes sent to.
+    package var pushHosts: Set<String> = []
+    /// Whether pushes may go to any port of this machine. Anyone who registers could then have it post to services that only
+    /// listen here, so this is for demonstrations.
+    package var allowsLoopbackPushes = false
+    /// The other relays.
+    package var peers: [Peer] = []
+    /// How often is too often.
+    package var limits = RateLimits()
+    /// Pushes that wait for one account, at most. What comes then is reported as failed, not taken and dropped.
+    package var maximumWaitingPushes = 10_000
+    /// Bytes of a blob, at most.
+    package var maximumBlobByteCount: Int64 = 100 << 20
+    /// Days for which a blob is kept.
+    package var blobDays = 30
+    /// How long a client may take.
+    package var deadlines = Deadlines()
+
+    package init(folder: String) { self.folder = folder }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import GRDB
+import PushCrypto
+import PushWire
+
+/// A registration at this relay.
+struct Account: Hashable, Sendable {
+    let id: Int64
+    let number: PhoneNumber
+}
+
+extension Store {
+    /// The account of a number, and the hash that its password must have.
+    func account(of number: PhoneNumber) async throws -> (Account, PasswordHash)? {
+        try await read { database in
+            let row = try Row.fetchOne(
+                database, sql: "SELECT id, password FROM account WHERE number = ?", arguments: [number.text])
+            return row.flatMap { row in
+                PasswordHash(stored: row["password"]).map { (Account(id: row["id"], number: number), $0) }
+            }
+        }
+    }
+
+    /// Makes the account of a number, if the code is still the one that was sent. The code is gone then.
+    ///
+    /// It is another account than one that had the number before. That one goes, with its prekeys, its push ids and what waits
+    /// for it: all of it was for another installation, and perhaps for another person.
+    func createAccount(
+        _ number: PhoneNumber, _ code: VerificationCode, _ password: PasswordHash, _ registration: AccountRegistration
+    ) async throws -> Bool {
+        let signalingKey = registration.signalingKey.withUnsafeBytes { Data($0) }
+        return try await write { database in
+            try database.execute(
+                sql: "DELETE FROM code WHERE number = ? AND code = ? AND expires > ?",
+                arguments: [number.text, code.text, Moment.now])
+            guard database.changesCount == 1 else { return false }
+            try database.execute(sql: "DELETE FROM account WHERE number = ?", arguments: [number.text])
+            try database.execute(
+                sql: """
+                    INSERT INTO account (number, token, password, signalingKey, supportsSMS) VALUES (?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    number.text, Data(DirectoryToken(number).bytes), password.stored, signalingKey,
+                    registration.supportsSMS,
+                ])
+            return true
+        }
+    }
+
+    /// Keeps a push service's id of an account, or forgets it.
+    func setPushID(_ id: String?, _ service: PushTarget.Service, of account: Account) async throws {
+        try await write { database in
+            try database.execute(
+                sql: "UPDATE account SET \(service.column) = ? WHERE id = ?", arguments: [id, account.id])
+        }
+    }
+}

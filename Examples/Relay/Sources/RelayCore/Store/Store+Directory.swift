@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import GRDB
+import PushCrypto
+import PushWire
+
+extension Store {
+    /// Those of the tokens whose numbers are registered.
+    func contacts(_ tokens: [DirectoryToken]) async throws -> [DirectoryContact] {
+        try await read { database in
+            let statement = try database.cachedStatement(sql: "SELECT supportsSMS FROM account WHERE token = ?")
+            return try tokens.compactMap { token in
+                try Bool.fetchOne(statement, arguments: [Data(token.bytes)])
+                    .map { DirectoryContact(token: token, supportsSMS: $0) }
+            }
+        }
+    }
+}

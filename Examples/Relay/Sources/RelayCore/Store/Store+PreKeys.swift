@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import GRDB
+import PushCrypto
+import PushWire
+
+extension Store {
+    /// Keeps an account's prekeys instead of those before.
+    func keep(_ upload: PreKeyUpload, of account: Account) async throws {
+        try await write { database in
+            try database.execute(
+                sql: "DELETE FROM preKey WHERE account = ? AND NOT isSpent", arguments: [account.id])
+            // A key that was handed out is there, and spent, and stays so.
+            let insert = try database.cachedStatement(
+                sql: """
+                    INSERT OR IGNORE INTO preKey (account, keyID, publicKey, identityKey)
+                    SELECT id, ?, ?, ? FROM account WHERE id = ?
+                    """)
+            for key in upload.keys + [upload.lastResortKey] {
+                try insert.execute(arguments: [
+                    key.id.value, Data(key.publicKey.bytes), Data(key.identityKey.bytes), account.id,
+                ])
+            }
+        }
+    }
+
+    /// Hands out a prekey of a number's: a one-time key, and never again; or the last-resort key, when the others are gone.
+    ///
+    /// - Returns: nil if the number has none.
+    func takePreKey(of number: PhoneNumber) async throws -> PreKey? {
+        try await write { database in
+            // The last resort has the highest of all ids.
+            let row = try Row.fetchOne(
+                database.cachedStatement(
+                    sql: """
+                        SELECT preKey.* FROM preKey JOIN account ON account.id = preKey.account
+                        WHERE account.number = ? AND NOT isSpent
+                        ORDER BY keyID = \(PreKeyID.lastResort.value), preKey.id LIMIT 1
+                        """), arguments: [number.text])
+            guard let row else { return nil }
+            let key = try PreKey(row)
+            if !key.id.isLastResort {
+                try database.execute(
+                    sql: "UPDATE preKey SET isSpent = TRUE WHERE id = ?", arguments: [row["id"] as Int64])
+            }
+            return key
+        }
+    }
+}
+
+extension PreKey {
+    fileprivate init(_ row: Row) throws {
+        try self.init(
+            id: PreKeyID(row["keyID"] as Int), publicKey: PublicKey(parsing: [UInt8](row["publicKey"] as Data)),
+            identityKey: PublicKey(parsing: [UInt8](row["identityKey"] as Data)))
+    }
+}
