@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PushCrypto
+import PushHTTP
+import PushWire
+import Testing
+
+@testable import RelayCore
+
+@Suite struct AuthenticationTests {
+    private static let nothing = PushCall.sendMessages(MessageBatch(messages: []))
+
+    @Test func aWrongPasswordIsRefusedBeforeAndAfterTheRightOneWasRemembered() async throws {
+        try await TestRelay.run { relay in
+            let bob = try await relay.person("+14155550101")
+            for _ in 0..<2 {
+                var wrong = bob
+                for text in ["x", bob.password.text + "x", String(bob.password.text.dropLast())] {
+                    wrong.password = try AccountPassword(text)
+                    #expect(await wrong.fault(Self.nothing) == .unauthorized)
+                }
+                _ = try await bob.send(Self.nothing)
+            }
+        }
+    }
+
+    @Test func theOldPasswordEndsWithTheOldAccount() async throws {
+        try await TestRelay.run { relay in
+            let old = try await relay.person("+14155550101")
+            _ = try await old.send(Self.nothing)
+            let new = try await relay.person("+14155550101")
+            #expect(await old.fault(Self.nothing) == .unauthorized)
+            _ = try await new.send(Self.nothing)
+        }
+    }
+
+    @Test func somebodyElsesPasswordIsNoUse() async throws {
+        try await TestRelay.run { relay in
+            let (alice, bob) = (try await relay.person("+14155550100"), try await relay.person("+14155550101"))
+            var eve = alice
+            eve.password = bob.password
+            #expect(await eve.fault(Self.nothing) == .unauthorized)
+        }
+    }
+
+    @Test func guessingPasswordsIsLimitedAndRightOnesThatAreRememberedAreNot() async throws {
+        try await TestRelay.run(adjust: limited) { relay in
+            let bob = try await relay.person("+14155550101")
+            _ = try await bob.send(Self.nothing)
+            var eve = bob
+            eve.password = try AccountPassword("guess")
+            for _ in 0..<3 { #expect(await eve.fault(Self.nothing) == .unauthorized) }
+            #expect(await eve.fault(Self.nothing) == .rateLimited)
+            _ = try await bob.send(Self.nothing)
+        }
+    }
+
+    private func limited(_ options: inout RelayOptions) {
+        options.limits[.passwords] = .init(burst: 4, perMinute: 0.01)
+    }
+
+    @Test func guessingCodesIsLimited() async throws {
+        try await TestRelay.run(adjust: codesLimited) { relay in
+            let bob = Person(relay: relay, number: try PhoneNumber("+14155550101"))
+            try await bob.send(.requestCode(.sms, to: bob.number))
+            let code = try #require(relay.codes[bob.number])
+            let wrong = try VerificationCode(code.text == "000000" ? "000001" : "000000")
+            let registration = AccountRegistration(signalingKey: SignalingKey())
+            for _ in 0..<3 { #expect(await bob.fault(.confirmCode(wrong, registration)) == .wrongCode) }
+            #expect(await bob.fault(.confirmCode(code, registration)) == .rateLimited)
+        }
+    }
+
+    private func codesLimited(_ options: inout RelayOptions) {
+        options.limits[.triesForNumber] = .init(burst: 3, perMinute: 0.01)
+    }
+
+    @Test func aHashIsOfItsPasswordAndOfNoOther() throws {
+        let password = AccountPassword()
+        let (hash, other) = (try PasswordHash(password), try PasswordHash(password))
+        #expect(hash.stored != other.stored)
+        #expect(try hash.matches(password) && other.matches(password))
+        #expect(try !hash.matches(AccountPassword()))
+        for index in hash.stored.indices {
+            var stored = hash.stored
+            stored[index] ^= 1
+            #expect(try PasswordHash(stored: stored)?.matches(password) != true)
+        }
+        #expect(PasswordHash(stored: hash.stored.dropLast()) == nil)
+        #expect(PasswordHash(stored: .init()) == nil)
+    }
+
+    @Test func theDatabaseHasNoPassword() async throws {
+        try await TestRelay.run { relay in
+            let bob = try await relay.person("+14155550101")
+            for file in ["relay.sqlite", "relay.sqlite-wal"] {
+                let bytes = try [UInt8](Data(contentsOf: URL(filePath: relay.folder + "/" + file)))
+                #expect(bytes.firstRange(of: Array(bob.password.text.utf8)) == nil)
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Carrier
+import HTTPTypes
+import PushCrypto
+import PushHTTP
+import PushWire
+import Testing
+
+@testable import RelayCore
+
+/// Two relays, north and south, that know each other.
+@Suite struct FederationTests {
+    private static let secret = AccountPassword()
+
+    /// A relay has to be told of the other's URL before it runs, which is known only once that one does. So south runs twice: on
+    /// its second run it has the port of the first, and knows north.
+    private func withRelays(
+        southGateway: TestGateway = TestGateway(),
+        _ body: @Sendable (_ north: TestRelay, _ south: TestRelay) async throws -> Void
+    ) async throws {
+        let port = try await TestRelay.run { Int($0.url.authority.split(separator: ":")[1])! }
+        let south = try ServiceURL("http://127.0.0.1:\(port)")
+        try await TestRelay.run(adjust: { options in
+            options.name = "north"
+            options.peers = [Peer(name: "south", url: south, secret: Self.secret)]
+        }) { north in
+            try await TestRelay.run(
+                gateway: southGateway,
+                adjust: { options in
+                    options.name = "south"
+                    options.port = port
+                    options.peers = [Peer(name: "north", url: north.url, secret: Self.secret)]
+                }
+            ) { south in try await body(north, south) }
+        }
+    }
+
+    @Test func contactsPreKeysMessagesAndBlobsCrossOver() async throws {
+        let gateway = TestGateway()
+        try await withRelays(southGateway: gateway) { north, south in
+            let (alice, bob) = (try await north.person("+14155550100"), try await south.person("+14155550132"))
+            try await bob.send(.setGCM(GCMRegistration(id: "bob")))
+
+            let token = DirectoryToken(bob.number)
+            let contacts = try await alice.send(.queryDirectory(DirectoryQuery(tokens: [token]))).contacts
+            #expect(contacts == [DirectoryContact(token: token, relay: "south")])
+
+            let identity = IdentityKeyPair().publicKey
+            let upload = PreKeyUpload(
+                lastResortKey: PreKey(.lastResort(), identityKey: identity),
+                keys: PreKeyPair.batch(from: .first, count: 1).map { PreKey($0, identityKey: identity) })
+            try await bob.send(.uploadPreKeys(upload))
+            #expect(try await alice.send(.fetchPreKey(of: bob.number, relay: "south")) == upload.keys[0])
+            #expect(await alice.fault(.fetchPreKey(of: bob.number)) == .unknownNumber)
+
+            #expect(try await alice.send("hello", to: bob.number, relay: "south").success == [bob.number])
+            let envelope = try #require(try await gateway.envelopes("bob", count: 1).first)
+            let signal = try Envelope.openSignal(envelope, key: bob.signalingKey)
+            #expect(signal.source == alice.number.text && signal.relay == "north")
+
+            let place = try await alice.send(.allocateAttachment())
+            try await alice.send(.uploadBlob([1, 2, 3], to: place.location))
+            let location = try await bob.send(.locateAttachment(place.id, relay: "north"))
+            #expect(location.authority == north.url.authority)
+            #expect(try await bob.send(.downloadBlob(from: location)) == [1, 2, 3])
+        }
+    }
+
+    @Test func whatAPeerDoesNotHaveIsNotThere() async throws {
+        try await withRelays { north, south in
+            let (alice, bob) = (try await north.person("+14155550100"), try await south.person("+14155550132"))
+            let stranger = try PhoneNumber("+14155550199")
+            #expect(await alice.fault(.fetchPreKey(of: stranger, relay: "south")) == .unknownNumber)
+            #expect(await alice.fault(.fetchPreKey(of: bob.number, relay: "east")) == .unknownNumber)
+            #expect(try await alice.send("x", to: stranger, relay: "south").failure == [stranger])
+            #expect(try await alice.send("x", to: bob.number, relay: "east").failure == [bob.number])
+            #expect(try await alice.send("x", to: bob.number).failure == [bob.number])
+            await #expect(throws: PushCallError.unexpectedStatus(404, retryAfter: nil)) {
+                try await alice.send(.locateAttachment(1, relay: "south"))
+            }
+        }
+    }
+
+    @Test func nobodyIsAPeerWithoutTheSecret() async throws {
+        try await withRelays { north, _ in
+            let alice = try await north.person("+14155550100")
+            func call(_ call: PushCall<some Sendable>, as name: String, _ password: AccountPassword) async throws -> Int
+            {
+                let credentials = BasicCredentials(number: alice.number, password: password)
+                let (request, body) = try PushService(north.url, credentials: credentials).request(for: call)
+                var named = request
+                named.headerFields[Federation.header] = name
+                return try await Person.carrier.send(named, body).0.status.code
+            }
+            let batch = PushCall.sendMessages(MessageBatch(messages: []))
+            #expect(try await call(batch, as: "south", Self.secret) == 200)
+            #expect(try await call(batch, as: "south", AccountPassword()) == 401)
+            // Not with an account's own password either, nor as one who is no peer.
+            #expect(try await call(batch, as: "south", alice.password) == 401)
+            #expect(try await call(batch, as: "east", Self.secret) == 401)
+            #expect(try await call(batch, as: "north", Self.secret) == 401)
+            // A peer is no account: it changes nothing of one's, and is not passed on to a third.
+            #expect(try await call(.setAPN(APNRegistration(id: "x")), as: "south", Self.secret) == 401)
+            #expect(try await call(.allocateAttachment(), as: "south", Self.secret) == 401)
+            #expect(try await call(.fetchPreKey(of: alice.number, relay: "south"), as: "south", Self.secret) == 404)
+        }
+    }
+
+    @Test func aPeerThatIsNotThereTakesNothing() async throws {
+        try await TestRelay.run(adjust: { options in
+            options.peers = [Peer(name: "south", url: try ServiceURL("http://127.0.0.1:9"), secret: Self.secret)]
+        }) { north in
+            let alice = try await north.person("+14155550100")
+            let far = try PhoneNumber("+14155550132")
+            #expect(try await alice.send("x", to: far, relay: "south").failure == [far])
+            #expect(await alice.fault(.fetchPreKey(of: far, relay: "south")) == .unknownNumber)
+            #expect(try await alice.send(.queryDirectory(DirectoryQuery(tokens: [DirectoryToken(far)]))).contacts == [])
+        }
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Logging
+import PushCrypto
+import PushHTTP
+import PushWire
+import Synchronization
+import Testing
+
+@Suite struct LogTests {
+    @Test func theLogAndTheFiguresHaveNoNumberNoTokenNoCodeAndNoKey() async throws {
+        let lines = Lines()
+        var logger = Logger(label: "test") { _ in CapturingHandler(lines: lines) }
+        logger.logLevel = .trace
+        try await TestRelay.run(.deployed, logger: logger) { relay in
+            let alice = try await relay.person("+14155550100")
+            let code = try #require(relay.codes[alice.number])
+            let stranger = try PhoneNumber("+14155550199")
+            let id = "http://127.0.0.1:9/secret-id"
+            try await alice.send(.setAPN(APNRegistration(id: id)))
+            _ = try await alice.send("a secret text", to: alice.number, stranger, relay: nil)
+            _ = try await alice.send("a secret text", to: stranger, relay: "nowhere")
+            _ = await alice.fault(.fetchPreKey(of: stranger))
+            _ = await alice.fault(.lookUpContact(DirectoryToken(stranger)))
+            let place = try await alice.send(.allocateAttachment())
+            try await alice.send(.uploadBlob([1, 2, 3], to: place.location))
+            _ = try await relay.curl(
+                "/v1/keys/", alice.user + ["--request", "PUT", "--data", "{\"x\":\"a secret text\"}"])
+            var wrong = alice
+            wrong.password = AccountPassword()
+            _ = await wrong.fault(.fetchPreKey(of: stranger))
+            try await Task.sleep(for: .milliseconds(300))
+            let figures = try await relay.curl("/metrics").text
+
+            let all = lines.all + figures
+            #expect(
+                lines.all.contains("keys.get")
+                    && figures.contains("relay_answers_total{call=\"messages.post\",status=\"200\"} 2"))
+            let signature = try #require(place.location.text.split(separator: "=").last)
+            for secret in [
+                alice.number.text, stranger.text, String(alice.number.text.dropFirst()),
+                DirectoryToken(stranger).base64,
+                code.text, alice.password.text, alice.signalingKey.base64, id, "secret", String(signature),
+                String(place.id),
+            ] {
+                #expect(!all.contains(secret), "\(secret)")
+            }
+        }
+    }
+
+    @Test func figuresAreForThisMachineAndCountWhatHappens() async throws {
+        try await TestRelay.run { relay in
+            let alice = try await relay.person("+14155550100")
+            _ = try await alice.send("x", to: alice.number)
+            let figures = try await relay.curl("/metrics")
+            #expect(figures.status == 200 && figures.headers["content-type"] == "text/plain; version=0.0.4")
+            for line in [
+                "relay_answers_total{call=\"code.put\",status=\"200\"} 1", "relay_pushes_waiting 1",
+                "relay_answer_seconds_count 3", "relay_answer_seconds_bucket{le=\"+Inf\"} 3",
+            ] {
+                #expect(figures.text.split(separator: "\n").contains { $0 == line }, "\(line)")
+            }
+        }
+    }
+}
+
+private final class Lines: Sendable {
+    private let lines = Mutex("")
+
+    var all: String { lines.withLock(\.self) }
+
+    func add(_ line: String) { lines.withLock { $0 += line + "\n" } }
+}
+
+private struct CapturingHandler: LogHandler {
+    let lines: Lines
+    var logLevel = Logger.Level.trace
+    var metadata: Logger.Metadata = [:]
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) { lines.add("\(event.message) \(event.metadata ?? [:])") }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Carrier
+import PushCrypto
+import PushHTTP
+import PushWire
+import Testing
+
+@testable import RelayCore
+
+@Suite struct PushTests {
+    @Test(arguments: Profile.allCases) func eachRecipientGetsWhatOnlyItsOwnKeyOpens(_ profile: Profile) async throws {
+        let gateway = TestGateway()
+        try await TestRelay.run(profile, gateway: gateway) { relay in
+            let people = [
+                try await relay.person("+14155550100"), try await relay.person("+14155550101"),
+                try await relay.person("+14155550102"),
+            ]
+            for person in people { try await person.send(.setGCM(GCMRegistration(id: person.number.text))) }
+            let stranger = try PhoneNumber("+14155550199")
+            let report = try await people[0].send(
+                "hello", to: people[1].number, stranger, people[2].number)
+            #expect(report == DeliveryReport(success: [people[1].number, people[2].number], failure: [stranger]))
+            for (person, other) in [(people[1], people[2]), (people[2], people[1])] {
+                let envelopes = try await gateway.envelopes(person.number.text, count: 1)
+                let envelope = try #require(envelopes.first)
+                let signal = try Envelope.openSignal(envelope, key: person.signalingKey, profile: profile)
+                let wanted = IncomingPushMessageSignal(
+                    type: .plaintext, source: people[0].number.text,
+                    destinations: [people[1].number, stranger, people[2].number].filter { $0 != person.number }.map(
+                        \.text),
+                    timestamp: 1_387_813_061_207, message: Array("hello".utf8))
+                #expect(signal == wanted)
+                #expect(throws: EnvelopeError.authenticationFailed) {
+                    try Envelope.open(envelope, key: other.signalingKey, profile: profile)
+                }
+                #expect(envelopes.count == 1)
+            }
+        }
+    }
+
+    @Test func pushesComeInTheOrderInWhichTheyWereSent() async throws {
+        let gateway = TestGateway()
+        try await TestRelay.run(gateway: gateway) { relay in
+            let bob = try await relay.person("+14155550101")
+            try await bob.send(.setAPN(APNRegistration(id: "bob")))
+            for index in 0..<100 { _ = try await bob.send("\(index)", to: bob.number) }
+            let texts = try await gateway.envelopes("bob", count: 100).map { try bob.text(in: $0) }
+            #expect(texts == (0..<100).map { "\($0)" })
+        }
+    }
+
+    @Test func whatNobodyTakesIsTriedAgainAndOutlivesTheRelay() async throws {
+        let folder = try TemporaryFolder()
+        let (first, second) = (TestGateway(.notNow), TestGateway())
+        let bob = try await TestRelay.run(folder: folder.path, gateway: first) { relay in
+            let bob = try await relay.person("+14155550101")
+            try await bob.send(.setAPN(APNRegistration(id: "bob")))
+            for index in 0..<40 { _ = try await bob.send("\(index)", to: bob.number) }
+            try await until { first.askedCount >= 3 }
+            #expect(first.askedCount >= 3 && first.envelopes("bob").isEmpty)
+            return bob
+        }
+        try await TestRelay.run(folder: folder.path, gateway: second) { _ in
+            let texts = try await second.envelopes("bob", count: 40).map { try bob.text(in: $0) }
+            #expect(texts == (0..<40).map { "\($0)" })
+        }
+    }
+
+    @Test func aGatewayThatComesBackGetsAll() async throws {
+        let gateway = TestGateway(.notNow)
+        try await TestRelay.run(gateway: gateway) { relay in
+            let bob = try await relay.person("+14155550101")
+            try await bob.send(.setAPN(APNRegistration(id: "bob")))
+            for index in 0..<5 { _ = try await bob.send("\(index)", to: bob.number) }
+            try await until { gateway.askedCount >= 1 }
+            gateway.set(.taken)
+            #expect(try await gateway.envelopes("bob", count: 5).count == 5)
+        }
+    }
+
+    @Test func anIdUnderWhichNobodyIsIsForgottenAndItsPushesWaitForTheNext() async throws {
+        let gateway = TestGateway(.gone)
+        try await TestRelay.run(gateway: gateway) { relay in
+            let bob = try await relay.person("+14155550101")
+            try await bob.send(.setAPN(APNRegistration(id: "old")))
+            _ = try await bob.send("hello", to: bob.number)
+            try await until { gateway.askedCount >= 1 }
+            gateway.set(.taken)
+            try await bob.send(.setGCM(GCMRegistration(id: "new")))
+            let envelope = try #require(try await gateway.envelopes("new", count: 1).first)
+            #expect(try bob.text(in: envelope) == "hello")
+            #expect(gateway.envelopes("old").isEmpty && gateway.askedCount == 2)
+        }
+    }
+
+    @Test func whoTakesANumberOverGetsNothingThatWaitedForTheOneBefore() async throws {
+        let gateway = TestGateway()
+        try await TestRelay.run(gateway: gateway) { relay in
+            let bob = try await relay.person("+14155550101")
+            _ = try await bob.send("for the first", to: bob.number)
+            let next = try await relay.person("+14155550101")
+            try await next.send(.setGCM(GCMRegistration(id: "next")))
+            _ = try await next.send("for the next", to: next.number)
+            let envelopes = try await gateway.envelopes("next", count: 1)
+            #expect(try envelopes.map { try next.text(in: $0) } == ["for the next"])
+            // Nor does the first get in any more.
+            #expect(await bob.fault(.sendMessages(MessageBatch(messages: []))) == .unauthorized)
+        }
+    }
+
+    @Test func whatWouldNotFitIsReportedAsFailed() async throws {
+        try await TestRelay.run(adjust: adjustment) { relay in
+            let bob = try await relay.person("+14155550101")
+            for _ in 0..<3 { #expect(try await bob.send("x", to: bob.number).success == [bob.number]) }
+            #expect(try await bob.send("x", to: bob.number).failure == [bob.number])
+        }
+    }
+
+    private func adjustment(_ options: inout RelayOptions) { options.maximumWaitingPushes = 3 }
+
+    @Test(arguments: [
+        "http://127.0.0.1:1/", "https://evil.example/", "ftp://push.example/", "push.example", "http://push.example/",
+        "https://push.example@evil.example/", "https://push.example.evil.example/", "https://push.example:444/",
+    ])
+    func onlyHostsOfTheOperatorsChoiceArePostedTo(_ id: String) async throws {
+        let gateway = URLGateway(
+            carrier: Person.carrier, profile: .specification, hosts: ["push.example"], allowsLoopback: false)
+        #expect(await gateway.deliver([], to: .apn(id)) == .gone)
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Carrier
+import Foundation
+import PushCrypto
+import PushHTTP
+import PushWire
+import Testing
+
+/// Somebody who calls a relay by the library, where a test is not about what the call looks like.
+struct Person: Sendable {
+    let relay: TestRelay
+    let number: PhoneNumber
+    let signalingKey: SignalingKey
+    var password: AccountPassword
+
+    /// For all tests, and to their end.
+    static let carrier = Carrier()
+
+    init(
+        relay: TestRelay, number: PhoneNumber, signalingKey: SignalingKey = SignalingKey(),
+        password: AccountPassword = AccountPassword()
+    ) {
+        self.relay = relay
+        self.number = number
+        self.signalingKey = signalingKey
+        self.password = password
+    }
+
+    /// As curl's `--user` has them.
+    var user: [String] { ["--user", "\(number.text):\(password.text)"] }
+
+    func send<Response>(_ call: PushCall<Response>) async throws -> Response {
+        let credentials = BasicCredentials(number: number, password: password)
+        return try await Self.carrier.send(
+            call, to: PushService(relay.url, profile: relay.profile, credentials: credentials))
+    }
+
+    /// What a call is refused with; nil, and an issue, if it is not.
+    func fault<Response>(_ call: PushCall<Response>) async -> RESTFault? {
+        do {
+            _ = try await send(call)
+            Issue.record("\(call.call) was not refused")
+        } catch PushCallError.refused(let fault, _) {
+            return fault
+        } catch {
+            Issue.record("\(call.call): \(error)")
+        }
+        return nil
+    }
+
+    func register() async throws {
+        try await send(.requestCode(.sms, to: number))
+        let code = try #require(relay.codes[number])
+        try await send(.confirmCode(code, AccountRegistration(signalingKey: signalingKey)))
+    }
+
+    func send(_ text: String, to numbers: PhoneNumber..., relay: String? = nil) async throws -> DeliveryReport {
+        let messages = numbers.map {
+            OutgoingMessage(
+                type: .plaintext, destination: $0, body: Array(text.utf8), relay: relay, timestamp: 1_387_813_061_207)
+        }
+        return try await send(.sendMessages(MessageBatch(messages: messages)))
+    }
+
+    /// The text of a message in an envelope for this person.
+    func text(in envelope: [UInt8], _ profile: Profile = .specification) throws -> String {
+        let signal = try Envelope.openSignal(envelope, key: signalingKey, profile: profile)
+        return String(decoding: signal.message ?? [], as: UTF8.self)
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PushWire
+
+/// A connection on which anything can be sent, at any pace. curl is too polite.
+final class RawConnection: @unchecked Sendable {
+    private let socket: Int32
+
+    init(to url: ServiceURL) throws {
+        #if canImport(Glibc)
+            let type = Int32(SOCK_STREAM.rawValue)
+        #else
+            let type = SOCK_STREAM
+        #endif
+        socket = Foundation.socket(AF_INET, type, 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(url.authority.split(separator: ":").last ?? "")!.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let status = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard status == 0 else { throw POSIXError(.ECONNREFUSED) }
+        var timeout = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    deinit { close(socket) }
+
+    /// - Returns: whether it went out.
+    @discardableResult
+    func write(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
+    }
+
+    /// What comes until the other end closes; nil if it does not within ten seconds.
+    func readToEnd() async -> String? {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { [self] in
+                var all: [UInt8] = []
+                var piece = [UInt8](repeating: 0, count: 65_536)
+                while true {
+                    let count = recv(socket, &piece, piece.count, 0)
+                    guard count > 0 else {
+                        let isClosed = count == 0 || errno == ECONNRESET
+                        return continuation.resume(returning: isClosed ? String(decoding: all, as: UTF8.self) : nil)
+                    }
+                    all += piece[..<count]
+                }
+            }
+        }
+    }
+}
