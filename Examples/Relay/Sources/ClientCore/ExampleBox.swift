@@ -50,7 +50,9 @@ package enum ExampleBox {
         return [UInt8](try ChaChaPoly.open(sealed, using: key, authenticating: head))
     }
 
-    private static func key(_ secret: PushCrypto.SharedSecret, _ oneTime: PublicKey, _ preKey: PublicKey) -> SymmetricKey {
+    private static func key(_ secret: PushCrypto.SharedSecret, _ oneTime: PublicKey, _ preKey: PublicKey)
+        -> SymmetricKey
+    {
         HKDF<SHA256>.deriveKey(
             inputKeyMaterial: secret.withUnsafeBytes { SymmetricKey(data: $0) },
             info: Data(label.utf8) + oneTime.bytes + preKey.bytes, outputByteCount: 32)
