@@ -28,6 +28,8 @@ extension WireMessage {
     }
 
     /// Reads a whole message within the standard limits, and keeps its unknown fields.
+    ///
+    /// - Throws: as ``init(parsing:limits:)-(RawSpan,_)``, a ``WireError``.
     @inlinable
     public init(parsing bytes: RawSpan) throws(WireError) {
         try self.init(parsing: bytes, limits: .standard)

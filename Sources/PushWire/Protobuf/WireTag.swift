@@ -4,11 +4,17 @@
 ///
 /// Source: Protocol Buffers, "Encoding", section "Message Structure".
 public enum WireType: UInt32, Sendable {
+    /// 1 to 10 bytes with 7 bits each, the lowest first.
     case varint = 0
+    /// 8 bytes, little-endian.
     case fixed64 = 1
+    /// A length as a varint, and that many bytes: a string, bytes or a message.
     case lengthDelimited = 2
+    /// Nothing: the fields of a group follow, up to its end.
     case startGroup = 3
+    /// Nothing: the end of the group with the same field number.
     case endGroup = 4
+    /// 4 bytes, little-endian.
     case fixed32 = 5
 }
 
