@@ -90,6 +90,21 @@ import Testing
         #expect(try cipher.run(text, iv: random.bytes(16)) != first, "\(random)")
     }
 
+    /// OpenSSL takes a length as `int`: the shim gives it a gibibyte at a time.
+    @Test func aMessageBeyondOneCallOfOpenSSLGoesOnWhereThatEnded() throws {
+        var random = SeededGenerator()
+        let gibibyte = 1 << 30
+        let cipher = try CBC(.decrypt, key: random.bytes(32))
+        let seam = random.bytes(128)
+        let input = LongMemory(byteCount: gibibyte + 64)
+        let output = LongMemory(byteCount: gibibyte + 64, repeatingEvery: 1 << 20)
+        input.write(seam, at: gibibyte - 64)
+        try cipher.run(input, into: output, iv: random.bytes(16))
+        // Zeros stand before the seam.
+        let expected = try cipher.run(seam, iv: [UInt8](repeating: 0, count: 16))
+        #expect(output.bytes(128, at: gibibyte - 64) == expected, "\(random)")
+    }
+
     @Test(arguments: GuardedMemory.Edge.allCases, [ccurve_direction.encrypt, .decrypt])
     func inputAndOutputAreTouchedToTheirEndsAndNoFurther(edge: GuardedMemory.Edge, direction: ccurve_direction) throws {
         var random = SeededGenerator()

@@ -137,6 +137,13 @@ func sha256(_ message: [UInt8]) -> [UInt8] {
 
 extension CBC {
     /// `input` is not empty, and `output` as long.
+    /// As much as there is room for in both.
+    func run(_ input: borrowing LongMemory, into output: borrowing LongMemory, iv: [UInt8]) throws {
+        try unsafe ok(ccurve_cbc_set_iv(context, iv))
+        try unsafe ok(
+            ccurve_cbc_update(context, output.pointer, input.pointer, min(input.byteCount, output.byteCount)))
+    }
+
     func run(_ input: borrowing GuardedMemory, into output: borrowing GuardedMemory, iv: [UInt8]) throws {
         precondition(input.byteCount == output.byteCount)
         try unsafe ok(ccurve_cbc_set_iv(context, iv))
