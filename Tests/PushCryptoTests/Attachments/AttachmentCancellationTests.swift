@@ -30,6 +30,14 @@ import Testing
         }
     }
 
+    @Test func progressNeedNotBeAskedFor() async throws {
+        let folder = TemporaryFolder()
+        folder.write(Array(0..<100), to: "in")
+        let key = try await AttachmentCipher.encryptFile(at: folder.path("in"), to: folder.path("blob"))
+        try await AttachmentCipher.decryptFile(at: folder.path("blob"), to: folder.path("out"), key: key)
+        #expect(folder.read("out") == Array(0..<100))
+    }
+
     @Test func theAsynchronousFormsThrowTheSame() async throws {
         let folder = TemporaryFolder()
         let (key, blob) = try AttachmentCipher.encrypt(Array(0..<100))

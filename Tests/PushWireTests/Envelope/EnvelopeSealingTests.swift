@@ -114,6 +114,14 @@ import Testing
         }
     }
 
+    @Test(arguments: Profile.allCases) func noMemoryAtAllIsTheEmptyPlaintext(profile: Profile) throws {
+        var sealer = try EnvelopeSealer(key: checkKey, profile: profile)
+        let envelope = try appended(Envelope.minimumByteCount, before: 2, after: 2) { output throws(EnvelopeError) in
+            try sealer.seal(RawSpan(), into: &output)
+        }
+        #expect(plaintext(of: envelope, profile: profile) == [])
+    }
+
     @Test func whatTheSealerIsNotGivenRoomForEndsTheProcess() async {
         await #expect(processExitsWith: .failure) { _ = Envelope.byteCount(forPlaintext: -1) }
         await #expect(processExitsWith: .failure) {

@@ -23,6 +23,20 @@ private struct Claim: WireMessage {
     }
 }
 
+/// Writes bytes that are nowhere.
+private struct Nothing: WireMessage {
+    var encodedByteCount: Int { 2 }
+
+    init() {}
+
+    init(parsing bytes: RawSpan, limits: WireLimits) throws(WireError) {}
+
+    func write(to writer: inout WireWriter) {
+        writer.write(WireTag(1, .lengthDelimited), bytes: RawSpan())
+        writer.write(raw: RawSpan())
+    }
+}
+
 @Suite struct WireMessageTests {
     @Test(
         "row 50: a message of 2^31 bytes is not encoded", arguments: [1 << 31, 1 << 31 + 1, 1 << 32, 1 << 40, Int.max])
@@ -69,6 +83,10 @@ private struct Claim: WireMessage {
         var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 0)
         try PushMessageContent().encode(into: &output)
         #expect(unsafe output.finalize(for: memory) == 0)
+    }
+
+    @Test func noMemoryAtAllIsWrittenAsNoBytes() throws {
+        #expect(try Nothing().encoded() == [0x0A, 0x00])
     }
 
     @Test func aMessageThatMiscountsEndsTheProcess() async {
