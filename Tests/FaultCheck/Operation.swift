@@ -57,6 +57,14 @@ struct Operation: Sendable {
                 var opener = try EnvelopeOpener(key: Fixed.key())
                 return try opener.open(made.envelope)
             },
+            Operation("open a signal") { made, _ in
+                let key = try Fixed.key()
+                // What was sealed is none.
+                do throws(SignalOpeningError) {
+                    _ = try Envelope.openSignal(made.envelope, key: key)
+                    return [0]
+                } catch .envelope(let error) { throw error } catch { return [1] }
+            },
             Operation("seal and open again") { _, _ in
                 try Envelope.open(Envelope.seal(Fixed.text, key: Fixed.key()), key: Fixed.key())
             },
@@ -70,6 +78,17 @@ struct Operation: Sendable {
                 var encryptor = try AttachmentEncryptor(key: Fixed.attachmentKey(), iv: Fixed.iv)
                 let start = try encryptor.update(Fixed.attachment)
                 return try start + encryptor.finalize()
+            },
+            Operation("encrypt in pieces, into memory") { _, _ in
+                let plaintext = Fixed.attachment
+                let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: plaintext.count + 100, alignment: 1)
+                defer { unsafe memory.deallocate() }
+                var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 0)
+                var encryptor = try AttachmentEncryptor(key: Fixed.attachmentKey(), iv: Fixed.iv)
+                try unsafe encryptor.update(plaintext.span.bytes, into: &output)
+                try encryptor.finalize(into: &output)
+                let count = unsafe output.finalize(for: memory)
+                return unsafe [UInt8](memory[..<count])
             },
             Operation("decrypt in pieces") { made, _ in
                 var verifier = try AttachmentVerifier(key: Fixed.attachmentKey())
