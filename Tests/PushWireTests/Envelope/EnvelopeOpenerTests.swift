@@ -144,4 +144,24 @@ import Testing
             #expect(try opener.openSignal(envelope) == signal, "\(count)")
         }
     }
+
+    @Test(.enabled(if: OwnMemory.isReadable), arguments: [false, true])
+    func whatWasLentIsWipedWhenTheBodyReturnsOrThrows(throwing: Bool) throws {
+        var opener = try EnvelopeOpener(key: checkKey)
+        let message = (0..<200).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ 13) }
+        let envelope = try Envelope.seal(IncomingPushMessageSignal(type: .ciphertext, message: message), key: checkKey)
+        var place: UInt = 0
+        let thrown = fault { () throws(SignalOpeningError) in
+            try opener.withOpened(envelope) { signal throws(WireError) in
+                place = unsafe signal.message!.withUnsafeBytes { unsafe UInt(bitPattern: $0.baseAddress) }
+                #expect(OwnMemory.shows(message, at: place))
+                if throwing { throw .truncated(offset: 0) }
+            }
+        }
+        #expect((thrown != nil) == throwing)
+        // The memory itself is there until its opener goes.
+        #expect(OwnMemory.read(at: place, byteCount: message.count) != nil)
+        #expect(!OwnMemory.shows(message, at: place))
+        extendLifetime(opener)
+    }
 }
