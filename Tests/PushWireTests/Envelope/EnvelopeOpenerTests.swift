@@ -153,7 +153,7 @@ import Testing
         var place: UInt = 0
         let thrown = fault { () throws(SignalOpeningError) in
             try opener.withOpened(envelope) { signal throws(WireError) in
-                place = unsafe signal.message!.withUnsafeBytes { unsafe UInt(bitPattern: $0.baseAddress) }
+                place = unsafe signal.message!.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) }
                 #expect(OwnMemory.shows(message, at: place))
                 if throwing { throw .truncated(offset: 0) }
             }
