@@ -56,8 +56,8 @@ struct CurveResult: Codable {
     /// The median over the rounds.
     let flatnessRatio: Double?
 
-    func verdict(_ gaps: KnownGaps) -> Verdict {
+    var verdict: Verdict {
         guard let flatness, let flatnessRatio else { return .shown }
-        return Verdict(name, areTargetsMet: flatnessRatio <= flatness.limit, gaps)
+        return flatnessRatio <= flatness.limit ? .pass : .fail
     }
 }

@@ -2,26 +2,39 @@
 
 import Foundation
 
-/// Rows whose targets are known to be missed, each with the decision page that says why.
+/// Rows whose targets are known to be missed, each with the decision page that says why, and with a bound: how far from its target
+/// it may be. What a bound leaves out is held to the row's own target.
 ///
-///     [ { "row": "seal 200 B, new key each time", "page": "docs/decisions/0008-….md" } ]
+///     [ { "row": "seal 200 B, new key each time", "page": "docs/decisions/0008-….md", "bound": { "ofFloor": 1.2 } } ]
 struct KnownGaps {
-    let pages: [String: String]
+    private struct Gap: Decodable {
+        let row: String
+        let page: String
+        let bound: Targets
+    }
 
-    static let none = KnownGaps(pages: [:])
+    private let gaps: [Gap]
 
-    private init(pages: [String: String]) {
-        self.pages = pages
+    static let none = KnownGaps(gaps: [])
+
+    private init(gaps: [Gap]) {
+        self.gaps = gaps
     }
 
     init(file path: String) throws {
-        struct Gap: Decodable {
-            let row: String
-            let page: String
-        }
-        let gaps = try JSONDecoder().decode([Gap].self, from: Data(contentsOf: URL(filePath: path)))
-        pages = Dictionary(gaps.map { ($0.row, $0.page) }, uniquingKeysWith: { first, _ in first })
+        gaps = try JSONDecoder().decode([Gap].self, from: Data(contentsOf: URL(filePath: path)))
     }
 
-    func page(for row: String) -> String? { pages[row] }
+    var rows: Set<String> { Set(gaps.map(\.row)) }
+    var pages: Set<String> { Set(gaps.map(\.page)) }
+
+    func page(for row: String) -> String? { gap(of: row)?.page }
+
+    /// Whether a result that misses its targets is within the bound that is known.
+    func allow(_ result: Result) -> Bool {
+        guard let gap = gap(of: result.name) else { return false }
+        return result.targets.replaced(by: gap.bound).areMet(by: result)
+    }
+
+    private func gap(of row: String) -> Gap? { gaps.first { $0.row == row } }
 }

@@ -24,7 +24,9 @@ struct Result: Codable {
     var nanosecondsPerByte: Double? { byteCount.map { ours.median / Double($0) } }
 
     func verdict(_ gaps: KnownGaps) -> Verdict {
-        Verdict(name, areTargetsMet: targets.isEmpty ? nil : targets.areMet(by: self), gaps)
+        if targets.isEmpty { return .shown }
+        if targets.areMet(by: self) { return .pass }
+        return gaps.allow(self) ? .gap : .fail
     }
 }
 
@@ -38,17 +40,8 @@ struct GroupResult {
 enum Verdict: String, Codable {
     case pass
     case fail = "FAIL"
-    /// Missed, and known: a decision page says why.
+    /// Missed by as much as is known: a decision page says why.
     case gap = "GAP"
     /// There is no target.
     case shown = "–"
-
-    /// - Parameter areTargetsMet: nil if there is none.
-    init(_ name: String, areTargetsMet: Bool?, _ gaps: KnownGaps) {
-        switch areTargetsMet {
-        case nil: self = .shown
-        case true?: self = .pass
-        case false?: self = gaps.page(for: name) == nil ? .fail : .gap
-        }
-    }
 }

@@ -32,9 +32,7 @@ struct Table {
                 Format.column(Format.threeDigits(point.ours.median), 10), Format.column(peer, 10))
         }
         if let flatness = curve.flatness, let ratio = curve.flatnessRatio {
-            print(
-                "    \(flatness.sentence(curve.unit, ratio)): \(curve.verdict(gaps).rawValue)"
-                    + page(curve.name, curve.verdict(gaps)))
+            print("    \(flatness.sentence(curve.unit, ratio)): \(curve.verdict.rawValue)")
         }
     }
 

@@ -17,6 +17,14 @@ struct Targets: Codable {
         timesPeer == nil && ofFloor == nil && allocations == nil && nanosecondsPerByte == nil && memory == nil
     }
 
+    /// These, with those of `others` in the place of the same ones.
+    func replaced(by others: Targets) -> Targets {
+        Targets(
+            timesPeer: others.timesPeer ?? timesPeer, ofFloor: others.ofFloor ?? ofFloor,
+            allocations: others.allocations ?? allocations,
+            nanosecondsPerByte: others.nanosecondsPerByte ?? nanosecondsPerByte, memory: others.memory ?? memory)
+    }
+
     /// A target counts as missed also where there was nothing to compare with; not where this system cannot count.
     func areMet(by result: Result) -> Bool {
         if let timesPeer, result.timesPeer ?? 0 < timesPeer { return false }

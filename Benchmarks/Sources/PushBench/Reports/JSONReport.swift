@@ -32,9 +32,7 @@ struct JSONReport: Encodable {
                     Line(result: $0, verdict: $0.verdict(run.gaps), gap: run.gaps.page(for: $0.name))
                 })
         }
-        curves = run.curves.map {
-            Line(result: $0, verdict: $0.verdict(run.gaps), gap: run.gaps.page(for: $0.name))
-        }
+        curves = run.curves.map { Line(result: $0, verdict: $0.verdict, gap: nil) }
     }
 
     func write(to path: String) throws {

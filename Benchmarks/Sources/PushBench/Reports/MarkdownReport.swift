@@ -28,7 +28,8 @@ struct MarkdownReport {
             core, and where there are more threads or a disk, what passed on the clock. Only the ratios travel to \
             another machine. *faster* is the peer's time by ours; *of floor* is our time by the floor's: what bare C takes on the \
             same libraries, or the one step that nothing can be faster than. Allocations are of the calling thread. FAIL is a \
-            target that is missed; GAP one that is missed and has its paragraph in \(gapPages).
+            target that is missed; GAP one that is missed by no more than the bound in `known-gaps.json`, and has its paragraph in \
+            \(gapPages).
             """
         if let charts {
             for file in Charts.files { text += "\n\n![\(file.title)](\(charts)/\(file.name))" }
@@ -38,7 +39,7 @@ struct MarkdownReport {
 
     /// As seen from a folder of the repository.
     private var gapPages: String {
-        let pages = Set(run.gaps.pages.values).sorted().map { page in
+        let pages = run.gaps.pages.sorted().map { page in
             "[\(URL(filePath: page).lastPathComponent)](../\(page))"
         }
         return pages.isEmpty ? "a decision page" : pages.joined(separator: " or ")
@@ -90,7 +91,7 @@ struct MarkdownReport {
         }
         let ours =
             [curve.name] + values(\.ours)
-            + [Format.ratio(curve.flatnessRatio, digits: 3), target ?? "–", curve.verdict(run.gaps).rawValue]
+            + [Format.ratio(curve.flatnessRatio, digits: 3), target ?? "–", curve.verdict.rawValue]
         guard let peer = curve.peer else { return [line(ours)] }
         return [line(ours), line(["– \(peer)"] + values(\.peer) + ["", "", ""])]
     }

@@ -10,6 +10,6 @@ struct Run {
 
     /// Of everything that was measured.
     var verdicts: [Verdict] {
-        groups.flatMap(\.results).map { $0.verdict(gaps) } + curves.map { $0.verdict(gaps) }
+        groups.flatMap(\.results).map { $0.verdict(gaps) } + curves.map(\.verdict)
     }
 }
