@@ -12,7 +12,24 @@ package struct Carrier: Sendable {
     private let client: HTTPClient
     private let timeout: TimeAmount
 
-    /// A carrier that has to be ended by ``shutDown()``.
+    /// A carrier for as long as `body` runs.
+    ///
+    /// - Parameters: as those of the initializer.
+    package static func run<Value>(
+        timeout: TimeAmount = .seconds(15), connections: Int = 64, _ body: (Carrier) async throws -> Value
+    ) async throws -> Value {
+        let carrier = Carrier(timeout: timeout, connections: connections)
+        do {
+            let value = try await body(carrier)
+            try await carrier.client.shutdown()
+            return value
+        } catch {
+            try? await carrier.client.shutdown()
+            throw error
+        }
+    }
+
+    /// A carrier that lasts as long as the process. The client in it does not like to go without having been shut down.
     ///
     /// - Parameters:
     ///   - timeout: of a whole exchange.
@@ -60,9 +77,6 @@ package struct Carrier: Sendable {
         carried.body = body
         return try await client.execute(carried, timeout: timeout)
     }
-
-    /// Closes all connections. Nothing can be sent afterwards.
-    package func shutDown() async { try? await client.shutdown() }
 }
 
 extension HTTPResponse {

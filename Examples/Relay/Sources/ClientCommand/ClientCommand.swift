@@ -23,21 +23,12 @@ struct HomeOptions: ParsableArguments {
     @Flag(help: "Show what goes over the wire.") var wire = false
 
     func withClient(_ body: (Client) async throws -> Void) async throws {
-        let carrier = Carrier()
-        do {
-            try await body(
-                Client(
-                    ClientHome(folder: home), carrier,
-                    wire: wire ? .on { FileHandle.standardOutput.write(Data(($0 + "\n").utf8)) } : .off))
-        } catch {
-            await carrier.shutDown()
-            throw error
-        }
-        await carrier.shutDown()
+        let trace: WireTrace = wire ? .on(say) : .off
+        try await Carrier.run { try await body(Client(ClientHome(folder: home), $0, wire: trace)) }
     }
 }
 
-func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+@Sendable func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
 extension PhoneNumber: @retroactive ExpressibleByArgument {
     /// Reads a number with its +.

@@ -18,10 +18,10 @@ extension Client {
 
         var pointers: [AttachmentPointer] = []
         for file in files { pointers.append(try await upload(file)) }
-        let content = try PushMessageContent(body: text, attachments: pointers).encoded()
-        wire.show("message content", content)
-        let box = try ExampleBox.seal(content, to: preKey.publicKey, id: preKey.id)
-        wire.show("the same in the example's box", box)
+        let content = PushMessageContent(body: text, attachments: pointers)
+        wire.show(content)
+        let box = try ExampleBox.seal(content.encoded(), to: preKey.publicKey, id: preKey.id)
+        wire.show("the content in the example's box", box)
 
         let message = OutgoingMessage(
             type: .preKeyBundle, destination: number, body: box, relay: relay,

@@ -44,7 +44,10 @@ package struct Listener: Sendable {
         let services = ServiceGroup(services: [application], logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                defer { (port.finish(), arrival.finish()) }
+                defer {
+                    port.finish()
+                    arrival.finish()
+                }
                 try await services.run()
             }
             for await number in ports.prefix(1) { try await subscribe("http://127.0.0.1:\(number)\(path)") }

@@ -44,7 +44,10 @@ package struct WireTrace: Sendable {
 
     func show(_ content: PushMessageContent) {
         let files = content.attachments.map { "\($0.contentType ?? "-") \($0.id ?? 0)" }.joined(separator: ", ")
-        line("*", "content: body \"\(content.body ?? "")\", attachments: \(files.isEmpty ? "none" : files)")
+        line(
+            "*",
+            "content, \(content.encodedByteCount) bytes: body \"\(content.body ?? "")\", attachments: \(files.isEmpty ? "none" : files)"
+        )
     }
 
     func showBlob(at path: String, _ direction: String, _ location: ServiceURL) throws {

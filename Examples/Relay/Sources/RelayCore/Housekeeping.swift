@@ -11,7 +11,7 @@ struct Housekeeping: Service {
     let logger: Logger
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             while true {
                 do { try await clean() } catch {
                     logger.error("Housekeeping failed", metadata: ["error": "\(type(of: error))"])

@@ -38,14 +38,7 @@ package struct Relay: Service {
     }
 
     package func run() async throws {
-        let carrier = Carrier()
-        do {
-            try await run(carrier)
-        } catch {
-            await carrier.shutDown()
-            throw error
-        }
-        await carrier.shutDown()
+        try await Carrier.run { try await run($0) }
     }
 
     private func run(_ carrier: Carrier) async throws {

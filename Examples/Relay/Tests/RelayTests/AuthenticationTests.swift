@@ -60,6 +60,19 @@ import Testing
         options.limits[.passwords] = .init(burst: 4, perMinute: 0.01)
     }
 
+    @Test func manyCallsOfOneAtOnceHaveOnePasswordHashed() async throws {
+        try await TestRelay.run(adjust: { $0.limits[.passwords] = .init(burst: 1, perMinute: 0.01) }) { relay in
+            let bob = try await relay.person("+14155550101")
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<20 {
+                    group.addTask {
+                        do { _ = try await bob.send(Self.nothing) } catch { Issue.record("\(error)") }
+                    }
+                }
+            }
+        }
+    }
+
     @Test func guessingCodesIsLimited() async throws {
         try await TestRelay.run(adjust: codesLimited) { relay in
             let bob = Person(relay: relay, number: try PhoneNumber("+14155550101"))

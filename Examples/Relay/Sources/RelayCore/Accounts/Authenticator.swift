@@ -18,6 +18,7 @@ final class Authenticator: Sendable {
     private struct Memory {
         var accounts: [Data: Account] = [:]
         var digests: [PhoneNumber: Data] = [:]
+        var checks: [Data: Task<Account, any Error>] = [:]
         /// Counts what was forgotten: what was looked up before is not remembered after.
         var epoch = 0
     }
@@ -41,16 +42,31 @@ final class Authenticator: Sendable {
     /// - Throws: ``Refusal``: `unauthorized`, or `rateLimited` if the address has had too many passwords hashed.
     func account(of credentials: BasicCredentials, from address: String) async throws -> Account {
         let digest = digest(credentials)
-        let (known, epoch) = memory.withLock { ($0.accounts[digest], $0.epoch) }
+        let known = memory.withLock { $0.accounts[digest] }
         if let known { return known }
-        try limiter.take(.passwords, of: address)
-        guard let (account, hash) = try await store.account(of: credentials.number),
-            try await threads.run({ try hash.matches(credentials.password) })
-        else {
-            throw Refusal(.unauthorized)
+        return try await check(credentials, digest, address).value
+    }
+
+    /// The check that is under way, or a new one: a client whose relay has just started makes several calls at once.
+    private func check(
+        _ credentials: BasicCredentials, _ digest: Data, _ address: String
+    ) throws -> Task<Account, any Error> {
+        try memory.withLock { memory in
+            if let check = memory.checks[digest] { return check }
+            try limiter.take(.passwords, of: address)
+            let check = Task { [epoch = memory.epoch] in
+                defer { self.memory.withLock { $0.checks[digest] = nil } }
+                guard let (account, hash) = try await store.account(of: credentials.number),
+                    try await threads.run({ try hash.matches(credentials.password) })
+                else {
+                    throw Refusal(.unauthorized)
+                }
+                remember(account, digest, epoch)
+                return account
+            }
+            memory.checks[digest] = check
+            return check
         }
-        remember(account, digest, epoch)
-        return account
     }
 
     /// The hash of a new account's password.

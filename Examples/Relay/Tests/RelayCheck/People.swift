@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Carrier
+import PushCrypto
+import PushHTTP
+import PushWire
+
+/// Somebody who is registered at the relay.
+struct CheckPerson: Sendable {
+    let index: Int
+    let credentials: BasicCredentials
+    let signalingKey: SignalingKey
+    let service: PushService
+
+    var number: PhoneNumber { credentials.number }
+
+    /// Registers so many people, whose pushes go to a port's path of their index, or nowhere.
+    static func register(
+        _ count: Int, at relay: RelayProcess, _ carrier: Carrier, pushPort: Int?
+    ) async throws -> [CheckPerson] {
+        var people: [CheckPerson] = []
+        for index in 0..<count {
+            let credentials = BasicCredentials(
+                number: try PhoneNumber("+1415555\(1000 + index)"), password: AccountPassword())
+            let person = CheckPerson(
+                index: index, credentials: credentials, signalingKey: SignalingKey(),
+                service: try PushService(relay.url, profile: .deployed, credentials: credentials))
+            try await carrier.send(.requestCode(.sms, to: person.number), to: person.service)
+            let registration = AccountRegistration(signalingKey: person.signalingKey)
+            let code = try await relay.code(of: person.number)
+            try await carrier.send(.confirmCode(code, registration), to: person.service)
+            if let pushPort {
+                let url = "http://127.0.0.1:\(pushPort)/\(index)"
+                try await carrier.send(.setGCM(GCMRegistration(id: url)), to: person.service)
+            }
+            people.append(person)
+        }
+        return people
+    }
+}

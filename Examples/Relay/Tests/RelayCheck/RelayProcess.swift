@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PushCrypto
+import PushWire
+import Synchronization
+
+/// A relay as a process of its own.
+final class RelayProcess: Sendable {
+    let url: ServiceURL
+    private let process: Process
+    private let output: Lines
+
+    /// Starts a relay and waits until it listens.
+    ///
+    /// - Parameter port: 0 for any that is free.
+    static func start(_ program: String, folder: String, port: Int, profile: String = "deployed") async throws
+        -> RelayProcess
+    {
+        let process = Process()
+        process.executableURL = URL(filePath: program)
+        process.arguments = [
+            "--folder", folder, "--port", String(port), "--profile", profile, "--push-to-loopback", "--limits-times",
+            "1e6",
+            "--log", "error",
+        ]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        let output = Lines()
+        pipe.fileHandleForReading.readabilityHandler = { handle in
+            let data = handle.availableData
+            if data.isEmpty { handle.readabilityHandler = nil } else { output.add(data) }
+        }
+        try process.run()
+        guard let line = try await output.first(beginning: "listening on "), let url = try? ServiceURL(line) else {
+            process.terminate()
+            throw RelayProcessError.notListening
+        }
+        return RelayProcess(url: url, process: process, output: output)
+    }
+
+    private init(url: ServiceURL, process: Process, output: Lines) {
+        self.url = url
+        self.process = process
+        self.output = output
+    }
+
+    var port: Int { Int(url.authority.split(separator: ":").last ?? "") ?? 0 }
+
+    var processIdentifier: Int32 { process.processIdentifier }
+
+    /// The code that a number was sent last.
+    func code(of number: PhoneNumber) async throws -> VerificationCode {
+        // `code 123456 for +14155550100 by sms`
+        let code = try await output.last { $0.hasPrefix("code ") && $0.contains(" for \(number.text) ") }
+        return try VerificationCode(String(code?.split(separator: " ")[1] ?? ""))
+    }
+
+    /// Ends it as a power cut does.
+    func kill() {
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    /// Ends it in good order.
+    ///
+    /// - Returns: its status, and how long it took.
+    func terminate() -> (status: Int32, Duration) {
+        let start = ContinuousClock.now
+        process.terminate()
+        process.waitUntilExit()
+        return (process.terminationStatus, ContinuousClock.now - start)
+    }
+}
+
+enum RelayProcessError: Error {
+    case notListening
+}
+
+/// Lines that came, as they come.
+private final class Lines: Sendable {
+    private let text = Mutex("")
+
+    func add(_ data: Data) { text.withLock { $0 += String(decoding: data, as: UTF8.self) } }
+
+    /// What follows a beginning, once there is such a line; nil after twenty seconds.
+    func first(beginning: String) async throws -> String? {
+        try await last { $0.hasPrefix(beginning) }.map { String($0.dropFirst(beginning.count)) }
+    }
+
+    func last(where isWanted: (Substring) -> Bool) async throws -> Substring? {
+        for _ in 0..<2000 {
+            // The last is not there before its end is.
+            let lines = text.withLock { $0.split(separator: "\n", omittingEmptySubsequences: false).dropLast() }
+            if let line = lines.last(where: isWanted) { return line }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return nil
+    }
+}
