@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+import PushTestSupport
+import Testing
+
+/// A caller's bugs, which end the process rather than give half a blob.
+@Suite struct AttachmentMisuseTests {
+    @Test func aSizeThatNoAttachmentHasEndsTheProcess() async {
+        await #expect(processExitsWith: .success) { _ = AttachmentBlob.byteCount(forPlaintext: 1 << 62) }
+        await #expect(processExitsWith: .failure) { _ = AttachmentBlob.byteCount(forPlaintext: 1 << 62 + 1) }
+        await #expect(processExitsWith: .failure) { _ = AttachmentBlob.byteCount(forPlaintext: -1) }
+    }
+
+    @Test func tooLittleRoomToEncryptEndsTheProcess() async {
+        await #expect(processExitsWith: .success) { encrypt(room: 64) }
+        await #expect(processExitsWith: .failure) { encrypt(room: 63) }
+    }
+
+    @Test func tooLittleRoomForAPieceOrTheEndEndsTheProcess() async {
+        // The IV and the block that the piece is; a block of padding, and the MAC.
+        await #expect(processExitsWith: .success) { encryptInPieces(room: 16 + 16 + 48) }
+        await #expect(processExitsWith: .failure) { encryptInPieces(room: 16 + 15) }
+        await #expect(processExitsWith: .failure) { encryptInPieces(room: 16 + 16 + 47) }
+    }
+}
+
+/// Encrypts nothing, in memory.
+private func encrypt(room: Int) {
+    let memory = GuardedMemory(byteCount: room)
+    unsafe memory.withUnsafeMutableBytes { memory in
+        var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 0)
+        _ = try? AttachmentCipher.encrypt(RawSpan(), into: &output)
+        _ = unsafe output.finalize(for: memory)
+    }
+}
+
+/// Encrypts 16 bytes, in a piece.
+private func encryptInPieces(room: Int) {
+    let piece = [UInt8](repeating: 7, count: 16)
+    let memory = GuardedMemory(byteCount: room)
+    unsafe memory.withUnsafeMutableBytes { memory in
+        var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 0)
+        if var encryptor = try? AttachmentEncryptor() {
+            try? unsafe encryptor.update(piece.span.bytes, into: &output)
+            try? encryptor.finalize(into: &output)
+        }
+        _ = unsafe output.finalize(for: memory)
+    }
+}
