@@ -72,6 +72,17 @@ int scan_remember(const void *bytes, size_t length) {
     return add(length);
 }
 
+void scan_remember_padded(const void *key, size_t length) {
+    const uint8_t pads[2] = {0x36, 0x5C};
+    for (int i = 0; i < 2; i++) {
+        uint8_t block[64] = {0};
+        memcpy(block, key, length);
+        for (size_t j = 0; j < length; j++) block[j] ^= pads[i];
+        (void)scan_remember(block, length);
+        explicit_bzero(block, sizeof block);
+    }
+}
+
 #ifndef OPENSSL_NO_DEPRECATED_3_0
 void scan_remember_hmac(const void *key, size_t length, int is_sha256) {
     const uint8_t pads[2] = {0x36, 0x5C};

@@ -49,6 +49,22 @@ extension SecretsCheck {
         }
     }
 
+    /// What hashes, seals, or only gives memory back uses the same stack afterwards: here a key is the last thing that HMAC had.
+    static func macKeys(_ memory: inout Memory) throws {
+        for (name, hash) in [("SHA-1", ccurve_hash.sha1), ("SHA-256", .sha256)] {
+            guard let hmac = unsafe ccurve_hmac_create(hash) else { throw Wrong() }
+            defer { unsafe ccurve_hmac_destroy(hmac) }
+            try memory.expectNothing("HMAC-\(name): takes a key") {
+                let key = Buffer(random: 20).remember()
+                let status = unsafe key.withPointer { key in
+                    unsafe scan_remember_padded(key, 20)
+                    return unsafe ccurve_hmac_set_key(hmac, key, 20)
+                }
+                guard status == .ok else { throw Wrong() }
+            }
+        }
+    }
+
     /// A key, with what HMAC makes of it.
     private static func rememberedKey(_ profile: Profile) -> SignalingKey {
         let key = SignalingKey().remembered()

@@ -31,6 +31,7 @@ struct SecretsCheck {
             try controls(&memory)
             try keys(&memory)
             try passwords(&memory)
+            try macKeys(&memory)
             try envelopes(&memory)
             try attachments(&memory)
             exit(memory.failures == 0 ? 0 : 1)

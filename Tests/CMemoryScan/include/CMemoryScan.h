@@ -28,6 +28,9 @@ int scan_remember(const void *_Nonnull bytes, size_t length);
  */
 void scan_remember_hmac(const void *_Nonnull key, size_t length, int is_sha256);
 
+/* Looks for the two blocks that HMAC makes of a key and hashes first, as far as the key goes: 16 ... 64 bytes. */
+void scan_remember_padded(const void *_Nonnull key, size_t length);
+
 /* How many there are. */
 int scan_needle_count(void);
 
