@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import PushCrypto
 
 /// The command line over the library: every part of the protocol that can be tried without a network.
 @main
@@ -25,13 +24,41 @@ struct PushTool: ParsableCommand {
               open             a push payload, and print what is in it as JSON
               attachment       encrypt a file of any size, and decrypt it
 
+            Speak with a relay, by curl:
+              rest             the service's requests, and what is wrong with a body
+
             Look into bytes, test an implementation:
-              inspect          an annotated dump, which shows where a broken input breaks
+              inspect          an annotated dump of whatever it is given
               vectors          run files of test vectors
 
-            Results go to standard output, faults to standard error, one line each but for usage. \
-            The exit status is 0 if all is well, 1 if an input is bad or a test \
-            failed, 64 if the command line is wrong.
+            INPUT AND OUTPUT
+            Results go to standard output; faults, warnings and progress to standard error, a line each but for usage. A fault \
+            says at which offset or line the input is wrong. Where a file is read, - is standard input; commands work in pipes, \
+            and files of any size take constant memory where that is said. Colors and progress are for terminals only.
+
+            Every command but demo takes --json: what it prints is then JSON, as its help shows, and a fault is an object on \
+            one line of standard error, with "offset" and "path" where it has them. "name" is the library's for what is wrong, \
+            or input, system, usage:
+              {"error": {"name": "truncated", "message": "no …", "offset": 4}}
+
+            EXIT STATUS
+              0    all is well
+              1    an input is bad, a test failed, or something cannot be read or written
+              64   the command line is wrong
+              129, 130, 143   stopped by SIGHUP, Ctrl-C or SIGTERM, which tidies up first
+
+            ENVIRONMENT
+              PUSH_SIGNALING_KEY  the signaling key, if no option gives one
+              PUSH_PASSWORD       the caller's password of rest build --include
+              NO_COLOR            no colors, even on a terminal
+              TERM                dumb: no colors, and no progress
+
+            SHELL COMPLETION
+            For bash, zsh and fish; here for the first, and for as long as the shell lives:
+              source <(push-tool --generate-completion-script bash)
+            To keep it: in a file called push-tool in
+            ~/.local/share/bash-completion/completions, _push-tool in a folder of zsh's
+            fpath, or push-tool.fish in ~/.config/fish/completions.
             """,
         version: "0.1.0-dev",
         subcommands: [
@@ -46,20 +73,19 @@ struct PushTool: ParsableCommand {
             var command = try parseAsRoot()
             try command.run()
         } catch {
-            let message = fullMessage(for: error)
-            let shown = withoutKeys(message, typed: CommandLine.arguments)
-            guard shown != message else { exit(withError: error) }
+            let (arguments, status) = (CommandLine.arguments, exitCode(for: error))
+            var message = fullMessage(for: error)
+            if FaultReport.wantsJSON(arguments),
+                let fault = FaultReport.json(error, message: self.message(for: error), status: status.rawValue)
+            {
+                message = fault.compact
+            } else if FaultReport.withoutKeys(message, typed: arguments) == message {
+                exit(withError: error)
+            }
             var output = Output.standardError()
-            try? output.write(line: shown)
+            try? output.write(line: FaultReport.withoutKeys(message, typed: arguments))
             try? output.flush()
-            exit(withError: exitCode(for: error))
+            exit(withError: status)
         }
-    }
-
-    /// The message without the keys that were typed in a wrong place, whose text the parser of the command line repeats:
-    /// standard error ends up in logs.
-    static func withoutKeys(_ message: String, typed arguments: [String]) -> String {
-        arguments.filter { (try? SignalingKey(base64: $0)) != nil || (try? AttachmentKey(base64: $0)) != nil }
-            .reduce(message) { $0.replacing($1, with: "<redacted>") }
     }
 }

@@ -13,6 +13,12 @@ import PushCrypto
 
 /// `push-tool attachment`
 struct AttachmentCommand: ParsableCommand {
+    /// Of both directions.
+    static let statuses = [
+        (0, "OUT is written"), (1, "a file cannot be read or written, or a blob or a key is bad"),
+        (130, "stopped by Ctrl-C; 143 by SIGTERM, 129 by SIGHUP: OUT is as it was"),
+    ]
+
     static let configuration = CommandConfiguration(
         commandName: "attachment",
         abstract: "Encrypt and decrypt attachments: files of any size.",
@@ -40,6 +46,8 @@ struct AttachmentOptions: ParsableArguments {
             "Bytes that IN may have; more is refused before any work. (default: no limit)", valueName: "bytes"))
     var maximumByteCount: Int64?
 
+    @OptionGroup var json: JSONOptions
+
     func validate() throws {
         if let maximumByteCount, maximumByteCount < 0 { throw ValidationError("--max-bytes must be 0 or more.") }
     }
@@ -64,7 +72,7 @@ struct AttachmentOptions: ParsableArguments {
     ) throws(ToolError) -> Value {
         // For signals and the task, both Dispatch's, which ends the process if it has no descriptors to open for them.
         guard DispatchThreads.areThere(), DispatchThreads.hasDescriptors(4) else {
-            throw ToolError(System.Failure(code: EMFILE).text)
+            throw ToolError(System.Failure(code: EMFILE).text, name: ToolError.systemName)
         }
         let (limit, bar) = (maximumByteCount ?? .max, ProgressBar(verb))
         let result = Interruption.run { () async -> Result<Value, AttachmentFileError> in
@@ -79,9 +87,9 @@ struct AttachmentOptions: ParsableArguments {
         do { return try result.get() } catch {
             // The most common of all faults: IN is not there.
             if case .system(call: .openInput, let code) = error {
-                throw ToolError("\(input): \(System.Failure(code: code).text)")
+                throw ToolError(input, System.Failure(code: code))
             }
-            throw ToolError(Explanation.line(error))
+            throw ToolError(Explanation.line(error), error)
         }
     }
 }

@@ -9,20 +9,32 @@ struct AttachmentEncryptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "encrypt",
         abstract: "Encrypt a file under a new key, and print the pointer to it.",
-        discussion: """
-            Makes a random key, writes the blob to OUT, and prints {"id", "contentType", "key"} as JSON: what the message to its \
+        usage: "push-tool attachment encrypt [<options>] <in> <out>",
+        discussion: HelpPage.text(
+            """
+            Makes a random key, writes the blob to OUT, and prints the pointer to it as JSON: what the message to its \
             recipient has to say of it. The key is 64 bytes in base64, and secret; there is no way to encrypt under one that \
             was used before. "id" is there only if it was given, in decimal and as a string: not every JSON reader has exact \
             numbers of 64 bits.
+            """,
+            json: """
+                Printed in any case; with --json, faults are JSON, too:
+                  {
+                    "id": "17",
+                    "contentType": "image/jpeg",
+                    "key": "u6Qk…"
+                  }
+                """,
+            statuses: AttachmentCommand.statuses,
+            examples: "(umask 077; push-tool attachment encrypt cat.jpg cat.blob > cat.json)",
+            related: ["attachment decrypt"]))
 
-            Example:
-              (umask 077; push-tool attachment encrypt cat.jpg cat.blob > cat.json)
-            """)
-
-    @Argument(help: ArgumentHelp("The file to encrypt.", valueName: "in"))
+    @Argument(help: ArgumentHelp("The file to encrypt.", valueName: "in"), completion: .file())
     var input: String
 
-    @Argument(help: ArgumentHelp("The blob: 49 to 64 bytes longer. Replaced if it is there.", valueName: "out"))
+    @Argument(
+        help: ArgumentHelp("The blob: 49 to 64 bytes longer. Replaced if it is there.", valueName: "out"),
+        completion: .file())
     var output: String
 
     @Option(

@@ -7,24 +7,28 @@ struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
         abstract: "Send one message and a picture from Alice to Bob, and show every byte of the message.",
-        discussion: """
+        discussion: HelpPage.text(
+            """
             Makes two people with keys and prekeys, their directory tokens and an agreement; encrypts a file as an attachment; \
             puts a text and the pointer to it into a PushMessageContent, that into an IncomingPushMessageSignal, seals it for Bob in both profiles, carries it as APN and \
             as GCM payloads, and opens them again at the other end, where the file is decrypted, too. Each piece is shown, annotated, with its size.
 
-            Ends with status 1 if what came out is not what went in. No network is used, and the keys are gone afterwards.
-
-            Examples:
-              push-tool demo
-              push-tool demo 'Meet me at nine.' | less
-              push-tool demo 'Look at her!' cat.jpg
-            """)
+            No network is used, and the keys are gone afterwards.
+            """,
+            statuses: [(0, "what came out is what went in"), (1, "it is not, or the file cannot be read")],
+            examples: """
+                push-tool demo
+                push-tool demo 'Meet me at nine.' | less
+                push-tool demo 'Look at her!' cat.jpg
+                """,
+            related: ["seal", "open", "inspect"]))
 
     @Argument(help: ArgumentHelp("What Alice says, in UTF-8. It may be empty.", valueName: "text"))
     var text = "Meet me at the usual place at 9."
 
     @Argument(
-        help: ArgumentHelp("What she sends along: a file. (default: a small picture, made here)", valueName: "file"))
+        help: ArgumentHelp("What she sends along: a file. (default: a small picture, made here)", valueName: "file"),
+        completion: .file())
     var file: String?
 
     func run() throws {

@@ -6,48 +6,65 @@ import PushWire
 
 /// `push-tool inspect`
 struct InspectCommand: ParsableCommand {
-    enum Kind: String, CaseIterable, ExpressibleByArgument {
-        case envelope, signal, content
-    }
-
-    enum Encoding: String, CaseIterable, ExpressibleByArgument {
-        case binary, hex, base64
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Show what every byte of an envelope, a signal or a content means.",
-        discussion: """
+        usage: "push-tool inspect [<options>] [<file>]",
+        discussion: HelpPage.text(
+            """
             Prints a dump with three columns: the offset in bytes (decimal), the bytes (hexadecimal), and what they are. Long \
-            values are shortened. Colors are for terminals only, and not if NO_COLOR is set.
+            values are shortened. An envelope's parts are shown without a key; with one, and its --profile, the MAC is checked, \
+            and the signal within is shown too.
 
-            A broken input is shown up to its fault, then the fault itself with its name, and the exit status is 1. The verdict \
-            is the library's own.
+            A broken input is shown up to its fault, then the fault itself with its name. The verdict is the library's own.
 
-            An envelope's parts are shown without a key; with one, and its --profile, the MAC is checked, and the signal within \
-            is shown too.
+            HOW AN INPUT IS RECOGNIZED
+            Without --as, each kind is tried in each encoding: the bytes as they are, hexadecimal, one line of base64, and the \
+            JSON of Apple's and Google's pushes. A kind fits if the input is whole as that and has what shows it: an envelope \
+            the version byte 0x01 and 27 + 16n bytes; a signal a type and a source; a content a body, or attachments with an \
+            id; and neither a field that it does not have, nor one of another wire type. JSON fits by its key, "m" or "message".
 
-            Examples:
-              push-tool inspect --as signal signal.bin
-              echo 0a 02 48 69 | push-tool inspect --as content --encoding hex -
-              push-tool inspect --as envelope --encoding base64 payload.txt
-            """)
+            If exactly one fits, the first line says which, and why. If several do, or none, nothing is shown, and the error \
+            lists what was tried and where each ended. Only what begins with 0x01, and is nothing else, is shown as a broken \
+            envelope, as no message begins so. With --as alone, the encoding is found out so, and is binary if nothing fits.
+            """,
+            json: #"""
+                With --json, prints an object: all bytes of each row; the fault, or null;
+                and "inside", the signal of an envelope that opens:
+                  {"kind": "content", "encoding": "hex", "reason": "Taken for …",
+                   "byteCount": 4, "rows": [
+                    {"offset": 0, "length": 2, "depth": 0, "type": "field",
+                     "bytes": "0a02", "meaning": "body, 2 bytes"},
+                    {"offset": 2, "length": 2, "depth": 1, "type": "value",
+                     "bytes": "4869", "meaning": "\"Hi\""}
+                  ], "fault": null}
+                """#,
+            statuses: [(0, "the input is right"), (1, "it is broken, not recognized, or cannot be read")],
+            environment: KeyOptions.environment + [("NO_COLOR", "no colors, even on a terminal")],
+            examples: """
+                push-tool inspect signal.bin
+                echo 0a 02 48 69 | push-tool inspect
+                push-tool inspect --profile deployed --key-file bob.key push.json
+                push-tool inspect --as signal --encoding hex broken.txt
+                """,
+            related: ["open", "demo"]))
 
-    @Option(name: .customLong("as"), help: "What the input is taken for.")
-    var kind: Kind
+    @Option(name: .customLong("as"), help: "What the input is taken for. (default: what it is found to be)")
+    var kind: InputKind?
 
     @Option(
         help: """
-            How the input is written: bytes as they are, pairs of hexadecimal digits with any white space between them, or \
-            base64 on one line, padded or not.
+            How the input is written: bytes as they are, pairs of hexadecimal digits with any white space between them, \
+            base64 on one line, padded or not, or the JSON of a push with an envelope. (default: as it is found to be)
             """)
-    var encoding = Encoding.binary
+    var encoding: InputEncoding?
 
     @OptionGroup var profile: ProfileOptions
     @OptionGroup var key: KeyOptions
+    @OptionGroup var json: JSONOptions
 
-    @Argument(help: ArgumentHelp("The file, or - for standard input.", valueName: "file"))
-    var file: String
+    @Argument(help: ArgumentHelp("The file, or - for standard input.", valueName: "file"), completion: .file())
+    var file = Input.standardInputPath
 
     /// The longest message or envelope is 64 MiB; hexadecimal with spaces takes three characters a byte.
     private static let maximumByteCount = 256 << 20
@@ -56,47 +73,47 @@ struct InspectCommand: ParsableCommand {
         if file == Input.standardInputPath, key.readsStandardInput {
             throw ValidationError("The key and the input cannot both come from standard input.")
         }
-        if kind != .envelope, key.text != nil || key.file != nil {
-            throw ValidationError("A key goes with --as envelope only.")
+        if let kind, kind != .envelope {
+            if key.isNamed { throw ValidationError("A key goes with --as envelope only.") }
+            if encoding == .json { throw ValidationError("--encoding json goes with --as envelope only.") }
         }
     }
 
     func run() throws {
-        let key = kind == .envelope ? try key.keyIfGiven() : nil
-        let input = try Input.readAll(file, limit: Self.maximumByteCount)
-        let report = DumpReport(terminal: .standardOutput())
-        let fault: String?
-        let bytes = try decoded(input)
-        switch kind {
-        case .signal: fault = try report.signal(bytes)
-        case .content: fault = try report.content(bytes)
-        case .envelope: fault = try report.envelope(bytes, key: key, profile: profile.profile)
+        let key = kind == .envelope || kind == nil ? try key.keyIfGiven() : nil
+        let text = try Input.readAll(file, limit: Self.maximumByteCount)
+        let input = try Recognition(text, kind: kind, encoding: encoding)
+        if self.key.isNamed, input.kind != .envelope {
+            throw ToolError("a key was given, but the input is \(input.kind.words), which none opens")
         }
-        try report.finish()
-        if let fault { throw ToolError(fault + hint(input)) }
+        let fault = try json.isWanted ? printJSON(input, key) : printDump(input, key)
+        guard let fault else { return }
+        throw ToolError(fault.description + hint(text), name: fault.name, offset: fault.offset)
     }
 
-    private func decoded(_ input: [UInt8]) throws(ToolError) -> [UInt8] {
-        switch encoding {
-        case .binary: return input
-        case .hex:
-            guard let bytes = TypedHex.bytes(input) else {
-                throw ToolError("the input is not pairs of hexadecimal digits")
+    private func printJSON(_ input: Recognition, _ key: SignalingKey?) throws -> ToolError? {
+        try DumpJSON().print(input, key: key, profile: profile.profile)
+    }
+
+    private func printDump(_ input: Recognition, _ key: SignalingKey?) throws -> ToolError? {
+        let report = DumpReport(terminal: .standardOutput())
+        if let reason = input.reason { try report.line(reason, .heading) }
+        let fault =
+            switch input.kind {
+            case .signal: try report.signal(input.bytes)
+            case .content: try report.content(input.bytes)
+            case .envelope: try report.envelope(input.bytes, key: key, profile: profile.profile)
             }
-            return bytes
-        case .base64:
-            do { return try Base64.decode(PushPayload.withoutLineEnd(input).span) } catch {
-                throw ToolError("the input is not base64: \(Explanation.of(error))")
-            }
-        }
+        try report.finish()
+        return fault
     }
 
     /// What to try where the bytes may be text.
     private func hint(_ input: [UInt8]) -> String {
-        guard encoding == .binary, input.count > 1 else { return "" }
-        if TypedHex.bytes(input) != nil { return " (the input looks like text: try --encoding hex)" }
-        let text = PushPayload.withoutLineEnd(input)
-        guard (try? Base64.decode(text.span)) != nil else { return "" }
-        return " (the input looks like text: try --encoding base64)"
+        guard kind != nil, encoding == nil, input.count > 1 else { return "" }
+        for encoding in [InputEncoding.hex, .base64] where (try? encoding.decode(input)) != nil {
+            return " (the input looks like text: try --encoding \(encoding.rawValue))"
+        }
+        return ""
     }
 }

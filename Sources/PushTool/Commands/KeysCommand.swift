@@ -17,13 +17,19 @@ struct IdentityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "identity",
         abstract: "Make an identity key pair.",
-        discussion: """
-            Prints {"publicKey", "privateKey"} as JSON, both in base64: 33 bytes, the type byte 0x05 and the point, and 32 bytes. \
+        discussion: HelpPage.text(
+            """
+            Prints a public and a private key as JSON, both in base64: 33 bytes, the type byte 0x05 and the point, and 32 bytes. \
             The private key is secret: it is who you are.
+            """,
+            json: """
+                Printed in any case; with --json, faults are JSON, too:
+                  {"publicKey": "BW3q…", "privateKey": "sAh9…"}
+                """,
+            examples: "(umask 077; push-tool keys identity > alice.json)",
+            related: ["keys prekeys", "rest build keys.put"]))
 
-            Example:
-              (umask 077; push-tool keys identity > alice.json)
-            """)
+    @OptionGroup var json: JSONOptions
 
     func run() throws {
         let pair = IdentityKeyPair()
@@ -40,14 +46,24 @@ struct PreKeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prekeys",
         abstract: "Make a batch of prekeys, and a last-resort key.",
-        discussion: """
-            Prints {"lastResortKey": K, "keys": [K...]} as JSON, where K is {"keyId", "publicKey", "privateKey"}: the shape in \
-            which prekeys are uploaded, with the private key in the place of the identity key. Ids count up from --start and go \
-            on at 0 after 0xFFFFFE; 0xFFFFFF is the last-resort key's. The private keys are secret.
-
-            Example:
-              (umask 077; push-tool keys prekeys --start 0x1000 > prekeys.json)
-            """)
+        discussion: HelpPage.text(
+            """
+            Prints prekeys as JSON, in the shape in which they are uploaded, with the private key in the place of the identity \
+            key. Ids count up from --start and go on at 0 after 0xFFFFFE; 0xFFFFFF is the last-resort key's. The private keys \
+            are secret.
+            """,
+            json: """
+                Printed in any case, a key on each line; with --json, faults are JSON, too:
+                  {
+                    "lastResortKey":
+                      {"keyId": 16777215, "publicKey": "BQ2c…", "privateKey": "kFvA…"},
+                    "keys": [
+                      {"keyId": 4096, "publicKey": "BTk0…", "privateKey": "mJwG…"}
+                    ]
+                  }
+                """,
+            examples: "(umask 077; push-tool keys prekeys --start 0x1000 > prekeys.json)",
+            related: ["keys identity", "rest build keys.put"]))
 
     @Option(
         help: ArgumentHelp("Id of the first key: 0 to 0xFFFFFE, decimal or hexadecimal.", valueName: "id"),
@@ -60,10 +76,14 @@ struct PreKeysCommand: ParsableCommand {
         transform: { try Arguments.number($0, in: 1...PreKeyID.oneTimeCount) })
     var count: Int = PreKeyPair.usualBatchCount
 
+    @OptionGroup var json: JSONOptions
+
     /// Made at a time, so that the longest batch takes no more memory than a short one.
     private static let chunkCount = 1000
 
     func run() throws {
+        let bar = ProgressBar("Making keys", besideOutput: true)
+        defer { bar?.remove() }
         var output = Output.standardOutput()
         try output.write(line: "{")
         try output.write(line: "  \"lastResortKey\": \(Self.json(.lastResort())),")
@@ -75,6 +95,7 @@ struct PreKeysCommand: ParsableCommand {
             for (index, key) in chunk.enumerated() {
                 try output.write(line: "    \(Self.json(key))\(made + index + 1 < count ? "," : "")")
             }
+            bar?.show(Double(made) / Double(count), "\(made) keys")
         }
         try output.write(line: "  ]")
         try output.write(line: "}")

@@ -9,20 +9,40 @@ struct OpenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "open",
         abstract: "Open a push payload and print what is in it.",
-        discussion: """
+        usage: "push-tool open [<options>] <payload>",
+        discussion: HelpPage.text(
+            """
             Takes the envelope's base64, an APN payload or a GCM payload, in the shape of either profile, and finds out which. \
-            Prints {"signal": {...}, "content": {...}} as JSON, bytes in hexadecimal and 64-bit integers as strings; "content" is \
+            Prints the signal as JSON, bytes in hexadecimal and 64-bit integers as strings. "content" is \
             there only if the signal says that its message is plaintext (type 0): one that does not say, or says something \
             unknown, is never taken for that.
 
             Source, relay, timestamp and type are the relay's word only, and an envelope that was recorded opens again.
-
-            Example:
-              push-tool open --profile deployed --key-file bob.key - < push.json
-            """)
+            """,
+            json: """
+                Printed in any case; with --json, faults are JSON, too:
+                  {
+                    "signal": {
+                      "type": 0,
+                      "source": "+14155550100",
+                      "timestamp": "1387813061207",
+                      "message": "0a024869"
+                    },
+                    "content": {
+                      "body": "Hi"
+                    }
+                  }
+                """,
+            environment: KeyOptions.environment,
+            examples: """
+                push-tool open --profile deployed --key-file bob.key - < push.json
+                push-tool open --key-file bob.key - < push.txt | jq -r .content.body
+                """,
+            related: ["seal", "inspect", "attachment decrypt"]))
 
     @OptionGroup var profile: ProfileOptions
     @OptionGroup var key: KeyOptions
+    @OptionGroup var json: JSONOptions
 
     @Argument(help: ArgumentHelp("The payload itself, or - to read it from standard input.", valueName: "payload"))
     var payload: String
@@ -39,10 +59,10 @@ struct OpenCommand: ParsableCommand {
         let bytes =
             payload == Input.standardInputPath
             ? try Input.readAll(payload, limit: RESTReader.maximumPayloadByteCount) : Array(payload.utf8)
-        let envelope = try PushPayload.envelope(in: bytes)
+        let envelope = try PushPayload(bytes).envelope
         let signal: IncomingPushMessageSignal
         do { signal = try Envelope.openSignal(envelope, key: key, profile: profile.profile) } catch {
-            throw ToolError(Explanation.line(error))
+            throw ToolError(Explanation.line(error), error)
         }
         try Output.print(DecodedJSON.opened(signal, content: try Self.content(of: signal)).pretty)
     }
@@ -54,7 +74,8 @@ struct OpenCommand: ParsableCommand {
             guard let message = signal.message else { return nil }
             do { return try PushMessageContent(parsing: message) } catch {
                 throw ToolError(
-                    "the signal opens and says plaintext, but its message is no content: \(Explanation.line(error))")
+                    "the signal opens and says plaintext, but its message is no content: \(Explanation.line(error))",
+                    error)
             }
         case .ciphertext, .keyExchange, .preKeyBundle, .absent, .unknown:
             return nil

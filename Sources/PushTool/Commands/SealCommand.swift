@@ -13,17 +13,26 @@ struct SealCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "seal",
         abstract: "Seal a signal, and print the push payload.",
-        discussion: """
+        usage: "push-tool seal [<options>] --source <number> --type <type> --body <text>",
+        discussion: HelpPage.text(
+            """
             Makes a signal, seals it under the signaling key with a fresh random IV, and prints what a push would carry. For type \
             0 the body is text, which is wrapped in a PushMessageContent. For the others it is the encrypted message in base64.
-
-            Examples:
-              push-tool seal --key-file bob.key --source +14155550100 \\
-                --type plaintext --body 'Hello, Bob'
-              push-tool seal --key-file bob.key --source +14155550100 \\
-                --type prekey-bundle --body "$MESSAGE_IN_BASE64" \\
-                --profile deployed --transport apn --limit 256
-            """)
+            """,
+            json: """
+                With --json, prints the payload as a string, and how many bytes it has:
+                  {"profile": "specification", "transport": "raw", "byteCount": 100,
+                   "payload": "AZIBMw6uPQ…"}
+                """,
+            environment: KeyOptions.environment,
+            examples: """
+                push-tool seal --key-file bob.key --source +14155550100 \\
+                  --type plaintext --body 'Hello, Bob'
+                push-tool seal --key-file bob.key --source +14155550100 \\
+                  --type prekey-bundle --body "$MESSAGE_IN_BASE64" \\
+                  --profile deployed --transport apn --limit 256
+                """,
+            related: ["open", "signaling-key", "inspect"]))
 
     @OptionGroup var profile: ProfileOptions
     @OptionGroup var key: KeyOptions
@@ -65,6 +74,8 @@ struct SealCommand: ParsableCommand {
             valueName: "bytes"))
     var limit: Int?
 
+    @OptionGroup var json: JSONOptions
+
     func validate() throws {
         try key.requireKey()
         if alert != nil, transport != .apn { throw ValidationError("--alert goes with --transport apn only.") }
@@ -75,18 +86,29 @@ struct SealCommand: ParsableCommand {
         let signal = try signal()
         let key = try key.key()
         if type == .keyExchange, profile.profile == .specification {
-            Output.warn("type 2 (key exchange) is in the deployed profile only")
+            json.warn("type 2 (key exchange) is in the deployed profile only")
         }
         let envelope: [UInt8]
         do { envelope = try Envelope.seal(signal, key: key, profile: profile.profile) } catch {
-            throw ToolError("the signal cannot be sealed: \(Explanation.line(error))")
+            throw ToolError("the signal cannot be sealed: \(Explanation.line(error))", error)
         }
         let payload = payload(envelope)
         if let limit = limit ?? (transport == .raw ? nil : APNPayload.limit), payload.count > limit {
             throw ToolError(
-                "the payload has \(payload.count) bytes, \(payload.count - limit) more than the limit of \(limit)")
+                "the payload has \(payload.count) bytes, \(payload.count - limit) more than the limit of \(limit)",
+                name: "tooLarge")
         }
-        try Output.print(String(decoding: payload, as: UTF8.self))
+        let text = String(decoding: payload, as: UTF8.self)
+        try Output.print(json.isWanted ? described(text).compact : text)
+    }
+
+    private func described(_ payload: String) -> JSONText {
+        .object([
+            (key: "profile", value: .string(profile.profile.name)),
+            (key: "transport", value: .string(transport.rawValue)),
+            (key: "byteCount", value: .number(UInt64(payload.utf8.count))),
+            (key: "payload", value: .string(payload)),
+        ])
     }
 
     private func signal() throws(ToolError) -> IncomingPushMessageSignal {
@@ -103,11 +125,11 @@ struct SealCommand: ParsableCommand {
     private func message() throws(ToolError) -> [UInt8] {
         guard type == .plaintext else {
             do { return try Base64.decode(body) } catch {
-                throw ToolError("--body must be base64 for this type: \(Explanation.of(error))")
+                throw ToolError("--body must be base64 for this type: \(Explanation.of(error))", error)
             }
         }
         do { return try PushMessageContent(body: body).encoded() } catch {
-            throw ToolError("--body: \(Explanation.line(error))")
+            throw ToolError("--body: \(Explanation.line(error))", error)
         }
     }
 

@@ -8,13 +8,19 @@ struct TokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token",
         abstract: "Print the directory tokens of telephone numbers.",
-        discussion: """
+        discussion: HelpPage.text(
+            """
             A token is the first 10 bytes of SHA-1 of the number with its +, in base64 without padding. It hides nothing from \
-            anyone who is willing to hash all numbers. For many numbers at once: push-tool tokens.
+            anyone who is willing to hash all numbers.
+            """,
+            json: """
+                With --json, prints a list with an object for each number:
+                  [{"number": "+14152222222", "token": "BQVVHxMt5zAFXA"}]
+                """,
+            examples: "push-tool token +14152222222        BQVVHxMt5zAFXA",
+            related: ["tokens", "rest build tokens.put"]))
 
-            Example:
-              push-tool token +14152222222        BQVVHxMt5zAFXA
-            """)
+    @OptionGroup var json: JSONOptions
 
     @Argument(
         help: ArgumentHelp(
@@ -22,9 +28,14 @@ struct TokenCommand: ParsableCommand {
     var numbers: [String]
 
     func run() throws {
-        let tokens = try numbers.enumerated().map { index, text in
-            DirectoryToken(try Arguments.phoneNumber(text, called: "argument \(index + 1)"))
+        let pairs = try numbers.enumerated().map { index, text in
+            let number = try Arguments.phoneNumber(text, called: "argument \(index + 1)")
+            return (number: number.text, token: DirectoryToken(number).base64)
         }
-        try Output.print(tokens.map(\.base64).joined(separator: "\n"))
+        let list = pairs.map { number, token in
+            JSONText.object([(key: "number", value: .string(number)), (key: "token", value: .string(token))])
+        }
+        try Output.print(
+            json.isWanted ? JSONText.array(list).compact : pairs.map(\.token).joined(separator: "\n"))
     }
 }

@@ -151,7 +151,7 @@ struct Demonstration {
                 + (transport == "APN" ? "  (2013, 2014, today)" : ""))
 
         let opened = try? Envelope.open(
-            PushPayload.envelope(in: carry(payload)), key: bob.signalingKey, profile: profile)
+            PushPayload(carry(payload)).envelope, key: bob.signalingKey, profile: profile)
         try compare("opened by Bob: the signal's \(signal.count) bytes are those that were sealed", opened == signal)
         let received = try? opened.map { try IncomingPushMessageSignal(parsing: $0) }
         let content = try? received.flatMap { try OpenCommand.content(of: $0) }
@@ -201,10 +201,10 @@ struct Demonstration {
     }
 
     /// A dump of something that was just made: that it is refused is a failure too.
-    private mutating func dump(_ fault: String?) throws {
+    private mutating func dump(_ fault: ToolError?) throws {
         guard let fault else { return }
         comparisonCount += 1
-        failures.append(fault)
+        failures.append(fault.description)
     }
 
     mutating func compare(_ claim: String, _ holds: Bool) throws {

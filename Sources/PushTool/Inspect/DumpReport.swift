@@ -34,14 +34,14 @@ struct DumpReport {
     /// Dumps a signal.
     ///
     /// - Returns: the fault for standard error, or nil.
-    func signal(_ bytes: [UInt8]) throws -> String? {
+    func signal(_ bytes: [UInt8]) throws -> ToolError? {
         try line(printer.header)
         let verdict = try Dump.signal(bytes) { try row($0, bytes) }
         return try conclude(.signal, bytes, verdict)
     }
 
     /// Dumps a content, as ``signal(_:)``.
-    func content(_ bytes: [UInt8]) throws -> String? {
+    func content(_ bytes: [UInt8]) throws -> ToolError? {
         try line(printer.header)
         let verdict = try Dump.content(bytes) { try row($0, bytes) }
         return try conclude(.content, bytes, verdict)
@@ -50,10 +50,10 @@ struct DumpReport {
     /// Dumps an envelope, and what is in it if there is a key.
     ///
     /// - Returns: the fault for standard error, or nil.
-    func envelope(_ bytes: [UInt8], key: SignalingKey?, profile: Profile) throws -> String? {
+    func envelope(_ bytes: [UInt8], key: SignalingKey?, profile: Profile) throws -> ToolError? {
         try line(printer.header)
         let (verdict, signal) = try Dump.envelope(bytes, key: key, profile: profile) { try row($0, bytes) }
-        if let verdict { return "no envelope (\(bytes.count) bytes): \(Explanation.line(verdict))" }
+        if let verdict { return .noEnvelope(bytes.count, verdict) }
         try line("\(printer.margin)An envelope of \(bytes.count) bytes.", .good)
         guard let signal else { return nil }
         try line()
@@ -65,11 +65,23 @@ struct DumpReport {
         for text in printer.lines(row, of: bytes) { try line(text) }
     }
 
-    private func conclude(_ schema: MessageSchema, _ bytes: [UInt8], _ verdict: WireError?) throws -> String? {
+    private func conclude(_ schema: MessageSchema, _ bytes: [UInt8], _ verdict: WireError?) throws -> ToolError? {
         guard let verdict else {
             try line("\(printer.margin)\(schema.name), \(bytes.count) bytes.", .good)
             return nil
         }
-        return "no \(schema.name): \(Explanation.line(verdict))"
+        return .noMessage(schema, verdict)
+    }
+}
+
+extension ToolError {
+    /// What is wrong with what was to be an envelope.
+    static func noEnvelope(_ byteCount: Int, _ error: EnvelopeError) -> ToolError {
+        ToolError("no envelope (\(byteCount) bytes): \(Explanation.line(error))", error)
+    }
+
+    /// What is wrong with what was to be a message.
+    static func noMessage(_ schema: MessageSchema, _ error: WireError) -> ToolError {
+        ToolError("no \(schema.name): \(Explanation.line(error))", error)
     }
 }

@@ -61,6 +61,7 @@ enum SignalTypeArgument: UInt32, ExpressibleByArgument {
         self = type
     }
 
+    static var defaultCompletionKind: CompletionKind { .list(names) }
     static var allValueStrings: [String] { names + ["0", "1", "2", "3"] }
 
     var type: SignalType { SignalType(rawValue) }
@@ -84,7 +85,7 @@ enum Arguments {
     static func phoneNumber(_ text: String, called name: String) throws(ToolError) -> PhoneNumber {
         do { return try PhoneNumber(text) } catch {
             throw ToolError(
-                "\(name) is no telephone number: + and 7 to 15 digits, the first not 0, like +14155550132")
+                "\(name) is no telephone number: + and 7 to 15 digits, the first not 0, like +14155550132", error)
         }
     }
 }

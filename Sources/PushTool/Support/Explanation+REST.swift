@@ -32,6 +32,26 @@ extension Explanation {
         }
     }
 
+    /// The same, and where the text stops being UTF-8.
+    static func of(_ error: JSONInputError, in text: [UInt8]) -> String {
+        guard case .invalidUTF8 = error, let offset = UTF8Syntax.firstFault(in: text) else { return of(error) }
+        return "\(of(error)) at offset \(offset)"
+    }
+
+    /// The same, and where the JSON in `text` breaks off, which the decoder does not say.
+    static func of(_ error: RESTReadingError, in text: [UInt8]) -> String {
+        if case .input(let fault) = error { return "it \(of(fault, in: text))" }
+        guard case .syntax = error else { return of(error) }
+        // There may be no fault but in how deep it is, or how large a number.
+        guard let offset = JSONSyntax.firstFault(in: text) else {
+            return "\(of(error)): nested too deeply, or with a number too large"
+        }
+        let before = text[..<offset]
+        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+        let column = offset - ((before.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1) + 1
+        return "\(of(error)) at offset \(offset) (line \(line), column \(column))"
+    }
+
     private static func quoted(_ path: RESTPath) -> String { "\"\(path)\"" }
 
     private static func of(value fault: RESTValueFault, at path: RESTPath) -> String {

@@ -20,8 +20,11 @@ struct Input: ~Copyable {
             return
         }
         name = path
-        do { descriptor = try System.open(path) } catch { throw ToolError("\(path): \(error.text)") }
+        do { descriptor = try System.open(path) } catch { throw ToolError(path, error) }
     }
+
+    /// How many bytes a file has; nil for what is none, as a pipe.
+    var byteCount: Int64? { System.fileByteCount(descriptor) }
 
     deinit {
         if descriptor != System.standardInput { System.close(descriptor) }
@@ -31,7 +34,7 @@ struct Input: ~Copyable {
     ///
     /// - Returns: how many; 0 at the end.
     func read(into buffer: inout [UInt8]) throws(ToolError) -> Int {
-        do { return try System.read(descriptor, into: &buffer) } catch { throw ToolError("\(name): \(error.text)") }
+        do { return try System.read(descriptor, into: &buffer) } catch { throw ToolError(name, error) }
     }
 
     /// All bytes of a file or of standard input.

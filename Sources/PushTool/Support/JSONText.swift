@@ -4,6 +4,9 @@
 indirect enum JSONText {
     case string(String)
     case number(UInt64)
+    case integer(Int)
+    case bool(Bool)
+    case null
     case array([JSONText])
     case object([(key: String, value: JSONText)])
 
@@ -28,6 +31,9 @@ indirect enum JSONText {
         switch self {
         case .string(let string): Self.write(string, to: &text)
         case .number(let number): text += String(number)
+        case .integer(let integer): text += String(integer)
+        case .bool(let bool): text += String(bool)
+        case .null: text += "null"
         case .array(let values):
             text += "["
             if values.isEmpty { close = "" }

@@ -2,11 +2,14 @@
 
 import ArgumentParser
 import PushCrypto
+import PushHTTP
 
 /// Where a signaling key comes from: the same for every command that takes one.
 struct KeyOptions: ParsableArguments {
     /// Environment variable that is read where neither option is given.
     static let environmentName = "PUSH_SIGNALING_KEY"
+    /// For help.
+    static let environment = [(environmentName, "the signaling key, if neither option gives one")]
 
     /// A key is 72 characters; this leaves room for line feeds.
     private static let maximumFileByteCount = 4096
@@ -25,12 +28,17 @@ struct KeyOptions: ParsableArguments {
 
     @Option(
         name: .customLong("key-file"),
-        help: ArgumentHelp("A file with the signaling key in base64, or - for standard input.", valueName: "file"))
+        help: ArgumentHelp(
+            "A file with what signaling-key printed, or - for standard input.", valueName: "file"),
+        completion: .file())
     var file: String?
 
     func validate() throws {
         if text != nil, file != nil { throw ValidationError("Give --key or --key-file, not both.") }
     }
+
+    /// Whether there is a key on the command line, which then means to have it used.
+    var isNamed: Bool { text != nil || file != nil }
 
     /// Whether the key takes up standard input.
     var readsStandardInput: Bool { file == Input.standardInputPath }
@@ -40,7 +48,7 @@ struct KeyOptions: ParsableArguments {
         if let text { return try Self.parse(text, from: "--key") }
         if let file {
             let bytes = try Input.readAll(file, limit: Self.maximumFileByteCount)
-            return try Self.parse(String(decoding: bytes, as: UTF8.self), from: "--key-file")
+            return try Self.parse(file: bytes)
         }
         return try Self.environmentText.map { try Self.parse($0, from: Self.environmentName) }
     }
@@ -64,9 +72,25 @@ struct KeyOptions: ParsableArguments {
         return text
     }
 
+    /// A key in base64, or in the JSON that `signaling-key --json` prints.
+    private static func parse(file text: [UInt8]) throws(ToolError) -> SignalingKey {
+        guard text.first == UInt8(ascii: "{") else {
+            return try parse(String(decoding: text, as: UTF8.self), from: "--key-file")
+        }
+        let members: Members
+        do { members = try RESTReader.decode(Members.self, from: text, maximumByteCount: maximumFileByteCount) } catch {
+            throw ToolError("--key-file's JSON: \(Explanation.of(error, in: text))", error, in: text)
+        }
+        return try parse(members.signalingKey, from: "--key-file")
+    }
+
+    private struct Members: Decodable {
+        let signalingKey: String
+    }
+
     private static func parse(_ text: String, from place: String) throws(ToolError) -> SignalingKey {
         do { return try SignalingKey(base64: text) } catch {
-            throw ToolError("the signaling key from \(place): \(Explanation.of(error))")
+            throw ToolError("the signaling key from \(place): \(Explanation.of(error))", error)
         }
     }
 }

@@ -10,10 +10,13 @@ protocol NamedError: Error, Equatable {
     var caseName: String { get }
     /// The error that is not a wrapping of another.
     var innermost: any NamedError { get }
+    /// Offset of the byte at fault, if the error has one.
+    var inputOffset: Int? { get }
 }
 
 extension NamedError {
     var innermost: any NamedError { self }
+    var inputOffset: Int? { nil }
 
     /// Whether the other is the same case of the same type, with the same values: an offset, a length.
     func isEqual(to other: any NamedError) -> Bool {
@@ -28,6 +31,26 @@ extension RESTReadingError {
         case .base64(let error), .value(_, .base64(let error)): error.caseName
         case .value(_, .key(let error)): error.caseName
         default: "malformedBody"
+        }
+    }
+
+    /// Offset of the byte at fault: in `text`, or in the string under ``path``.
+    func inputOffset(in text: [UInt8]) -> Int? {
+        switch self {
+        case .input(.invalidUTF8): UTF8Syntax.firstFault(in: text)
+        case .input(let error): error.inputOffset
+        case .base64(let error), .value(_, .base64(let error)): error.inputOffset
+        case .value(_, .key(let error)): error.innermost.inputOffset
+        case .syntax: JSONSyntax.firstFault(in: text)
+        default: nil
+        }
+    }
+
+    /// Which value is at fault, if it is one.
+    var path: RESTPath? {
+        switch self {
+        case .missing(let path), .null(let path), .kind(let path), .value(let path, _): path
+        default: nil
         }
     }
 }
@@ -102,6 +125,10 @@ extension WireError: NamedError {
         case .tooLarge: "tooLarge"
         }
     }
+
+    var inputOffset: Int? {
+        if case .tooLarge = self { nil } else { offset }
+    }
 }
 
 extension KeyError: NamedError {
@@ -133,11 +160,23 @@ extension Base64Error: NamedError {
         case .tooLarge: "tooLarge"
         }
     }
+
+    var inputOffset: Int? {
+        if case .malformed(let offset) = self { offset } else { nil }
+    }
 }
 
 extension JSONInputError: NamedError {
     /// One error for all that is no body, whatever it is in detail.
     var caseName: String { "malformedBody" }
+
+    var inputOffset: Int? {
+        switch self {
+        case .byteOrderMark: 0
+        case .notAnObject(let offset), .nul(let offset): offset
+        default: nil
+        }
+    }
 }
 
 extension PhoneNumberError: NamedError {

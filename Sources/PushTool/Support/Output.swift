@@ -40,7 +40,7 @@ struct Output {
             try System.write(descriptor, buffer)
         } catch {
             guard !error.isBrokenPipe else { throw ExitCode.failure }
-            throw ToolError("writing failed: \(error.text)")
+            throw ToolError("writing failed", error)
         }
     }
 
@@ -54,7 +54,7 @@ struct Output {
     /// Prints one line to standard error. That it cannot be written is nothing that could be told anywhere.
     static func warn(_ line: String) {
         var output = standardError()
-        try? output.write(line: "Warning: \(line)")
+        try? output.write(line: line)
         try? output.flush()
     }
 }

@@ -34,7 +34,7 @@ struct PointerText {
         guard text.first == UInt8(ascii: "{") else { return try key(base64: text, "the key file") }
         let members: Members
         do { members = try RESTReader.decode(Members.self, from: text, maximumByteCount: maximumByteCount) } catch {
-            throw ToolError("the key file's JSON: \(Explanation.of(error))")
+            throw ToolError("the key file's JSON: \(Explanation.of(error, in: text))", error, in: text)
         }
         return try key(base64: Array(members.key.utf8), "the key file's \"key\"")
     }
@@ -45,7 +45,7 @@ struct PointerText {
 
     private static func key(base64 text: [UInt8], _ place: String) throws(ToolError) -> AttachmentKey {
         do { return try AttachmentKey(base64: text.span) } catch {
-            throw ToolError("\(place): \(Explanation.of(error, ofKeyWith: AttachmentKey.byteCount))")
+            throw ToolError("\(place): \(Explanation.of(error, ofKeyWith: AttachmentKey.byteCount))", error)
         }
     }
 }

@@ -9,30 +9,42 @@ import PushWire
 ///     P    {"alert":…,"m":P}    {"aps":{"alert":…},"m":P}    {"type":"message","message":P}
 ///
 /// Source: protocol.md, table of profiles.
-enum PushPayload {
+struct PushPayload {
+    /// Whose JSON carries the envelope, or that none does.
+    enum Carrier {
+        case apn, gcm, text
+    }
+
+    let carrier: Carrier
+    let envelope: [UInt8]
+
     /// The envelope in a payload of unknown transport. One line ending after it is no part of it.
-    static func envelope(in payload: [UInt8]) throws(ToolError) -> [UInt8] {
-        let text = withoutLineEnd(payload)
+    init(_ payload: [UInt8]) throws(ToolError) {
+        let text = Self.withoutLineEnd(payload)
         guard !text.isEmpty else { throw ToolError("the payload is empty") }
         do throws(RESTReadingError) {
-            do throws(RESTReadingError) { return try RESTReader.apnPayload(text).envelope } catch {
+            do throws(RESTReadingError) {
+                (carrier, envelope) = (.apn, try RESTReader.apnPayload(text).envelope)
+                return
+            } catch {
                 // No object, or one without Apple's key, may be Google's.
                 guard error.isNoObject || error.isMissing(APNPayload.envelopeKey) else { throw error }
+                carrier = error.isNoObject ? .text : .gcm
             }
-            return try RESTReader.gcmPayload(text).envelope
+            envelope = try RESTReader.gcmPayload(text).envelope
         } catch {
-            throw ToolError(words(for: error))
+            throw ToolError(Self.words(for: error, in: text), error, in: text)
         }
     }
 
-    private static func words(for error: RESTReadingError) -> String {
+    private static func words(for error: RESTReadingError, in text: [UInt8]) -> String {
         if error.isMissing(GCMPayload.envelopeKey) {
             return "the payload's JSON has neither \"m\" (APN) nor \"message\" (GCM)"
         }
         switch error {
         case .base64(let fault): return "the payload is neither JSON nor base64: \(Explanation.of(fault))"
-        case .input(let fault): return "the payload \(Explanation.of(fault))"
-        default: return "the payload's JSON: \(Explanation.of(error))"
+        case .input(let fault): return "the payload \(Explanation.of(fault, in: text))"
+        default: return "the payload's JSON: \(Explanation.of(error, in: text))"
         }
     }
 

@@ -78,6 +78,13 @@ enum System {
         }
     }
 
+    /// How many bytes a regular file has; nil for anything else.
+    static func fileByteCount(_ descriptor: Int32) -> Int64? {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int64(status.st_size)
+    }
+
     /// The path of a file or folder from the root, with no links in it; nil if it is not there.
     static func realPath(_ path: String) -> String? {
         guard let real = unsafe path.withCString({ unsafe realpath($0, nil) }) else { return nil }

@@ -14,10 +14,20 @@ struct TokenStream {
 
     /// A number and CR, and one byte by which a longer line is known to be too long: of any line no more is kept.
     private static let keptByteCount = PhoneNumber.byteCountRange.upperBound + 2
+    private let format: Format
     /// The start of a line whose end is still to come.
     private var partial: [UInt8] = []
 
-    init() {
+    /// What stands on a line of output.
+    enum Format {
+        /// The token, or nothing.
+        case text
+        /// `{"line": 1, "token": "…"}`, or `{"line": 1, "error": "malformed"}`.
+        case json
+    }
+
+    init(format: Format = .text) {
+        self.format = format
         partial.reserveCapacity(Self.keptByteCount)
     }
 
@@ -61,10 +71,17 @@ struct TokenStream {
         let hasReturn = !line.isEmpty && line[line.count - 1] == UInt8(ascii: "\r")
         do {
             let number = try PhoneNumber(parsing: hasReturn ? line.extracting(droppingLast: 1) : line)
-            output.append(contentsOf: DirectoryToken(number).base64.utf8)
+            let token = DirectoryToken(number).base64
+            switch format {
+            case .text: output.append(contentsOf: token.utf8)
+            case .json: output.append(contentsOf: "{\"line\": \(lineCount), \"token\": \"\(token)\"}".utf8)
+            }
         } catch {
             badLineCount += 1
             reportBadLine(lineCount)
+            if format == .json {
+                output.append(contentsOf: "{\"line\": \(lineCount), \"error\": \"\(error.caseName)\"}".utf8)
+            }
         }
         output.append(UInt8(ascii: "\n"))
     }

@@ -2,13 +2,20 @@
 
 /// Hexadecimal as people write and paste it: digits of either case, with white space between the bytes.
 enum TypedHex {
-    /// The bytes of a text, or nil if it is anything but pairs of digits and white space between them.
-    static func bytes(_ text: some Sequence<UInt8>) -> [UInt8]? {
+    /// Why a text is not that.
+    struct Fault: Error, Equatable {
+        /// Of the first character that cannot stand where it stands, or the text's length if a digit is missing at its end.
+        let offset: Int
+    }
+
+    /// The bytes of a text that is nothing but pairs of digits, and white space between them.
+    static func bytes(_ text: [UInt8]) throws(Fault) -> [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count / 2)
         var high: UInt8?
-        for character in text {
+        for (offset, character) in text.enumerated() {
             guard let digit = digit(character) else {
-                guard high == nil, [0x20, 0x09, 0x0A, 0x0D].contains(character) else { return nil }
+                guard high == nil, [0x20, 0x09, 0x0A, 0x0D].contains(character) else { throw Fault(offset: offset) }
                 continue
             }
             if let upper = high {
@@ -18,7 +25,8 @@ enum TypedHex {
                 high = digit
             }
         }
-        return high == nil ? bytes : nil
+        guard high == nil else { throw Fault(offset: text.count) }
+        return bytes
     }
 
     private static func digit(_ character: UInt8) -> UInt8? {

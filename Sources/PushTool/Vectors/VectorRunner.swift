@@ -43,7 +43,8 @@ enum VectorRunner {
     /// - Parameters:
     ///   - json: the file.
     ///   - name: what reports call it.
-    static func verify(json: Data, name: String) -> VectorReport {
+    ///   - ran: called after each test.
+    static func verify(json: Data, name: String, ran: () -> Void = {}) -> VectorReport {
         let file: VectorFile
         do { file = try VectorFile(json: json) } catch {
             var isVectorFile = true
@@ -52,17 +53,18 @@ enum VectorRunner {
         }
         var report = VectorReport(name: name)
         report.faults = file.faults
-        for group in file.groups { run(group, into: &report) }
+        for group in file.groups { run(group, into: &report, ran) }
         return report
     }
 
-    private static func run(_ group: VectorGroup, into report: inout VectorReport) {
+    private static func run(_ group: VectorGroup, into report: inout VectorReport, _ ran: () -> Void) {
         guard let type = group.type, let check = checks[type] else {
             let type = group.type.map(VectorText.quoted) ?? "missing"
             report.faults.append("the type of group \(group.number) is not known: \(type)")
             return
         }
         for var test in group.tests {
+            defer { ran() }
             if type == "XdhComp" { test.expectation = KeyChecks.wycheproofExpectation(of: test) }
             switch verdict(on: test, by: check) {
             case .passed: report.passedCount += 1

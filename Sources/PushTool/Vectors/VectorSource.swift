@@ -88,12 +88,14 @@ struct VectorSource {
     }
 
     /// Runs the file's tests. Nil if it came out of a folder and is no vector file.
-    func verify() -> VectorReport? {
+    ///
+    /// - Parameter ran: called after each test.
+    func verify(ran: () -> Void = {}) -> VectorReport? {
         guard let data = FileManager.default.contents(atPath: path) else {
             let exists = FileManager.default.fileExists(atPath: path)
             return VectorReport(name: name, fault: exists ? "cannot be read" : "does not exist")
         }
-        var report = VectorRunner.verify(json: data, name: name)
+        var report = VectorRunner.verify(json: data, name: name, ran: ran)
         let fault = checksums?.fault(in: data, of: nameInFolder)
         if let fault { report.faults.append(fault) }
         // What is no vector file any more may have been one.

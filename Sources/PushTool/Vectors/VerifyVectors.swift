@@ -7,7 +7,8 @@ struct VerifyVectors: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Run every test of vector files, and say which ones fail.",
-        discussion: """
+        discussion: HelpPage.text(
+            """
             Prints a line for each file, under it each failure with its tcId, its comment, and what was expected and came \
             out; then the sum of all:
 
@@ -22,16 +23,26 @@ struct VerifyVectors: ParsableCommand {
             is not the number of its tests, two tests of a group share a tcId, or the type of a group is not known. So does a \
             file that is not, byte for byte, what a list called SHA256SUMS in its folder or up to two above says. Of a folder \
             with such a list, every file in the list has to be there, and every vector file in the list.
+            """,
+            json: """
+                With --json, prints an object when all is done:
+                  {"passed": 41, "failed": 1, "skipped": 0, "files": [
+                    {"name": "envelope.json", "passed": 41, "failed": 1, "skipped": 0,
+                     "faults": [], "failures": [
+                      {"tcId": 7, "comment": "…", "reason": "expected the error …"}]}
+                  ]}
+                """,
+            statuses: [
+                (0, "every test passed or was skipped"),
+                (1, "a test, a file or a path failed, or there was no vector file"),
+            ],
+            examples: """
+                push-tool vectors verify vectors
+                push-tool vectors verify vectors/envelope.json ../wycheproof
+                """,
+            related: ["vectors"]))
 
-            EXIT CODES
-              0   every test passed or was skipped
-              1   a test, a file or a path failed, or there was no vector file
-              64  the command line is wrong
-
-            EXAMPLES
-              push-tool vectors verify vectors
-              push-tool vectors verify vectors/envelope.json ../wycheproof
-            """)
+    @OptionGroup var json: JSONOptions
 
     @Argument(
         help: ArgumentHelp(
@@ -40,40 +51,39 @@ struct VerifyVectors: ParsableCommand {
                 In a folder, *.json files are taken at any depth, in the order of their paths; those without testGroups \
                 (schemas) are passed over.
                 """,
-            valueName: "path"))
+            valueName: "path"),
+        completion: .file(extensions: ["json"]))
     var paths: [String]
 
     func run() throws {
-        var (passed, failed, skipped) = (0, 0, 0)
-        var files = 0
-        func count(_ report: VectorReport) {
-            passed += report.passedCount
-            failed += report.failedCount
-            skipped += report.skippedCount
-            print("\(report.name): \(Self.tally(report.passedCount, report.failedCount, report.skippedCount))")
-            for fault in report.faults { print("  \(report.name): \(fault)") }
-            for failure in report.failures { print("  \(report.name): \(failure)") }
-        }
         let (sources, listReports) = VectorSource.find(in: paths)
-        for source in sources {
-            guard let report = source.verify() else { continue }
-            files += 1
-            count(report)
+        let bar = ProgressBar("Verifying")
+        defer { bar?.remove() }
+        var output = Output.standardOutput()
+        var reports: [VectorReport] = []
+        var testCount = 0
+        func take(_ report: VectorReport) throws {
+            reports.append(report)
+            guard !json.isWanted else { return }
+            bar?.hide()
+            for line in report.lines { try output.write(line: line) }
+            try output.flush()
         }
-        for report in listReports { count(report) }
-        print(Self.tally(passed, failed, skipped))
-        guard files > 0 else { throw NoVectorFile(paths: paths) }
-        guard failed == 0 else { throw ExitCode.failure }
-    }
-
-    private static func tally(_ passed: Int, _ failed: Int, _ skipped: Int) -> String {
-        "\(passed) passed, \(failed) failed" + (skipped > 0 ? ", \(skipped) skipped" : "")
-    }
-
-    /// A run that checked nothing must not look like one that passed.
-    private struct NoVectorFile: Error, CustomStringConvertible {
-        let paths: [String]
-
-        var description: String { "There is no vector file in \(paths.joined(separator: ", "))." }
+        for (index, source) in sources.enumerated() {
+            let report = source.verify {
+                testCount += 1
+                bar?.show(Double(index) / Double(sources.count), "\(testCount) tests")
+            }
+            if let report { try take(report) }
+        }
+        let fileCount = reports.count
+        for report in listReports { try take(report) }
+        bar?.remove()
+        let sum = VectorReport.Tally.sum(of: reports)
+        try output.write(line: json.isWanted ? VectorReport.json(of: reports).pretty : "\(sum)")
+        try output.flush()
+        // A run that checked nothing must not look like one that passed.
+        guard fileCount > 0 else { throw ToolError("there is no vector file in \(paths.joined(separator: ", "))") }
+        guard sum.failed == 0 else { throw ExitCode.failure }
     }
 }

@@ -113,7 +113,7 @@ import Testing
         let text = try Tool.run("inspect", "--as", "signal", "-", input: Array("08 01".utf8))
         #expect(text.status == 1 && text.error.contains("try --encoding hex"))
         let odd = try Tool.run("inspect", "--as", "signal", "--encoding", "hex", "-", input: Array("080".utf8))
-        #expect(odd.status == 1 && odd.error == "Error: the input is not pairs of hexadecimal digits\n")
+        #expect(odd.status == 1 && odd.error == "Error: the input is not pairs of hexadecimal digits at offset 3\n")
     }
 
     @Test func inspectOpensAnEnvelopeIfThereIsAKey() throws {

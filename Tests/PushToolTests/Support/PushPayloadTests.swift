@@ -13,7 +13,7 @@ import Testing
 
     private func fault(_ payload: [UInt8]) -> String? {
         do throws(ToolError) {
-            _ = try PushPayload.envelope(in: payload)
+            _ = try PushPayload(payload)
             return nil
         } catch { return error.description }
     }
@@ -23,7 +23,7 @@ import Testing
             let gcm = GCMPayload(envelope: envelope, profile: profile).bytes
             for payload in [APNPayload(envelope: envelope, profile: profile).json, gcm] {
                 for end in ["", "\n", "\r\n"] {
-                    #expect(try PushPayload.envelope(in: payload + Array(end.utf8)) == envelope)
+                    #expect(try PushPayload(payload + Array(end.utf8)).envelope == envelope)
                 }
             }
             for end in ["\r", "\n\n", " ", "\n\r"] {
@@ -34,7 +34,7 @@ import Testing
 
     @Test func jsonMayHaveSpaceAroundItAndKeysThatNobodyKnows() throws {
         let text = " \t\r\n{\"x\": {\"m\": 1}, \"m\" : \"AQID\", \"alert\": null} \n\n"
-        #expect(try PushPayload.envelope(in: Array(text.utf8)) == [1, 2, 3])
+        #expect(try PushPayload(Array(text.utf8)).envelope == [1, 2, 3])
     }
 
     @Test func aFaultIsToldInWords() {
@@ -46,7 +46,7 @@ import Testing
             ("{\"m\": \"A\"}", "the payload's JSON: \"m\" is not base64: not strict base64 at offset 1"),
             ("{\"message\": \"AQID\"}", "the payload's JSON: \"type\" is missing"),
             ("{\"type\": \"x\", \"message\": \"AQID\"}", "the payload's JSON: \"type\" is not what it should be"),
-            ("{\"m\": \"AQID\"", "the payload's JSON: it is not valid JSON"),
+            ("{\"m\": \"AQID\"", "the payload's JSON: it is not valid JSON at offset 12 (line 1, column 13)"),
             ("[]", "the payload is neither JSON nor base64: not strict base64 at offset 0"),
             ("AQ ID", "the payload is neither JSON nor base64: not strict base64 at offset 2"),
             ("{\"m\": \"AQID\0\"}", "the payload has a NUL byte at offset 11"),
@@ -54,6 +54,8 @@ import Testing
         ] {
             #expect(fault(payload) == words)
         }
+        let cut = Array("{\"m\": \"AQ".utf8) + [0xC3] + Array("\"}".utf8)
+        #expect(fault(cut) == "the payload is not UTF-8 at offset 9")
         #expect(fault([0xFF, 0xFE, 0x7B, 0x00]) == "the payload begins with a byte order mark")
     }
 }

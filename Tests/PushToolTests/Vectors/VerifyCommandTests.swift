@@ -132,4 +132,12 @@ import Testing
         let result = try Tool.run("vectors", "verify", paths[0], paths[1])
         #expect(result.lines.dropLast() == paths.map { "\($0): 1 passed, 0 failed" }[...])
     }
+
+    @Test func aReportThatCannotBeWrittenIsAFault() throws {
+        guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
+        let folder = try TemporaryFolder()
+        try folder.write(Self.right, to: "right.json")
+        let result = try Tool.shell("push-tool vectors verify right.json > /dev/full", in: folder.path)
+        #expect(result.status == 1 && result.error.hasPrefix("Error: writing failed: "))
+    }
 }

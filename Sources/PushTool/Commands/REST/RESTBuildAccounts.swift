@@ -8,7 +8,9 @@ import PushWire
 /// `push-tool rest build code.get`
 struct RESTBuildCodeGet: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "code.get", abstract: "Have a verification code sent to a number.")
+        commandName: "code.get", abstract: "Have a verification code sent to a number.",
+        usage: "push-tool rest build code.get [<options>] <transport> <number>",
+        discussion: RESTBuildOptions.page(example: "push-tool rest build code.get sms +14155550132"))
 
     @OptionGroup var options: RESTBuildOptions
 
@@ -26,7 +28,9 @@ struct RESTBuildCodeGet: ParsableCommand {
 /// `push-tool rest build code.put`
 struct RESTBuildCodePut: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "code.put", abstract: "Show the code, and create the account.")
+        commandName: "code.put", abstract: "Show the code, and create the account.",
+        usage: "push-tool rest build code.put [<options>] <code>",
+        discussion: RESTBuildOptions.page(example: "push-tool rest build code.put 123-456 --key-file bob.key"))
 
     @OptionGroup var options: RESTBuildOptions
     @OptionGroup var key: KeyOptions
@@ -52,7 +56,9 @@ struct RESTBuildCodePut: ParsableCommand {
 /// `push-tool rest build apn.put`
 struct RESTBuildAPNPut: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "apn.put", abstract: "Say by which id Apple's service knows this installation.")
+        commandName: "apn.put", abstract: "Say by which id Apple's service knows this installation.",
+        usage: "push-tool rest build apn.put [<options>] <id>",
+        discussion: RESTBuildOptions.page(example: "push-tool rest build apn.put \"$APN_ID\""))
 
     @OptionGroup var options: RESTBuildOptions
 
@@ -69,7 +75,9 @@ struct RESTBuildAPNPut: ParsableCommand {
 /// `push-tool rest build gcm.put`
 struct RESTBuildGCMPut: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "gcm.put", abstract: "Say by which id Google's service knows this installation.")
+        commandName: "gcm.put", abstract: "Say by which id Google's service knows this installation.",
+        usage: "push-tool rest build gcm.put [<options>] <id>",
+        discussion: RESTBuildOptions.page(example: "push-tool rest build gcm.put \"$GCM_ID\""))
 
     @OptionGroup var options: RESTBuildOptions
 
@@ -86,7 +94,9 @@ struct RESTBuildGCMPut: ParsableCommand {
 /// `push-tool rest build apn.delete`
 struct RESTBuildAPNDelete: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "apn.delete", abstract: "Take Apple's id back (deployed relays only).")
+        commandName: "apn.delete", abstract: "Take Apple's id back (deployed relays only).",
+        usage: "push-tool rest build apn.delete [<options>]",
+        discussion: RESTBuildOptions.page(example: "push-tool rest build apn.delete --profile deployed"))
 
     @OptionGroup var options: RESTBuildOptions
 
@@ -96,7 +106,9 @@ struct RESTBuildAPNDelete: ParsableCommand {
 /// `push-tool rest build gcm.delete`
 struct RESTBuildGCMDelete: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "gcm.delete", abstract: "Take Google's id back (deployed relays only).")
+        commandName: "gcm.delete", abstract: "Take Google's id back (deployed relays only).",
+        usage: "push-tool rest build gcm.delete [<options>]",
+        discussion: RESTBuildOptions.page(example: "push-tool rest build gcm.delete --profile deployed"))
 
     @OptionGroup var options: RESTBuildOptions
 

@@ -7,7 +7,9 @@ import PushWire
 /// `push-tool rest build attachments.get`
 struct RESTBuildAttachmentsGet: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "attachments.get", abstract: "Get a place for a blob.")
+        commandName: "attachments.get", abstract: "Get a place for a blob.",
+        usage: "push-tool rest build attachments.get [<options>]",
+        discussion: RESTBuildOptions.page(example: "push-tool rest build attachments.get"))
 
     @OptionGroup var options: RESTBuildOptions
 
@@ -17,7 +19,9 @@ struct RESTBuildAttachmentsGet: ParsableCommand {
 /// `push-tool rest build attachment.get`
 struct RESTBuildAttachmentGet: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "attachment.get", abstract: "Ask where a blob is.")
+        commandName: "attachment.get", abstract: "Ask where a blob is.",
+        usage: "push-tool rest build attachment.get [<options>] <id>",
+        discussion: RESTBuildOptions.page(example: "push-tool rest build attachment.get 17"))
 
     @OptionGroup var options: RESTBuildOptions
     @OptionGroup var relay: RESTRelayOptions
@@ -31,7 +35,9 @@ struct RESTBuildAttachmentGet: ParsableCommand {
 /// `push-tool rest build blob.put`
 struct RESTBuildBlobPut: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "blob.put", abstract: "Put a blob in its place. It has no credentials.")
+        commandName: "blob.put", abstract: "Put a blob in its place. It has no credentials.",
+        usage: "push-tool rest build blob.put [<options>] <location> <file>",
+        discussion: RESTBuildOptions.page(example: "push-tool rest build blob.put \"$LOCATION\" cat.blob --include"))
 
     /// It is printed from memory. Longer ones are better given to curl as a file.
     private static let maximumByteCount = 64 << 20
@@ -41,7 +47,7 @@ struct RESTBuildBlobPut: ParsableCommand {
     @Argument(help: "The place that the relay gave.", transform: { try Arguments.serviceURL($0) })
     var location: ServiceURL
 
-    @Argument(help: "The blob, or - for standard input: at most 64 MiB.")
+    @Argument(help: "The blob, or - for standard input: at most 64 MiB.", completion: .file())
     var file: String
 
     func run() throws {
@@ -52,7 +58,9 @@ struct RESTBuildBlobPut: ParsableCommand {
 /// `push-tool rest build blob.get`
 struct RESTBuildBlobGet: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "blob.get", abstract: "Get a blob from its place. It has no credentials.")
+        commandName: "blob.get", abstract: "Get a blob from its place. It has no credentials.",
+        usage: "push-tool rest build blob.get [<options>] <location>",
+        discussion: RESTBuildOptions.page(example: "push-tool rest build blob.get \"$LOCATION\" --include"))
 
     @OptionGroup var options: RESTBuildOptions
 

@@ -11,16 +11,27 @@ struct RESTBuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build",
         abstract: "Print a request as it goes over the wire.",
-        discussion: """
+        discussion: HelpPage.text(
+            """
             Standard output gets the body alone, byte for byte, for curl's --data-binary; standard error says the method and \
             the path. With --include, standard output gets the whole request, head and body; it then has the credentials in it.
-
-            Examples:
-              push-tool rest build tokens.put +14155550132 | \\
-                curl --user +14155550100 --request PUT --data-binary @- \\
-                --header 'Content-Type: application/json' https://push.example/v1/directory/tokens
-              push-tool rest build keys.get +14155550132 --include --as +14155550100 --password-file pw
             """,
+            json: """
+                With --json, prints an object, with "headers" if there is --include; a blob is \
+                in "base64" instead of "body":
+                  {"method": "PUT", "target": "/v1/directory/tokens",
+                   "headers": [["content-type", "application/json"]], "body": "{…}"}
+                """,
+            environment: RESTBuildOptions.environment,
+            examples: """
+                push-tool rest build tokens.put +14155550132 | \\
+                  curl --user +14155550100 --request PUT --data-binary @- \\
+                  --header 'Content-Type: application/json' \\
+                  https://push.example/v1/directory/tokens
+                push-tool rest build keys.get +14155550132 --include \\
+                  --as +14155550100 --password-file pw
+                """,
+            related: ["rest check", "keys"]),
         subcommands: [
             RESTBuildCodeGet.self, RESTBuildCodePut.self, RESTBuildAPNPut.self, RESTBuildGCMPut.self,
             RESTBuildAPNDelete.self, RESTBuildGCMDelete.self, RESTBuildKeysPut.self, RESTBuildKeysGet.self,
@@ -33,6 +44,15 @@ struct RESTBuildCommand: ParsableCommand {
 struct RESTBuildOptions: ParsableArguments {
     /// Environment variable that is read where no password file is given.
     static let environmentName = "PUSH_PASSWORD"
+    /// For help.
+    static let environment = [(environmentName, "the caller's password, if no file gives it")]
+
+    /// The help of a call that has nothing to be said about.
+    static func page(example: String) -> String {
+        HelpPage.text(
+            "Output, faults and --json are as in push-tool help rest build.",
+            environment: environment, examples: example, related: ["rest build", "rest check"])
+    }
 
     @OptionGroup var profile: ProfileOptions
 
@@ -50,11 +70,15 @@ struct RESTBuildOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A file with the caller's password, or - for standard input. (default: the environment's \(environmentName))",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var passwordFile: String?
+
+    @OptionGroup var json: JSONOptions
 
     /// Prints a call's request.
     func print<Response>(_ call: PushCall<Response>) throws {
+        if json.isWanted { return try Output.print(described(call).compact) }
         var output = Output.standardOutput()
         if include {
             try write(head(of: call), to: &output)
@@ -65,6 +89,27 @@ struct RESTBuildOptions: ParsableArguments {
         }
         output.buffer.append(contentsOf: call.body(profile.profile))
         try output.flush()
+    }
+
+    private func described<Response>(_ call: PushCall<Response>) throws -> JSONText {
+        let body = call.body(profile.profile)
+        var members: [(key: String, value: JSONText)] = [
+            (key: "method", value: .string(call.call.shape.method.rawValue)),
+            (key: "target", value: .string(call.place(at: service).target)),
+        ]
+        if include {
+            let request = try head(of: call)
+            let host = [("host", request.authority ?? "")]
+            let fields = host + request.headerFields.map { ($0.name.canonicalName, $0.value) }
+            let pairs = fields.map { JSONText.array([.string($0), .string($1)]) }
+            members.append((key: "headers", value: .array(pairs)))
+        }
+        if call.call == .uploadBlob {
+            members.append((key: "base64", value: .string(Base64.encode(body, padding: .padded))))
+        } else if !body.isEmpty {
+            members.append((key: "body", value: .string(String(decoding: body, as: UTF8.self))))
+        }
+        return .object(members)
     }
 
     private func head<Response>(of call: PushCall<Response>) throws -> HTTPRequest {

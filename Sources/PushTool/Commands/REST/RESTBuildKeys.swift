@@ -10,22 +10,27 @@ struct RESTBuildKeysPut: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys.put",
         abstract: "Upload prekeys.",
-        discussion: """
-            Takes what `push-tool keys` printed; no private key is in the request.
-
-            Example:
-              push-tool rest build keys.put --identity alice.json --prekeys prekeys.json
-            """)
+        usage: """
+            push-tool rest build keys.put [<options>] --identity <file>
+              --prekeys <file>
+            """,
+        discussion: HelpPage.text(
+            "Takes what `push-tool keys` printed; no private key is in the request.",
+            environment: RESTBuildOptions.environment,
+            examples: "push-tool rest build keys.put --identity alice.json --prekeys prekeys.json",
+            related: ["rest build", "keys"]))
 
     /// A batch of the whole id space.
     private static let maximumByteCount = 4 << 30
 
     @OptionGroup var options: RESTBuildOptions
 
-    @Option(help: ArgumentHelp("A file with what `keys identity` printed, or -.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A file with what `keys identity` printed, or -.", valueName: "file"), completion: .file())
     var identity: String
 
-    @Option(help: ArgumentHelp("A file with what `keys prekeys` printed, or -.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A file with what `keys prekeys` printed, or -.", valueName: "file"), completion: .file())
     var prekeys: String
 
     func validate() throws {
@@ -48,7 +53,7 @@ struct RESTBuildKeysPut: ParsableCommand {
     private static func read<File: Decodable>(_ type: File.Type, _ path: String, limit: Int) throws -> File {
         let text = try Input.readAll(path, limit: limit)
         do { return try RESTReader.decode(type, from: text, maximumByteCount: limit) } catch {
-            throw ToolError("\(path): \(Explanation.of(error))")
+            throw ToolError("\(path): \(Explanation.of(error, in: text))", error, in: text)
         }
     }
 }
@@ -99,7 +104,10 @@ extension KeyedDecodingContainer<RESTKey> {
 
 /// `push-tool rest build keys.get`
 struct RESTBuildKeysGet: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "keys.get", abstract: "Get a prekey of a number's.")
+    static let configuration = CommandConfiguration(
+        commandName: "keys.get", abstract: "Get a prekey of a number's.",
+        usage: "push-tool rest build keys.get [<options>] <number>",
+        discussion: RESTBuildOptions.page(example: "push-tool rest build keys.get +14155550132"))
 
     @OptionGroup var options: RESTBuildOptions
     @OptionGroup var relay: RESTRelayOptions

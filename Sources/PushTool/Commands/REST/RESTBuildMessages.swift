@@ -8,7 +8,9 @@ import PushWire
 /// `push-tool rest build tokens.put`
 struct RESTBuildTokensPut: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tokens.put", abstract: "Ask which of many numbers are registered.")
+        commandName: "tokens.put", abstract: "Ask which of many numbers are registered.",
+        usage: "push-tool rest build tokens.put [<options>] <number> ...",
+        discussion: RESTBuildOptions.page(example: "push-tool rest build tokens.put +14155550132 +14155550133"))
 
     @OptionGroup var options: RESTBuildOptions
 
@@ -26,7 +28,9 @@ struct RESTBuildTokensPut: ParsableCommand {
 /// `push-tool rest build token.get`
 struct RESTBuildTokenGet: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "token.get", abstract: "Ask whether a number is registered (deployed relays only).")
+        commandName: "token.get", abstract: "Ask whether a number is registered (deployed relays only).",
+        usage: "push-tool rest build token.get [<options>] <number>",
+        discussion: RESTBuildOptions.page(example: "push-tool rest build token.get +14155550132 --profile deployed"))
 
     @OptionGroup var options: RESTBuildOptions
 
@@ -44,10 +48,18 @@ struct RESTBuildMessagesPost: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "messages.post",
         abstract: "Send a message.",
-        discussion: """
-            Example:
-              push-tool rest build messages.post --to +14155550132 --type 3 --body "$MESSAGE_IN_BASE64"
-            """)
+        usage: """
+            push-tool rest build messages.post [<options>] --to <number> ...
+              --type <type> --body <base64>
+            """,
+        discussion: HelpPage.text(
+            "All that is given goes to each recipient.",
+            environment: RESTBuildOptions.environment,
+            examples: """
+                push-tool rest build messages.post --to +14155550132 --type 3 \\
+                  --body "$MESSAGE_IN_BASE64"
+                """,
+            related: ["rest build", "seal"]))
 
     @OptionGroup var options: RESTBuildOptions
     @OptionGroup var relay: RESTRelayOptions
@@ -68,7 +80,7 @@ struct RESTBuildMessagesPost: ParsableCommand {
 
     func run() throws {
         let bytes: [UInt8]
-        do { bytes = try Base64.decode(body) } catch { throw ToolError("--body is \(Explanation.of(error))") }
+        do { bytes = try Base64.decode(body) } catch { throw ToolError("--body is \(Explanation.of(error))", error) }
         let timestamp = timestamp ?? System.now
         let messages = try destinations.map { text throws(ToolError) in
             OutgoingMessage(

@@ -9,14 +9,23 @@ struct RESTCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Say what is wrong with a body, and where.",
-        discussion: """
+        discussion: HelpPage.text(
+            """
             Reads a body as the library does, in either profile's form. Says whether it is right, and whether it is, byte for \
-            byte, what a profile writes; or what is wrong with it first, with status 1.
-
-            Examples:
-              push-tool rest check keys.put upload.json
-              curl … | push-tool rest check keys.get -
-            """)
+            byte, what a profile writes; or what is wrong with it first.
+            """,
+            json: """
+                With --json, prints whose bytes these are; of a fault, "path" is the value's:
+                  {"call": "keys.put", "direction": "request", "profiles": ["deployed"]}
+                  {"error": {"name": "malformed", "message": "keys.put, request: …",
+                   "offset": 3, "path": "keys[0].publicKey"}}
+                """,
+            statuses: [(0, "the body is right"), (1, "it is wrong, or cannot be read")],
+            examples: """
+                push-tool rest check keys.put upload.json
+                curl … | push-tool rest check keys.get -
+                """,
+            related: ["rest build"]))
 
     @Option(help: "Whose body it is. (default: the request's if the call has one there, else the answer's)")
     var direction: RESTBodies.Direction?
@@ -24,8 +33,11 @@ struct RESTCheckCommand: ParsableCommand {
     @Argument(help: "The call, by the name that `rest build` has for it.")
     var call: RESTCall
 
-    @Argument(help: ArgumentHelp("The body, or - to read it from standard input.", valueName: "file"))
-    var file: String
+    @OptionGroup var json: JSONOptions
+
+    @Argument(
+        help: ArgumentHelp("The body, or - to read it from standard input.", valueName: "file"), completion: .file())
+    var file = Input.standardInputPath
 
     func run() throws {
         let direction = direction ?? RESTBodies.Direction.allCases.first { RESTBodies.type(of: call, $0) != nil }
@@ -40,11 +52,18 @@ struct RESTCheckCommand: ParsableCommand {
     ) throws {
         let body: Body
         do throws(RESTReadingError) { body = try RESTReader.read(type, from: text) } catch {
-            var words = Explanation.of(error)
-            if case .syntax = error { words += Self.place(of: text) }
-            throw ToolError("\(call.rawValue), \(direction.rawValue): \(words)")
+            let words = Explanation.of(error, in: text)
+            throw ToolError("\(call.rawValue), \(direction.rawValue): \(words)", error, in: text)
         }
         let writers = Profile.allCases.filter { body.json($0) == text }
+        guard !json.isWanted else {
+            return try Output.print(
+                JSONText.object([
+                    (key: "call", value: .string(call.rawValue)),
+                    (key: "direction", value: .string(direction.rawValue)),
+                    (key: "profiles", value: .array(writers.map { .string($0.name) })),
+                ]).compact)
+        }
         let form =
             switch writers.count {
             case 0: "as no profile writes it"
@@ -52,16 +71,5 @@ struct RESTCheckCommand: ParsableCommand {
             default: "as both profiles write it"
             }
         try Output.print("\(call.rawValue), \(direction.rawValue): right, \(form)")
-    }
-
-    /// The decoder does not say where; there may be no fault but in how deep it is, or how large a number.
-    private static func place(of text: [UInt8]) -> String {
-        guard let offset = JSONSyntax.firstFault(in: text) else {
-            return ": nested too deeply, or with a number too large"
-        }
-        let before = text[..<offset]
-        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-        let column = offset - ((before.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1) + 1
-        return " at offset \(offset) (line \(line), column \(column))"
     }
 }

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import PushTool
+
+/// The line that says how far long work has come.
+@Suite struct ProgressBarTests {
+    @Test func theBarIsAsLongAsTheShareAndACountAloneHasNone() {
+        #expect(
+            ProgressBar.line("Encrypting", 1 << 30, of: 4 << 30)
+                == "Encrypting  [##########..............................]  25 %, 1.00 of 4.00 GiB")
+        let bar = String(repeating: "#", count: 40)
+        #expect(ProgressBar.line("Hashing", 1, "7 lines") == "Hashing  [\(bar)]  100 %, 7 lines")
+        // A file may grow while it is read.
+        #expect(ProgressBar.line("Hashing", 1.5, "7 lines") == "Hashing  [\(bar)]  100 %, 7 lines")
+        #expect(ProgressBar.line("Hashing", nil, "7 lines") == "Hashing  7 lines")
+    }
+
+    @Test func thereIsNoneWhereStandardErrorIsNoTerminal() throws {
+        // More than half a second's work would be needed to see one: what is held here is that none is made.
+        let result = try Tool.run("tokens", input: "+14155550132\n".utf8)
+        #expect(result.status == 0 && result.error.isEmpty)
+    }
+}
