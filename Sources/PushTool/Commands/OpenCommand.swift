@@ -9,7 +9,7 @@ struct OpenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "open",
         abstract: "Open a push payload and print what is in it.",
-        usage: "push-tool open [<options>] <payload>",
+        usage: "push-tool open [<options>] [<payload>]",
         discussion: HelpPage.text(
             """
             Takes the envelope's base64, an APN payload or a GCM payload, in the shape of either profile, and finds out which. \
@@ -36,7 +36,7 @@ struct OpenCommand: ParsableCommand {
             environment: KeyOptions.environment,
             examples: """
                 push-tool open --profile deployed --key-file bob.key - < push.json
-                push-tool open --key-file bob.key - < push.txt | jq -r .content.body
+                push-tool open --key-file bob.key < push.txt | jq -r .content.body
                 """,
             related: ["seal", "inspect", "attachment decrypt"]))
 
@@ -45,7 +45,7 @@ struct OpenCommand: ParsableCommand {
     @OptionGroup var json: JSONOptions
 
     @Argument(help: ArgumentHelp("The payload itself, or - to read it from standard input.", valueName: "payload"))
-    var payload: String
+    var payload = Input.standardInputPath
 
     func validate() throws {
         try key.requireKey()

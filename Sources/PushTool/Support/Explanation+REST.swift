@@ -46,10 +46,15 @@ extension Explanation {
         guard let offset = JSONSyntax.firstFault(in: text) else {
             return "\(of(error)): nested too deeply, or with a number too large"
         }
+        return "\(of(error)) \(place(offset, in: text))"
+    }
+
+    /// Where a byte is, for programs and for editors: from 0, and from 1.
+    static func place(_ offset: Int, in text: [UInt8]) -> String {
         let before = text[..<offset]
         let line = before.count { $0 == UInt8(ascii: "\n") } + 1
         let column = offset - ((before.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1) + 1
-        return "\(of(error)) at offset \(offset) (line \(line), column \(column))"
+        return "at offset \(offset) (line \(line), column \(column))"
     }
 
     private static func quoted(_ path: RESTPath) -> String { "\"\(path)\"" }

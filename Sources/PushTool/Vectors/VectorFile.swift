@@ -25,10 +25,10 @@ struct VectorFile {
         let root: VectorJSON
         do {
             // The decoder would take UTF-16 and a byte order mark, which JSON does not have (RFC 8259 section 8.1).
-            guard !json.contains(0), !json.starts(with: [0xEF, 0xBB, 0xBF]) else { throw VectorFileError.notJSON }
+            guard !json.contains(0), !json.starts(with: [0xEF, 0xBB, 0xBF]) else { throw VectorFileError.notJSON(nil) }
             root = try JSONDecoder().decode(VectorJSON.self, from: json)
         } catch {
-            throw .notJSON
+            throw .notJSON(JSONSyntax.firstFault(in: Array(json)).map { Explanation.place($0, in: Array(json)) })
         }
         guard let testGroups = root["testGroups"] else { throw .noTestGroups }
         guard let list = testGroups.array else { throw .malformed("testGroups is not a list") }
@@ -78,13 +78,14 @@ struct VectorGroup {
 
 /// Why nothing of a file can be run.
 enum VectorFileError: Error, CustomStringConvertible {
-    case notJSON
+    /// With the place where it breaks off, if there is one.
+    case notJSON(String?)
     case noTestGroups
     case malformed(String)
 
     var description: String {
         switch self {
-        case .notJSON: "is not JSON"
+        case .notJSON(let place): "is not JSON\(place.map { " \($0)" } ?? "")"
         case .noTestGroups: "has no testGroups"
         case .malformed(let reason): reason
         }

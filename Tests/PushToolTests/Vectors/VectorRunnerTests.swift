@@ -76,7 +76,9 @@ import Testing
 
     @Test func whatIsNoVectorFileSaysWhy() {
         let faults = [
-            "": "is not JSON", "{": "is not JSON", "\u{FEFF}{}": "is not JSON", "{\"a\":\"\0\"}": "is not JSON",
+            "": "is not JSON at offset 0 (line 1, column 1)", "{": "is not JSON at offset 1 (line 1, column 2)",
+            "\u{FEFF}{}": "is not JSON at offset 0 (line 1, column 1)",
+            "{\"a\":\n\"\0\"}": "is not JSON at offset 7 (line 2, column 2)",
             "[]": "has no testGroups", "{}": "has no testGroups", #"{"tests": []}"#: "has no testGroups",
             #"{"testGroups": {}}"#: "testGroups is not a list",
             #"{"testGroups": [{}]}"#: "group 1 has no list of tests",
@@ -92,7 +94,7 @@ import Testing
 
     @Test func utf16IsRefusedThoughFoundationReadsIt() throws {
         let data = try #require(String(decoding: right.json, as: UTF8.self).data(using: .utf16LittleEndian))
-        #expect(VectorRunner.verify(json: data, name: "").faults == ["is not JSON"])
+        #expect(VectorRunner.verify(json: data, name: "").faults == ["is not JSON at offset 1 (line 1, column 2)"])
     }
 
     @Test func fieldsThatARunnerDoesNotKnowAreIgnored() {

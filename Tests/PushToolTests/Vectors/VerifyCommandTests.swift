@@ -70,7 +70,8 @@ import Testing
                 Self.right.replacing("Base64Test", with: "Base65Test"),
                 "the type of group 1 is not known: \"Base65Test\""
             ),
-            (String(Self.right.dropLast()), "is not JSON"), ("{}", "has no testGroups"),
+            (String(Self.right.dropLast()), "is not JSON at offset \(Self.right.utf8.count - 1) (line 2, column 58)"),
+            ("{}", "has no testGroups"), ("\u{FEFF}{}", "is not JSON at offset 0 (line 1, column 1)"),
         ] {
             let path = try folder.write(text, to: "file.json")
             let result = try Tool.run("vectors", "verify", path)

@@ -30,7 +30,8 @@ struct RESTBuildCodePut: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "code.put", abstract: "Show the code, and create the account.",
         usage: "push-tool rest build code.put [<options>] <code>",
-        discussion: RESTBuildOptions.page(example: "push-tool rest build code.put 123-456 --key-file bob.key"))
+        discussion: RESTBuildOptions.page(
+            example: "push-tool rest build code.put 123-456 --key-file bob.key", environment: KeyOptions.environment))
 
     @OptionGroup var options: RESTBuildOptions
     @OptionGroup var key: KeyOptions

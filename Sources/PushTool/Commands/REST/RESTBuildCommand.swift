@@ -48,10 +48,12 @@ struct RESTBuildOptions: ParsableArguments {
     static let environment = [(environmentName, "the caller's password, if no file gives it")]
 
     /// The help of a call that has nothing to be said about.
-    static func page(example: String) -> String {
+    ///
+    /// - Parameter more: variables besides the caller's password.
+    static func page(example: String, environment more: [(String, String)] = []) -> String {
         HelpPage.text(
             "Output, faults and --json are as in push-tool help rest build.",
-            environment: environment, examples: example, related: ["rest build", "rest check"])
+            environment: environment + more, examples: example, related: ["rest build", "rest check"])
     }
 
     @OptionGroup var profile: ProfileOptions
