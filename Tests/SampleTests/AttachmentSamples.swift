@@ -35,7 +35,7 @@ import Testing
         try Data(photo).write(to: URL(filePath: film))
         // sample: attachment-files
         let key = try await AttachmentCipher.encryptFile(at: film, to: blob)
-        try await AttachmentCipher.decryptFile(at: blob, to: copy, key: key) { done, total in
+        try await AttachmentCipher.decryptFile(at: blob, to: copy, key: key, maximumByteCount: 1 << 30) { done, total in
             print("\(done) of \(total) bytes")
         }
         // end

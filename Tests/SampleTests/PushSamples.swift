@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // sample: embedding
-// Package.swift: .package(url: "…/push-core", from: "0.1.0"), products "PushCrypto" and "PushWire"
 import PushCrypto
 import PushWire
 // end
@@ -21,7 +20,7 @@ import Testing
         // The relay seals the signal for Bob, and hands the JSON to Apple.
         var sealer = try EnvelopeSealer(key: key, profile: .deployed)
         let push = APNPayload(envelope: try sealer.seal(signal), profile: .deployed)
-        precondition(push.fits(limit: APNPayload.limit2013), "\(push.byteCount) bytes are too many for a push")
+        if !push.fits() { print("\(push.byteCount) bytes are more than Apple takes") }
 
         // Bob's phone opens it. Nothing is copied, and a type that it doesn't know is never taken for plaintext.
         var opener = try EnvelopeOpener(key: key, profile: .deployed)
@@ -45,9 +44,25 @@ import Testing
                 guard let message = signal.message else { return nil }
                 return try PushMessageContent(parsing: message).body
             case .ciphertext, .preKeyBundle:
-                return nil  // `signal.message` goes to the session with `signal.source`.
+                return nil  // `openSignal`, below: the message goes to the session with the source.
             case .keyExchange, .absent, .unknown:
                 return nil  // Never plaintext.
+            }
+        }
+    }
+    // end
+
+    // sample: receiving-owned
+    /// Who wrote, and how much, or what was wrong.
+    func description(of push: [UInt8], opener: inout EnvelopeOpener) -> String {
+        do {
+            let signal = try opener.openSignal(push)  // To be kept: `source` is a `String?`, `message` a `[UInt8]?`.
+            return "\(signal.message?.count ?? 0) bytes from \(signal.source ?? "nobody")"
+        } catch {
+            switch error {
+            case .envelope(.authenticationFailed): return "changed on its way, or of another key or profile"
+            case .signal(let fault): return "the relay's mistake: \(fault)"
+            default: return "no envelope: \(error)"  // Errors may get cases, so a switch has a default.
             }
         }
     }
@@ -92,6 +107,19 @@ import Testing
             try text(of: try Envelope.seal([8], key: key), opener: &opener)
         }
         #expect(!isWorthKeeping(try #require(error)))
+    }
+
+    @Test func aPushIsDescribedOrItsFaultIs() throws {
+        let key = SignalingKey()
+        var opener = try EnvelopeOpener(key: key)
+        let signal = IncomingPushMessageSignal(type: .ciphertext, source: "+14155550100", message: [1, 2, 3])
+        var envelope = try Envelope.seal(signal, key: key)
+        #expect(description(of: envelope, opener: &opener) == "3 bytes from +14155550100")
+        envelope[20] ^= 1
+        #expect(description(of: envelope, opener: &opener).hasPrefix("changed on its way"))
+        #expect(description(of: [1], opener: &opener).hasPrefix("no envelope"))
+        let broken = try Envelope.seal([8], key: key)
+        #expect(description(of: broken, opener: &opener).hasPrefix("the relay's mistake"))
     }
 
     // sample: receiving-replay

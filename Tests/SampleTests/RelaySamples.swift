@@ -10,7 +10,9 @@ import Testing
 /// Answers requests; sockets and storage are whoever embeds it.
 struct Relay {
     let relay = PushRelay(profile: .deployed)
+    var codes: [PhoneNumber: VerificationCode] = [:]
     var passwords: [PhoneNumber: AccountPassword] = [:]
+    var signalingKeys: [PhoneNumber: SignalingKey] = [:]
     var preKeys: [PhoneNumber: PreKeyUpload] = [:]
 
     mutating func answer(_ request: HTTPRequest, body: [UInt8]) -> (HTTPResponse, [UInt8]) {
@@ -18,6 +20,14 @@ struct Relay {
             // From the head alone: which call it is, and whether its body may be read.
             switch try relay.route(request) {
             case .open(let route):
+                return (relay.success(of: route), [])
+            case .authenticated(.confirmCode(let code), let credentials):
+                // These credentials are what this call makes.
+                let route = PushRoute.confirmCode(code)
+                guard codes[credentials.number] == code else { return (relay.refusal(.wrongCode, of: route), []) }
+                let registration = try relay.read(AccountRegistration.self, from: body, of: route)
+                passwords[credentials.number] = credentials.password
+                signalingKeys[credentials.number] = registration.signalingKey
                 return (relay.success(of: route), [])
             case .authenticated(let route, let credentials):
                 // Equality of passwords takes constant time.
@@ -42,7 +52,7 @@ struct Relay {
             guard let upload = preKeys[wanted] else { return (relay.refusal(.unknownNumber, of: route), []) }
             return relay.success(of: route, PreKeyAnswer(upload.keys.first ?? upload.lastResortKey))
         default:
-            return (relay.refusal(.rateLimited, of: route, retryAfter: 60), [])
+            return (HTTPResponse(status: .notImplemented), [])
         }
     }
 }
@@ -80,6 +90,34 @@ struct Relay {
         // end
         #expect(preKey.publicKey == pairs[0].publicKey)
         #expect(preKey.identityKey == identity.publicKey)
+    }
+
+    @Test func whoKnowsTheCodeIsRegistered() throws {
+        let number = try PhoneNumber("+14155550132")
+        let service = try PushService(
+            ServiceURL("https://push.example"), profile: .deployed,
+            credentials: BasicCredentials(number: number, password: AccountPassword()))
+        var relay = Relay()
+        relay.codes[number] = try VerificationCode("123456")
+        let registration = AccountRegistration(signalingKey: SignalingKey())
+        for (code, refusal) in [("123457", PushCallError.refused(.wrongCode, retryAfter: nil)), ("123456", nil)] {
+            let call = PushCall.confirmCode(try VerificationCode(code), registration)
+            let (response, answer) = send(service.request(for: call), to: &relay)
+            var error: PushCallError?
+            do throws(PushCallError) {
+                _ = try service.response(to: call, response, answer)
+            } catch let fault { error = fault }
+            #expect(error == refusal)
+        }
+        #expect(relay.signalingKeys[number] == registration.signalingKey)
+        let call = PushCall.fetchPreKey(of: number)
+        let (response, answer) = send(service.request(for: call), to: &relay)
+        #expect(throws: PushCallError.refused(.unknownNumber, retryAfter: nil)) {
+            try service.response(to: call, response, answer)
+        }
+        let other = PushCall.removeGCM()
+        let (status, _) = send(service.request(for: other), to: &relay)
+        #expect(status.status == .notImplemented)
     }
 
     @Test func whoIsNotKnownIsRefused() throws {
