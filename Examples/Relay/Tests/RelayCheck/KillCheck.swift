@@ -41,7 +41,7 @@ struct KillCheck: AsyncParsableCommand {
             group.cancelAll()
         }
         let ledger = await load.ledger
-        try await waitForPushes(sink, ledger, people)
+        try await waitForPushes(sink)
 
         var findings = Findings()
         judge(ledger, sink, people, &findings)
@@ -51,8 +51,8 @@ struct KillCheck: AsyncParsableCommand {
         try findings.conclude()
     }
 
-    /// Until all that was accepted came, or nothing more comes.
-    private func waitForPushes(_ sink: Sink, _ ledger: KillLoad.Ledger, _ people: [CheckPerson]) async throws {
+    /// Until nothing more comes.
+    private func waitForPushes(_ sink: Sink) async throws {
         var before = -1
         while sink.payloadCount != before {
             before = sink.payloadCount

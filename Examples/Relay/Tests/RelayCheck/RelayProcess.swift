@@ -56,7 +56,7 @@ final class RelayProcess: Sendable {
         return try VerificationCode(String(code?.split(separator: " ")[1] ?? ""))
     }
 
-    /// Ends it as a power cut does.
+    /// Ends it at once. What it had written is with the system, so this is less than a power cut.
     func kill() {
         Foundation.kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()

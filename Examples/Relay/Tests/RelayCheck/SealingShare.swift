@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// How much of a process's time is sealing, by Linux's `perf`: the share of its samples that have a function of the library's
+/// sealing on the stack.
+struct SealingShare: Sendable {
+    /// Parts of those functions' mangled names.
+    private static let names = [
+        "PushWire8EnvelopeO4seal", "PushWire14EnvelopeSealerV", "PushWire14EnvelopeCipherV4seal",
+    ]
+
+    private let process: Process
+    private let path: String
+
+    /// Begins to sample a process.
+    init(of processIdentifier: Int32, seconds: Int, folder: String) throws {
+        path = folder + "/perf.data"
+        process = try Self.perf([
+            "record", "--quiet", "--call-graph", "fp", "--freq", "199", "--pid", "\(processIdentifier)", "--output",
+            path,
+            "--", "sleep", "\(seconds)",
+        ])
+    }
+
+    /// Waits until it is sampled.
+    ///
+    /// - Returns: per cent, and of how many samples; nil if there is no `perf` here, or it may not look.
+    func percent() async throws -> (percent: Double, samples: Int)? {
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { return nil }
+        let output = Pipe()
+        // A paragraph for each sample, a line for each function on the stack.
+        let script = try Self.perf(["script", "--input", path, "--fields", "ip,sym", "--no-demangle"], output)
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        script.waitUntilExit()
+        let samples = text.split(separator: /\n\s*\n/)
+        guard script.terminationStatus == 0, !samples.isEmpty else { return nil }
+        let sealing = samples.count { sample in Self.names.contains { sample.contains($0) } }
+        return (Double(sealing) * 100 / Double(samples.count), samples.count)
+    }
+
+    private static func perf(_ arguments: [String], _ output: Pipe? = nil) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["perf"] + arguments
+        process.standardOutput = output ?? FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+}
