@@ -87,6 +87,7 @@ let package = Package(
             name: "RelayTests",
             dependencies: push + [
                 "RelayCore", "ClientCore", "Carrier", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),

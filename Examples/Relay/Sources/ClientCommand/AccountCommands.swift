@@ -7,7 +7,7 @@ import PushWire
 
 struct RequestCode: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Makes an account here, and has a code sent to its number.")
+        abstract: "Makes an account here, if it is another than there is, and has a code sent to its number.")
 
     @OptionGroup var options: HomeOptions
     @Option(help: "The relay's URL.") var relay: String
@@ -17,8 +17,7 @@ struct RequestCode: AsyncParsableCommand {
 
     func run() async throws {
         guard let profile = Profile(name: profile) else { throw ValidationError("there is no profile \(profile)") }
-        try ClientHome(folder: options.home)
-            .keep(ClientAccount(relay: ServiceURL(relay), profile: profile, number: number))
+        _ = try ClientHome(folder: options.home).account(of: number, at: ServiceURL(relay), profile)
         try await options.withClient { try await $0.requestCode(by: voice ? .voice : .sms) }
         say("A code is on its way to \(number.text).")
     }

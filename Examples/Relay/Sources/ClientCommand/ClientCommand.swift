@@ -28,7 +28,18 @@ struct HomeOptions: ParsableArguments {
     }
 }
 
-@Sendable func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+/// Prints a line. What others wrote is in it: nothing of that moves the cursor, changes colors or begins another line.
+@Sendable func say(_ line: String) {
+    let shown = line.unicodeScalars.map { scalar -> Character in
+        switch scalar.properties.generalCategory {
+        // A joiner holds emoji together.
+        case .format where scalar == "\u{200D}": Character(scalar)
+        case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+        default: Character(scalar)
+        }
+    }
+    try? FileHandle.standardOutput.write(contentsOf: Data((String(shown) + "\n").utf8))
+}
 
 extension PhoneNumber: @retroactive ExpressibleByArgument {
     /// Reads a number with its +.

@@ -41,6 +41,10 @@ struct Listen: AsyncParsableCommand {
     @Flag(help: "Take them in Apple's form, not Google's.") var apn = false
     @Option(help: "End after so many messages.") var messages = Int.max
 
+    func validate() throws {
+        guard messages > 0 else { throw ValidationError("--messages is 1 or more") }
+    }
+
     func run() async throws {
         try await options.withClient { client in
             try await Listener(client, isAPN: apn) { result in
@@ -48,6 +52,7 @@ struct Listen: AsyncParsableCommand {
                 case .success(let message):
                     say("\(message.source)\(message.relay.map { " at \($0)" } ?? ""): \(message.text ?? "")")
                     for file in message.files { say("file \(file)") }
+                    if message.missingFileCount > 0 { say("\(message.missingFileCount) files are not to be had") }
                 case .failure(let error): say("A push could not be read: \(error)")
                 }
             }.run(messages: messages)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Carrier
 import Crypto
 import Foundation
 import PushCrypto
@@ -15,6 +16,8 @@ package struct ReceivedMessage: Sendable {
     package let text: String?
     /// Where its files are now.
     package let files: [String]
+    /// How many there were besides, which the relay no longer has, or which are not what the sender's key says.
+    package let missingFileCount: Int
 }
 
 extension Client {
@@ -22,12 +25,40 @@ extension Client {
     ///
     /// - Parameter isAPN: whether the payload is Apple's.
     /// - Returns: nil if the push came before: pushes may come twice, and an old one may be played back.
-    /// - Throws: that it cannot be opened or read. It will not get better by coming again. Files that cannot be had now throw, too.
+    /// - Throws: ``UnreadablePush``: it will not get better by coming again. Anything else may: the relay does not answer, or has no
+    ///   time, or this machine has no room for a file.
     package func receive(_ payload: [UInt8], isAPN: Bool) async throws -> ReceivedMessage? {
+        let push: OpenedPush
+        do {
+            guard let opened = try open(payload, isAPN: isAPN) else { return nil }
+            push = opened
+        } catch { throw UnreadablePush(reason: error) }
+
+        var files: [String] = []
+        for (index, pointer) in push.content.attachments.enumerated() {
+            // The name is ours: the sender has no say in where files go, and replaces none that came before.
+            let target = "\(home.folder)/files/\(push.digest)-\(index)\(MediaType.suffix(pointer.contentType))"
+            if try await download(pointer, from: push.signal.relay, to: target) { files.append(target) }
+        }
+        try home.see(push.digest)
+        if let preKey = push.preKey { try home.spend(preKey) }
+        return ReceivedMessage(
+            source: push.signal.source ?? "nobody", relay: push.signal.relay, text: push.content.body, files: files,
+            missingFileCount: push.content.attachments.count - files.count)
+    }
+
+    private struct OpenedPush {
+        /// By its random IV, no envelope is like another.
+        let digest: String
+        let signal: IncomingPushMessageSignal
+        let content: PushMessageContent
+        let preKey: PreKeyPair?
+    }
+
+    /// All that needs nothing but the push and what is kept here.
+    private func open(_ payload: [UInt8], isAPN: Bool) throws -> OpenedPush? {
         let envelope = isAPN ? try RESTReader.apnPayload(payload).envelope : try RESTReader.gcmPayload(payload).envelope
-        // By its random IV, no envelope is like another.
-        let digest = SHA256.hash(data: envelope).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-            .joined()
+        let digest = Hex.text(SHA256.hash(data: envelope))
         guard !home.hasSeen(digest) else { return nil }
         wire.show(isAPN ? "push by APN" : "push by GCM", payload)
         wire.show("envelope", envelope)
@@ -36,13 +67,7 @@ extension Client {
         wire.show(signal)
         let (content, preKey) = try content(of: signal)
         wire.show(content)
-        var files: [String] = []
-        for pointer in content.attachments { files.append(try await download(pointer, from: signal.relay)) }
-
-        try home.see(digest)
-        if let preKey { try home.spend(preKey) }
-        return ReceivedMessage(
-            source: signal.source ?? "nobody", relay: signal.relay, text: content.body, files: files)
+        return OpenedPush(digest: digest, signal: signal, content: content, preKey: preKey)
     }
 
     /// The type says how to read a message. One that is absent or unknown is never taken for plaintext.
@@ -61,16 +86,43 @@ extension Client {
     }
 
     /// Gets a file and decrypts it: checked whole before anything of it is there.
-    private func download(_ pointer: AttachmentPointer, from relay: String?) async throws -> String {
-        guard let id = pointer.id, let key = try pointer.attachmentKey else { throw ClientError.unreadable }
-        let location = try await send(.locateAttachment(id, relay: relay))
-        let blob = "\(home.folder)/files/\(UUID().uuidString).blob"
-        defer { try? FileManager.default.removeItem(atPath: blob) }
-        try await carrier.download(from: location, to: blob, maximumByteCount: 200 << 20, of: service)
-        try wire.showBlob(at: blob, "from", location)
-        // The name is ours: the sender has no say in where files go.
-        let target = "\(home.folder)/files/\(id)\(MediaType.suffix(pointer.contentType))"
-        try await AttachmentCipher.decryptFile(at: blob, to: target, key: key)
-        return target
+    ///
+    /// - Returns: whether there is such a file; false if the pointer leads nowhere, today or tomorrow.
+    /// - Throws: why it cannot be had now.
+    private func download(_ pointer: AttachmentPointer, from relay: String?, to target: String) async throws -> Bool {
+        guard let id = pointer.id, let key = try? pointer.attachmentKey else { return false }
+        do {
+            let location = try await send(.locateAttachment(id, relay: relay))
+            let blob = "\(home.folder)/files/\(UUID().uuidString).blob"
+            defer { try? FileManager.default.removeItem(atPath: blob) }
+            try await carrier.download(from: location, to: blob, maximumByteCount: 200 << 20, of: service)
+            try wire.showBlob(at: blob, "from", location)
+            try await AttachmentCipher.decryptFile(at: blob, to: target, key: key)
+            return true
+        } catch is BlobTooLarge {
+            return false
+        } catch let error as PushCallError where !error.mayPass {
+            return false
+        } catch AttachmentFileError.attachment(let error) where error != .cryptoUnavailable {
+            return false
+        }
+    }
+}
+
+/// A push that this client cannot open or read, and will not be able to.
+package struct UnreadablePush: Error, CustomStringConvertible {
+    package let reason: any Error
+
+    package var description: String { "\(reason)" }
+}
+
+extension PushCallError {
+    /// Whether the same call may succeed later: the relay is busy, or has a fault of its own.
+    fileprivate var mayPass: Bool {
+        switch self {
+        case .refused(.rateLimited, _): true
+        case .unexpectedStatus(let status, _): status >= 500
+        default: false
+        }
     }
 }

@@ -40,6 +40,18 @@ package struct ClientHome: Sendable {
         return try JSONDecoder().decode(StoredAccount.self, from: data).account()
     }
 
+    /// The account of a number at a relay, or a new one instead of what is here. Who asks for a code again, because one was
+    /// lost, is still the same.
+    package func account(of number: PhoneNumber, at relay: ServiceURL, _ profile: Profile) throws -> ClientAccount {
+        do {
+            let known = try account()
+            if (known.credentials.number, known.relay, known.profile) == (number, relay, profile) { return known }
+        } catch ClientError.noAccount {}
+        let account = ClientAccount(relay: relay, profile: profile, number: number)
+        try keep(account)
+        return account
+    }
+
     // MARK: - Prekeys
 
     package func keep(_ preKeys: [PreKeyPair]) throws {

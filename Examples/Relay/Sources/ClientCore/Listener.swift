@@ -7,12 +7,14 @@ import PushCrypto
 import PushHTTP
 import PushWire
 import ServiceLifecycle
+import Synchronization
 
 /// A place for the relay to post pushes to: what Apple's and Google's services are to a telephone.
-package struct Listener: Sendable {
+package final class Listener: Sendable {
     private let client: Client
     private let isAPN: Bool
     private let onMessage: @Sendable (Result<ReceivedMessage, any Error>) -> Void
+    private let underWay = Mutex<Set<[UInt8]>>([])
 
     /// - Parameter onMessage: told of each message, before the relay is told that it was taken.
     package init(
@@ -32,7 +34,7 @@ package struct Listener: Sendable {
         var logger = Logger(label: "push-client")
         logger.logLevel = .error
         let application = Application(
-            responder: CallbackResponder { (request: Request, _: BasicRequestContext) in
+            responder: CallbackResponder { [self] (request: Request, _: BasicRequestContext) in
                 guard request.method == .post, request.uri.path == path else { return Response(status: .notFound) }
                 let payload = try await request.body.collect(upTo: RESTReader.maximumPayloadByteCount)
                 let response = await take([UInt8](buffer: payload))
@@ -66,16 +68,18 @@ package struct Listener: Sendable {
         }
     }
 
-    /// What cannot be read is taken all the same: it would come again and again.
-    private func take(_ payload: [UInt8]) async -> Response {
+    /// What cannot be read is taken all the same: it would come again and again, and what is behind it would not come.
+    func take(_ payload: [UInt8]) async -> Response {
+        // A relay that had no answer for long sends it again, while its files are still being fetched.
+        guard underWay.withLock({ $0.insert(payload).inserted }) else { return Response(status: .serviceUnavailable) }
+        defer { _ = underWay.withLock { $0.remove(payload) } }
         do {
             if let message = try await client.receive(payload, isAPN: isAPN) { onMessage(.success(message)) }
-        } catch let error as PushCallError {
-            // The relay does not give its files now, and may later.
+        } catch let error as UnreadablePush {
             onMessage(.failure(error))
-            return Response(status: .serviceUnavailable)
         } catch {
             onMessage(.failure(error))
+            return Response(status: .serviceUnavailable)
         }
         return Response(status: .ok)
     }

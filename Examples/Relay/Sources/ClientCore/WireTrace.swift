@@ -4,7 +4,8 @@ import Foundation
 import HTTPTypes
 import PushWire
 
-/// Shows what goes over the wire, but no secrets: credentials, the signaling key and attachment keys are left out.
+/// Shows what goes over the wire, lines of it cut at a width. Credentials, the signaling key and attachment keys are left out;
+/// codes in paths, links to blobs and texts are not, so it is for a demonstration, and no log.
 package struct WireTrace: Sendable {
     private static let width = 360
 
@@ -31,7 +32,7 @@ package struct WireTrace: Sendable {
         let text =
             isText
             ? String(decoding: bytes, as: UTF8.self)
-            : bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+            : Hex.text(bytes)
         line("*", "\(name), \(bytes.count) bytes: \(text)")
     }
 

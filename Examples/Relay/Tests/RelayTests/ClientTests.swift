@@ -72,7 +72,7 @@ import Testing
             #expect(try await bob.receive(payload, isAPN: true) == nil)
             // Its key is gone, and another envelope for it does not open.
             let again = APNPayload(envelope: try Envelope.seal(signal, key: bob.account.signalingKey)).json
-            await #expect(throws: ClientError.self) { try await bob.receive(again, isAPN: true) }
+            await #expect(throws: UnreadablePush.self) { try await bob.receive(again, isAPN: true) }
         }
     }
 
@@ -83,7 +83,7 @@ import Testing
             let signal = IncomingPushMessageSignal(
                 type: type, source: "+14155550100", message: try PushMessageContent(body: "forged").encoded())
             let payload = APNPayload(envelope: try Envelope.seal(signal, key: bob.account.signalingKey)).json
-            await #expect(throws: ClientError.self) { try await bob.receive(payload, isAPN: true) }
+            await #expect(throws: UnreadablePush.self) { try await bob.receive(payload, isAPN: true) }
         }
     }
 

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PushCrypto
+import PushHTTP
+import PushWire
+import Synchronization
+import Testing
+
+@testable import ClientCore
+
+/// What a client answers to a push: what it has, and what cannot be read, is not to come again; the rest is.
+@Suite struct ReceivingTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func client(_ relay: ServiceURL) throws -> Client {
+        let home = try ClientHome(folder: folder.path)
+        try home.keep(ClientAccount(relay: relay, profile: .specification, number: PhoneNumber("+14155550132")))
+        try home.keep(PreKeyPair.batch(from: .first, count: 1))
+        return try Client(home, Person.carrier)
+    }
+
+    private func payload(_ pointers: [AttachmentPointer], for client: Client) throws -> [UInt8] {
+        let preKey = try client.home.preKey(.first)
+        let content = try PushMessageContent(body: "hello", attachments: pointers).encoded()
+        let signal = IncomingPushMessageSignal(
+            type: .preKeyBundle, source: "+14155550100",
+            message: try ExampleBox.seal(content, to: preKey.publicKey, id: preKey.id))
+        return APNPayload(envelope: try Envelope.seal(signal, key: client.account.signalingKey)).json
+    }
+
+    /// What a listener says to a push, and what it shows.
+    private func take(_ payload: [UInt8], _ client: Client) async -> (status: Int, shown: ReceivedMessage?) {
+        let shown = Mutex<ReceivedMessage?>(nil)
+        let listener = Listener(client, isAPN: true) { result in shown.withLock { $0 = try? result.get() } }
+        let status = await listener.take(payload).status.code
+        return (status, shown.withLock(\.self))
+    }
+
+    private static let key = [UInt8](repeating: 7, count: 64)
+
+    @Test func whatIsNotAnEnvelopeIsTaken() async throws {
+        let client = try client(ServiceURL("http://127.0.0.1:9"))
+        for payload in [[], Array("{}".utf8), APNPayload(envelope: [UInt8](repeating: 1, count: 60)).json] {
+            let answer = await take(payload, client)
+            #expect(answer.status == 200 && answer.shown == nil)
+        }
+    }
+
+    @Test(arguments: [
+        AttachmentPointer(id: 5, key: key), AttachmentPointer(id: 5, key: [1]), AttachmentPointer(key: key),
+    ])
+    func aFileThatIsNotThereDoesNotHoldUpItsText(_ pointer: AttachmentPointer) async throws {
+        try await TestRelay.run { relay in
+            let client = try client(relay.url)
+            try await register(client, relay)
+            let answer = await take(try payload([pointer], for: client), client)
+            #expect(answer.status == 200 && answer.shown?.text == "hello")
+            #expect(answer.shown?.files == [] && answer.shown?.missingFileCount == 1)
+        }
+    }
+
+    @Test func aFileThatIsNotWhatTheSenderSaysDoesNotHoldUpItsText() async throws {
+        try await TestRelay.run { relay in
+            let client = try client(relay.url)
+            try await register(client, relay)
+            let place = try await client.send(.allocateAttachment())
+            try await client.send(.uploadBlob([UInt8](repeating: 1, count: 64), to: place.location))
+            let answer = await take(try payload([.init(id: place.id, key: Self.key)], for: client), client)
+            #expect(answer.status == 200 && answer.shown?.text == "hello" && answer.shown?.missingFileCount == 1)
+        }
+    }
+
+    @Test func aRelayThatDoesNotAnswerIsNoReasonToLoseAMessage() async throws {
+        let client = try client(ServiceURL("http://127.0.0.1:9"))
+        let payload = try payload([.init(id: 5, key: Self.key)], for: client)
+        for _ in 0..<2 {
+            let answer = await take(payload, client)
+            #expect(answer.status == 503 && answer.shown == nil)
+        }
+    }
+
+    @Test func aRelayThatHasNoTimeIsNoReasonToLoseAMessage() async throws {
+        try await TestRelay.run(adjust: { $0.limits[.attachments] = .init(burst: 1, perMinute: 0.001) }) { relay in
+            let client = try client(relay.url)
+            try await register(client, relay)
+            _ = try await client.send(.allocateAttachment())
+            let answer = await take(try payload([.init(id: 5, key: Self.key)], for: client), client)
+            #expect(answer.status == 503 && answer.shown == nil)
+        }
+    }
+
+    @Test func aPushThatComesAgainWhileItIsReadIsShownOnce() async throws {
+        try await TestRelay.run { relay in
+            let client = try client(relay.url)
+            try await register(client, relay)
+            let payload = try payload([.init(id: 5, key: Self.key)], for: client)
+            let shown = Mutex(0)
+            let listener = Listener(client, isAPN: true) { _ in shown.withLock { $0 += 1 } }
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<10 { group.addTask { _ = await listener.take(payload) } }
+            }
+            #expect(await listener.take(payload).status == .ok)
+            let count = shown.withLock(\.self)
+            #expect(count == 1)
+        }
+    }
+
+    @Test func askingForACodeAgainKeepsTheAccountAndForAnotherNumberDoesNot() throws {
+        let (home, relay) = (try ClientHome(folder: folder.path), try ServiceURL("http://127.0.0.1:9"))
+        let number = try PhoneNumber("+14155550132")
+        let first = try home.account(of: number, at: relay, .specification)
+        #expect(try home.account(of: number, at: relay, .specification).credentials == first.credentials)
+        let other = try home.account(of: PhoneNumber("+14155550133"), at: relay, .specification)
+        #expect(other.credentials.password != first.credentials.password)
+        #expect(try home.account().credentials == other.credentials)
+    }
+
+    @Test func aDiskThatTakesNothingIsNoReasonToLoseAMessage() async throws {
+        try await TestRelay.run { relay in
+            let client = try client(relay.url)
+            try await register(client, relay)
+            let place = try await client.send(.allocateAttachment())
+            let (key, blob) = try AttachmentCipher.encrypt([1, 2, 3])
+            try await client.send(.uploadBlob(blob, to: place.location))
+            let payload = try payload([.init(id: place.id, key: key)], for: client)
+            let files = folder.path + "/files"
+            try FileManager.default.removeItem(atPath: files)
+            try Data().write(to: URL(filePath: files))
+            #expect(await take(payload, client).status == 503)
+            try FileManager.default.removeItem(atPath: files)
+            try FileManager.default.createDirectory(atPath: files, withIntermediateDirectories: false)
+            let answer = await take(payload, client)
+            #expect(answer.status == 200 && answer.shown?.files.count == 1 && answer.shown?.missingFileCount == 0)
+        }
+    }
+
+    private func register(_ client: Client, _ relay: TestRelay) async throws {
+        try await client.requestCode(by: .sms)
+        try await client.register(try #require(relay.codes[client.account.credentials.number]))
+    }
+}
