@@ -52,8 +52,9 @@ package struct Relay: Service {
                 carrier: carrier, profile: options.profile, hosts: options.pushHosts,
                 allowsLoopback: options.allowsLoopbackPushes)
         let pump = PushPump(store, gateway, metrics, logger)
+        let relay = PushRelay(profile: options.profile)
         let calls = RelayCalls(
-            relay: PushRelay(profile: options.profile), options: options, store: store, limiter: limiter,
+            relay: relay, options: options, store: store, limiter: limiter,
             authenticator: Authenticator(store, limiter), federation: Federation(options, carrier), codes: codes,
             pump: pump, blobs: blobs, logger: logger)
         let url = try PublicURL(options)
@@ -61,9 +62,10 @@ package struct Relay: Service {
             calls: calls, blobs: blobs, metrics: metrics, url: url,
             addressHeader: options.clientAddressHeader.flatMap { HTTPField.Name($0) }, logger: logger)
         let application = Application(
-            responder: responder, server: server,
+            responder: responder, server: server(maximumBodyByteCount: relay.maximumBodyByteCount),
             configuration: ApplicationConfiguration(
-                address: .hostname(options.host, port: options.port), backlog: 1024),
+                address: .hostname(options.host, port: options.port), backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(options.maximumConnections, logger: logger)),
             services: [pump, Housekeeping(store: store, blobs: blobs, blobDays: options.blobDays, logger: logger)],
             onServerRunning: { channel in
                 if let socket = channel.localAddress { url.setIfUnknown(socket) }
@@ -73,11 +75,15 @@ package struct Relay: Service {
         try await application.run()
     }
 
-    private var server: HTTPServerBuilder {
-        let (deadlines, maximumByteCount) = (options.deadlines, options.maximumBlobByteCount)
+    private func server(maximumBodyByteCount: Int) -> HTTPServerBuilder {
+        let (deadlines, maximumBlobByteCount) = (options.deadlines, options.maximumBlobByteCount)
         return .http1(
             configuration: .init(
-                additionalChannelHandlers: [SlowClientHandler(deadlines, maximumByteCount: maximumByteCount)],
+                additionalChannelHandlers: [
+                    SlowClientHandler(
+                        deadlines, maximumBodyByteCount: Int64(maximumBodyByteCount),
+                        maximumBlobByteCount: maximumBlobByteCount)
+                ],
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 100)))
     }

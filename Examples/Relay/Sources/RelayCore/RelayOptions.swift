@@ -33,6 +33,9 @@ package struct RelayOptions: Sendable {
     package var maximumBlobByteCount: Int64 = 100 << 20
     /// Days for which a blob is kept.
     package var blobDays = 30
+    /// Connections at once; others wait until one ends. A connection may have a file open, and a process has 1024 descriptors as
+    /// a rule.
+    package var maximumConnections = 400
     /// How long a client may take.
     package var deadlines = Deadlines()
 

@@ -8,36 +8,63 @@ import Testing
 @testable import RelayCore
 
 @Suite struct SlowClientTests {
+    /// What waits for longer than these, waits for longer than a test: four seconds for a call's body, a minute and a half for a
+    /// blob's.
     private func hurried(_ options: inout RelayOptions) {
         options.deadlines.head = .milliseconds(400)
         options.deadlines.body = .milliseconds(400)
+        options.deadlines.bodyRate = 1 << 20
         options.deadlines.piece = .milliseconds(400)
         options.deadlines.rest = .milliseconds(200)
     }
 
-    /// Sends a byte every now and then, for as long as the other end lets it, or two seconds.
-    private func trickle(_ connection: RawConnection, after start: String) async throws -> Duration {
+    /// Sends something every now and then, until the other end has closed the connection, or for ten seconds.
+    ///
+    /// - Returns: whether it was closed.
+    private func isClosed(_ connection: RawConnection, after start: String, whileSending piece: String) async throws
+        -> Bool
+    {
         connection.write(start)
-        let clock = ContinuousClock.now
-        async let end = connection.readToEnd()
-        while ContinuousClock.now - clock < .seconds(2), connection.write("x") {
-            try await Task.sleep(for: .milliseconds(100))
+        let end = ContinuousClock.now + .seconds(10)
+        while connection.write(piece) {
+            guard ContinuousClock.now < end else { return false }
+            try await Task.sleep(for: .milliseconds(50))
         }
-        let duration = ContinuousClock.now - clock
-        #expect(await end != nil)
-        return duration
+        return true
     }
 
+    private static let credentials = "Authorization: Basic KzE0MTU1NTUwMTAwOng=\r\n"
+
     @Test(arguments: [
-        "", "GET / HTTP/1.1\r\nHost: ", "PUT /v1/keys/ HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n",
-        "PUT /v1/accounts/code/123456 HTTP/1.1\r\nHost: x\r\nAuthorization: Basic KzE0MTU1NTUwMTAwOng=\r\nContent-Length: 100\r\n\r\n",
-        "PUT /v1/keys/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n",
-        "PUT /blobs/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n",
+        // Empty lines before a request are skipped.
+        ("", "\r\n"), ("GET / HTTP/1.1\r\nHost: ", "x"),
+        ("PUT /v1/keys/ HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n", "x"),
+        ("PUT /v1/accounts/code/123456 HTTP/1.1\r\nHost: x\r\n\(credentials)Content-Length: 5000\r\n\r\n", "x"),
+        ("PUT /v1/keys/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\n", "x"),
+        (
+            "PUT /v1/accounts/code/123456 HTTP/1.1\r\nHost: x\r\n\(credentials)Transfer-Encoding: chunked\r\n\r\nffff\r\n",
+            "x"
+        ),
+        ("PUT /blobs/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n", "x"),
     ])
-    func oneByteEveryNowAndThenHoldsNoConnection(_ start: String) async throws {
+    func aByteEveryNowAndThenHoldsNoConnection(_ start: String, _ piece: String) async throws {
         try await TestRelay.run(adjust: hurried) { relay in
-            let duration = try await trickle(RawConnection(to: relay.url), after: start)
-            #expect(duration < .seconds(1.5))
+            let connection = try RawConnection(to: relay.url)
+            #expect(try await isClosed(connection, after: start, whileSending: piece))
+        }
+    }
+
+    @Test func aBodyThatComesAfterItsAnswerDoesNotHoldTheConnection() async throws {
+        let patient = { (options: inout RelayOptions) in
+            options.deadlines.head = .milliseconds(400)
+            options.deadlines.rest = .seconds(60)
+        }
+        try await TestRelay.run(adjust: patient) { relay in
+            let connection = try RawConnection(to: relay.url)
+            connection.write("PUT /v1/keys/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n")
+            #expect(await connection.read(to: "\r\n\r\n")?.hasPrefix("HTTP/1.1 401") == true)
+            connection.write("x")
+            #expect(await connection.readToEnd() == "")
         }
     }
 
@@ -51,18 +78,33 @@ import Testing
         }
     }
 
-    @Test func anAnswerThatNobodyReadsHoldsNoConnection() async throws {
+    @Test(arguments: ["\r\n", "GET /v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n"])
+    func anAnswerThatNobodyReadsHoldsNoConnection(_ piece: String) async throws {
         try await TestRelay.run(adjust: hurried) { relay in
             let person = try await relay.person("+14155550100")
             let place = try await person.send(.allocateAttachment())
             try await person.send(.uploadBlob([UInt8](repeating: 7, count: 30_000_000), to: place.location))
             let target = try await person.send(.locateAttachment(place.id)).target
             let connection = try RawConnection(to: relay.url)
-            connection.write("GET \(target) HTTP/1.1\r\nHost: x\r\n\r\n")
-            try await Task.sleep(for: .seconds(2))
-            // What the sockets hold is there, and no more.
-            let received = try #require(await connection.readToEnd())
-            #expect(received.utf8.count < 30_000_000)
+            let start = "GET \(target) HTTP/1.1\r\nHost: x\r\n\r\n"
+            #expect(try await isClosed(connection, after: start, whileSending: piece))
+        }
+    }
+
+    @Test func moreConnectionsThanThereMayBeWait() async throws {
+        try await TestRelay.run(adjust: { $0.maximumConnections = 1 }) { relay in
+            let request = "GET /v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n"
+            var first: RawConnection? = try RawConnection(to: relay.url)
+            first?.write(request)
+            #expect(await first?.read(to: "\r\n\r\n") != nil)
+            let second = try RawConnection(to: relay.url)
+            second.write(request)
+            // Answered later than the second would be.
+            first?.write(request)
+            #expect(await first?.read(to: "\r\n\r\n") != nil)
+            #expect(!second.hasInput)
+            first = nil
+            #expect(await second.read(to: "\r\n\r\n") != nil)
         }
     }
 

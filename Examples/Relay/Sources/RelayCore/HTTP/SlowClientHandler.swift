@@ -7,6 +7,7 @@ import NIOHTTPTypes
 /// Closes connections whose clients take longer than ``Deadlines`` let them: for a head, for a body, or to take an answer.
 ///
 /// A timer that starts anew with each byte does not do it: it takes one byte every now and then to hold a connection for good.
+/// And what comes does not excuse what is not taken, nor the other way about: each direction has a timer of its own.
 final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -14,22 +15,29 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let deadlines: Deadlines
-    private let maximumByteCount: Int64
-    private var timer: Scheduled<Void>?
+    private let maximumBodyByteCount: Int64
+    private let maximumBlobByteCount: Int64
+    /// Until the client has sent what is due; nil while it is the relay's turn.
+    private var inbound: Scheduled<Void>?
+    /// Until the client has taken a piece of an answer.
+    private var outbound: Scheduled<Void>?
     private var isBodyComing = false
+    /// Requests that have begun, and whose answers are not taken yet.
+    private var unanswered = 0
     private var piecesOnTheirWay = 0
 
-    init(_ deadlines: Deadlines, maximumByteCount: Int64) {
+    init(_ deadlines: Deadlines, maximumBodyByteCount: Int64, maximumBlobByteCount: Int64) {
         self.deadlines = deadlines
-        self.maximumByteCount = maximumByteCount
+        self.maximumBodyByteCount = maximumBodyByteCount
+        self.maximumBlobByteCount = maximumBlobByteCount
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { close(context, after: deadlines.head) }
+    func handlerAdded(context: ChannelHandlerContext) { start(&inbound, deadlines.head, context) }
 
-    func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+    func handlerRemoved(context: ChannelHandlerContext) { stop() }
 
     func channelInactive(context: ChannelHandlerContext) {
-        timer?.cancel()
+        stop()
         context.fireChannelInactive()
     }
 
@@ -37,12 +45,14 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapInboundIn(data) {
         case .head(let head):
             isBodyComing = true
-            let length = head.headerFields[.contentLength].flatMap { Int64($0) } ?? maximumByteCount
-            close(context, after: deadlines.body(ofLength: min(length, maximumByteCount)))
+            unanswered += 1
+            start(&inbound, deadlines.body(ofLength: longestBody(of: head)), context)
         case .body: break
         case .end:
             isBodyComing = false
-            timer?.cancel()
+            inbound?.cancel()
+            // It was answered before it was there. What is due now is the next.
+            if unanswered == 0 { start(&inbound, deadlines.head, context) }
         }
         context.fireChannelRead(data)
     }
@@ -50,29 +60,38 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         var isLast = false
         if case .end = unwrapOutboundIn(data) { isLast = true }
-        if !isBodyComing { close(context, after: deadlines.piece) }
+        if piecesOnTheirWay == 0 { start(&outbound, deadlines.piece, context) }
         piecesOnTheirWay += 1
         let promise = promise ?? context.eventLoop.makePromise()
-        promise.futureResult.assumeIsolated().whenComplete { _ in
-            self.piecesOnTheirWay -= 1
-            self.taken(context, isLast)
-        }
+        promise.futureResult.assumeIsolated().whenComplete { _ in self.taken(context, isLast) }
         context.write(data, promise: promise)
     }
 
-    /// The client has taken a piece of the answer.
+    /// The client has taken a piece of an answer.
     private func taken(_ context: ChannelHandlerContext, _ isLast: Bool) {
-        if isLast {
-            close(context, after: isBodyComing ? deadlines.rest : deadlines.head)
-        } else if piecesOnTheirWay > 0 {
-            close(context, after: deadlines.piece)
-        } else if !isBodyComing {
-            timer?.cancel()
-        }
+        guard context.channel.isActive else { return }
+        piecesOnTheirWay -= 1
+        outbound?.cancel()
+        if piecesOnTheirWay > 0 { start(&outbound, deadlines.piece, context) }
+        guard isLast else { return }
+        unanswered -= 1
+        if unanswered == 0 { start(&inbound, isBodyComing ? deadlines.rest : deadlines.head, context) }
     }
 
-    private func close(_ context: ChannelHandlerContext, after time: TimeAmount) {
+    /// A body that does not say how long it is may be as long as the call's longest.
+    private func longestBody(of head: HTTPRequest) -> Int64 {
+        let isBlob = head.path?.hasPrefix(BlobLink.prefix) == true
+        let maximum = isBlob ? maximumBlobByteCount : maximumBodyByteCount
+        return min(head.headerFields[.contentLength].flatMap { Int64($0) } ?? maximum, maximum)
+    }
+
+    private func start(_ timer: inout Scheduled<Void>?, _ time: TimeAmount, _ context: ChannelHandlerContext) {
         timer?.cancel()
         timer = context.eventLoop.assumeIsolated().scheduleTask(in: time) { context.close(promise: nil) }
+    }
+
+    private func stop() {
+        inbound?.cancel()
+        outbound?.cancel()
     }
 }

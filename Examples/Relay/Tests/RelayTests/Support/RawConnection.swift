@@ -37,13 +37,27 @@ final class RawConnection: @unchecked Sendable {
         return send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
     }
 
+    /// Says that nothing more comes.
+    func finish() { shutdown(socket, Int32(SHUT_WR)) }
+
+    /// Whether something came, or the other end has closed.
+    var hasInput: Bool {
+        var byte: UInt8 = 0
+        return recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) >= 0
+    }
+
     /// What comes until the other end closes; nil if it does not within ten seconds.
-    func readToEnd() async -> String? {
+    func readToEnd() async -> String? { await read { _ in false } }
+
+    /// What comes until it ends with a text, or the other end closes; nil if neither happens within ten seconds.
+    func read(to end: String) async -> String? { await read { $0.suffix(end.utf8.count).elementsEqual(end.utf8) } }
+
+    private func read(until isEnough: @escaping @Sendable ([UInt8]) -> Bool) async -> String? {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread { [self] in
                 var all: [UInt8] = []
                 var piece = [UInt8](repeating: 0, count: 65_536)
-                while true {
+                while !isEnough(all) {
                     let count = recv(socket, &piece, piece.count, 0)
                     guard count > 0 else {
                         let isClosed = count == 0 || errno == ECONNRESET
@@ -51,6 +65,7 @@ final class RawConnection: @unchecked Sendable {
                     }
                     all += piece[..<count]
                 }
+                continuation.resume(returning: String(decoding: all, as: UTF8.self))
             }
         }
     }
