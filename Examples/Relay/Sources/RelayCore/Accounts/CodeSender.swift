@@ -11,11 +11,14 @@ package protocol CodeSender: Sendable {
 
 /// Writes codes to standard output, for the operator to bring. The log, on standard error, does not have them.
 package struct OperatorCodeSender: CodeSender {
-    package init() {}
+    private let output: FileHandle
 
-    package func send(_ code: VerificationCode, to number: PhoneNumber, by transport: VerificationTransport) {
+    package init(_ output: FileHandle = .standardOutput) { self.output = output }
+
+    package func send(_ code: VerificationCode, to number: PhoneNumber, by transport: VerificationTransport) throws {
         let line = "code \(code.text) for \(number.text) by \(transport.rawValue)\n"
-        FileHandle.standardOutput.write(Data(line.utf8))
+        // `write(_:)` traps if nobody reads any more, or the disk is full.
+        try output.write(contentsOf: Data(line.utf8))
     }
 }
 
