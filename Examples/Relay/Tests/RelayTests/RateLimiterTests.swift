@@ -40,6 +40,12 @@ import Testing
         try limiter.take(.messages, of: "a", now: start + .seconds(127))
     }
 
+    @Test func whoeverHasManyAddressesDoesNotFillTheMemory() throws {
+        let limiter = RateLimiter(RateLimits(), capacity: 10)
+        for index in 0..<1000 { try limiter.take(.messages, of: "\(index)", now: start) }
+        #expect(limiter.bucketCount <= 10)
+    }
+
     @Test func nothingIsTakenByWhatIsRefused() throws {
         let limiter = limiter(burst: 2, perMinute: 60)
         try limiter.take(.messages, of: "a", count: 2, now: start)

@@ -6,9 +6,6 @@ import Synchronization
 ///
 /// It is in memory. A relay that starts anew has forgotten who was how busy.
 final class RateLimiter: Sendable {
-    /// Buckets that are kept at most.
-    private static let capacity = 200_000
-
     private struct Key: Hashable {
         let kind: RateLimits.Kind
         let subject: String
@@ -20,9 +17,16 @@ final class RateLimiter: Sendable {
     }
 
     private let limits: RateLimits
+    private let capacity: Int
     private let buckets = Mutex<[Key: Bucket]>([:])
 
-    init(_ limits: RateLimits) { self.limits = limits }
+    /// - Parameter capacity: buckets that are kept, at most.
+    init(_ limits: RateLimits, capacity: Int = 200_000) {
+        self.limits = limits
+        self.capacity = capacity
+    }
+
+    var bucketCount: Int { buckets.withLock(\.count) }
 
     /// Takes a token, or as many as there are things.
     ///
@@ -32,8 +36,10 @@ final class RateLimiter: Sendable {
     ) throws(Refusal) {
         let rate = limits[kind]
         let missing = buckets.withLock { buckets in
-            if buckets.count >= Self.capacity {
+            if buckets.count >= capacity {
                 buckets = buckets.filter { fill($0.value, $0.key.kind, now) < limits[$0.key.kind].burst }
+                // Whoever has so many addresses is not held by limits of this kind. Memory is.
+                if buckets.count >= capacity { buckets = [:] }
             }
             let key = Key(kind: kind, subject: subject)
             let tokens = buckets[key].map { fill($0, kind, now) } ?? rate.burst
