@@ -44,24 +44,36 @@ package struct Carrier: Sendable {
 
     /// Makes a call and reads its answer.
     ///
-    /// - Parameter fields: added to the request's.
+    /// - Parameters:
+    ///   - fields: added to the request's.
+    ///   - timeout: of this exchange; nil for the carrier's.
     /// - Throws: `PushCallError`, or what is wrong with the connection.
     package func send<Response>(
-        _ call: PushCall<Response>, to service: PushService, adding fields: HTTPFields = [:]
+        _ call: PushCall<Response>, to service: PushService, adding fields: HTTPFields = [:], timeout: TimeAmount? = nil
     ) async throws -> Response {
         var (request, body) = service.request(for: call)
         request.headerFields.append(contentsOf: fields)
-        let (response, answer) = try await send(request, body, maximumByteCount: service.maximumAnswerByteCount)
+        let (response, answer) = try await send(
+            request, body, maximumByteCount: service.maximumAnswerByteCount, timeout: timeout)
         return try service.response(to: call, response, answer)
     }
 
     /// Sends a request as it stands, and reads the whole answer.
     package func send(
-        _ request: HTTPRequest, _ body: [UInt8], maximumByteCount: Int = PushRelay.defaultMaximumBodyByteCount
+        _ request: HTTPRequest, _ body: [UInt8], maximumByteCount: Int = PushRelay.defaultMaximumBodyByteCount,
+        timeout: TimeAmount? = nil
     ) async throws -> (HTTPResponse, [UInt8]) {
-        let answer = try await execute(request, body: body.isEmpty ? nil : .bytes(body), timeout)
+        let answer = try await execute(request, body: body.isEmpty ? nil : .bytes(body), timeout ?? self.timeout)
         let bytes = try await answer.body.collect(upTo: maximumByteCount)
         return (HTTPResponse(answer), [UInt8](buffer: bytes))
+    }
+
+    /// Sends a request of whose answer only the head matters. A body is read if it is short, so that the connection can be used
+    /// again; whatever it is, the status stands.
+    package func post(_ request: HTTPRequest, _ body: [UInt8]) async throws -> HTTPResponse {
+        let answer = try await execute(request, body: .bytes(body), timeout)
+        _ = try? await answer.body.collect(upTo: 1 << 10)
+        return HTTPResponse(answer)
     }
 
     func execute(

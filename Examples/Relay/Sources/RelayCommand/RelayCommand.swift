@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import HTTPTypes
 import Logging
 import PushCrypto
 import PushWire
@@ -34,16 +35,19 @@ struct RelayCommand: AsyncParsableCommand {
     @Option(help: "trace, debug, info, notice, warning, error or critical.") var log = "info"
 
     func run() async throws {
+        // Whatever is written is for the owner alone, also in a folder that was there before.
+        umask(0o077)
         var logger = Logger(label: name) { StreamLogHandler.standardError(label: $0) }
         guard let level = Logger.Level(rawValue: log) else { throw ValidationError("--log: there is no level \(log)") }
         logger.logLevel = level
         let relay = Relay(try options(), logger: logger) { url in
-            FileHandle.standardOutput.write(Data("listening on \(url.text)\n".utf8))
+            try? FileHandle.standardOutput.write(contentsOf: Data("listening on \(url.text)\n".utf8))
         }
-        let services = ServiceGroup(
-            configuration: .init(
-                services: [.init(service: relay)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await services.run()
+        var configuration = ServiceGroupConfiguration(
+            services: [.init(service: relay)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        // Longer than a push may take. An upload may take hours, and is not waited for.
+        configuration.maximumGracefulShutdownDuration = .seconds(20)
+        try await ServiceGroup(configuration: configuration).run()
     }
 
     private func options() throws -> RelayOptions {
@@ -57,19 +61,16 @@ struct RelayCommand: AsyncParsableCommand {
         options.host = host
         options.port = port
         options.publicURL = try url.map { try ServiceURL($0) }
-        options.clientAddressHeader = addressHeader
-        options.peers = try peers.map(readPeers) ?? []
+        options.clientAddressHeader = try addressHeader.map { text in
+            guard let name = HTTPField.Name(text) else {
+                throw ValidationError("--address-header: \(text) names no header")
+            }
+            return name
+        }
+        options.peers = try peers.map { try Peer.list(String(contentsOfFile: $0, encoding: .utf8)) } ?? []
         options.pushHosts = Set(pushHost)
         options.allowsLoopbackPushes = pushToLoopback
         options.limits = options.limits.times(limitsTimes)
         return options
-    }
-
-    private func readPeers(_ path: String) throws -> [Peer] {
-        try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { line in
-            let words = line.split(separator: " ").map(String.init)
-            guard words.count == 3 else { throw ValidationError("--peers: a line is NAME URL SECRET") }
-            return Peer(name: words[0], url: try ServiceURL(words[1]), secret: try AccountPassword(words[2]))
-        }
     }
 }

@@ -3,11 +3,11 @@
 import Logging
 import ServiceLifecycle
 
-/// Removes what has expired: codes, and blobs that were kept for long enough.
+/// Removes what has expired: codes, and blobs and refused pushes that were kept for long enough.
 struct Housekeeping: Service {
     let store: Store
     let blobs: BlobStore
-    let blobDays: Int
+    let days: Int
     let logger: Logger
 
     func run() async throws {
@@ -22,7 +22,11 @@ struct Housekeeping: Service {
     }
 
     func clean(now: Int64 = Moment.now) async throws {
-        try await store.removeExpiredCodes()
-        try await blobs.remove(store.removeAttachments(before: now - Int64(blobDays) * 86_400))
+        try await store.removeExpiredCodes(now: now)
+        let moment = now - Int64(days) * 86_400
+        try await store.removePushes(refusedBefore: moment)
+        // Files first: whatever of this is cut short is done the next time.
+        try await blobs.remove(store.attachments(before: moment))
+        try await store.removeAttachments(before: moment)
     }
 }

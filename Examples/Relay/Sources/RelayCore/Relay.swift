@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Carrier
-import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -60,13 +59,13 @@ package struct Relay: Service {
         let url = try PublicURL(options)
         let responder = RelayResponder(
             calls: calls, blobs: blobs, metrics: metrics, url: url,
-            addressHeader: options.clientAddressHeader.flatMap { HTTPField.Name($0) }, logger: logger)
+            addressHeader: options.clientAddressHeader, logger: logger)
         let application = Application(
             responder: responder, server: server(maximumBodyByteCount: relay.maximumBodyByteCount),
             configuration: ApplicationConfiguration(
                 address: .hostname(options.host, port: options.port), backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(options.maximumConnections, logger: logger)),
-            services: [pump, Housekeeping(store: store, blobs: blobs, blobDays: options.blobDays, logger: logger)],
+            services: [pump, Housekeeping(store: store, blobs: blobs, days: options.days, logger: logger)],
             onServerRunning: { channel in
                 if let socket = channel.localAddress { url.setIfUnknown(socket) }
                 if let url = try? url.value { onListening(url) }

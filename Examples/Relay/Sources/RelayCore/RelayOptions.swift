@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPTypes
 import PushWire
 
 /// What an operator decides.
@@ -17,7 +18,7 @@ package struct RelayOptions: Sendable {
     /// The URL by which clients reach this relay, for the locations of blobs; nil for that of the socket.
     package var publicURL: ServiceURL?
     /// The header in which the proxy in front says whose request it is; nil if there is no proxy.
-    package var clientAddressHeader: String?
+    package var clientAddressHeader: HTTPField.Name?
     /// Hosts, with their ports, that clients may have pushes sent to.
     package var pushHosts: Set<String> = []
     /// Whether pushes may go to any port of this machine. Anyone who registers could then have it post to services that only
@@ -27,12 +28,21 @@ package struct RelayOptions: Sendable {
     package var peers: [Peer] = []
     /// How often is too often.
     package var limits = RateLimits()
-    /// Pushes that wait for one account, at most. What comes then is reported as failed, not taken and dropped.
-    package var maximumWaitingPushes = 10_000
+    /// One-time prekeys that may come in one upload.
+    package var maximumPreKeys = 1000
+    /// Bytes of a push service's id. Apple's and Google's have some hundreds at most.
+    package var maximumPushIDByteCount = 2048
+    /// Messages that may come in one batch.
+    package var maximumBatch = 500
+    /// Bytes of a message's body, at most. One that is longer is reported as failed.
+    package var maximumMessageByteCount = 64 << 10
+    /// Pushes that wait for one account, at most: 180 MB, if all are as long as they may be. What comes then is reported as
+    /// failed, not taken and dropped.
+    package var maximumWaitingPushes = 2500
     /// Bytes of a blob, at most.
     package var maximumBlobByteCount: Int64 = 100 << 20
-    /// Days for which a blob is kept.
-    package var blobDays = 30
+    /// Days for which a blob is kept, and a push that was refused.
+    package var days = 30
     /// Connections at once; others wait until one ends. A connection may have a file open, and a process has 1024 descriptors as
     /// a rule.
     package var maximumConnections = 400

@@ -3,6 +3,8 @@
 import Crypto
 import Foundation
 import HTTPTypes
+import Hummingbird
+import NIOCore
 import PushCrypto
 import PushHTTP
 import PushWire
@@ -77,6 +79,16 @@ import Testing
         #expect(try #require(BlobLink(request)).isGood(key, now: 999) == false)
     }
 
+    @Test func aLinkWhoseTimeIsOverIsRefused() async throws {
+        try await TestRelay.run { relay in
+            let key = SymmetricKey(data: try await Store(folder: relay.folder).secret("blob links", byteCount: 32))
+            for (expires, status) in [(Moment.now + 60, 404), (Moment.now - 1, 403)] {
+                let path = BlobLink(.get, id: 5, expires: expires, key: key).path
+                #expect(try await relay.curl(path).status == status)
+            }
+        }
+    }
+
     @Test func aLinkWithAnyOtherCharacterIsNone() throws {
         let key = SymmetricKey(size: .bits256)
         let path = BlobLink(.get, id: 1 << 62, expires: 10_000_000_000, key: key).path
@@ -118,17 +130,34 @@ import Testing
             let links = try await links(relay.person("+14155550100"))
             #expect(try await Curl.run(Self.put + ["--data", "first", links.put]).status == 200)
             let url = try ServiceURL(links.put)
-            do {
-                let connection = try RawConnection(to: relay.url)
-                connection.write(
-                    "PUT \(url.target) HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\nContent-Length: 100\r\n\r\nsecond"
-                )
-                try await Task.sleep(for: .milliseconds(200))
-            }
-            try await Task.sleep(for: .milliseconds(200))
+            let connection = try RawConnection(to: relay.url)
+            connection.write(
+                "PUT \(url.target) HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\nContent-Length: 100\r\n\r\nsecond"
+            )
+            connection.finish()
+            #expect(await connection.readToEnd() != nil)
             #expect(try await Curl.run([links.get]).text == "first")
             #expect(try files(relay).count == 1)
         }
+    }
+
+    @Test func aBodyThatEndsTooEarlyWithoutAnErrorIsNoBlob() async throws {
+        let folder = try TemporaryFolder()
+        let blobs = try await BlobStore(RelayOptions(folder: folder.path), Store(folder: folder.path))
+        let put = { @Sendable (fields: HTTPFields) in
+            var head = HTTPRequest(method: .put, scheme: nil, authority: nil, path: "/", headerFields: fields)
+            head.headerFields[.contentType] = "application/octet-stream"
+            return try await blobs.put(5, Request(head: head, body: RequestBody(buffer: ByteBuffer(string: "part"))))
+        }
+        #expect(try await put([.contentLength: "5"]).status == .badRequest)
+        // As when the relay ends.
+        let cancelled = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await put([.transferEncoding: "chunked"])
+        }
+        #expect((try? await cancelled.value)?.status != .ok)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/blobs").isEmpty)
+        #expect(try await put([.contentLength: "4"]).status == .ok)
     }
 
     @Test func housekeepingRemovesWhatIsOldAndNothingElse() async throws {
@@ -137,7 +166,7 @@ import Testing
         let blobs = try await BlobStore(RelayOptions(folder: folder.path), store)
         let id = try await store.allocateAttachment()
         try Data([1]).write(to: URL(filePath: "\(folder.path)/blobs/\(id)"))
-        let housekeeping = Housekeeping(store: store, blobs: blobs, blobDays: 30, logger: .init(label: "test"))
+        let housekeeping = Housekeeping(store: store, blobs: blobs, days: 30, logger: .init(label: "test"))
         try await housekeeping.clean(now: Moment.now + 29 * 86_400)
         #expect(try await store.hasAttachment(id))
         #expect(FileManager.default.fileExists(atPath: "\(folder.path)/blobs/\(id)"))

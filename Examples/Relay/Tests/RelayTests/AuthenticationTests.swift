@@ -4,6 +4,7 @@ import Foundation
 import PushCrypto
 import PushHTTP
 import PushWire
+import Synchronization
 import Testing
 
 @testable import RelayCore
@@ -73,6 +74,85 @@ import Testing
         }
     }
 
+    @Test func codesForANumberAreLimitedWhoeverAsksForThem() async throws {
+        try await TestRelay.run(adjust: { $0.limits[.codesToNumber] = .init(burst: 2, perMinute: 0.01) }) { relay in
+            for status in [200, 200, 413] {
+                let answer = try await relay.curl("/v1/accounts/sms/code/+14155550101")
+                #expect(answer.status == status)
+            }
+            let other = try await relay.curl("/v1/accounts/sms/code/+14155550102")
+            #expect(other.status == 200)
+        }
+    }
+
+    @Test func whoAsksIsWhomTheProxyInFrontNamesLast() async throws {
+        let limited = { (options: inout RelayOptions) in
+            options.limits[.codesByAddress] = .init(burst: 1, perMinute: 0.01)
+            options.clientAddressHeader = .init("X-Forwarded-For")
+        }
+        try await TestRelay.run(adjust: limited) { relay in
+            let asked = [
+                // What is before the last is the client's own.
+                ("192.0.2.1", 200), ("192.0.2.9, 192.0.2.1", 413), ("192.0.2.1, 192.0.2.2", 200),
+                ("::ffff:192.0.2.2", 413),
+                ("2001:db8::1", 200), ("2001:db8::2", 413), ("2001:db8:0:1::1", 200),
+            ]
+            for (address, status) in asked {
+                let fields = ["--header", "X-Forwarded-For: \(address)"]
+                let answer = try await relay.curl("/v1/accounts/sms/code/+14155550101", fields)
+                #expect(answer.status == status, "\(address)")
+            }
+        }
+    }
+
+    @Test func aCodeIsGoodForAWhileAndForSomeTries() async throws {
+        let folder = try TemporaryFolder()
+        let store = try Store(folder: folder.path)
+        let number = try PhoneNumber("+14155550101")
+        let (code, wrong) = (try VerificationCode("123456"), try VerificationCode("123457"))
+        let (hash, registration) = (
+            try PasswordHash(AccountPassword()), AccountRegistration(signalingKey: SignalingKey())
+        )
+        let late = Moment.now + Store.codeLifetime + 5
+        try await store.keep(code, for: number)
+        #expect(try await store.tryCode(code, of: number))
+        #expect(try await !store.tryCode(code, of: number, now: late))
+        #expect(try await !store.createAccount(number, code, hash, registration, now: late))
+        #expect(try await store.createAccount(number, code, hash, registration))
+        #expect(try await !store.createAccount(number, code, hash, registration))
+
+        try await store.keep(code, for: number)
+        for _ in 0..<Store.maximumTries { #expect(try await !store.tryCode(wrong, of: number)) }
+        #expect(try await !store.tryCode(code, of: number))
+        try await store.keep(code, for: number)
+        #expect(try await store.tryCode(code, of: number))
+        try await store.removeExpiredCodes(now: late)
+        #expect(try await !store.tryCode(code, of: number))
+    }
+
+    @Test func whoseHashWouldWaitTooLongIsToldToComeAgain() async throws {
+        let threads = HashingThreads()
+        let gate = DispatchSemaphore(value: 0)
+        let refused = Counter()
+        await withTaskGroup(of: Refusal?.self) { group in
+            for _ in 0..<100 {
+                group.addTask {
+                    do {
+                        try await threads.run { gate.wait() }
+                        return nil
+                    } catch {
+                        refused.count.add(1, ordering: .relaxed)
+                        return error as? Refusal
+                    }
+                }
+            }
+            try? await until { refused.count.load(ordering: .relaxed) == 36 }
+            for _ in 0..<100 { gate.signal() }
+            let refusals = await group.reduce(into: []) { $0 += [$1].compactMap(\.self) }
+            #expect(refusals.count == 36 && Set(refusals.map(\.fault)) == [.rateLimited])
+        }
+    }
+
     @Test func guessingCodesIsLimited() async throws {
         try await TestRelay.run(adjust: codesLimited) { relay in
             let bob = Person(relay: relay, number: try PhoneNumber("+14155550101"))
@@ -113,4 +193,8 @@ import Testing
             }
         }
     }
+}
+
+private final class Counter: Sendable {
+    let count = Atomic(0)
 }

@@ -20,6 +20,7 @@ import Testing
     private static let bareKey = #"{"publicKey":"\#(key)","identityKey":"\#(key)"}"#
     private static let markedKey = String(lastResortKey.dropLast()) + #","lastResort":true}"#
     private static let alice = "+14155550100:password", aliceToken = "Bp4XXivfryd55A"
+    private static let longID = String(repeating: "a", count: 2049)
     private static let message = #"""
         {"messages":[{"type":1,"destination":"+14155550100","body":"AAEC","timestamp":1387813061207},
         {"type":1,"destination":"+14155550199","body":"AAEC","timestamp":1387813061207}]}
@@ -75,9 +76,12 @@ import Testing
         Row("PUT /v1/accounts/apn/", #"{"apnRegistrationId":"a"}"#, user: "+14155550100:wrong", 401),
         Row("PUT /v1/accounts/apn/", #"{"apnRegistrationId":"a"}"#, user: "+14155550199:password", 401),
         Row("PUT /v1/accounts/apn/", "{}", 415, deployed: (422, "")),
+        Row("PUT /v1/accounts/apn/", "{", 415, deployed: (400, "")),
+        Row("PUT /v1/accounts/apn/", #"{"apnRegistrationId":"\#(longID)"}"#, 415, deployed: (400, "")),
         Row("PUT /v1/accounts/gcm/", #"{"gcmRegistrationId":"g"}"#, 200, deployed: (204, "")),
         Row("PUT /v1/accounts/gcm/", #"{"gcmRegistrationId":"g"}"#, user: "+14155550100:wrong", 401),
         Row("PUT /v1/accounts/gcm/", #"{"gcmRegistrationId":""}"#, 415, deployed: (422, "")),
+        Row("PUT /v1/accounts/gcm/", "{", 415, deployed: (400, "")),
         Row("DELETE /v1/accounts/apn/", 405, deployed: (204, "")),
         Row("DELETE /v1/accounts/apn/", user: nil, 405, deployed: (401, "")),
         Row("DELETE /v1/accounts/gcm/", 405, deployed: (204, "")),
@@ -85,6 +89,7 @@ import Testing
 
         Row("GET /v1/keys/+14155550100", 404), Row("PUT /v1/keys/", upload, user: nil, 401),
         Row("PUT /v1/keys/", #"{"lastResortKey":\#(oneTimeKey),"keys":[]}"#, 415, deployed: (422, "")),
+        Row("PUT /v1/keys/", "{", 415, deployed: (400, "")),
         Row("PUT /v1/keys/", upload, 200, deployed: (204, "")), Row("GET /v1/keys/+14155550100", user: nil, 401),
         Row("GET /v1/keys/+14155550100", 200, oneTimeKey, deployed: (200, bareKey)),
         Row("GET /v1/keys/+14155550100?relay=relay", 200, lastResortKey, deployed: (200, markedKey)),
@@ -95,6 +100,7 @@ import Testing
         Row("PUT /v1/directory/tokens", #"{"contacts":["\#(aliceToken)"]}"#, user: nil, 401),
         Row("PUT /v1/directory/tokens", #"{"contacts":["x"]}"#, 400),
         Row("PUT /v1/directory/tokens", #"{"contacts":1}"#, 415, deployed: (422, "")),
+        Row("PUT /v1/directory/tokens", "{", 415, deployed: (400, "")),
         Row(
             "PUT /v1/directory/tokens", #"{"contacts":["BQVVHxMt5zAFXA","\#(aliceToken)=="]}"#, 200,
             #"{"contacts":[{"token":"\#(aliceToken)"}]}"#),
@@ -141,11 +147,13 @@ import Testing
             let wanted =
                 profile == .specification
                 ? /^\{"id":"(\d+)","location":"(.+)"\}$/ : /^\{"id":(\d+),"location":"(.+)"\}$/
+            #expect(place.status == 200)
             let parts = try #require(place.text.wholeMatch(of: wanted))
             let (id, upload) = (String(parts.1), String(parts.2))
             #expect(UInt64(id)! < 1 << 63)
             // Nothing is there yet.
             let early = try await relay.curl("/v1/attachments/\(id)", person.user)
+            #expect(early.status == 200)
             let location = try #require(early.text.wholeMatch(of: /^\{"location":"(.+)"\}$/)).1
             #expect(try await Curl.run([String(location)]).status == 404)
 
@@ -156,6 +164,19 @@ import Testing
             let back = try await Curl.run([String(location)])
             #expect(back.status == 200 && back.body == blob)
             #expect(back.headers["content-type"] == "application/octet-stream")
+        }
+    }
+
+    @Test func aTokenInAPathHasOtherCharactersThanInABody() async throws {
+        // One with both characters that paths have otherwise.
+        let numbers = (0..<9000).lazy.map { try! PhoneNumber("+1415555\(1000 + $0)") }
+        let number = try #require(numbers.first { DirectoryToken($0).base64.contains(/\+.*\/|\/.*\+/) })
+        try await TestRelay.run(.deployed) { relay in
+            let person = try await relay.person(number.text)
+            let token = DirectoryToken(number).base64
+            let path = token.replacing("+", with: "-").replacing("/", with: "_")
+            let answer = try await relay.curl("/v1/directory/\(path)", person.user)
+            #expect(answer.status == 200 && answer.text == "{\"token\":\"\(token)\"}")
         }
     }
 
@@ -172,6 +193,8 @@ import Testing
             let calls: [(String, [String], countBefore: Int)] = [
                 ("/v1/accounts/sms/code/+14155550100", [], 0),
                 ("/v1/accounts/code/123456", put + [Self.registration], 0),
+                ("/v1/accounts/gcm/", put + [#"{"gcmRegistrationId":"g"}"#], 1),
+                ("/v1/accounts/apn/", put + [#"{"apnRegistrationId":"a"}"#], 0), ("/v1/keys/", put + [Self.upload], 0),
                 ("/v1/keys/+14155550100", [], 1),
                 ("/v1/directory/tokens", put + [#"{"contacts":["\#(Self.aliceToken)"]}"#], 1),
                 (

@@ -82,6 +82,57 @@ import Testing
         }
     }
 
+    @Test func whatIsTypedCrossesOver() async throws {
+        let gateway = TestGateway()
+        try await withRelays(southGateway: gateway) { north, south in
+            let (alice, bob) = (try await north.person("+14155550100"), try await south.person("+14155550132"))
+            try await bob.send(.setGCM(GCMRegistration(id: "bob")))
+            let key = PreKey(.lastResort(), identityKey: IdentityKeyPair().publicKey)
+            try await bob.send(.uploadPreKeys(PreKeyUpload(lastResortKey: key, keys: [])))
+
+            let keys = try await north.curl("/v1/keys/+14155550132?relay=south", alice.user)
+            #expect(keys.status == 200 && keys.text.contains(key.publicKey.base64))
+
+            let token = DirectoryToken(bob.number).base64
+            let query = ["--request", "PUT", "--data", "{\"contacts\":[\"\(token)\"]}"]
+            let contacts = try await north.curl("/v1/directory/tokens", alice.user + query)
+            #expect(contacts.text == "{\"contacts\":[{\"token\":\"\(token)\",\"relay\":\"south\"}]}")
+
+            let message = #"{"type":1,"destination":"+14155550132","body":"aGk","relay":"south","timestamp":1}"#
+            let sent = try await north.curl("/v1/messages/", alice.user + ["--data", "{\"messages\":[\(message)]}"])
+            #expect(sent.status == 200 && sent.text == #"{"success":["+14155550132"],"failure":[]}"#)
+            #expect(try await gateway.envelopes("bob", count: 1).map { try bob.text(in: $0) } == ["hi"])
+
+            let place = try await bob.send(.allocateAttachment())
+            let path = "/v1/attachments/\(place.id)"
+            let located = try await north.curl(path + "?relay=south", alice.user)
+            #expect(located.status == 200 && located.text.contains("http://\(south.url.authority)/blobs/\(place.id)?"))
+            #expect(try await north.curl(path, alice.user).status == 404)
+        }
+    }
+
+    @Test func aPeerThatCannotBeAskedForABlobIsNoReasonToGiveItUp() async throws {
+        try await TestRelay.run(adjust: { options in
+            options.peers = [Peer(name: "south", url: try ServiceURL("http://127.0.0.1:9"), secret: Self.secret)]
+        }) { north in
+            let alice = try await north.person("+14155550100")
+            #expect(try await north.curl("/v1/attachments/5?relay=south", alice.user).status == 500)
+            #expect(try await north.curl("/v1/attachments/5?relay=east", alice.user).status == 404)
+        }
+    }
+
+    @Test func aListOfPeersIsReadWholeOrNotAtAll() throws {
+        let peers = try Peer.list("south https://south.example/ secret\n\nwest http://127.0.0.1:1 other\n")
+        #expect(peers.map(\.name) == ["south", "west"] && peers.map(\.secret.text) == ["secret", "other"])
+        #expect(peers.map(\.url.authority) == ["south.example", "127.0.0.1:1"])
+        #expect(try Peer.list("").isEmpty)
+        for line in [
+            "south https://south.example/", "south secret https://south.example/", "a b c d", "x http://x.example/ s",
+        ] {
+            #expect(throws: MalformedPeer(line: 2)) { try Peer.list("south https://south.example/ secret\n\(line)") }
+        }
+    }
+
     @Test func nobodyIsAPeerWithoutTheSecret() async throws {
         try await withRelays { north, _ in
             let alice = try await north.person("+14155550100")

@@ -2,11 +2,14 @@
 
 import Foundation
 import Logging
+import NIOCore
 import PushCrypto
 import PushHTTP
 import PushWire
 import Synchronization
 import Testing
+
+@testable import RelayCore
 
 @Suite struct LogTests {
     @Test func theLogAndTheFiguresHaveNoNumberNoTokenNoCodeAndNoKey() async throws {
@@ -20,7 +23,11 @@ import Testing
             let id = "http://127.0.0.1:9/secret-id"
             try await alice.send(.setAPN(APNRegistration(id: id)))
             _ = try await alice.send("a secret text", to: alice.number, stranger, relay: nil)
-            _ = try await alice.send("a secret text", to: stranger, relay: "nowhere")
+            // Names of relays are what clients write.
+            let nowhere = "+14155550177\nforged"
+            _ = try await alice.send("a secret text", to: stranger, relay: nowhere)
+            _ = await alice.fault(.fetchPreKey(of: stranger, relay: nowhere))
+            _ = try? await alice.send(.locateAttachment(5, relay: nowhere))
             _ = await alice.fault(.fetchPreKey(of: stranger))
             _ = await alice.fault(.lookUpContact(DirectoryToken(stranger)))
             let place = try await alice.send(.allocateAttachment())
@@ -30,7 +37,7 @@ import Testing
             var wrong = alice
             wrong.password = AccountPassword()
             _ = await wrong.fault(.fetchPreKey(of: stranger))
-            try await Task.sleep(for: .milliseconds(300))
+            try await until { try await relay.curl("/metrics").text.contains("relay_pushes_total{") }
             let figures = try await relay.curl("/metrics").text
 
             let all = lines.all + figures
@@ -41,11 +48,24 @@ import Testing
             for secret in [
                 alice.number.text, stranger.text, String(alice.number.text.dropFirst()),
                 DirectoryToken(stranger).base64,
-                code.text, alice.password.text, alice.signalingKey.base64, id, "secret", String(signature),
+                code.text, "4155550177", "forged", alice.password.text, alice.signalingKey.base64, id, "secret",
+                String(signature),
                 String(place.id),
             ] {
                 #expect(!all.contains(secret), "\(secret)")
             }
+        }
+    }
+
+    @Test func figuresAreNotForThoseWhomAProxyLetsIn() async throws {
+        try await TestRelay.run(adjust: { $0.clientAddressHeader = .init("X-Forwarded-For") }) { relay in
+            let own = try await relay.curl("/metrics")
+            let passedOn = try await relay.curl("/metrics", ["--header", "X-Forwarded-For: 127.0.0.1"])
+            #expect(own.status == 200 && passedOn.status == 404)
+        }
+        for (address, isLoopback) in [("127.0.0.1", true), ("::1", true), ("192.0.2.1", false), ("2001:db8::1", false)]
+        {
+            #expect(try SocketAddress(ipAddress: address, port: 0).isLoopback == isLoopback)
         }
     }
 

@@ -64,6 +64,33 @@ import Testing
         }
     }
 
+    @Test func aLastResortThatIsAOneTimeKeyIsRefused() async throws {
+        try await TestRelay.run { relay in
+            let bob = try await relay.person("+14155550101")
+            let first = upload(count: 2)
+            try await bob.send(.uploadPreKeys(first))
+            func second(_ publicKey: PublicKey) -> PreKeyUpload {
+                let other = upload(count: 1)
+                var lastResort = other.lastResortKey
+                lastResort.publicKey = publicKey
+                return PreKeyUpload(lastResortKey: lastResort, keys: other.keys + [first.keys[1]])
+            }
+            #expect(await bob.fault(.uploadPreKeys(second(first.keys[1].publicKey))) == .malformedBody)
+            #expect(try await bob.send(.fetchPreKey(of: bob.number)) == first.keys[0])
+            #expect(await bob.fault(.uploadPreKeys(second(first.keys[0].publicKey))) == .malformedBody)
+            // Nothing of it was done.
+            #expect(try await bob.send(.fetchPreKey(of: bob.number)) == first.keys[1])
+        }
+    }
+
+    @Test func tooManyAreRefused() async throws {
+        try await TestRelay.run(adjust: { $0.maximumPreKeys = 3 }) { relay in
+            let bob = try await relay.person("+14155550101")
+            #expect(await bob.fault(.uploadPreKeys(upload(count: 4))) == .malformedBody)
+            try await bob.send(.uploadPreKeys(upload(count: 3)))
+        }
+    }
+
     @Test func aRestartHandsNoneOutAgain() async throws {
         let folder = try TemporaryFolder()
         let upload = upload(count: 2)

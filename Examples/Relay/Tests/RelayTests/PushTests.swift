@@ -4,6 +4,8 @@ import Carrier
 import PushCrypto
 import PushHTTP
 import PushWire
+import ServiceLifecycle
+import Synchronization
 import Testing
 
 @testable import RelayCore
@@ -94,6 +96,24 @@ import Testing
         }
     }
 
+    @Test func anIdThatIsDeletedGetsNothingMore() async throws {
+        let gateway = TestGateway()
+        try await TestRelay.run(.deployed, gateway: gateway) { relay in
+            let bob = try await relay.person("+14155550101")
+            try await bob.send(.setGCM(GCMRegistration(id: "gcm")))
+            try await bob.send(.setAPN(APNRegistration(id: "apn")))
+            for (text, id) in [("0", "gcm"), ("1", "apn")] {
+                _ = try await bob.send(text, to: bob.number)
+                #expect(try await gateway.envelopes(id, count: 1).map { try bob.text(in: $0, .deployed) } == [text])
+                let path = "/v1/accounts/\(id)/"
+                #expect(try await relay.curl(path, bob.user + ["--request", "DELETE"]).status == 204)
+            }
+            _ = try await bob.send("2", to: bob.number)
+            try await bob.send(.setGCM(GCMRegistration(id: "new")))
+            #expect(try await gateway.envelopes("new", count: 1).count == 1 && gateway.askedCount == 3)
+        }
+    }
+
     @Test func whoTakesANumberOverGetsNothingThatWaitedForTheOneBefore() async throws {
         let gateway = TestGateway()
         try await TestRelay.run(gateway: gateway) { relay in
@@ -109,23 +129,47 @@ import Testing
         }
     }
 
-    @Test func whatWouldNotFitIsReportedAsFailed() async throws {
-        try await TestRelay.run(adjust: adjustment) { relay in
+    @Test func aPushThatIsRefusedIsOutOfTheWayAndTriedUnderTheNextId() async throws {
+        let gateway = TestGateway(.refused)
+        try await TestRelay.run(gateway: gateway) { relay in
             let bob = try await relay.person("+14155550101")
-            for _ in 0..<3 { #expect(try await bob.send("x", to: bob.number).success == [bob.number]) }
-            #expect(try await bob.send("x", to: bob.number).failure == [bob.number])
+            try await bob.send(.setAPN(APNRegistration(id: "old")))
+            _ = try await bob.send("first", to: bob.number)
+            try await until { gateway.askedCount >= 1 }
+            gateway.set(.taken)
+            _ = try await bob.send("second", to: bob.number)
+            #expect(try await gateway.envelopes("old", count: 1).map { try bob.text(in: $0) } == ["second"])
+            let figures = try await relay.curl("/metrics").text
+            #expect(figures.contains("\nrelay_pushes_refused 1\n") && figures.contains("{outcome=\"refused\"} 1\n"))
+            try await bob.send(.setGCM(GCMRegistration(id: "new")))
+            #expect(try await gateway.envelopes("new", count: 1).map { try bob.text(in: $0) } == ["first"])
+            #expect(gateway.askedCount == 3)
         }
     }
 
-    private func adjustment(_ options: inout RelayOptions) { options.maximumWaitingPushes = 3 }
+    @Test func whoeverEndsTheRelayWaitsForThePushThatIsOnItsWayAndNotForThoseBehindIt() async throws {
+        let gateway = LingeringGateway()
+        try await TestRelay.run(gateway: gateway) { relay in
+            let bob = try await relay.person("+14155550101")
+            let numbers = [PhoneNumber](repeating: bob.number, count: 20)
+            let messages = numbers.map {
+                OutgoingMessage(type: .plaintext, destination: $0, body: [1], timestamp: 1)
+            }
+            _ = try await bob.send(.sendMessages(MessageBatch(messages: messages)))
+            try await bob.send(.setGCM(GCMRegistration(id: "bob")))
+            try await until { gateway.count.load(ordering: .relaxed) == 1 }
+        }
+        #expect(gateway.count.load(ordering: .relaxed) == 1)
+    }
 
-    @Test(arguments: [
-        "http://127.0.0.1:1/", "https://evil.example/", "ftp://push.example/", "push.example", "http://push.example/",
-        "https://push.example@evil.example/", "https://push.example.evil.example/", "https://push.example:444/",
-    ])
-    func onlyHostsOfTheOperatorsChoiceArePostedTo(_ id: String) async throws {
-        let gateway = URLGateway(
-            carrier: Person.carrier, profile: .specification, hosts: ["push.example"], allowsLoopback: false)
-        #expect(await gateway.deliver([], to: .apn(id)) == .gone)
+    /// Takes a push when the relay is about to end, and not before.
+    private final class LingeringGateway: PushGateway {
+        let count = Atomic(0)
+
+        func deliver(_ envelope: [UInt8], to target: PushTarget) async -> PushOutcome {
+            count.add(1, ordering: .relaxed)
+            try? await until { Task.isShuttingDownGracefully }
+            return .taken
+        }
     }
 }

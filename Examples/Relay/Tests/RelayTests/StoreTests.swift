@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import GRDB
 import PushCrypto
 import Testing
@@ -52,18 +53,22 @@ import Testing
 
     @Test func aChangeThatEndsTheTransactionTellsEverybodyAndBlocksNobody() async throws {
         try await withStore { store in
-            await withTaskGroup(of: Void.self) { group in
+            let told = await withTaskGroup(of: Int?.self) { group in
                 for value in 0..<20 {
                     group.addTask {
-                        _ = try? await store.write { database in
+                        try? await store.write { database in
                             try database.execute(sql: value == 7 ? "ROLLBACK" : "INSERT INTO number VALUES (\(value))")
+                            return value
                         }
                     }
                 }
+                return await group.reduce(into: []) { $0 += [$1].compactMap(\.self) }
             }
             try await store.write { try $0.execute(sql: "INSERT INTO number VALUES (100)") }
             let values = try await store.read { try Int.fetchAll($0, sql: "SELECT value FROM number") }
             #expect(values.contains(100))
+            // Whoever was told of success has its row.
+            #expect(Set(told).subtracting([7]).isSubset(of: values))
         }
     }
 
@@ -74,5 +79,12 @@ import Testing
         #expect(try await store.secret("a", byteCount: 32) == first)
         #expect(try await store.secret("b", byteCount: 32) != first)
         #expect(first.count == 32)
+    }
+
+    @Test func theFolderIsForItsOwnerAlone() throws {
+        let folder = try TemporaryFolder()
+        _ = try Store(folder: folder.path + "/relay")
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder.path + "/relay")
+        #expect(attributes[.posixPermissions] as? Int == 0o700)
     }
 }

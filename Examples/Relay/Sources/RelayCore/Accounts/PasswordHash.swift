@@ -20,8 +20,7 @@ struct PasswordHash: Sendable {
 
     /// Hashes a password under a new salt.
     init(_ password: AccountPassword) throws {
-        var random = SystemRandomNumberGenerator()
-        let salt = Data((0..<Self.saltByteCount).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+        let salt = Data.random(Self.saltByteCount)
         stored = try Data([Self.version]) + salt + Self.scrypt(password, salt).withUnsafeBytes { Data($0) }
     }
 

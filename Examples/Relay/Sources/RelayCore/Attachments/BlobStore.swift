@@ -42,16 +42,18 @@ struct BlobStore: Sendable {
         return request.method == .put ? try await put(link.id, request) : try await get(link.id, context)
     }
 
-    private func put(_ id: UInt64, _ request: Request) async throws -> Response {
+    func put(_ id: UInt64, _ request: Request) async throws -> Response {
         guard request.headers[.contentType] == RESTCallShape.Content.blob.mediaType else {
             return Response(status: .unsupportedMediaType)
         }
-        let length = request.headers[.contentLength].flatMap { Int64($0) } ?? 0
-        guard length <= maximumByteCount else { return Response(status: .contentTooLarge) }
+        let length = request.headers[.contentLength].flatMap { Int64($0) }
+        guard length ?? 0 <= maximumByteCount else { return Response(status: .contentTooLarge) }
         do {
-            try await write(request.body, to: path(of: id))
+            try await write(request.body, ofLength: length, to: path(of: id))
         } catch is TooLarge {
             return Response(status: .contentTooLarge)
+        } catch is Incomplete {
+            return Response(status: .badRequest)
         }
         return Response(status: .ok)
     }
@@ -68,20 +70,27 @@ struct BlobStore: Sendable {
             body: body)
     }
 
-    private func write(_ body: RequestBody, to path: String) async throws {
+    private func write(_ body: RequestBody, ofLength length: Int64?, to path: String) async throws {
         let files = FileSystem.shared
         try await files.withFileHandle(
             forWritingAt: FilePath(path), options: .newFile(replaceExisting: true, permissions: .ownerReadWrite)
         ) { file in
-            var offset: Int64 = 0
-            for try await piece in body {
+            var (offset, pieces) = (Int64(0), body.makeAsyncIterator())
+            while let piece = try await Self.next(&pieces) {
                 guard offset + Int64(piece.readableBytes) <= maximumByteCount else { throw TooLarge() }
                 offset += try await file.write(contentsOf: piece, toAbsoluteOffset: offset)
             }
+            // A body also ends when the relay does, and that is no error.
+            guard !Task.isCancelled, offset == length ?? offset else { throw Incomplete() }
             try await file.synchronize()
         }
         // The name, too, is on the disk before the client hears that all is well.
         try await files.withDirectoryHandle(atPath: FilePath(folder)) { try await $0.synchronize() }
+    }
+
+    /// A client that is gone, or sends what is no body, is no fault of the relay's.
+    private static func next(_ pieces: inout RequestBody.AsyncIterator) async throws(Incomplete) -> ByteBuffer? {
+        do { return try await pieces.next() } catch { throw Incomplete() }
     }
 
     /// Removes blobs, where there are any.
@@ -93,4 +102,5 @@ struct BlobStore: Sendable {
     private func path(of id: UInt64) -> String { "\(folder)/\(id)" }
 
     private struct TooLarge: Error {}
+    private struct Incomplete: Error {}
 }

@@ -23,15 +23,20 @@ extension RelayCalls {
         let number = credentials.number
         try limiter.take(.triesForNumber, of: number.text)
         // Only who has the code has a password hashed.
-        guard try await store.isCode(code, of: number) else { throw Refusal(.wrongCode) }
+        guard try await store.tryCode(code, of: number) else { throw Refusal(.wrongCode) }
         let password = try await authenticator.hash(credentials.password)
         defer { authenticator.forget(number) }
         guard try await store.createAccount(number, code, password, registration) else { throw Refusal(.wrongCode) }
     }
 
-    /// `PUT /v1/accounts/apn/`, `PUT /v1/accounts/gcm/`
-    func setPushID(_ id: String, _ service: PushTarget.Service, of account: Account) async throws {
+    /// `PUT` and `DELETE` of `/v1/accounts/apn/` and `/v1/accounts/gcm/`
+    ///
+    /// - Parameter id: nil to forget the one that there is.
+    func setPushID(_ id: String?, _ service: PushTarget.Service, of caller: Caller) async throws {
+        let account = try caller.ownAccount
+        guard id?.utf8.count ?? 0 <= options.maximumPushIDByteCount else { throw Refusal(.malformedBody) }
+        try limiter.take(.changes, of: caller.subject)
         try await store.setPushID(id, service, of: account)
-        await pump.wake(account.id, isNewTarget: true)
+        if id != nil { await pump.wake(account.id, isNewTarget: true) }
     }
 }

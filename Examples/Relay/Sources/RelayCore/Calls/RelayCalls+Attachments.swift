@@ -27,14 +27,17 @@ extension RelayCalls {
             guard try await store.hasAttachment(id) else { return nil }
             return try blobs.link(to: id, for: .get, at: url)
         }
-        guard let other, case .account(let account) = caller else { return nil }
+        guard let other, federation.isPeer(other), case .account(let account) = caller else { return nil }
         do {
             return try await federation.send(.locateAttachment(id), to: other, for: account)
         } catch PushCallError.refused(let fault, _) where fault == .rateLimited {
             throw Refusal(fault)
-        } catch {
-            logger.info("A peer did not locate an attachment", metadata: ["peer": "\(other)", "error": "\(error)"])
+        } catch PushCallError.unexpectedStatus(404, _) {
             return nil
+        } catch {
+            // It may have it, when it can be asked again: 404 would have the client give up.
+            logger.info("A peer did not locate an attachment", metadata: ["peer": "\(other)", "error": "\(error)"])
+            throw error
         }
     }
 }

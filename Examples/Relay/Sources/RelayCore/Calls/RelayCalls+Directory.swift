@@ -21,14 +21,14 @@ extension RelayCalls {
         return contact
     }
 
-    /// Asks all peers at once. One that does not answer has no contacts.
+    /// Asks all peers at once. One that does not answer soon has no contacts.
     private func contactsOfPeers(_ tokens: [DirectoryToken], for caller: Caller) async -> [DirectoryContact] {
         guard case .account(let account) = caller, !tokens.isEmpty else { return [] }
-        return await withTaskGroup(of: [DirectoryContact].self) { group in
+        let answers = await withTaskGroup(of: [DirectoryContact].self) { group in
             for peer in federation.peerNames {
                 group.addTask {
                     let query = PushCall.queryDirectory(DirectoryQuery(tokens: tokens))
-                    let answer = try? await federation.send(query, to: peer, for: account)
+                    let answer = try? await federation.send(query, to: peer, for: account, timeout: .seconds(3))
                     // Which relay it is, is for us to say.
                     return (answer?.contacts ?? []).map {
                         DirectoryContact(token: $0.token, relay: peer, supportsSMS: $0.supportsSMS)
@@ -37,5 +37,8 @@ extension RelayCalls {
             }
             return await group.reduce(into: []) { $0 += $1 }
         }
+        // Of those that were asked about each once, whatever peers say.
+        var wanted = Set(tokens)
+        return answers.filter { wanted.remove($0.token) != nil }
     }
 }

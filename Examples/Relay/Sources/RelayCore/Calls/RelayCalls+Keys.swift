@@ -5,6 +5,14 @@ import PushHTTP
 import PushWire
 
 extension RelayCalls {
+    /// `PUT /v1/keys/`
+    func keep(_ upload: PreKeyUpload, of caller: Caller) async throws {
+        let account = try caller.ownAccount
+        guard upload.keys.count <= options.maximumPreKeys else { throw Refusal(.malformedBody) }
+        try limiter.take(.changes, of: caller.subject)
+        try await store.keep(upload, of: account)
+    }
+
     /// `GET /v1/keys/{number}?relay={relay}`
     func preKey(of number: PhoneNumber, at other: String?, for caller: Caller) async throws -> PreKey {
         try limiter.take(.preKeys, of: caller.subject)
@@ -13,7 +21,9 @@ extension RelayCalls {
             return key
         }
         // Relays do not call one another on behalf of third ones: no call goes in circles.
-        guard let other, case .account(let account) = caller else { throw Refusal(.unknownNumber) }
+        guard let other, federation.isPeer(other), case .account(let account) = caller else {
+            throw Refusal(.unknownNumber)
+        }
         do {
             return try await federation.send(.fetchPreKey(of: number), to: other, for: account)
         } catch PushCallError.refused(let fault, _) where fault == .rateLimited {

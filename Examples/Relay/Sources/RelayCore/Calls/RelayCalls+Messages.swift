@@ -9,6 +9,8 @@ extension RelayCalls {
     ///
     /// What is reported as a success is on the disk, here or at the peer, before the answer goes out.
     func send(_ messages: [OutgoingMessage], from caller: Caller) async throws -> DeliveryReport {
+        // Each recipient gets the numbers of all others: what that takes grows with the square of the messages.
+        guard messages.count <= options.maximumBatch else { throw Refusal(.malformedBody) }
         try limiter.take(.messages, of: caller.subject, count: messages.count)
         let numbers = messages.map(\.destination)
         var report = DeliveryReport(success: [], failure: [])
@@ -28,12 +30,10 @@ extension RelayCalls {
     private func accept(
         _ messages: [OutgoingMessage], from caller: Caller, recipients: [PhoneNumber]
     ) async throws -> DeliveryReport {
-        let signals = messages.map { message in
-            let others = recipients.filter { $0 != message.destination }
-            return (message.destination, message.signal(from: caller, others: others))
+        let limits = (message: options.maximumMessageByteCount, waiting: options.maximumWaitingPushes)
+        let accounts = try await store.accept(messages, profile: relay.profile, limits: limits) { message in
+            message.signal(from: caller, others: recipients.filter { $0 != message.destination })
         }
-        let accounts = try await store.accept(
-            signals, profile: relay.profile, maximumWaiting: options.maximumWaitingPushes)
         for account in Set(accounts.compactMap(\.self)) { await pump.wake(account) }
         let reached = zip(messages, accounts).map { (number: $0.destination, isReached: $1 != nil) }
         return DeliveryReport(
@@ -43,7 +43,7 @@ extension RelayCalls {
     /// A peer that does not answer has taken nothing, as far as can be told here: its part is reported as failed.
     private func forward(_ messages: [OutgoingMessage], to relay: String, from caller: Caller) async -> DeliveryReport {
         let failure = DeliveryReport(success: [], failure: messages.map(\.destination))
-        guard case .account(let account) = caller else { return failure }
+        guard federation.isPeer(relay), case .account(let account) = caller else { return failure }
         let batch = MessageBatch(
             messages: messages.map { message in
                 var message = message

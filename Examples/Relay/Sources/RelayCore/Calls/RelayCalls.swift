@@ -74,11 +74,11 @@ struct RelayCalls: Sendable {
         }
         switch route {
         case .requestCode, .confirmCode: preconditionFailure("They are no account's calls")
-        case .setAPN: try await setPushID(read(APNRegistration.self).id, .apn, of: caller.ownAccount)
-        case .setGCM: try await setPushID(read(GCMRegistration.self).id, .gcm, of: caller.ownAccount)
-        case .removeAPN: try await store.setPushID(nil, .apn, of: caller.ownAccount)
-        case .removeGCM: try await store.setPushID(nil, .gcm, of: caller.ownAccount)
-        case .uploadPreKeys: try await store.keep(read(PreKeyUpload.self), of: caller.ownAccount)
+        case .setAPN: try await setPushID(read(APNRegistration.self).id, .apn, of: caller)
+        case .setGCM: try await setPushID(read(GCMRegistration.self).id, .gcm, of: caller)
+        case .removeAPN: try await setPushID(nil, .apn, of: caller)
+        case .removeGCM: try await setPushID(nil, .gcm, of: caller)
+        case .uploadPreKeys: try await keep(read(PreKeyUpload.self), of: caller)
         case .fetchPreKey(let number, let other):
             return relay.success(of: route, PreKeyAnswer(try await preKey(of: number, at: other, for: caller)))
         case .queryDirectory:

@@ -2,6 +2,7 @@
 
 import Carrier
 import HTTPTypes
+import NIOCore
 import PushCrypto
 import PushHTTP
 import PushWire
@@ -28,6 +29,9 @@ struct Federation: Sendable {
     /// Whether a name that a client gives is this relay's own.
     func isHere(_ relay: String?) -> Bool { relay == nil || relay == name }
 
+    /// Whether a name that a client gives is a peer's. Other names are what a client wrote: they are not for the log.
+    func isPeer(_ relay: String) -> Bool { peers[relay] != nil }
+
     /// Who calls in the name of a relay's client.
     ///
     /// - Throws: ``Refusal`` if the name or the secret is not that of a peer.
@@ -39,11 +43,13 @@ struct Federation: Sendable {
     /// Makes a call at a peer, in the name of an account of this relay.
     ///
     /// - Throws: `PushCallError`, or what is wrong with the connection; ``UnknownRelay``.
-    func send<Response>(_ call: PushCall<Response>, to relay: String, for account: Account) async throws -> Response {
+    func send<Response>(
+        _ call: PushCall<Response>, to relay: String, for account: Account, timeout: TimeAmount? = nil
+    ) async throws -> Response {
         guard let peer = peers[relay] else { throw UnknownRelay() }
         let credentials = BasicCredentials(number: account.number, password: peer.secret)
         let service = try PushService(peer.url, profile: profile, credentials: credentials)
-        return try await carrier.send(call, to: service, adding: [Self.header: name])
+        return try await carrier.send(call, to: service, adding: [Self.header: name], timeout: timeout)
     }
 }
 

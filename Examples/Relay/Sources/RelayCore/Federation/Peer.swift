@@ -19,4 +19,28 @@ package struct Peer: Sendable {
         self.url = url
         self.secret = secret
     }
+
+    /// Reads a list: a line for each, with its name, its URL, and the secret that both share. Empty lines are skipped.
+    ///
+    /// - Throws: ``MalformedPeer``.
+    package static func list(_ text: String) throws(MalformedPeer) -> [Peer] {
+        var peers: [Peer] = []
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let words = line.split(separator: " ").map(String.init)
+            if words.isEmpty { continue }
+            guard words.count == 3, let url = try? ServiceURL(words[1]), let secret = try? AccountPassword(words[2])
+            else {
+                throw MalformedPeer(line: index + 1)
+            }
+            peers.append(Peer(name: words[0], url: url, secret: secret))
+        }
+        return peers
+    }
+}
+
+/// A line of a list of peers is not one. It does not say what is there: that has a secret in it.
+package struct MalformedPeer: Error, Equatable, CustomStringConvertible {
+    let line: Int
+
+    package var description: String { "peers, line \(line): it is not NAME URL SECRET" }
 }

@@ -11,7 +11,7 @@ final class PublicURL: Sendable {
     /// - Throws: ``PublicURLMissing``.
     init(_ options: RelayOptions) throws {
         // Blobs, and credentials, are not sent in the clear from another machine.
-        guard options.publicURL != nil || (try? ServiceURL("http://\(options.host)")) != nil else {
+        guard options.publicURL != nil || Self.url(options.host) != nil else {
             throw PublicURLMissing()
         }
         url = Mutex(options.publicURL)
@@ -26,9 +26,14 @@ final class PublicURL: Sendable {
 
     /// The relay listens here.
     func setIfUnknown(_ socket: SocketAddress) {
-        let host = socket.protocol == .inet6 ? "[\(socket.ipAddress ?? "")]" : socket.ipAddress ?? ""
-        let found = try? ServiceURL("http://\(host):\(socket.port ?? 0)")
+        let found = Self.url(socket.ipAddress ?? "", port: socket.port)
         url.withLock { $0 = $0 ?? found }
+    }
+
+    /// Nil for a host that is not this machine: `ServiceURL` takes no other by http.
+    private static func url(_ host: String, port: Int? = nil) -> ServiceURL? {
+        let bracketed = host.contains(":") ? "[\(host)]" : host
+        return try? ServiceURL("http://\(bracketed)\(port.map { ":\($0)" } ?? "")")
     }
 
     private struct NotListening: Error {}

@@ -16,11 +16,15 @@ struct RelayContext: RequestContext {
 }
 
 extension SocketAddress {
-    /// For whom is counted how often requests come from here. Of IPv6, who has an address has the 2^64 beside it as well.
+    /// For whom is counted how often requests come from here. Of IPv6, who has an address has the 2^64 beside it as well; but
+    /// those in which a socket shows IPv4 (RFC 4291 section 2.5.5.2) are one each.
     var subject: String {
         guard case .v6(let address) = self else { return ipAddress ?? "" }
         return withUnsafeBytes(of: address.address.sin6_addr) { bytes in
-            bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: ":")
+            let isMapped = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
+            return isMapped
+                ? bytes[12...].map { String($0) }.joined(separator: ".")
+                : bytes[..<8].map { String($0, radix: 16) }.joined(separator: ":")
         }
     }
 

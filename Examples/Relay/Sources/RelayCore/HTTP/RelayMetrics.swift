@@ -39,7 +39,7 @@ final class RelayMetrics: Sendable {
     }
 
     func response(_ store: Store) async throws -> Response {
-        let waiting = try await store.waitingPushCount()
+        let pushes = try await store.pushCounts()
         let (commits, changes) = await store.commitCounts
         let text = figures.withLock { figures in
             Self.lines(
@@ -49,7 +49,8 @@ final class RelayMetrics: Sendable {
                 + Self.lines("relay_pushes_total", "counter", figures.pushes.map { ("{outcome=\"\($0)\"}", $1) })
         }
         let rest =
-            Self.lines("relay_pushes_waiting", "gauge", [("", waiting)])
+            Self.lines("relay_pushes_waiting", "gauge", [("", pushes.waiting)])
+            + Self.lines("relay_pushes_refused", "gauge", [("", pushes.refused)])
             + Self.lines("relay_commits_total", "counter", [("", commits)])
             + Self.lines("relay_changes_total", "counter", [("", changes)])
         return Response(

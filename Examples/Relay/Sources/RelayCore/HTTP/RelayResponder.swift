@@ -36,7 +36,7 @@ struct RelayResponder: HTTPResponder {
                 name = "blob.\(request.method == .put ? "put" : "get")"
                 return (name, try await blobs.answer(to: request, context))
             }
-            if request.head.path == "/metrics", context.remote?.isLoopback == true {
+            if request.head.path == "/metrics", isOfThisMachine(request, context) {
                 return ("metrics", try await metrics.response(calls.store))
             }
             let routed = try calls.relay.route(request.head)
@@ -51,18 +51,28 @@ struct RelayResponder: HTTPResponder {
         }
     }
 
+    /// What a proxy passes on says so by its header, and comes from this machine as well.
+    private func isOfThisMachine(_ request: Request, _ context: RelayContext) -> Bool {
+        context.remote?.isLoopback == true && addressHeader.flatMap { request.headers[$0] } == nil
+    }
+
     private func incoming(_ request: Request, _ context: RelayContext) throws -> RelayCalls.Incoming {
         // What stands in front adds its client's address at the end. What is before that came from the client.
         let named = addressHeader.flatMap { request.headers[values: $0].last?.split(separator: ",").last }
-        let address = named.flatMap { try? SocketAddress(ipAddress: $0.trimming(while: { $0 == " " }), port: 0) }
+        let address = named.flatMap { try? SocketAddress(ipAddress: String($0.drop { $0 == " " }), port: 0) }
         return RelayCalls.Incoming(
             request: request.head, address: (address ?? context.remote)?.subject ?? "", url: try url.value
         ) { [limit = calls.relay.maximumBodyByteCount] in
             // One byte more than is read, so that the library finds it too long, and says so in its own words.
             var bytes: [UInt8] = []
-            for try await piece in request.body {
-                bytes += piece.readableBytesView
-                guard bytes.count <= limit else { break }
+            do {
+                for try await piece in request.body {
+                    bytes += piece.readableBytesView
+                    guard bytes.count <= limit else { break }
+                }
+            } catch {
+                // Chunks that are none, or a client that is gone: nothing that the relay has done wrong.
+                throw Refusal(.malformedBody)
             }
             return bytes
         }
@@ -74,8 +84,4 @@ extension Response {
         let (head, body) = answer
         self.init(status: head.status, headers: head.headerFields, body: .init(byteBuffer: ByteBuffer(bytes: body)))
     }
-}
-
-extension Substring {
-    fileprivate func trimming(while isTrimmed: (Character) -> Bool) -> String { String(drop(while: isTrimmed)) }
 }

@@ -22,6 +22,8 @@ package struct RateLimits: Sendable {
         case triesForNumber
         /// Passwords hashed for an address. Each costs a core 50 milliseconds.
         case passwords
+        /// Push ids and prekeys set by an account.
+        case changes
         /// Prekeys fetched by a caller: who could fetch all would leave their owner the last resort.
         case preKeys
         /// Directory tokens asked about by a caller: who could ask for all numbers would have the whole directory.
@@ -34,7 +36,8 @@ package struct RateLimits: Sendable {
 
     private var rates: [Kind: Rate] = [
         .codesToNumber: Rate(burst: 3, perMinute: 0.2), .codesByAddress: Rate(burst: 20, perMinute: 5),
-        .triesForNumber: Rate(burst: 5, perMinute: 0.5), .passwords: Rate(burst: 30, perMinute: 30),
+        .triesForNumber: Rate(burst: 5, perMinute: 0.1), .passwords: Rate(burst: 30, perMinute: 30),
+        .changes: Rate(burst: 30, perMinute: 5),
         .preKeys: Rate(burst: 60, perMinute: 30), .contacts: Rate(burst: 50_000, perMinute: 500),
         .messages: Rate(burst: 120, perMinute: 60), .attachments: Rate(burst: 60, perMinute: 30),
     ]

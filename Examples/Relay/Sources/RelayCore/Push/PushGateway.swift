@@ -4,8 +4,8 @@
 package protocol PushGateway: Sendable {
     /// Hands over an envelope.
     ///
-    /// A push may come more than once: when the relay ends between handing it over and noting that it did. Its envelope is the
-    /// same then, and no two others are, by their IVs.
+    /// A push may come more than once: when the relay ends between handing it over and noting that it did, or when the answer
+    /// is late or lost. Its envelope is the same then, and no two others are, by their IVs.
     func deliver(_ envelope: [UInt8], to target: PushTarget) async -> PushOutcome
 }
 
@@ -15,6 +15,8 @@ package enum PushOutcome: Sendable {
     case taken
     /// Not now. It is tried again, later and later.
     case notNow
+    /// Not this one, however often it is tried. It is out of the way of those behind it, and waits for another id.
+    case refused
     /// There is nothing under this id, and will not be: the id is forgotten, and pushes wait for another.
     case gone
 }

@@ -10,8 +10,9 @@ import ServiceLifecycle
 actor PushPump: Service {
     /// Accounts that are served at once.
     private static let width = 32
-    /// Pushes that are taken before the database hears of it: so many come twice, at most, after a crash.
-    private static let batch = 32
+    /// Pushes of an account that are taken before the database hears of it: so many come twice, at most, after a crash. Fewer, if
+    /// they are long: all of them are in memory.
+    private static let batch = (count: 32, byteCount: 256 << 10)
     private static let retries: (first: Duration, longest: Duration) = (.milliseconds(250), .seconds(300))
 
     private let store: Store
@@ -55,37 +56,38 @@ actor PushPump: Service {
         }
     }
 
+    /// Serves one batch. Who has more goes to the end of the queue.
     private func serve(_ account: Int64) async {
-        do {
-            while !Task.isShuttingDownGracefully, try await serveBatch(account) {}
-        } catch {
+        var hasMore = false
+        do { hasMore = try await serveBatch(account) } catch {
             logger.error("The queue of pushes cannot be read or changed", metadata: ["error": "\(error)"])
             putOff(account)
         }
         // What came while the last were on their way is looked for again.
-        if busy.removeValue(forKey: account) == true { wake(account) }
+        if busy.removeValue(forKey: account) == true || hasMore { wake(account) }
     }
 
     /// - Returns: whether there may be more to do at once.
     private func serveBatch(_ account: Int64) async throws -> Bool {
-        guard let (target, pushes) = try await store.pushes(of: account, limit: Self.batch), !pushes.isEmpty else {
+        guard let (target, pushes) = try await store.pushes(of: account, Self.batch), !pushes.isEmpty else {
             failures[account] = nil
             return false
         }
-        var taken: [Push] = []
-        var outcome = PushOutcome.taken
-        for push in pushes where outcome == .taken {
-            outcome = await gateway.deliver(push.envelope, to: target)
+        var outcomes: [(push: Push, outcome: PushOutcome)] = []
+        for push in pushes where !Task.isShuttingDownGracefully {
+            let outcome = await gateway.deliver(push.envelope, to: target)
             metrics.count(push: outcome)
-            if outcome == .taken { taken.append(push) }
+            outcomes.append((push, outcome))
+            guard outcome == .taken || outcome == .refused else { break }
         }
-        if !taken.isEmpty { try await store.remove(taken) }
-        switch outcome {
-        case .taken:
+        let (taken, refused) = (outcomes.filter { $0.outcome == .taken }, outcomes.filter { $0.outcome == .refused })
+        if !taken.isEmpty || !refused.isEmpty {
             failures[account] = nil
-            return true
+            try await store.settle(taken: taken.map(\.push), refused: refused.map(\.push))
+        }
+        switch outcomes.last?.outcome {
+        case .taken, .refused, nil: return true
         case .notNow:
-            if !taken.isEmpty { failures[account] = nil }
             putOff(account)
             return false
         case .gone:

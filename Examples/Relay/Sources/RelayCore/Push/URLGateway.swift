@@ -17,7 +17,9 @@ struct URLGateway: PushGateway {
     let allowsLoopback: Bool
 
     func deliver(_ envelope: [UInt8], to target: PushTarget) async -> PushOutcome {
-        guard let url = try? ServiceURL(target.id), isAllowed(url) else { return .gone }
+        guard let url = try? ServiceURL(target.id) else { return .gone }
+        // The operator may have it otherwise tomorrow, and the client would not know that its id is forgotten.
+        guard isAllowed(url) else { return .notNow }
         let (payload, mediaType) =
             switch target {
             // Apple's limit is Apple's: see `APNPayload.fits(limit:)`. A URL has none.
@@ -27,14 +29,14 @@ struct URLGateway: PushGateway {
         let request = HTTPRequest(
             method: .post, scheme: url.scheme, authority: url.authority, path: url.target,
             headerFields: [.contentType: mediaType])
-        // Whatever it answers beyond its status is not read far.
-        guard let (response, _) = try? await carrier.send(request, payload, maximumByteCount: 1 << 10) else {
-            return .notNow
-        }
-        switch response.status.code {
-        case 200..<300: return .taken
-        case 404, 410: return .gone
-        default: return .notNow
+        guard let status = try? await carrier.post(request, payload).status.code else { return .notNow }
+        return switch status {
+        case 200..<300: .taken
+        case 404, 410: .gone
+        // It is about the service, or about when, and not about this push.
+        case 401, 403, 408, 429: .notNow
+        case 400..<500: .refused
+        default: .notNow
         }
     }
 

@@ -7,6 +7,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try $0.execute(sql: first) }
+        migrator.registerMigration("2") { try $0.execute(sql: second) }
         return migrator
     }
 
@@ -53,5 +54,12 @@ enum Schema {
             name TEXT PRIMARY KEY NOT NULL,
             value BLOB NOT NULL
         ) WITHOUT ROWID;
+        """
+
+    private static let second = """
+        -- When a push was refused; NULL for one that is still to be delivered.
+        ALTER TABLE push ADD COLUMN refused INTEGER;
+        -- How often the code was tried, or another for it.
+        ALTER TABLE code ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
         """
 }

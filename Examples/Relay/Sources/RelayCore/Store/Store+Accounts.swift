@@ -28,13 +28,14 @@ extension Store {
     /// It is another account than one that had the number before. That one goes, with its prekeys, its push ids and what waits
     /// for it: all of it was for another installation, and perhaps for another person.
     func createAccount(
-        _ number: PhoneNumber, _ code: VerificationCode, _ password: PasswordHash, _ registration: AccountRegistration
+        _ number: PhoneNumber, _ code: VerificationCode, _ password: PasswordHash, _ registration: AccountRegistration,
+        now: Int64 = Moment.now
     ) async throws -> Bool {
         let signalingKey = registration.signalingKey.withUnsafeBytes { Data($0) }
         return try await write { database in
             try database.execute(
                 sql: "DELETE FROM code WHERE number = ? AND code = ? AND expires > ?",
-                arguments: [number.text, code.text, Moment.now])
+                arguments: [number.text, code.text, now])
             guard database.changesCount == 1 else { return false }
             try database.execute(sql: "DELETE FROM account WHERE number = ?", arguments: [number.text])
             try database.execute(
@@ -49,11 +50,13 @@ extension Store {
         }
     }
 
-    /// Keeps a push service's id of an account, or forgets it.
+    /// Keeps a push service's id of an account, or forgets it. Pushes that were refused are tried with the new one.
     func setPushID(_ id: String?, _ service: PushTarget.Service, of account: Account) async throws {
         try await write { database in
             try database.execute(
                 sql: "UPDATE account SET \(service.column) = ? WHERE id = ?", arguments: [id, account.id])
+            guard id != nil else { return }
+            try database.execute(sql: "UPDATE push SET refused = NULL WHERE account = ?", arguments: [account.id])
         }
     }
 }

@@ -21,12 +21,16 @@ extension Store {
         }
     }
 
-    /// Forgets attachments that were allocated before a moment.
-    func removeAttachments(before moment: Int64) async throws -> [UInt64] {
-        try await write { database in
-            let ids = try Int64.fetchAll(
-                database, sql: "DELETE FROM attachment WHERE created < ? RETURNING id", arguments: [moment])
-            return ids.map { UInt64($0) }
+    /// Attachments that were allocated before a moment.
+    func attachments(before moment: Int64) async throws -> [UInt64] {
+        try await read { database in
+            try Int64.fetchAll(database, sql: "SELECT id FROM attachment WHERE created < ?", arguments: [moment])
+                .map { UInt64($0) }
         }
+    }
+
+    /// Forgets attachments that were allocated before a moment.
+    func removeAttachments(before moment: Int64) async throws {
+        try await write { try $0.execute(sql: "DELETE FROM attachment WHERE created < ?", arguments: [moment]) }
     }
 }

@@ -7,6 +7,8 @@ import PushWire
 
 extension Store {
     /// Keeps an account's prekeys instead of those before.
+    ///
+    /// - Throws: ``Refusal`` if the last resort is one of the others, or was one: it could be handed out once, and then never.
     func keep(_ upload: PreKeyUpload, of account: Account) async throws {
         try await write { database in
             try database.execute(
@@ -17,11 +19,13 @@ extension Store {
                     INSERT OR IGNORE INTO preKey (account, keyID, publicKey, identityKey)
                     SELECT id, ?, ?, ? FROM account WHERE id = ?
                     """)
+            // The last resort comes last, so that it goes last.
             for key in upload.keys + [upload.lastResortKey] {
                 try insert.execute(arguments: [
                     key.id.value, Data(key.publicKey.bytes), Data(key.identityKey.bytes), account.id,
                 ])
             }
+            guard database.changesCount == 1 else { throw Refusal(.malformedBody) }
         }
     }
 
@@ -30,13 +34,12 @@ extension Store {
     /// - Returns: nil if the number has none.
     func takePreKey(of number: PhoneNumber) async throws -> PreKey? {
         try await write { database in
-            // The last resort has the highest of all ids.
             let row = try Row.fetchOne(
                 database.cachedStatement(
                     sql: """
                         SELECT preKey.* FROM preKey JOIN account ON account.id = preKey.account
                         WHERE account.number = ? AND NOT isSpent
-                        ORDER BY keyID = \(PreKeyID.lastResort.value), preKey.id LIMIT 1
+                        ORDER BY preKey.id LIMIT 1
                         """), arguments: [number.text])
             guard let row else { return nil }
             let key = try PreKey(row)

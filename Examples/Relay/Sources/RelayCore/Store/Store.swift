@@ -39,10 +39,14 @@ final class Store: Sendable {
     /// Random bytes under a name, made when first asked for: what is signed with them is good after a restart.
     func secret(_ name: String, byteCount: Int) async throws -> Data {
         try await write { database in
-            var random = SystemRandomNumberGenerator()
-            let fresh = Data((0..<byteCount).map { _ in UInt8.random(in: .min ... .max, using: &random) })
-            try database.execute(sql: "INSERT OR IGNORE INTO secret VALUES (?, ?)", arguments: [name, fresh])
+            try database.execute(
+                sql: "INSERT OR IGNORE INTO secret VALUES (?, ?)", arguments: [name, Data.random(byteCount)])
             return try Data.fetchOne(database, sql: "SELECT value FROM secret WHERE name = ?", arguments: [name])!
         }
     }
+}
+
+extension Data {
+    /// Random bytes, by the system's generator.
+    static func random(_ byteCount: Int) -> Data { Data((0..<byteCount).map { _ in .random(in: .min ... .max) }) }
 }

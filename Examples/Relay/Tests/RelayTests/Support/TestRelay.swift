@@ -88,10 +88,15 @@ final class TemporaryFolder: Sendable {
 /// Keeps the codes that it is to send.
 final class TestCodes: CodeSender {
     private let codes = Mutex<[PhoneNumber: VerificationCode]>([:])
+    private let pause = Mutex<@Sendable () async -> Void>({})
 
-    func send(_ code: VerificationCode, to number: PhoneNumber, by transport: VerificationTransport) {
+    func send(_ code: VerificationCode, to number: PhoneNumber, by transport: VerificationTransport) async {
+        await pause.withLock(\.self)()
         codes.withLock { $0[number] = code }
     }
+
+    /// Has something done before each code.
+    func beforeSending(_ pause: @escaping @Sendable () async -> Void) { self.pause.withLock { $0 = pause } }
 
     subscript(number: PhoneNumber) -> VerificationCode? { codes.withLock { $0[number] } }
 }

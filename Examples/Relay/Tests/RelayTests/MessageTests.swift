@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+import PushHTTP
+import PushWire
+import Synchronization
+import Testing
+
+@testable import RelayCore
+
+/// How much may be sent at once, and may wait.
+@Suite struct MessageTests {
+    private func message(to number: PhoneNumber, byteCount: Int = 1) -> OutgoingMessage {
+        OutgoingMessage(
+            type: .plaintext, destination: number, body: [UInt8](repeating: 7, count: byteCount), timestamp: 1)
+    }
+
+    @Test func aBatchOfTooManyIsRefused() async throws {
+        try await TestRelay.run { relay in
+            let bob = try await relay.person("+14155550101")
+            let limit = RelayOptions(folder: "").maximumBatch
+            let all = (0...limit).map { _ in message(to: bob.number) }
+            #expect(await bob.fault(.sendMessages(MessageBatch(messages: all))) == .malformedBody)
+            let report = try await bob.send(.sendMessages(MessageBatch(messages: all.dropLast())))
+            #expect(report.success.count == limit)
+        }
+    }
+
+    @Test func nothingIsMadeOfAMessageThatNobodyGets() async throws {
+        try await withAccount { store, bob in
+            let made = Mutex<[PhoneNumber]>([])
+            let stranger = try PhoneNumber("+14155550199")
+            let messages = [
+                message(to: stranger), message(to: bob.number), message(to: bob.number, byteCount: 11),
+                message(to: stranger),
+            ]
+            let accounts = try await store.accept(
+                messages, profile: .specification, limits: (message: 10, waiting: 10)
+            ) { message in
+                made.withLock { $0.append(message.destination) }
+                return IncomingPushMessageSignal(type: .plaintext, message: message.body)
+            }
+            #expect(accounts == [nil, bob.id, nil, nil])
+            let numbers = made.withLock(\.self)
+            #expect(numbers == [bob.number])
+        }
+    }
+
+    @Test func aMessageThatIsTooLongIsReportedAsFailed() async throws {
+        try await TestRelay.run { relay in
+            let bob = try await relay.person("+14155550101")
+            for (byteCount, isTaken) in [(64 << 10, true), (64 << 10 + 1, false)] {
+                let batch = MessageBatch(messages: [message(to: bob.number, byteCount: byteCount)])
+                #expect(try await bob.send(.sendMessages(batch)).success.isEmpty == !isTaken)
+            }
+        }
+    }
+
+    @Test func whatWouldNotFitIsReportedAsFailedAlsoWithinABatch() async throws {
+        try await TestRelay.run(adjust: { $0.maximumWaitingPushes = 3 }) { relay in
+            let bob = try await relay.person("+14155550101")
+            #expect(try await bob.send("x", to: bob.number).success.count == 1)
+            let report = try await bob.send("x", to: bob.number, bob.number, bob.number)
+            #expect(report.success.count == 2 && report.failure.count == 1)
+            #expect(try await bob.send("x", to: bob.number).failure == [bob.number])
+        }
+    }
+
+    @Test func notMorePushesAreReadAtOnceThanThereIsRoomFor() async throws {
+        try await withAccount { store, bob in
+            try await store.setPushID("bob", .gcm, of: bob)
+            let messages = (0..<10).map { _ in message(to: bob.number, byteCount: 1000) }
+            _ = try await store.accept(messages, profile: .specification, limits: (message: 1000, waiting: 10)) {
+                IncomingPushMessageSignal(type: .plaintext, message: $0.body)
+            }
+            for (limit, count) in [((32, 1 << 20), 10), ((4, 1 << 20), 4), ((32, 1500), 2), ((32, 1), 1)] {
+                #expect(try await store.pushes(of: bob.id, limit)?.1.count == count)
+            }
+        }
+    }
+
+    @Test func whatWasRefusedIsForgottenInTheEnd() async throws {
+        try await withAccount { store, bob in
+            try await store.setPushID("bob", .gcm, of: bob)
+            _ = try await store.accept(
+                [message(to: bob.number), message(to: bob.number)], profile: .specification,
+                limits: (message: 10, waiting: 10)
+            ) { IncomingPushMessageSignal(type: .plaintext, message: $0.body) }
+            let pushes = try #require(try await store.pushes(of: bob.id, (1, 1000))).1
+            try await store.settle(taken: [], refused: pushes)
+            try await store.removePushes(refusedBefore: Moment.now - 1)
+            #expect(try await store.pushCounts() == (1, 1))
+            try await store.removePushes(refusedBefore: Moment.now + 1)
+            #expect(try await store.pushCounts() == (1, 0))
+        }
+    }
+
+    private func withAccount(_ body: (Store, Account) async throws -> Void) async throws {
+        let folder = try TemporaryFolder()
+        let store = try Store(folder: folder.path)
+        let (number, code) = (try PhoneNumber("+14155550101"), VerificationCode.random())
+        try await store.keep(code, for: number)
+        #expect(
+            try await store.createAccount(
+                number, code, PasswordHash(AccountPassword()), AccountRegistration(signalingKey: SignalingKey())))
+        let account = try #require(try await store.account(of: number)).0
+        try await body(store, account)
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+import Testing
+
+@Suite struct ShutdownTests {
+    @Test func aRequestThatHasBegunIsAnswered() async throws {
+        let connection = try await TestRelay.run { relay in
+            let hasBegun = Mutex(false)
+            relay.codes.beforeSending {
+                hasBegun.withLock { $0 = true }
+                // Until nobody gets in any more: the relay is about to end.
+                try? await until { (try? RawConnection(to: relay.url)) == nil }
+            }
+            let connection = try RawConnection(to: relay.url)
+            connection.write("GET /v1/accounts/sms/code/+14155550100 HTTP/1.1\r\nHost: x\r\n\r\n")
+            try await until { hasBegun.withLock(\.self) }
+            return connection
+        }
+        #expect(await connection.readToEnd()?.hasPrefix("HTTP/1.1 200") == true)
+    }
+}
