@@ -46,6 +46,11 @@ struct SealingShare: Sendable {
         process.arguments = ["perf"] + arguments
         process.standardOutput = output ?? FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
+        // Threads of ours have signals blocked, a process inherits that, and `perf` would never hear that its time is over.
+        var (none, before) = (sigset_t(), sigset_t())
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         try process.run()
         return process
     }
