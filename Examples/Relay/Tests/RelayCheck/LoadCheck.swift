@@ -16,6 +16,7 @@ struct LoadCheck: AsyncParsableCommand {
     @Argument(help: "The relay's program.") var program: String
     @Option(help: "Seconds for each number of connections.") var seconds = 10
     @Option(help: "Numbers of connections.") var connections = [16, 64, 256]
+
     func run() async throws {
         try await Carrier.run { carrier in
             try await withTemporaryFolder { folder in

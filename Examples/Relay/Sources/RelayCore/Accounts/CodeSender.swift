@@ -26,6 +26,7 @@ extension VerificationCode {
     /// A random code, by the system's generator.
     static func random() -> VerificationCode {
         let digits = String(Int.random(in: 0..<1_000_000))
+        // Six digits are a code, whichever they are.
         return try! VerificationCode(String(repeating: "0", count: byteCount - digits.count) + digits)
     }
 }

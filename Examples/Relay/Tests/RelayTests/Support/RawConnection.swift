@@ -4,7 +4,7 @@ import Foundation
 import PushWire
 
 /// A connection on which anything can be sent, at any pace. curl is too polite.
-final class RawConnection: @unchecked Sendable {
+final class RawConnection: Sendable {
     private let socket: Int32
 
     init(to url: ServiceURL) throws {
