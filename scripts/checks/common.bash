@@ -30,5 +30,15 @@ median() { printf '%s\n' "$@" | sort -g | sed -n "$((($# + 1) / 2))p"; }
 
 # Runs a command whose output is long, and of interest only when it fails.
 quietly() {
-    "$@" > "$work/quietly" 2>&1 || { tail -n 200 "$work/quietly" >&2; exit 1; }
+    local log
+    log=$(mktemp "$work/quietly.XXXXXX")
+    "$@" > "$log" 2>&1 || { tail -n 200 "$log" >&2; exit 1; }
 }
+
+# Tests that try all inputs there are, or very many, one after another: minutes where every instruction is slow or counted. Others of
+# their suites go to the same edges, and fuzzers to these inputs.
+exhaustive=(
+    'CCurveTests.Base64Tests/everyText' 'CCurveTests.Base64Tests/random' 'CCurveTests.Base64Tests/everyByteAtEveryPlace'
+    'CCurveTests.PaddingTests/everySingleFault' 'PushWireTests.SmallInputTests/aMillion'
+    'PushToolTests.VerifyCommandTests/allOfTheCheckoutsVectors'
+)

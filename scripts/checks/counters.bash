@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# What coverage and memcheck have in common: a debug build of the tests and of FaultCheck with counters of what runs. memcheck has
+# no use for the counters, but they cost it less than a build of its own.
+source "$(dirname "${BASH_SOURCE[0]}")/common.bash"
+export SWIFT_BACKTRACE=enable=no
+# Nor does anybody need to know from where each of a million refusals was thrown.
+export SWT_SWIFT_ERROR_BACKTRACING_ENABLED=0
+
+# Counters are relocated to the file, and counted up by one thread at a time: the number of a branch may be the difference of two.
+# DWARF 4, since valgrind before 3.20 cannot read what clang writes without being told.
+counters=(--package-path "$root" --enable-code-coverage -Xcc -fprofile-instr-generate -Xcc -fcoverage-mapping -Xcc -gdwarf-4)
+for option in -runtime-counter-relocation -instrprof-atomic-counter-update-all; do
+    counters+=(-Xcc -mllvm -Xcc $option -Xswiftc -Xllvm -Xswiftc $option)
+done
+
+# FOLDER OPTION...: builds there, as the options say besides.
+build_with_counters() {
+    local built="$root/$1"
+    # The compiler keeps an object whose source is the same, whatever these options are.
+    if [ "$(cat "$built/options" 2> /dev/null)" != "${counters[*]}" ]; then rm -rf "${built:?}"; fi
+    mkdir -p "$built"
+    printf '%s\n' "${counters[*]}" > "$built/options"
+    quietly swift build "${counters[@]}" --scratch-path "$built" "${@:2}"
+}
+# FOLDER OPTION...: where its programs are.
+folder_with_counters() { swift build "${counters[@]}" --scratch-path "$root/$1" "${@:2}" --show-bin-path; }
