@@ -13,13 +13,13 @@
 /// A process of its own that works on attachment files: to be killed, cancelled, given a full disk, and to have its memory
 /// measured.
 ///
-///     AttachmentFaultHelper encrypt|decrypt IN OUT [MAXIMUM|one]
+///     AttachmentFaultHelper encrypt|decrypt IN OUT [MAXIMUM|one|two]
 ///     AttachmentFaultHelper cancel-encrypt|cancel-decrypt IN OUT SHARE
 ///
 /// Key and IV are always the same, so that a result is known beforehand. With a maximum, no file may become longer than so many
-/// bytes, as on a disk that is full. With `one`, one thread works on them, and not two. Prints `done KIB SECONDS`, how far the peak of its memory rose and how long it took, or
-/// `failed CALL ERRNO` or `failed ERROR`. Cancelled when such a share of the work is done, it prints `cancelled SECONDS`: how
-/// long it lived on.
+/// bytes, as on a disk that is full. With `one`, one thread works on them, and not two. Prints `done KIB SECONDS`, how far the peak
+/// of its memory rose and how long it took, or `failed CALL ERRNO` or `failed ERROR`. Cancelled when such a share of the work is
+/// done, it prints `cancelled SECONDS`: how long it lived on.
 @main
 struct AttachmentFaultHelper {
     private let input: String
@@ -29,7 +29,7 @@ struct AttachmentFaultHelper {
     static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count >= 4 else {
-            print("usage: AttachmentFaultHelper [cancel-]encrypt|decrypt IN OUT [MAXIMUM|one|SHARE]")
+            print("usage: AttachmentFaultHelper [cancel-]encrypt|decrypt IN OUT [MAXIMUM|one|two|SHARE]")
             exit(64)
         }
         let keyBytes = [UInt8](0..<64)

@@ -102,6 +102,8 @@ final class TemporaryFolder: Sendable {
         let file = opened(name, O_RDWR)
         defer { close(file) }
         precondition(flock(file, LOCK_EX | LOCK_NB) == 0, "\(name) is locked")
+        // Closing is not enough while a child that another test forked has the file open too.
+        defer { _ = flock(file, LOCK_UN) }
         try body()
     }
 
