@@ -40,5 +40,5 @@ quietly() {
 exhaustive=(
     'CCurveTests.Base64Tests/everyText' 'CCurveTests.Base64Tests/random' 'CCurveTests.Base64Tests/everyByteAtEveryPlace'
     'CCurveTests.PaddingTests/everySingleFault' 'PushWireTests.SmallInputTests/aMillion'
-    'PushToolTests.VerifyCommandTests/allOfTheCheckoutsVectors'
+    'PushToolTests.VerifyCommandTests/allOfTheCheckoutsVectors' 'PushToolTests.VectorChangeTests/'
 )
