@@ -37,10 +37,11 @@ enum Base64Reference {
     }
 
     static func encode(_ bytes: [UInt8], padded: Bool) -> [UInt8] {
-        let bits = bytes.flatMap { byte in (0..<8).map { byte >> UInt8(7 - $0) & 1 } }
-        var text = stride(from: 0, to: bits.count, by: 6).map { start in
-            let six = (start..<start + 6).map { $0 < bits.count ? bits[$0] : 0 }
-            return alphabet[Int(six.reduce(0) { $0 << 1 | $1 })]
+        // Six bits are in two bytes, the second of which may be behind the end.
+        var text = stride(from: 0, to: 8 * bytes.count, by: 6).map { bit in
+            let (index, next) = (bit / 8, bit / 8 + 1)
+            let both = UInt16(bytes[index]) << 8 | (next < bytes.count ? UInt16(bytes[next]) : 0)
+            return alphabet[Int(both >> (10 - bit % 8) & 63)]
         }
         while padded, text.count % 4 != 0 { text.append(equalsSign) }
         return text

@@ -83,7 +83,8 @@ import Testing
 
     @Test func theStandardAlphabetIsWritten() throws {
         // Six bits each, from 0 to 63: every character once.
-        var bits = (UInt8(0)..<64).flatMap { value in (0..<6).map { value >> UInt8(5 - $0) & 1 } }[...]
+        let places: [UInt8] = [5, 4, 3, 2, 1, 0]
+        var bits = (0..<64).flatMap { (value: UInt8) in places.map { value >> $0 & 1 } }[...]
         var bytes: [UInt8] = []
         while !bits.isEmpty {
             bytes.append(bits.prefix(8).reduce(0) { $0 << 1 | $1 })

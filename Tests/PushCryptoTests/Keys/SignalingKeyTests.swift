@@ -83,12 +83,12 @@ import Testing
         var random = SeededGenerator()
         let text = Array(try SignalingKey(parsing: random.bytes(52)).base64.utf8)
         for place in 0..<70 {
-            for lineEnd in Self.lineEnds {
+            for lineEnd in Self.lineEnds.map({ Array($0.utf8) }) {
                 var broken = text
                 broken[place] = UInt8(ascii: "*")
                 // One in front, one inside, one at the end: those before the fault count.
-                broken = lineEnd.utf8 + broken[..<30] + lineEnd.utf8 + broken[30...] + Array(lineEnd.utf8)
-                let expected = place + lineEnd.utf8.count * (place < 30 ? 1 : 2)
+                broken = lineEnd + broken[..<30] + lineEnd + broken[30...] + lineEnd
+                let expected = place + lineEnd.count * (place < 30 ? 1 : 2)
                 let fault = fault(of: String(decoding: broken, as: UTF8.self))
                 #expect(fault == .base64(.malformed(offset: expected)), "\(random)")
             }

@@ -57,7 +57,8 @@ import Testing
     @Test func preKeysCountUpAndAreAllDifferent() throws {
         for threads in [BatchThreads.one, .all] {
             let pairs = PreKeyPair.batch(from: try PreKeyID(0xFF_FFF0), count: 40, threads: threads)
-            #expect(pairs.map(\.id.value) == (0..<40).map { UInt32((0xFF_FFF0 + $0) % 0xFF_FFFF) })
+            let ids = (0xFF_FFF0..<0xFF_FFF0 + 40).map { (id: UInt32) in id % 0xFF_FFFF }
+            #expect(pairs.map(\.id.value) == ids)
             #expect(Set(pairs.map(\.publicKey)).count == 40)
             #expect(pairs.allSatisfy { $0.privateKey.publicKey == $0.publicKey })
         }
