@@ -36,7 +36,7 @@ quietly() {
 }
 
 # Tests that try all inputs there are, or very many, one after another: minutes where every instruction is slow or counted. Others of
-# their suites go to the same edges, scripts/test runs all of them, and fuzzers try more of the like.
+# their suites go to the same edges, scripts/test runs all of them, and fuzzers try more of the like, but of push-tool's verifier.
 exhaustive=(
     'CCurveTests.Base64Tests/everyText' 'CCurveTests.Base64Tests/random' 'CCurveTests.Base64Tests/everyByteAtEveryPlace'
     'CCurveTests.PaddingTests/everySingleFault' 'PushWireTests.SmallInputTests/aMillion'
