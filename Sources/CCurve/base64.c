@@ -87,3 +87,23 @@ ccurve_status ccurve_base64_decode(uint8_t *bytes, const uint8_t *text, size_t l
     *count = (size_t)(out - bytes);
     return ccurve_status_ok;
 }
+
+ccurve_status ccurve_base64_decode_token(const uint8_t text[static 14], uint64_t *high, uint16_t *low) {
+    uint64_t first = 0; /* 60 bits of ten characters */
+    uint32_t last = 0;  /* 24 bits of four, of which four decode to nothing */
+    uint8_t bad = 0;    /* bit 7 is set by a character that is not of the alphabet */
+    for (size_t i = 0; i < 10; i++) {
+        uint8_t value = values[text[i]];
+        bad |= value;
+        first = first << 6 | value;
+    }
+    for (size_t i = 10; i < 14; i++) {
+        uint8_t value = values[text[i]];
+        bad |= value;
+        last = last << 6 | value;
+    }
+    if ((bad & 0x80) != 0 || (last & 15) != 0) return ccurve_status_malformed;
+    *high = first << 4 | last >> 20;
+    *low = (uint16_t)(last >> 4);
+    return ccurve_status_ok;
+}

@@ -186,7 +186,16 @@ CCURVE_CHECKED ccurve_status ccurve_base64_decode(uint8_t *bytes, const uint8_t 
                                                   size_t *count, size_t *offset);
 
 /*
- * The same two for secrets: no table is indexed and no branch taken by what a character stands for. Which characters are padding,
+ * Strict decode of 14 characters without padding to 10 bytes, which come in registers: a directory token.
+ *
+ *   high    out  bytes 0 ..< 8, big-endian; undefined if malformed.
+ *   low     out  bytes 8 ..< 10, big-endian; undefined if malformed.
+ */
+CCURVE_CHECKED ccurve_status ccurve_base64_decode_token(const uint8_t text[CCURVE_BYTES(14)], uint64_t *high,
+                                                        uint16_t *low);
+
+/*
+ * Encoding and decoding of secrets: no table is indexed and no branch taken by what a character stands for. Which characters are padding,
  * line ends, or not of the alphabet does show in the time, and so does whether the text is well formed.
  * Encoding, by libsodium: `text` has room for 4 * ceil(length / 3) + 1 characters; a NUL is added.
  * Decoding: CR and LF are left out wherever they stand if `skip_line_ends`, and are a fault if not.

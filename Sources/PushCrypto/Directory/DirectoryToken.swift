@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CCurve
+
 /// By which the directory names a telephone number: the start of its hash.
 ///
 ///     SHA-1(number, with its "+")[0 ..< 10], as base64 without padding: 14 characters
@@ -54,9 +56,19 @@ public struct DirectoryToken: Hashable, Comparable, Sendable {
 
     /// Reads a token's text: ``init(base64:)-(String)`` for its UTF-8 bytes.
     public init(base64 text: Span<UInt8>) throws(DirectoryTokenError) {
-        var bytes = InlineArray<10, UInt8>(repeating: 0)
-        do { try Base64.decode(text, filling: &bytes) } catch { throw .malformed }
-        self.init(leading: bytes.span)
+        guard text.count == Self.base64ByteCount || Self.isPadded(text) else { throw .malformed }
+        var (high, low): (UInt64, UInt16) = (0, 0)
+        let status = unsafe text.withUnsafeBufferPointer { text in
+            unsafe ccurve_base64_decode_token(text.baseAddress!, &high, &low)
+        }
+        guard status == .ok else { throw .malformed }
+        (self.high, self.low) = (high, low)
+    }
+
+    /// Whether a text has 16 characters and ends in `==`.
+    private static func isPadded(_ text: Span<UInt8>) -> Bool {
+        text.count == base64ByteCount + 2 && text[base64ByteCount] == UInt8(ascii: "=")
+            && text[base64ByteCount + 1] == UInt8(ascii: "=")
     }
 
     /// `bytes` has ``byteCount`` bytes or more.
@@ -76,7 +88,8 @@ public struct DirectoryToken: Hashable, Comparable, Sendable {
     /// The token's text, 14 characters.
     public var base64: String { unsafe Base64.encode(inlineBytes.span.bytes, padding: .unpadded) }
 
-    var inlineBytes: InlineArray<10, UInt8> {
+    /// The raw token where it lies.
+    package var inlineBytes: InlineArray<10, UInt8> {
         InlineArray {
             UInt8(truncatingIfNeeded: $0 < 8 ? high >> UInt64((7 - $0) * 8) : UInt64(low) >> UInt64((9 - $0) * 8))
         }

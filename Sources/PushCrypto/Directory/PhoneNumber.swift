@@ -56,7 +56,7 @@ public struct PhoneNumber: Hashable, Sendable {
     public var byteCount: Int { 16 - low.trailingZeroBitCount / 8 }
 
     /// The text as bytes, of which the first ``byteCount`` count: the two words are in its order already.
-    var paddedText: InlineArray<16, UInt8> {
+    package var paddedText: InlineArray<16, UInt8> {
         unsafe unsafeBitCast((high.bigEndian, low.bigEndian), to: InlineArray<16, UInt8>.self)
     }
 

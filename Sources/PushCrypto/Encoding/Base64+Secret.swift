@@ -15,11 +15,20 @@ extension Base64 {
         // One byte more, for the NUL that libsodium adds.
         let text = unsafe SecretStorage(byteCount: count + 1) { memory in
             guard let target = memory.baseAddress else { return }
-            _ = unsafe ccurve_base64_encode_secret(
-                target.assumingMemoryBound(to: CChar.self),
-                bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count, padding == .padded ? 1 : 0)
+            unsafe encodeSecret(bytes, padding: padding, to: target.assumingMemoryBound(to: UInt8.self))
         }
         return text.withSpan { body($0.extracting(first: count)) }
+    }
+
+    /// Encodes a secret by libsodium's codec, and writes a NUL behind the text.
+    ///
+    /// - Parameter target: memory of one byte more than ``encodedByteCount(for:padding:)``.
+    package static func encodeSecret(
+        _ bytes: UnsafeRawBufferPointer, padding: Padding, to target: UnsafeMutablePointer<UInt8>
+    ) {
+        _ = unsafe ccurve_base64_encode_secret(
+            UnsafeMutableRawPointer(target).assumingMemoryBound(to: CChar.self),
+            bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count, padding == .padded ? 1 : 0)
     }
 
     /// The base64 of a secret, as a string. It cannot be wiped.

@@ -92,21 +92,6 @@ public enum Base64 {
         try decode(text.span, maximumByteCount: maximumByteCount)
     }
 
-    /// Bytes of a length that is known: what a text of another length stands for is refused.
-    ///
-    /// - Throws: ``Base64Error/tooLarge(limit:)`` if there are more, ``Base64Error/malformed(offset:)``, also if there are fewer.
-    static func decode<let count: Int>(
-        _ text: Span<UInt8>, filling bytes: inout InlineArray<count, UInt8>
-    ) throws(Base64Error) {
-        let byteCount = decodedByteCount(of: text)
-        guard byteCount <= count else { throw .tooLarge(limit: count) }
-        guard byteCount == count else { throw .malformed(offset: text.count) }
-        var target = bytes.mutableSpan
-        try unsafe target.withUnsafeMutableBufferPointer { target throws(Base64Error) in
-            _ = try unsafe decode(text, to: target.baseAddress)
-        }
-    }
-
     /// The bytes that `text` stands for.
     ///
     /// - Throws: ``Base64Error/tooLarge(limit:)``, then ``Base64Error/malformed(offset:)``, which counts in UTF-8 bytes.
@@ -117,8 +102,8 @@ public enum Base64 {
     }
 
     /// `target` has room for `encodedByteCount(for:padding:)` bytes; nil only if that is 0.
-    @inline(__always)
-    static func encode(_ bytes: RawSpan, padding: Padding, to target: UnsafeMutablePointer<UInt8>?) -> Int {
+    @discardableResult
+    package static func encode(_ bytes: RawSpan, padding: Padding, to target: UnsafeMutablePointer<UInt8>?) -> Int {
         guard let target = unsafe target else { return 0 }
         return unsafe bytes.withUnsafeBytes { bytes in
             unsafe ccurve_base64_encode(
