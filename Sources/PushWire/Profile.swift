@@ -13,7 +13,7 @@
 ///
 /// Source: protocol.md, table of profiles.
 public enum Profile: Hashable, Sendable, CaseIterable {
-    /// As the service's published API page has it. The default everywhere.
+    /// As the service's published API page has it.
     case specification
     /// As servers and clients of December 2013 really did it.
     case deployed

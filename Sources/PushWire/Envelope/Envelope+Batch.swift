@@ -11,7 +11,7 @@ extension Envelope {
     /// - Returns: the envelopes in the order of the items. One that cannot be made, as its signal is too large, leaves the others
     ///   alone: ``EnvelopeError/tooLarge(limit:)``, ``EnvelopeError/cryptoUnavailable``.
     public static func seal(
-        _ items: [(signal: IncomingPushMessageSignal, key: SignalingKey)], profile: Profile = .specification,
+        _ items: [(signal: IncomingPushMessageSignal, key: SignalingKey)], profile: Profile,
         threads: BatchThreads = .one
     ) -> [Result<[UInt8], EnvelopeError>] {
         unsafe [Result<[UInt8], EnvelopeError>](unsafeUninitializedCapacity: items.count) { results, initializedCount in

@@ -48,7 +48,7 @@ public enum Envelope {
     ///
     /// - Throws: ``EnvelopeError/tooLarge(limit:)``, ``EnvelopeError/cryptoUnavailable``.
     public static func seal(
-        _ plaintext: [UInt8], key: SignalingKey, profile: Profile = .specification
+        _ plaintext: [UInt8], key: SignalingKey, profile: Profile
     ) throws(EnvelopeError) -> [UInt8] {
         try EnvelopeCipher.check(plaintextByteCount: plaintext.count)
         var cipher = try EnvelopeCipher(.encrypt, key: key, profile: profile)
@@ -60,7 +60,7 @@ public enum Envelope {
     ///
     /// - Throws: ``EnvelopeError/tooLarge(limit:)``, ``EnvelopeError/cryptoUnavailable``.
     public static func seal(
-        _ signal: IncomingPushMessageSignal, key: SignalingKey, profile: Profile = .specification
+        _ signal: IncomingPushMessageSignal, key: SignalingKey, profile: Profile
     ) throws(EnvelopeError) -> [UInt8] {
         let count = signal.encodedByteCount
         try EnvelopeCipher.check(plaintextByteCount: count)
@@ -75,7 +75,7 @@ public enum Envelope {
     ///   ``EnvelopeError/unsupportedVersion(_:)``, ``EnvelopeError/authenticationFailed``,
     ///   ``EnvelopeError/malformedPlaintext``; at any point ``EnvelopeError/cryptoUnavailable``.
     public static func open(
-        _ envelope: RawSpan, key: SignalingKey, profile: Profile = .specification
+        _ envelope: RawSpan, key: SignalingKey, profile: Profile
     ) throws(EnvelopeError) -> [UInt8] {
         var opener = try EnvelopeOpener(key: key, profile: profile)
         return try opener.open(envelope)
@@ -83,7 +83,7 @@ public enum Envelope {
 
     /// Opens an envelope and gives the serialized signal: ``open(_:key:profile:)-(RawSpan,_,_)`` for an array.
     public static func open(
-        _ envelope: [UInt8], key: SignalingKey, profile: Profile = .specification
+        _ envelope: [UInt8], key: SignalingKey, profile: Profile
     ) throws(EnvelopeError) -> [UInt8] {
         try unsafe open(envelope.span.bytes, key: key, profile: profile)
     }
@@ -93,7 +93,7 @@ public enum Envelope {
     /// - Throws: ``SignalOpeningError/envelope(_:)`` with what ``open(_:key:profile:)-(RawSpan,_,_)`` throws;
     ///   ``SignalOpeningError/signal(_:)``.
     public static func openSignal(
-        _ envelope: RawSpan, key: SignalingKey, profile: Profile = .specification
+        _ envelope: RawSpan, key: SignalingKey, profile: Profile
     ) throws(SignalOpeningError) -> IncomingPushMessageSignal {
         var opener: EnvelopeOpener
         do { opener = try EnvelopeOpener(key: key, profile: profile) } catch { throw .envelope(error) }
@@ -102,7 +102,7 @@ public enum Envelope {
 
     /// Opens an envelope and reads the signal in it: ``openSignal(_:key:profile:)-(RawSpan,_,_)`` for an array.
     public static func openSignal(
-        _ envelope: [UInt8], key: SignalingKey, profile: Profile = .specification
+        _ envelope: [UInt8], key: SignalingKey, profile: Profile
     ) throws(SignalOpeningError) -> IncomingPushMessageSignal {
         try unsafe openSignal(envelope.span.bytes, key: key, profile: profile)
     }

@@ -32,7 +32,7 @@ public struct EnvelopeOpener: ~Copyable {
     /// - Parameter maximumByteCount: of an envelope, at most ``Envelope/maximumByteCount``. A longer one is refused unread.
     /// - Throws: ``EnvelopeError/cryptoUnavailable``.
     public init(
-        key: SignalingKey, profile: Profile = .specification, maximumByteCount: Int = Envelope.maximumByteCount
+        key: SignalingKey, profile: Profile, maximumByteCount: Int = Envelope.maximumByteCount
     ) throws(EnvelopeError) {
         self.maximumByteCount = min(maximumByteCount, Envelope.maximumByteCount)
         cipher = try EnvelopeCipher(.decrypt, key: key, profile: profile)

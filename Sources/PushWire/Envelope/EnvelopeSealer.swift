@@ -20,7 +20,7 @@ public struct EnvelopeSealer: ~Copyable {
     /// Expands `key`, for envelopes of one profile.
     ///
     /// - Throws: ``EnvelopeError/cryptoUnavailable``.
-    public init(key: SignalingKey, profile: Profile = .specification) throws(EnvelopeError) {
+    public init(key: SignalingKey, profile: Profile) throws(EnvelopeError) {
         let cipher = try EnvelopeCipher(.encrypt, key: key, profile: profile)
         let ivs = try EnvelopeError.wrap { () throws(CryptoUnavailable) in try IVPool() }
         self.cipher = cipher

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PushCrypto
+package import PushCrypto
 
 /// Writes JSON (RFC 8259) into memory of exactly the right size: keys in the order in which they are given, no spaces, `/` not
 /// escaped.
 ///
-/// What is written is described once, as a closure, and runs twice: the first time it only counts.
-@safe struct JSONWriter: ~Copyable {
+/// What is written is described once, as a closure, and runs twice: the first time it only counts. Bodies are written by it and by
+/// nothing else, so it has no public members.
+///
+/// Source: protocol.md section 6.
+@safe public struct JSONWriter: ~Copyable {
     /// Nil while bytes are only counted.
     private let target: UnsafeMutablePointer<UInt8>?
     private let capacity: Int
@@ -20,12 +23,12 @@ import PushCrypto
     }
 
     /// Size of what `write` writes, in bytes.
-    static func byteCount(of write: (inout JSONWriter) -> Void) -> Int {
+    package static func byteCount(of write: (inout JSONWriter) -> Void) -> Int {
         unsafe run(write, to: nil, capacity: .max)
     }
 
     /// What `write` writes.
-    static func bytes(of write: (inout JSONWriter) -> Void) -> [UInt8] {
+    package static func bytes(of write: (inout JSONWriter) -> Void) -> [UInt8] {
         let count = byteCount(of: write)
         return unsafe [UInt8](atMost: count) { unsafe run(write, to: $0, capacity: count) }
     }
@@ -33,7 +36,7 @@ import PushCrypto
     /// Appends what `write` writes to `output`, and allocates nothing.
     ///
     /// - Precondition: `output` has room for it.
-    static func append(to output: inout OutputRawSpan, _ write: (inout JSONWriter) -> Void) {
+    package static func append(to output: inout OutputRawSpan, _ write: (inout JSONWriter) -> Void) {
         let count = byteCount(of: write)
         unsafe output.append(atMost: count) { unsafe run(write, to: $0, capacity: count) }
     }
@@ -49,121 +52,194 @@ import PushCrypto
     // MARK: - Structure
 
     /// Writes an object with the members that `body` writes.
-    mutating func object(_ body: (inout JSONWriter) -> Void) {
-        enclose("{", body, "}")
+    @inlinable @inline(__always)
+    package mutating func object(_ body: (inout JSONWriter) -> Void) {
+        open(UInt8(ascii: "{"))
+        body(&self)
+        close(UInt8(ascii: "}"))
     }
 
     /// Writes an array with the values that `body` writes.
-    mutating func array(_ body: (inout JSONWriter) -> Void) {
-        enclose("[", body, "]")
+    @inlinable @inline(__always)
+    package mutating func array(_ body: (inout JSONWriter) -> Void) {
+        open(UInt8(ascii: "["))
+        body(&self)
+        close(UInt8(ascii: "]"))
+    }
+
+    /// Writes an array of bodies.
+    @inlinable
+    package mutating func array(_ bodies: [some JSONBody], profile: Profile) {
+        array { json in for index in bodies.indices { bodies[index].write(to: &json, profile: profile) } }
     }
 
     /// Writes a member's name, in which nothing has to be escaped. Its value comes next.
-    mutating func key(_ key: some CodingKey) {
-        separate()
-        write(raw: "\"")
-        write(raw: key.stringValue)
-        write(raw: "\":")
-        needsComma = false
+    @inlinable
+    package mutating func key(_ key: some JSONKey) {
+        write(key: key.name)
     }
 
-    private mutating func enclose(_ open: StaticString, _ body: (inout JSONWriter) -> Void, _ close: StaticString) {
-        separate()
-        write(raw: open)
+    @usableFromInline
+    mutating func write(key name: JSONName) {
+        let comma = needsComma ? 1 : 0
         needsComma = false
-        body(&self)
-        write(raw: close)
-        needsComma = true
+        guard let place = unsafe take(comma + name.byteCount + 3) else { return }
+        unsafe place[0] = UInt8(ascii: ",")
+        let start = unsafe place + comma
+        unsafe start[0] = UInt8(ascii: "\"")
+        unsafe name.copy(to: start + 1)
+        unsafe start[name.byteCount + 1] = UInt8(ascii: "\"")
+        unsafe start[name.byteCount + 2] = UInt8(ascii: ":")
     }
 
-    private mutating func separate() {
-        if needsComma { write(raw: ",") }
+    @usableFromInline
+    mutating func open(_ bracket: UInt8) {
+        let comma = needsComma ? 1 : 0
+        needsComma = false
+        guard let place = unsafe take(comma + 1) else { return }
+        unsafe place[0] = UInt8(ascii: ",")
+        unsafe place[comma] = bracket
+    }
+
+    @usableFromInline
+    mutating func close(_ bracket: UInt8) {
         needsComma = true
+        guard let place = unsafe take(1) else { return }
+        unsafe place[0] = bracket
     }
 
     // MARK: - Values
 
     /// Writes a string. Only what JSON demands is escaped: quotes, backslashes and control characters (RFC 8259 section 7).
-    mutating func write(string text: String) {
-        separate()
-        write(raw: "\"")
-        let bytes = text.utf8.span
-        for index in bytes.indices { write(escaped: bytes[index]) }
-        write(raw: "\"")
+    package mutating func write(string text: String) {
+        let utf8 = text.utf8.span
+        let bytes = unsafe utf8.bytes
+        let end = bytes.endOfPlainText(from: 0)
+        guard end < bytes.byteCount else { return write(plain: bytes) }
+        unsafe beginValue(byteCount: 1)?[0] = UInt8(ascii: "\"")
+        write(escaping: bytes, from: end)
+        unsafe take(1)?[0] = UInt8(ascii: "\"")
+    }
+
+    /// Writes UTF-8 in which nothing has to be escaped, as a string.
+    package mutating func write(plain text: RawSpan) {
+        guard let place = unsafe beginValue(byteCount: text.byteCount + 2) else { return }
+        unsafe place[0] = UInt8(ascii: "\"")
+        unsafe text.copy(to: place + 1)
+        unsafe place[text.byteCount + 1] = UInt8(ascii: "\"")
     }
 
     /// Writes bytes as a string of base64.
-    mutating func write(base64 data: RawSpan, padding: Base64.Padding) {
-        separate()
-        write(raw: "\"")
-        write(bareBase64: data, padding: padding)
-        write(raw: "\"")
+    package mutating func write(base64 data: RawSpan, padding: Base64.Padding) {
+        let count = Base64.encodedByteCount(for: data.byteCount, padding: padding)
+        guard let place = unsafe beginValue(byteCount: count + 2) else { return }
+        unsafe place[0] = UInt8(ascii: "\"")
+        unsafe Base64.encode(data, padding: padding, to: place + 1)
+        unsafe place[count + 1] = UInt8(ascii: "\"")
+    }
+
+    /// Writes a key as a string of padded base64, in constant time, and leaves no copy of the key anywhere else.
+    package mutating func write(secret key: SignalingKey) {
+        let count = Base64.encodedByteCount(for: SignalingKey.byteCount, padding: .padded)
+        guard let place = unsafe beginValue(byteCount: count + 2) else { return }
+        unsafe place[0] = UInt8(ascii: "\"")
+        // The NUL behind the text stands where the quote goes.
+        unsafe key.withUnsafeBytes { unsafe Base64.encodeSecret($0, padding: .padded, to: place + 1) }
+        unsafe place[count + 1] = UInt8(ascii: "\"")
     }
 
     /// Writes base64 without quotes: a payload that is no JSON.
     mutating func write(bareBase64 data: RawSpan, padding: Base64.Padding) {
         let count = Base64.encodedByteCount(for: data.byteCount, padding: padding)
         guard let place = unsafe take(count) else { return }
-        var output = unsafe OutputRawSpan(
-            buffer: UnsafeMutableRawBufferPointer(start: place, count: count), initializedCount: 0)
-        Base64.encode(data, padding: padding, into: &output)
+        unsafe Base64.encode(data, padding: padding, to: place)
     }
 
-    /// Writes an integer.
-    mutating func write(number: UInt64) {
-        separate()
-        write(raw: String(number))
+    /// Writes an integer, as a number or, if `isQuoted`, as a string of its digits.
+    package mutating func write(number: UInt64, isQuoted: Bool = false) {
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var (start, rest) = (digits.count, number)
+        repeat {
+            start -= 1
+            digits[start] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        } while rest > 0
+        let text = unsafe digits.span.bytes.extracting(start..<digits.count)
+        if isQuoted { return write(plain: text) }
+        guard let place = unsafe beginValue(byteCount: text.byteCount) else { return }
+        unsafe text.copy(to: place)
     }
 
     /// Writes `true` or `false`.
-    mutating func write(bool: Bool) {
-        separate()
-        write(raw: bool ? "true" : "false")
+    package mutating func write(bool: Bool) {
+        let word: StaticString = bool ? "true" : "false"
+        guard let place = unsafe beginValue(byteCount: word.utf8CodeUnitCount) else { return }
+        unsafe place.update(from: word.utf8Start, count: word.utf8CodeUnitCount)
     }
 
     // MARK: - Private
 
-    private mutating func write(raw text: StaticString) {
-        guard let place = unsafe take(text.utf8CodeUnitCount) else { return }
-        unsafe place.update(from: text.utf8Start, count: text.utf8CodeUnitCount)
-    }
-
-    /// Writes text of which nothing has to be escaped.
-    private mutating func write(raw text: String) {
-        let bytes = text.utf8.span
-        for index in bytes.indices { write(byte: bytes[index]) }
+    /// Writes text in runs, and what must not stand in a string as escapes.
+    ///
+    /// - Parameter end: where the first run ends.
+    private mutating func write(escaping bytes: RawSpan, from end: Int) {
+        var (start, end) = (0, end)
+        while true {
+            let run = bytes.extracting(start..<end)
+            if let place = unsafe take(run.byteCount) { unsafe run.copy(to: place) }
+            guard end < bytes.byteCount else { return }
+            write(escaped: unsafe bytes.byte(at: end))
+            start = end + 1
+            end = bytes.endOfPlainText(from: start)
+        }
     }
 
     private mutating func write(escaped byte: UInt8) {
         switch byte {
-        case UInt8(ascii: "\""): write(raw: #"\""#)
-        case UInt8(ascii: "\\"): write(raw: #"\\"#)
-        case 0x08: write(raw: #"\b"#)
-        case 0x09: write(raw: #"\t"#)
-        case 0x0A: write(raw: #"\n"#)
-        case 0x0C: write(raw: #"\f"#)
-        case 0x0D: write(raw: #"\r"#)
-        case 0..<0x20:
-            write(raw: #"\u00"#)
-            write(hexDigit: byte >> 4)
-            write(hexDigit: byte & 15)
-        default: write(byte: byte)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): write(escape: byte)
+        case 0x08: write(escape: UInt8(ascii: "b"))
+        case 0x09: write(escape: UInt8(ascii: "t"))
+        case 0x0A: write(escape: UInt8(ascii: "n"))
+        case 0x0C: write(escape: UInt8(ascii: "f"))
+        case 0x0D: write(escape: UInt8(ascii: "r"))
+        default:
+            write(escape: UInt8(ascii: "u"))
+            guard let place = unsafe take(4) else { return }
+            unsafe place[0] = UInt8(ascii: "0")
+            unsafe place[1] = UInt8(ascii: "0")
+            unsafe place[2] = Self.hexDigit(byte >> 4)
+            unsafe place[3] = Self.hexDigit(byte & 15)
         }
     }
 
-    private mutating func write(hexDigit value: UInt8) {
-        write(byte: value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10)
+    private mutating func write(escape letter: UInt8) {
+        guard let place = unsafe take(2) else { return }
+        unsafe place[0] = UInt8(ascii: "\\")
+        unsafe place[1] = letter
     }
 
-    private mutating func write(byte: UInt8) {
-        guard let place = unsafe take(1) else { return }
-        unsafe place.pointee = byte
+    private static func hexDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+
+    /// Where a value of so many bytes goes, with a comma before it if one is due; or nil if bytes are only counted.
+    @inline(__always)
+    private mutating func beginValue(byteCount: Int) -> UnsafeMutablePointer<UInt8>? {
+        let comma = needsComma ? 1 : 0
+        needsComma = true
+        guard let place = unsafe take(comma + byteCount) else { return nil }
+        guard comma > 0 else { return unsafe place }
+        unsafe place[0] = UInt8(ascii: ",")
+        return unsafe place + 1
     }
 
     /// Where the next `count` bytes go, or nil if they are only counted.
+    @inline(__always)
     private mutating func take(_ count: Int) -> UnsafeMutablePointer<UInt8>? {
         precondition(count <= capacity - byteCount, "JSON came out longer than it was counted")
-        defer { byteCount += count }
-        return unsafe target.map { unsafe $0 + byteCount }
+        let start = byteCount
+        byteCount += count
+        guard let target = unsafe target else { return nil }
+        return unsafe target + start
     }
 }

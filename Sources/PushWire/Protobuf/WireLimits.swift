@@ -1,12 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a reader of messages is willing to take. Lower it where you know better what your peers send.
+import PushCrypto
+
+/// What a reader of messages or of JSON is willing to take. Lower it where you know better what your peers send.
 ///
 /// Source: bad-inputs.md rows 47 and 48.
 public struct WireLimits: Hashable, Sendable {
     /// 64 MiB and 65,536 elements.
     @inlinable
     public static var standard: WireLimits { WireLimits() }
+
+    /// 4 MiB and 262,144 elements, for bodies of JSON: an address book of 200,000 numbers, and its response.
+    @inlinable
+    public static var json: WireLimits { WireLimits(maximumByteCount: 4 << 20, maximumElementCount: 1 << 18) }
+
+    /// For push payloads: the base64 of the longest envelope, and 1 MiB for an alert.
+    public static var pushPayload: WireLimits {
+        WireLimits(
+            maximumByteCount: Base64.encodedByteCount(for: Envelope.maximumByteCount, padding: .padded) + (1 << 20))
+    }
 
     /// Bytes that a message may have, at most 2³¹ - 1. A longer one is refused before it is looked at.
     public var maximumByteCount: Int {

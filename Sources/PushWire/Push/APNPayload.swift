@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PushCrypto
+public import PushCrypto
 
 /// The JSON by which an envelope travels through Apple's push service.
 ///
 ///     {"alert":TEXT,"m":P}              specification, P without padding
 ///     {"aps":{"alert":TEXT},"m":P}      deployed, P padded
 ///
-/// P is the envelope in base64. It is written here, byte for byte as shown; it is read by whatever decoder the caller has:
-/// `JSONDecoder().decode(APNPayload.self, from: data)`, after ``JSONInput``, takes either shape, P padded or not.
+/// P is the envelope in base64. The JSON is written byte for byte as shown; either shape is read, P padded or not.
 ///
 /// Source: protocol.md, table of profiles, and section 4.
 public struct APNPayload: Hashable, Sendable {
@@ -17,7 +16,7 @@ public struct APNPayload: Hashable, Sendable {
 
     /// The envelope, sealed.
     public var envelope: [UInt8]
-    /// What the phone shows until the client has opened the envelope.
+    /// The text that the phone shows until the client has opened the envelope.
     public var alert: String
     /// Which shape is written. On reading: which one it was.
     public var profile: Profile
@@ -25,10 +24,23 @@ public struct APNPayload: Hashable, Sendable {
     /// Makes the payload that carries a sealed envelope.
     ///
     /// - Parameter alert: the profile's own text if nil.
-    public init(envelope: [UInt8], profile: Profile = .specification, alert: String? = nil) {
+    public init(envelope: [UInt8], profile: Profile, alert: String? = nil) {
         self.envelope = envelope
         self.profile = profile
         self.alert = alert ?? Self.defaultAlert(profile)
+    }
+
+    /// Takes an envelope in base64, padded or not: a notification's `userInfo["m"]`. The alert is the profile's own text.
+    ///
+    /// - Parameter profile: which shape is written from here on.
+    /// - Throws: ``/PushCrypto/Base64Error/tooLarge(limit:)``, then ``/PushCrypto/Base64Error/malformed(offset:)``.
+    public init(base64 text: Span<UInt8>, profile: Profile) throws(Base64Error) {
+        self.init(envelope: try Base64.decode(text), profile: profile)
+    }
+
+    /// Takes an envelope in base64: ``init(base64:profile:)-(Span<UInt8>,_)`` for a string.
+    public init(base64 text: String, profile: Profile) throws(Base64Error) {
+        try self.init(base64: text.utf8.span, profile: profile)
     }
 
     /// `You have a new message!` by the specification, `Message!` as deployed.
@@ -40,39 +52,111 @@ public struct APNPayload: Hashable, Sendable {
     }
 
     /// The JSON, in UTF-8.
-    public var json: [UInt8] { JSONWriter.bytes { write(to: &$0) } }
+    public func encoded() -> [UInt8] { JSONWriter.bytes { write(to: &$0) } }
 
     /// Appends the JSON to `output`, and allocates nothing.
     ///
-    /// - Precondition: `output` has room for ``byteCount`` bytes more.
-    public func write(into output: inout OutputRawSpan) {
+    /// - Precondition: `output` has room for ``encodedByteCount`` bytes more.
+    public func encode(into output: inout OutputRawSpan) {
         JSONWriter.append(to: &output) { write(to: &$0) }
     }
 
-    /// Size of ``json``, in bytes.
-    public var byteCount: Int { JSONWriter.byteCount { write(to: &$0) } }
+    /// Size of the JSON, in bytes.
+    public var encodedByteCount: Int { JSONWriter.byteCount { write(to: &$0) } }
 
     /// Whether the payload has at most `limit` bytes.
     public func fits(limit: Int = APNPayload.limit) -> Bool {
-        byteCount <= limit
+        encodedByteCount <= limit
     }
 
-    private func write(to writer: inout JSONWriter) {
-        writer.object { writer in
+    private func write(to json: inout JSONWriter) {
+        json.object { json in
             switch profile {
             case .specification:
-                writer.key(CodingKeys.alert)
-                writer.write(string: alert)
+                json.key(Key.alert)
+                json.write(string: alert)
             case .deployed:
-                writer.key(CodingKeys.aps)
-                writer.object { writer in
-                    writer.key(CodingKeys.alert)
-                    writer.write(string: alert)
+                json.key(Key.aps)
+                json.object { json in
+                    json.key(AlertKey.alert)
+                    json.write(string: alert)
                 }
             }
-            writer.key(CodingKeys.m)
-            unsafe writer.write(base64: envelope.span.bytes, padding: profile.payloadPadding)
+            json.key(Key.m)
+            unsafe json.write(base64: envelope.span.bytes, padding: profile.payloadPadding)
         }
+    }
+}
+
+extension APNPayload {
+    private enum Key: Int, JSONKey {
+        case alert, aps, m
+        static let names: [JSONName] = ["alert", "aps", "m"]
+    }
+
+    /// The keys of `aps`.
+    private enum AlertKey: Int, JSONKey {
+        case alert
+        static let names: [JSONName] = ["alert"]
+    }
+
+    /// The keys of an alert that is no text.
+    private enum AlertBodyKey: Int, JSONKey {
+        case body
+        static let names: [JSONName] = ["body"]
+    }
+
+    /// Reads either shape: the one key that must be there is `m`. An alert is a text, or an object with a text as `body`; anything
+    /// else gives the profile's own text.
+    ///
+    /// - Throws: ``JSONError``: as bodies do, then ``JSONError/Reason/missing``, ``JSONError/Reason/null``,
+    ///   ``JSONError/Reason/kind`` or ``JSONError/Reason/base64(_:)`` of `m`.
+    public init(json: RawSpan, limits: WireLimits = .pushPayload) throws(JSONError) {
+        self = try JSONReader.read(json, limits: limits) { reader throws(JSONError) in try Self(reading: &reader) }
+    }
+
+    /// Reads either shape: ``init(json:limits:)-(RawSpan,_)`` for an array.
+    public init(json: [UInt8], limits: WireLimits = .pushPayload) throws(JSONError) {
+        try unsafe self.init(json: json.span.bytes, limits: limits)
+    }
+
+    private init(reading json: inout JSONReader) throws(JSONError) {
+        var envelope: [UInt8]?
+        var (topAlert, apsAlert): (String?, String?)
+        var profile = Profile.specification
+        var members = try json.object(Key.self)
+        while let key = try json.next(&members) {
+            switch key {
+            case .alert: topAlert = try Self.alert(&json)
+            case .aps:
+                guard try !json.null() else { continue }
+                profile = .deployed
+                guard json.isAtObject else {
+                    try json.skipValue()
+                    continue
+                }
+                var aps = try json.object(AlertKey.self)
+                while try json.next(&aps) != nil { apsAlert = try Self.alert(&json) }
+            case .m: envelope = try json.base64()
+            }
+        }
+        self.init(
+            envelope: try json.required(envelope, Key.m), profile: profile,
+            alert: profile == .deployed ? apsAlert : topAlert)
+    }
+
+    private static func alert(_ json: inout JSONReader) throws(JSONError) -> String? {
+        if json.isAtText { return try json.string() }
+        guard json.isAtObject else {
+            try json.skipValue()
+            return nil
+        }
+        var alert: String?
+        var members = try json.object(AlertBodyKey.self)
+        while try json.next(&members) != nil {
+            if json.isAtText { alert = try json.string() } else { try json.skipValue() }
+        }
+        return alert
     }
 }
 
@@ -87,37 +171,5 @@ extension APNPayload {
         hasher.combine(envelope)
         hasher.combine(profile)
         hasher.combine(TextBytes(alert))
-    }
-}
-
-extension APNPayload: Decodable {
-    private enum CodingKeys: String, CodingKey {
-        case alert, aps, m
-    }
-
-    /// `{"alert":…}`, where the alert is a text, or an object whose `body` is one.
-    private enum AlertKeys: String, CodingKey {
-        case alert, body
-    }
-
-    /// Reads either shape: what is needed is `m`. An alert that is no text, nor an object with a `body`, is the profile's own.
-    ///
-    /// - Throws: `DecodingError` if there is no `m`, or if it is not strict base64, padded or not.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        envelope = try container.decodeBase64(forKey: .m)
-        let hasAps = (try? container.decodeNil(forKey: .aps)) == false
-        profile = hasAps ? .deployed : .specification
-        let alerts: KeyedDecodingContainer<AlertKeys>? =
-            profile == .deployed
-            ? try? container.nestedContainer(keyedBy: AlertKeys.self, forKey: .aps)
-            : try? decoder.container(keyedBy: AlertKeys.self)
-        alert = alerts.flatMap(Self.alert) ?? Self.defaultAlert(profile)
-    }
-
-    private static func alert(in container: KeyedDecodingContainer<AlertKeys>) -> String? {
-        if let text = try? container.decode(String.self, forKey: .alert) { return text }
-        let object = try? container.nestedContainer(keyedBy: AlertKeys.self, forKey: .alert)
-        return try? object?.decode(String.self, forKey: .body)
     }
 }

@@ -7,8 +7,7 @@ public import PushCrypto
 ///     P                                       specification: the text itself, without padding
 ///     {"type":"message","message":P}          deployed, P padded
 ///
-/// P is the envelope in base64. It is written here, byte for byte as shown. The object is read by whatever decoder the caller
-/// has, the bare text by ``init(text:)-(Span<UInt8>)``; both take P padded or not.
+/// P is the envelope in base64. It is written byte for byte as shown; either form is read, P padded or not.
 ///
 /// Source: protocol.md, table of profiles.
 public struct GCMPayload: Hashable, Sendable {
@@ -21,7 +20,7 @@ public struct GCMPayload: Hashable, Sendable {
     public var profile: Profile
 
     /// Makes the payload that carries a sealed envelope.
-    public init(envelope: [UInt8], profile: Profile = .specification) {
+    public init(envelope: [UInt8], profile: Profile) {
         self.envelope = envelope
         self.profile = profile
     }
@@ -29,64 +28,93 @@ public struct GCMPayload: Hashable, Sendable {
     /// Reads the bare text: base64, padded or not.
     ///
     /// - Throws: ``/PushCrypto/Base64Error/tooLarge(limit:)``, then ``/PushCrypto/Base64Error/malformed(offset:)``.
-    public init(text: Span<UInt8>) throws(Base64Error) {
+    public init(base64 text: Span<UInt8>) throws(Base64Error) {
         self.init(envelope: try Base64.decode(text), profile: .specification)
     }
 
-    /// Reads the bare text: ``init(text:)-(Span<UInt8>)`` for a string.
-    public init(text: String) throws(Base64Error) {
-        try self.init(text: text.utf8.span)
+    /// Reads the bare text: ``init(base64:)-(Span<UInt8>)`` for a string.
+    public init(base64 text: String) throws(Base64Error) {
+        try self.init(base64: text.utf8.span)
     }
 
     /// The text or JSON, in UTF-8.
-    public var bytes: [UInt8] { JSONWriter.bytes { write(to: &$0) } }
+    public func encoded() -> [UInt8] { JSONWriter.bytes { write(to: &$0) } }
 
     /// Appends the text or JSON to `output`, and allocates nothing.
     ///
-    /// - Precondition: `output` has room for ``byteCount`` bytes more.
-    public func write(into output: inout OutputRawSpan) {
+    /// - Precondition: `output` has room for ``encodedByteCount`` bytes more.
+    public func encode(into output: inout OutputRawSpan) {
         JSONWriter.append(to: &output) { write(to: &$0) }
     }
 
-    /// Size of ``bytes``, in bytes.
-    public var byteCount: Int { JSONWriter.byteCount { write(to: &$0) } }
+    /// Size of the text or JSON, in bytes.
+    public var encodedByteCount: Int { JSONWriter.byteCount { write(to: &$0) } }
 
     /// Whether the payload has at most `limit` bytes.
     public func fits(limit: Int = GCMPayload.limit) -> Bool {
-        byteCount <= limit
+        encodedByteCount <= limit
     }
 
-    private func write(to writer: inout JSONWriter) {
+    private func write(to json: inout JSONWriter) {
         let padding = profile.payloadPadding
         switch profile {
-        case .specification: unsafe writer.write(bareBase64: envelope.span.bytes, padding: padding)
+        case .specification: unsafe json.write(bareBase64: envelope.span.bytes, padding: padding)
         case .deployed:
-            writer.object { writer in
-                writer.key(CodingKeys.type)
-                writer.write(string: "message")
-                writer.key(CodingKeys.message)
-                unsafe writer.write(base64: envelope.span.bytes, padding: padding)
+            json.object { json in
+                json.key(Key.type)
+                json.write(string: Self.type)
+                json.key(Key.message)
+                unsafe json.write(base64: envelope.span.bytes, padding: padding)
             }
         }
     }
 }
 
-extension GCMPayload: Decodable {
-    private enum CodingKeys: String, CodingKey {
+extension GCMPayload {
+    private enum Key: Int, JSONKey {
         case type, message
+        static let names: [JSONName] = ["type", "message"]
     }
 
-    /// Reads the object. Keys that are not in it are ignored.
+    /// The `type` of an object that carries an envelope.
+    private static let type = "message"
+
+    /// Reads either form: an object if the first byte that is no space is `{`, and else bare base64. Unknown keys are ignored.
     ///
-    /// - Throws: `DecodingError` if there is no `message`, if that is not strict base64, padded or not, or if `type` is not
-    ///   `message`.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        let envelope = try container.decodeBase64(forKey: .message)
-        let type = try container.decode(String.self, forKey: .type)
-        guard type.utf8.elementsEqual("message".utf8) else {
-            throw DecodingError.dataCorruptedError(forKey: .type, in: container, debugDescription: "not a message")
+    /// - Throws: ``JSONError``: as bodies do, then ``JSONError/Reason/missing``, ``JSONError/Reason/null``, ``JSONError/Reason/kind``
+    ///   or ``JSONError/Reason/base64(_:)`` of `message`, and the first three of a `type` that is not `message`. Of a bare text,
+    ///   ``JSONError/Reason/tooLarge(limit:)``, ``JSONError/Reason/byteOrderMark``, ``JSONError/Reason/invalidUTF8``, then
+    ///   ``JSONError/Reason/base64(_:)``.
+    public init(json: RawSpan, limits: WireLimits = .pushPayload) throws(JSONError) {
+        do throws(JSONError) {
+            self = try JSONReader.read(json, limits: limits) { reader throws(JSONError) in try Self(reading: &reader) }
+        } catch {
+            guard case .notAnObject = error.reason else { throw error }
+            do throws(Base64Error) { try self.init(base64: Span(_bytes: json)) } catch {
+                throw JSONError(.base64(error), offset: 0)
+            }
         }
-        self.init(envelope: envelope, profile: .deployed)
+    }
+
+    /// Reads either form: ``init(json:limits:)-(RawSpan,_)`` for an array.
+    public init(json: [UInt8], limits: WireLimits = .pushPayload) throws(JSONError) {
+        try unsafe self.init(json: json.span.bytes, limits: limits)
+    }
+
+    private init(reading json: inout JSONReader) throws(JSONError) {
+        var envelope: [UInt8]?
+        var isMessage: Bool?
+        var members = try json.object(Key.self)
+        while let key = try json.next(&members) {
+            switch key {
+            case .type:
+                let start = json.offset
+                isMessage = try json.string().utf8.elementsEqual(Self.type.utf8)
+                guard isMessage == true else { throw json.fault(.kind, at: start) }
+            case .message: envelope = try json.base64()
+            }
+        }
+        self.init(envelope: try json.required(envelope, Key.message), profile: .deployed)
+        _ = try json.required(isMessage, Key.type)
     }
 }

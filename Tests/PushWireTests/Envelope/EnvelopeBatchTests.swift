@@ -31,11 +31,12 @@ import Testing
         let small = IncomingPushMessageSignal(type: .plaintext, message: [1])
         let large = IncomingPushMessageSignal(type: .plaintext, message: [UInt8](repeating: 0, count: 64 << 20))
         for items in [[large, small, small], [small, large, small]] {
-            let results = Envelope.seal(items.map { (signal: $0, key: key) })
+            let results = Envelope.seal(items.map { (signal: $0, key: key) }, profile: .specification)
             for (item, result) in zip(items, results) {
                 switch result {
                 case .success(let envelope):
-                    #expect(try Envelope.openSignal(envelope, key: key) == item && item == small)
+                    #expect(
+                        try Envelope.openSignal(envelope, key: key, profile: .specification) == item && item == small)
                 case .failure(let error):
                     #expect(error == .tooLarge(limit: Envelope.maximumPlaintextByteCount) && item == large)
                 }

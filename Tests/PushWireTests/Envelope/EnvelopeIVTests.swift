@@ -20,14 +20,14 @@ private func iv(of envelope: [UInt8]) -> [UInt8] { Array(envelope[1..<17]) }
         let text = [UInt8](repeating: 1, count: 8)
         let signal = IncomingPushMessageSignal(type: .ciphertext)
         var seen: Set<[UInt8]> = []
-        var sealer = try EnvelopeSealer(key: checkKey)
-        var other = try EnvelopeSealer(key: checkKey)
+        var sealer = try EnvelopeSealer(key: checkKey, profile: .specification)
+        var other = try EnvelopeSealer(key: checkKey, profile: .specification)
         for round in 0..<10_000 {
             seen.insert(iv(of: try sealer.seal(text)))
             if round % 10 == 0 {
                 seen.insert(iv(of: try other.seal(signal)))
-                seen.insert(iv(of: try Envelope.seal(text, key: checkKey)))
-                seen.insert(iv(of: try Envelope.seal(signal, key: checkKey)))
+                seen.insert(iv(of: try Envelope.seal(text, key: checkKey, profile: .specification)))
+                seen.insert(iv(of: try Envelope.seal(signal, key: checkKey, profile: .specification)))
                 try sealer.rekey(to: checkKey)
             }
         }
@@ -38,7 +38,7 @@ private func iv(of envelope: [UInt8]) -> [UInt8] { Array(envelope[1..<17]) }
 
     @Test func sealingTheSameTwiceGivesTwoEnvelopesWithoutACommonBlock() throws {
         let text = [UInt8](repeating: 0, count: 64)
-        var sealer = try EnvelopeSealer(key: checkKey)
+        var sealer = try EnvelopeSealer(key: checkKey, profile: .specification)
         let (a, b) = (try sealer.seal(text), try sealer.seal(text))
         for start in stride(from: 17, to: 17 + 80, by: 16) {
             #expect(a[start..<start + 16] != b[start..<start + 16])
@@ -48,7 +48,7 @@ private func iv(of envelope: [UInt8]) -> [UInt8] { Array(envelope[1..<17]) }
 
     @Test("row 104: fork, then seal in parent and children")
     func parentAndChildrenNeverUseTheSameIV() throws {
-        var sealer = try EnvelopeSealer(key: checkKey)
+        var sealer = try EnvelopeSealer(key: checkKey, profile: .specification)
         // In use: what is left of the pool is there in every process.
         var seen = [iv(of: try sealer.seal([1]))]
         for _ in 0..<3 {

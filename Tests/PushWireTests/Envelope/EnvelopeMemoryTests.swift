@@ -43,8 +43,8 @@ import Testing
     @Test("row 65: every alignment")
     func aMisalignedEnvelopeOpensIntoMisalignedMemory() throws {
         let text = (0..<100).map { UInt8($0) }
-        let envelope = try Envelope.seal(text, key: checkKey)
-        var opener = try EnvelopeOpener(key: checkKey)
+        let envelope = try Envelope.seal(text, key: checkKey, profile: .specification)
+        var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
         for shift in 0..<32 {
             let memory = GuardedMemory([UInt8](repeating: 0, count: shift) + envelope + [0xFF])
             let span = memory.rawSpan.extracting(shift..<shift + envelope.count)
@@ -60,8 +60,8 @@ import Testing
     }
 
     @Test func openingIntoTooLittleRoomIsTooLargeAndChangesNothing() throws {
-        let envelope = try Envelope.seal([UInt8](repeating: 7, count: 40), key: checkKey)
-        var opener = try EnvelopeOpener(key: checkKey)
+        let envelope = try Envelope.seal([UInt8](repeating: 7, count: 40), key: checkKey, profile: .specification)
+        var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
         // 40 bytes of text come out of 48 of ciphertext, which is what has to fit.
         for room in 0...60 {
             let memory = GuardedMemory(byteCount: room + 3)
@@ -84,7 +84,7 @@ import Testing
     @Test("row 66: gigabytes", arguments: [0x7FFF_FFFF, 0x8000_0000, 0x1_0000_002B])
     func anInputOfGigabytesIsTooLargeAtOnce(byteCount: Int) throws {
         let pages = ZeroPages(byteCount: byteCount)
-        var opener = try EnvelopeOpener(key: checkKey)
+        var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
         let wanted = EnvelopeError.tooLarge(limit: Envelope.maximumByteCount)
         #expect(
             fault { () throws(EnvelopeError) in
@@ -106,7 +106,7 @@ import Testing
             #expect(unsafe output.finalize(for: memory) == 0)
             #expect(found == .tooLarge(limit: 43))
         }
-        var sealer = try EnvelopeSealer(key: checkKey)
+        var sealer = try EnvelopeSealer(key: checkKey, profile: .specification)
         unsafe memory.withUnsafeMutableBytes { memory in
             var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 0)
             let found = fault { () throws(EnvelopeError) in
@@ -121,7 +121,7 @@ import Testing
     func oneByteOverTheLimitIsTooLargeAndTheLimitIsNot() throws {
         let limit = Envelope.maximumByteCount
         let pages = ZeroPages(byteCount: limit + 1)
-        var opener = try EnvelopeOpener(key: checkKey)
+        var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
         var found: [EnvelopeError?] = []
         pages.withBytes { bytes in
             for count in [limit + 1, limit, limit - 1] {
@@ -133,20 +133,25 @@ import Testing
 
     @Test("row 48: a limit that the caller lowers")
     func aLoweredLimitRefusesWhatIsLongerAndCannotBeRaised() throws {
-        let short = try Envelope.seal([1], key: checkKey)
-        let long = try Envelope.seal([UInt8](repeating: 1, count: 16), key: checkKey)
+        let short = try Envelope.seal([1], key: checkKey, profile: .specification)
+        let long = try Envelope.seal([UInt8](repeating: 1, count: 16), key: checkKey, profile: .specification)
         for (limit, shortFault, longFault) in [
             (-1, .tooLarge(limit: -1), .tooLarge(limit: -1)), (42, .tooLarge(limit: 42), .tooLarge(limit: 42)),
             (43, nil, .tooLarge(limit: 43)), (58, nil, .tooLarge(limit: 58)), (59, nil, nil),
         ] as [(Int, EnvelopeError?, EnvelopeError?)] {
             #expect(openingFault(short, profile: .specification, limit: limit) == shortFault)
             #expect(openingFault(long, profile: .specification, limit: limit) == longFault)
-            #expect(try EnvelopeOpener(key: checkKey, maximumByteCount: limit).maximumByteCount == limit)
+            #expect(
+                try EnvelopeOpener(key: checkKey, profile: .specification, maximumByteCount: limit).maximumByteCount
+                    == limit)
         }
         let most = Envelope.maximumByteCount
-        #expect(try EnvelopeOpener(key: checkKey).maximumByteCount == most)
-        #expect(try EnvelopeOpener(key: checkKey, maximumByteCount: most + 1).maximumByteCount == most)
-        #expect(try EnvelopeOpener(key: checkKey, maximumByteCount: .max).maximumByteCount == most)
+        #expect(try EnvelopeOpener(key: checkKey, profile: .specification).maximumByteCount == most)
+        #expect(
+            try EnvelopeOpener(key: checkKey, profile: .specification, maximumByteCount: most + 1).maximumByteCount
+                == most)
+        #expect(
+            try EnvelopeOpener(key: checkKey, profile: .specification, maximumByteCount: .max).maximumByteCount == most)
     }
 
     private func seal(_ sealer: inout EnvelopeSealer, _ text: RawSpan) throws -> [UInt8] {

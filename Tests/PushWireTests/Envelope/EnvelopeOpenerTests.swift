@@ -31,9 +31,9 @@ import Testing
     }
 
     @Test func anOpenerGoesOnAfterEveryFault() throws {
-        var opener = try EnvelopeOpener(key: checkKey)
+        var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
         let text = [UInt8](repeating: 9, count: 20)
-        let right = try Envelope.seal(text, key: checkKey)
+        let right = try Envelope.seal(text, key: checkKey, profile: .specification)
         let unpadded = try EnvelopeForge().envelope(ofPadded: [UInt8](repeating: 0, count: 32), profile: .specification)
         let faults: [([UInt8], EnvelopeError)] = [
             ([], .malformedLength), (right + [1], .malformedLength), ([2] + right.dropFirst(), .unsupportedVersion(2)),
@@ -49,10 +49,10 @@ import Testing
     }
 
     @Test func withOpenedLendsTheSignalAndReturnsWhatTheBodyDoes() throws {
-        var opener = try EnvelopeOpener(key: checkKey)
+        var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
         let signal = IncomingPushMessageSignal(
             type: .ciphertext, source: "+14155550132", destinations: ["a", "b"], timestamp: 5, message: [1, 2, 3])
-        let envelope = try Envelope.seal(signal, key: checkKey)
+        let envelope = try Envelope.seal(signal, key: checkKey, profile: .specification)
         let gathered = try opener.withOpened(envelope) { view throws(WireError) in
             IncomingPushMessageSignal(gathering: view)
         }
@@ -62,14 +62,14 @@ import Testing
         }
         #expect(count == 3)
         #expect(try opener.openSignal(envelope) == signal)
-        #expect(try Envelope.openSignal(envelope, key: checkKey) == signal)
+        #expect(try Envelope.openSignal(envelope, key: checkKey, profile: .specification) == signal)
     }
 
     @Test func whatTheBodyThrowsComesOutAsAFaultOfTheSignal() throws {
-        var opener = try EnvelopeOpener(key: checkKey)
+        var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
         let content = PushMessageContent(body: "hello")
         let signal = IncomingPushMessageSignal(type: .plaintext, message: try content.encoded() + [0x0F])
-        let envelope = try Envelope.seal(signal, key: checkKey)
+        let envelope = try Envelope.seal(signal, key: checkKey, profile: .specification)
         let found = fault { () throws(SignalOpeningError) in
             try opener.withOpened(envelope) { view throws(WireError) in
                 guard let message = view.message else { return 0 }
@@ -81,14 +81,16 @@ import Testing
 
     @Test("row 63: bad protobuf in a right envelope")
     func aBrokenSignalInARightEnvelopeOpensAndDoesNotDecode() throws {
-        var opener = try EnvelopeOpener(key: checkKey)
+        var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
         for wrong in WireFault.all {
-            let envelope = try Envelope.seal(wrong.bytes, key: checkKey)
+            let envelope = try Envelope.seal(wrong.bytes, key: checkKey, profile: .specification)
             #expect(try opener.open(envelope) == wrong.bytes)
             let wanted = SignalOpeningError.signal(wrong.error(0))
             #expect(fault { () throws(SignalOpeningError) in try opener.openSignal(envelope) } == wanted)
             #expect(
-                fault { () throws(SignalOpeningError) in try Envelope.openSignal(envelope, key: checkKey) } == wanted)
+                fault { () throws(SignalOpeningError) in
+                    try Envelope.openSignal(envelope, key: checkKey, profile: .specification)
+                } == wanted)
             var isCalled = false
             let lent = fault { () throws(SignalOpeningError) in
                 try opener.withOpened(envelope) { _ throws(WireError) in isCalled = true }
@@ -100,8 +102,8 @@ import Testing
 
     @Test("row 63: nothing in a right envelope")
     func anEmptyPlaintextIsAnEmptySignal() throws {
-        var opener = try EnvelopeOpener(key: checkKey)
-        let envelope = try Envelope.seal([UInt8](), key: checkKey)
+        var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
+        let envelope = try Envelope.seal([UInt8](), key: checkKey, profile: .specification)
         #expect(envelope.count == 43)
         #expect(try opener.open(envelope) == [])
         #expect(try opener.openSignal(envelope) == IncomingPushMessageSignal(type: .absent))
@@ -109,15 +111,15 @@ import Testing
 
     @Test("row 64: a replay")
     func theSameEnvelopeOpensAgain() throws {
-        var opener = try EnvelopeOpener(key: checkKey)
-        let envelope = try Envelope.seal([1, 2, 3], key: checkKey)
+        var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
+        let envelope = try Envelope.seal([1, 2, 3], key: checkKey, profile: .specification)
         for _ in 0..<3 { #expect(try opener.open(envelope) == [1, 2, 3]) }
     }
 
     @Test func theSignalsLimitsAreThoseThatAreGiven() throws {
-        var opener = try EnvelopeOpener(key: checkKey)
+        var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
         let signal = IncomingPushMessageSignal(type: .absent, destinations: ["a", "b", "c"])
-        let envelope = try Envelope.seal(signal, key: checkKey)
+        let envelope = try Envelope.seal(signal, key: checkKey, profile: .specification)
         for (limits, wanted) in [
             (WireLimits(maximumByteCount: 8), WireError.tooLarge(offset: 8)),
             (WireLimits(maximumElementCount: 2), .tooManyElements(offset: 6)),
@@ -135,21 +137,22 @@ import Testing
     }
 
     @Test func theMemoryForPlaintextGrowsAndKeepsNothingOfTheLast() throws {
-        var opener = try EnvelopeOpener(key: checkKey)
+        var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
         // Around the first 4,096 bytes, and over them; small ones after large ones.
         for count in [0, 1, 4000, 4050, 4096, 4097, 3, 100_000, 5, 99_999, 100_001, 0, 300_000, 1] {
             let message = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ count) }
             let signal = IncomingPushMessageSignal(type: .ciphertext, message: message)
-            let envelope = try Envelope.seal(signal, key: checkKey)
+            let envelope = try Envelope.seal(signal, key: checkKey, profile: .specification)
             #expect(try opener.openSignal(envelope) == signal, "\(count)")
         }
     }
 
     @Test(.enabled(if: OwnMemory.isReadable), arguments: [false, true])
     func whatWasLentIsWipedWhenTheBodyReturnsOrThrows(throwing: Bool) throws {
-        var opener = try EnvelopeOpener(key: checkKey)
+        var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
         let message = (0..<200).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ 13) }
-        let envelope = try Envelope.seal(IncomingPushMessageSignal(type: .ciphertext, message: message), key: checkKey)
+        let envelope = try Envelope.seal(
+            IncomingPushMessageSignal(type: .ciphertext, message: message), key: checkKey, profile: .specification)
         var place: UInt = 0
         let thrown = fault { () throws(SignalOpeningError) in
             try opener.withOpened(envelope) { signal throws(WireError) in

@@ -44,17 +44,18 @@ import Testing
     }
 
     @Test func theSpecificationsProfileIsTheDefaultEverywhere() throws {
-        var sealer = try EnvelopeSealer(key: checkKey)
-        var opener = try EnvelopeOpener(key: checkKey)
+        var sealer = try EnvelopeSealer(key: checkKey, profile: .specification)
+        var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
         let signal = IncomingPushMessageSignal(type: .ciphertext)
         let text = try signal.encoded()
         for envelope in [
-            try sealer.seal(text), try Envelope.seal(text, key: checkKey), try Envelope.seal(signal, key: checkKey),
+            try sealer.seal(text), try Envelope.seal(text, key: checkKey, profile: .specification),
+            try Envelope.seal(signal, key: checkKey, profile: .specification),
         ] {
             #expect(plaintext(of: envelope, profile: .specification) == text)
             #expect(try opener.open(envelope) == text)
-            #expect(try Envelope.open(envelope, key: checkKey) == text)
-            #expect(try Envelope.openSignal(envelope, key: checkKey) == signal)
+            #expect(try Envelope.open(envelope, key: checkKey, profile: .specification) == text)
+            #expect(try Envelope.openSignal(envelope, key: checkKey, profile: .specification) == signal)
             #expect(openingFault(envelope, profile: .deployed) == .authenticationFailed)
         }
     }
@@ -95,10 +96,14 @@ import Testing
         text.append(0x5A)
         let wanted = EnvelopeError.tooLarge(limit: limit)
         #expect(fault { () throws(EnvelopeError) in try sealer.seal(text) } == wanted)
-        #expect(fault { () throws(EnvelopeError) in try Envelope.seal(text, key: checkKey) } == wanted)
+        #expect(
+            fault { () throws(EnvelopeError) in try Envelope.seal(text, key: checkKey, profile: .specification) }
+                == wanted)
         let signal = IncomingPushMessageSignal(type: .absent, message: text)
         #expect(fault { () throws(EnvelopeError) in try sealer.seal(signal) } == wanted)
-        #expect(fault { () throws(EnvelopeError) in try Envelope.seal(signal, key: checkKey) } == wanted)
+        #expect(
+            fault { () throws(EnvelopeError) in try Envelope.seal(signal, key: checkKey, profile: .specification) }
+                == wanted)
         let memory = GuardedMemory(byteCount: 64)
         unsafe memory.withUnsafeMutableBytes { memory in
             unsafe memory.initializeMemory(as: UInt8.self, repeating: 0xEE)
@@ -128,7 +133,7 @@ import Testing
             _ = Envelope.byteCount(forPlaintext: Envelope.maximumPlaintextByteCount + 1)
         }
         await #expect(processExitsWith: .failure) {
-            guard var sealer = try? EnvelopeSealer(key: checkKey) else { return }
+            guard var sealer = try? EnvelopeSealer(key: checkKey, profile: .specification) else { return }
             let memory = GuardedMemory(byteCount: 44)
             unsafe memory.withUnsafeMutableBytes { memory in
                 var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 2)

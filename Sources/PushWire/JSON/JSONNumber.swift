@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A number's parts, as they stand in a text that keeps the grammar.
+///
+///     -  12  .  50  e  - 3
+///        whole  fraction exponent
+struct JSONNumber {
+    let isNegative: Bool
+    var whole = 0..<0
+    var fraction = 0..<0
+    var exponent = 0..<0
+    var isExponentNegative = false
+
+    init(isNegative: Bool) {
+        self.isNegative = isNegative
+    }
+
+    /// The number, if it is whole and in 0 ..< 2⁶⁴.
+    func unsigned(in text: RawSpan) -> UInt64? {
+        guard let magnitude = magnitude(in: text), magnitude == 0 || !isNegative else { return nil }
+        return magnitude
+    }
+
+    /// The number without its sign, if it is whole and in 0 ..< 2⁶⁴. Exact: nothing is rounded, and an exponent costs no more than its
+    /// digits.
+    func magnitude(in text: RawSpan) -> UInt64? {
+        // Digits with a value in front of them and behind them, wherever the point is.
+        let count = whole.count + fraction.count
+        guard let first = (0..<count).first(where: { digit($0, in: text) != 0 }),
+            let last = (0..<count).last(where: { digit($0, in: text) != 0 })
+        else { return 0 }
+        // Zeros that follow the last of them. Below 0, it is behind the point.
+        let zeros = exponentValue(in: text) - fraction.count + (count - 1 - last)
+        guard zeros >= 0, last - first + 1 + zeros <= 20 else { return nil }
+        var value: UInt64 = 0
+        for index in first...(last + zeros) {
+            let (product, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+            let (sum, isTooLargeNow) = product.addingReportingOverflow(index <= last ? digit(index, in: text) : 0)
+            guard !isTooLarge, !isTooLargeNow else { return nil }
+            value = sum
+        }
+        return value
+    }
+
+    /// A digit of the whole part or, after those, of the fraction.
+    private func digit(_ index: Int, in text: RawSpan) -> UInt64 {
+        let offset = index < whole.count ? whole.lowerBound + index : fraction.lowerBound + index - whole.count
+        return unsafe UInt64(text.byte(at: offset) - UInt8(ascii: "0"))
+    }
+
+    /// The exponent; one that is larger than any text is long stands for all beyond it.
+    private func exponentValue(in text: RawSpan) -> Int {
+        var value = 0
+        for offset in exponent where value < 1 << 48 {
+            value = unsafe value * 10 + Int(text.byte(at: offset) - UInt8(ascii: "0"))
+        }
+        return isExponentNegative ? -value : value
+    }
+}
+
+extension JSONNumber {
+    /// What a text stands for, if it is the shortest decimal form of a number in 0 ..< 2⁶⁴.
+    static func shortest(_ text: RawSpan) -> UInt64? {
+        guard (1...20).contains(text.byteCount) else { return nil }
+        var value: UInt64 = 0
+        for index in 0..<text.byteCount {
+            let digit = unsafe text.byte(at: index) &- UInt8(ascii: "0")
+            guard digit < 10, index == 0 || value > 0 else { return nil }
+            let (product, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+            let (sum, isTooLargeNow) = product.addingReportingOverflow(UInt64(digit))
+            guard !isTooLarge, !isTooLargeNow else { return nil }
+            value = sum
+        }
+        return value
+    }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushCrypto
+
+/// A string's place in the text, between its quotes.
+@usableFromInline package struct JSONString: BitwiseCopyable {
+    @usableFromInline let start: Int
+    @usableFromInline let end: Int
+    /// Whether it has to be decoded.
+    @usableFromInline let hasEscapes: Bool
+}
+
+extension JSONReader {
+    // MARK: - Strings
+
+    /// Reads a string.
+    ///
+    /// - Throws: ``JSONError/Reason/null``, ``JSONError/Reason/kind``, ``JSONError/Reason/syntax``;
+    ///   ``JSONError/Reason/textTooLong(limit:)`` if it has more than `maximumByteCount` bytes of UTF-8.
+    @_lifetime(self: copy self)
+    package mutating func string(maximumByteCount: Int = .max) throws(JSONError) -> String {
+        let start = position
+        let text = try nextString()
+        let string = string(text)
+        guard string.utf8.count <= maximumByteCount else {
+            throw fault(.textTooLong(limit: maximumByteCount), at: start)
+        }
+        return string
+    }
+
+    /// Reads a string as a wire type, from its bytes.
+    ///
+    /// - Parameters:
+    ///   - parse: the wire type's initializer.
+    ///   - reason: the case for its errors.
+    ///   - usualByteCount: the length that the value nearly always has, for a type with no character in its texts that stands for
+    ///     something else in a string: such a value is read without looking for the string's end.
+    /// - Throws: ``JSONError/Reason/null``, ``JSONError/Reason/kind``, ``JSONError/Reason/syntax``; then `reason`.
+    @_lifetime(self: copy self)
+    @inlinable @inline(__always)
+    package mutating func parse<Value, Failure: Error>(
+        _ parse: (Span<UInt8>) throws(Failure) -> Value, _ reason: (Failure) -> JSONError.Reason,
+        usualByteCount: Int? = nil
+    ) throws(JSONError) -> Value {
+        let start = position
+        if let usualByteCount, hasQuotes(around: usualByteCount) {
+            let range = unsafe Range(uncheckedBounds: (start &+ 1, start &+ 1 &+ usualByteCount))
+            if let value = try? parse(unsafe Span(_bytes: text.slice(range))) {
+                position = start &+ usualByteCount &+ 2
+                return value
+            }
+        }
+        let text = try nextString()
+        do throws(Failure) { return try withBytes(of: text, parse) } catch { throw fault(reason(error), at: start) }
+    }
+
+    /// Whether a quote comes next, and another one after so many bytes.
+    @inlinable @inline(__always)
+    func hasQuotes(around byteCount: Int) -> Bool {
+        guard text.byteCount &- position >= byteCount &+ 2 else { return false }
+        return unsafe text.byte(at: position) == UInt8(ascii: "\"")
+            && text.byte(at: position &+ byteCount &+ 1) == UInt8(ascii: "\"")
+    }
+
+    /// Reads an array of strings as wire types, as ``parse(_:_:usualByteCount:)`` reads one.
+    @_lifetime(self: copy self)
+    @inlinable
+    package mutating func array<Value, Failure: Error>(
+        of parse: (Span<UInt8>) throws(Failure) -> Value, _ reason: (Failure) -> JSONError.Reason,
+        usualByteCount: Int? = nil
+    ) throws(JSONError) -> [Value] {
+        var elements = try array()
+        var values: [Value] = []
+        // All that can come, as most of the text is this array.
+        if let usualByteCount {
+            values.reserveCapacity(min((text.byteCount &- position) / (usualByteCount &+ 3), maximumElementCount))
+        }
+        while try next(&elements) {
+            values.append(try self.parse(parse, reason, usualByteCount: usualByteCount))
+        }
+        return values
+    }
+
+    /// Reads an array of bodies.
+    @_lifetime(self: copy self)
+    @inlinable
+    package mutating func array<Body: JSONBody>(of type: Body.Type) throws(JSONError) -> [Body] {
+        var elements = try array()
+        var bodies: [Body] = []
+        while try next(&elements) {
+            let start = position
+            bodies.append(try Body(reading: &self))
+            // All that can come if the others are as long as the first.
+            if bodies.count == 1 {
+                bodies.reserveCapacity(min((text.byteCount &- start) / (position &- start) &+ 1, maximumElementCount))
+            }
+        }
+        return bodies
+    }
+
+    /// Reads bytes from a string of base64, padded or not.
+    @_lifetime(self: copy self)
+    package mutating func base64() throws(JSONError) -> [UInt8] {
+        try parse({ text throws(Base64Error) in try Base64.decode(text) }, JSONError.Reason.base64)
+    }
+
+    /// Lends the bytes of a string, decoded.
+    @inlinable
+    func withBytes<Value, Failure: Error>(
+        of string: JSONString, _ body: (Span<UInt8>) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        guard string.hasEscapes else { return try body(unsafe Span(_bytes: text.slice(string.start..<string.end))) }
+        return try body(decoded(string).span)
+    }
+
+    /// Passes over a string.
+    @_lifetime(self: copy self)
+    @usableFromInline
+    mutating func nextString() throws(JSONError) -> JSONString {
+        guard next == UInt8(ascii: "\"") else { throw wrongKind() }
+        return try scanString()
+    }
+
+    // MARK: - Numbers
+
+    /// Reads a whole number, in any notation.
+    ///
+    /// - Parameter isQuotable: whether a string of its shortest decimal form is read as well.
+    /// - Throws: ``JSONError/Reason/null``, ``JSONError/Reason/kind``, ``JSONError/Reason/syntax``;
+    ///   ``JSONError/Reason/malformedInteger``.
+    @_lifetime(self: copy self)
+    package mutating func integer<Value: FixedWidthInteger & UnsignedInteger>(
+        _ type: Value.Type, isQuotable: Bool = false
+    ) throws(JSONError) -> Value {
+        let start = position
+        if isQuotable, next == UInt8(ascii: "\"") {
+            let text = try scanString()
+            let value = withBytes(of: text) { bytes in unsafe JSONNumber.shortest(bytes.bytes) }
+            guard let value, let narrow = Value(exactly: value) else { throw fault(.malformedInteger, at: start) }
+            return narrow
+        }
+        guard isAtNumber else { throw wrongKind() }
+        guard let value = try number().unsigned(in: text), let narrow = Value(exactly: value) else {
+            throw fault(.malformedInteger, at: start)
+        }
+        return narrow
+    }
+
+    /// Reads a number of any sign; nil if it is not whole, or beyond 64 bits.
+    @_lifetime(self: copy self)
+    package mutating func wholeNumber() throws(JSONError) -> Int64? {
+        let number = try number()
+        guard let magnitude = number.magnitude(in: text) else { return nil }
+        return number.isNegative ? Int64(exactly: -Int128(magnitude)) : Int64(exactly: magnitude)
+    }
+
+    // MARK: - Words
+
+    /// Reads `true` or `false`.
+    ///
+    /// - Parameter isQuotable: whether `"true"` and `"false"` are read as well.
+    /// - Throws: ``JSONError/Reason/null``, ``JSONError/Reason/kind``, ``JSONError/Reason/syntax``.
+    @_lifetime(self: copy self)
+    package mutating func bool(isQuotable: Bool = false) throws(JSONError) -> Bool {
+        let start = position
+        switch next {
+        case UInt8(ascii: "t"):
+            try word("true")
+            return true
+        case UInt8(ascii: "f"):
+            try word("false")
+            return false
+        case UInt8(ascii: "\"") where isQuotable:
+            let text = try scanString()
+            switch withBytes(of: text, { unsafe JSONName($0.bytes) }) {
+            case "true": return true
+            case "false": return false
+            default: throw fault(.kind, at: start)
+            }
+        default: throw wrongKind()
+        }
+    }
+
+    /// Passes over a null, if one comes next, and says whether it did.
+    @_lifetime(self: copy self)
+    package mutating func null() throws(JSONError) -> Bool {
+        guard next == UInt8(ascii: "n") else { return false }
+        try word("null")
+        return true
+    }
+
+    /// The text of a string or a key.
+    package func string(_ place: JSONString) -> String {
+        withBytes(of: place) { unsafe $0.bytes.string }
+    }
+
+    /// Whether an array comes next.
+    package var isAtArray: Bool { next == UInt8(ascii: "[") }
+
+    /// Whether a number comes next.
+    package var isAtNumber: Bool { next == UInt8(ascii: "-") || next &- UInt8(ascii: "0") < 10 }
+
+    /// Whether a string comes next.
+    package var isAtText: Bool { next == UInt8(ascii: "\"") }
+
+    /// Whether an object comes next.
+    package var isAtObject: Bool { next == UInt8(ascii: "{") }
+
+    /// The fault of a value that is not of the kind wanted. Whether it is JSON at all shows when the text is read again.
+    @usableFromInline
+    func wrongKind() -> JSONError {
+        fault(next == UInt8(ascii: "n") ? .null : .kind, at: position)
+    }
+}
