@@ -21,7 +21,8 @@ let package = Package(
     dependencies: [
         // Behind push-tool, and behind PushHTTP: no package is compiled behind PushCrypto and PushWire.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
+        // Without its default trait, which brings FoundationEssentials in.
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0", traits: []),
     ],
     targets: [
         // Flags only, from pkg-config where there is one. The headers are empty: OpenSSL's declarations must not enter a
@@ -87,12 +88,12 @@ let package = Package(
             path: "Tests/FaultCheck", swiftSettings: house),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .executableTarget(
-            name: "AllocationCheck", dependencies: ["PushWire", "PushCrypto", "CAllocationCounter"],
+            name: "AllocationCheck", dependencies: ["PushHTTP", "PushWire", "PushCrypto", "CAllocationCounter"],
             path: "Tests/AllocationCheck", swiftSettings: house),
         // Counted by scripts/checks/instructions.
         .executableTarget(
-            name: "InstructionCheck", dependencies: ["PushWire", "PushCrypto"], path: "Tests/InstructionCheck",
-            swiftSettings: house),
+            name: "InstructionCheck", dependencies: ["PushHTTP", "PushWire", "PushCrypto"],
+            path: "Tests/InstructionCheck", swiftSettings: house),
         // Run by scripts/checks/constant-time, under valgrind.
         .target(name: "CSecretMarks", path: "Tests/CSecretMarks"),
         .executableTarget(

@@ -32,7 +32,8 @@ import Testing
         let registration = AccountRegistration(signalingKey: key)
         let message = OutgoingMessage(type: .plaintext, destination: number, body: body, timestamp: 1)
         let credentials = BasicCredentials(number: number, password: password)
-        let service = try PushService(ServiceURL("https://push.example"), credentials: credentials)
+        let service = try PushService(ServiceURL("https://push.example"), profile: .deployed)
+        let account = try service.account(credentials)
         let token = DirectoryToken(number)
         let pointer = AttachmentPointer(
             id: 1, contentType: "image/jpeg", key: unsafe key.withUnsafeBytes { unsafe Array($0) })
@@ -41,19 +42,32 @@ import Testing
             DeliveryReport(success: [number], failure: [number]),
             APNRegistration(id: "device-token-of-bob"), GCMRegistration(id: "device-token-of-bob"),
             DirectoryQuery(tokens: [token]), DirectoryContact(token: token),
-            DirectoryAnswer(contacts: [DirectoryContact(token: token)]), location,
+            DirectoryResponse(contacts: [DirectoryContact(token: token)]), location,
             AttachmentAllocation(id: 1, location: location), AttachmentLocation(location: location), credentials,
-            service,
-            PushCall.confirmCode(code, registration), PushCall.requestCode(.sms, to: number),
+            service, account,
+            PushCall.confirmCode(code, registration), OpenCall.requestCode(.sms, to: number),
             PushCall.setAPN(APNRegistration(id: "device-token-of-bob")), PushCall.fetchPreKey(of: number),
             PushCall.lookUpContact(token), PushCall.sendMessages(MessageBatch(messages: [message])),
-            PushCall.uploadBlob(body, to: location), PushCall.downloadBlob(from: location),
-            PushRoute.confirmCode(code), PushRoute.fetchPreKey(number, relay: nil), PushRoute.lookUpContact(token),
-            RoutedRequest.authenticated(.confirmCode(code), credentials),
-            RoutedRequest.open(.requestCode(.sms, number)),
+            OpenCall.uploadBlob(body, to: location), OpenCall.downloadBlob(from: location),
+            PushCall.queryDirectory(DirectoryQuery(tokens: [token])),
             IncomingPushMessageSignal(type: .plaintext, source: number.text, timestamp: 1, message: body),
             PushMessageContent(body: String(decoding: body, as: UTF8.self), attachments: [pointer]), pointer,
+        ] + (try routes(account, code))
+    }
+
+    /// Each route that has a secret.
+    private func routes(_ account: PushAccount, _ code: VerificationCode) throws -> [Any] {
+        let requests = [
+            account.service.request(for: .requestCode(.sms, to: number)),
+            account.request(for: .fetchPreKey(of: number)),
+            account.request(for: .confirmCode(code, AccountRegistration(signalingKey: key))),
+            account.request(for: .lookUpContact(DirectoryToken(number))),
         ]
+        return try requests.map { request, _ in
+            // The control: a request does show what it says.
+            #expect(secrets.contains { shows(request.path ?? "", $0) })
+            return try PushRelay(profile: .deployed).route(request)
+        }
     }
 
     @Test func nothingThatIsHeldPrintsASecret() throws {
@@ -64,8 +78,6 @@ import Testing
                 }
             }
         }
-        // The control: what is asked for by name does show.
-        #expect(shows(PushRoute.fetchPreKey(number, relay: nil).target, Array(number.text.utf8)))
     }
 
     @Test func noErrorPrintsWhatItWasGiven() throws {
@@ -76,12 +88,11 @@ import Testing
         ]
         for text in texts {
             var errors: [any Error] = []
-            func read<Body: RESTBody>(_ type: Body.Type) {
-                do throws(RESTReadingError) { _ = try RESTReader.read(type, from: Array(text.utf8)) } catch {
-                    errors += [
-                        error, PushRelayError.malformedBody(error, .sendMessages), PushCallError.malformedAnswer(error),
-                    ]
-                }
+            func read<Body: JSONBody>(_ type: Body.Type) {
+                guard let error = refusal(type, text) else { return }
+                errors += [
+                    error, PushRelayError.malformedBody(error, .sendMessages), PushCallError.malformedResponse(error),
+                ]
             }
             read(AccountRegistration.self)
             read(DirectoryQuery.self)

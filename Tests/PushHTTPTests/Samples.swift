@@ -5,13 +5,14 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// What the tests of this module have in common.
+/// Values that the tests of this module share. Their text is easy to tell: a key of zeros, a key of ones, and base64 with every
+/// character that alphabets disagree on.
 enum Sample {
     static let number = try! PhoneNumber("+14152222222")
     static let otherNumber = try! PhoneNumber("+14155550132")
     static let code = try! VerificationCode("012345")
     static let token = try! DirectoryToken(base64: "BQVVHxMt5zAFXA")
-    /// `+6vAXozPwSO/nQ`: both of the characters that a path has others for.
+    /// `+6vAXozPwSO/nQ`: both of the characters that a path can write in another way.
     static let otherToken = try! DirectoryToken(base64: "+6vAXozPwSO/nQ")
     static let credentials = BasicCredentials(number: number, password: try! AccountPassword("password"))
     /// `+14152222222:password`, padded.
@@ -19,14 +20,17 @@ enum Sample {
     static let service = try! ServiceURL("https://service.example")
     static let location = try! ServiceURL("https://blobs.example:8443/a/b?signature=c%2Fd")
 
-    static let publicKey = try! PublicKey(parsing: [0x05] + [UInt8](repeating: 0, count: 32))
-    static let publicKeyText = "BQ" + String(repeating: "A", count: 42)
-    static let keysText = #""publicKey":"\#(publicKeyText)","identityKey":"\#(publicKeyText)""#
+    static let zeros = try! PublicKey(parsing: [0x05] + [UInt8](repeating: 0, count: 32))
+    static let ones = try! PublicKey(parsing: [0x05] + [UInt8](repeating: 0xFF, count: 32))
+    static let zerosText = "BQ" + String(repeating: "A", count: 42)
+    static let onesText = "Bf" + String(repeating: "/", count: 42)
+    /// The two keys, as every prekey ends.
+    static let keysText = #""publicKey":"\#(zerosText)","identityKey":"\#(onesText)""#
 
     static let signalingKey = try! SignalingKey(parsing: [UInt8](repeating: 0, count: 52))
+    static let signalingKeyText = String(repeating: "A", count: 70) + "=="
     static let registration = AccountRegistration(signalingKey: signalingKey, supportsSMS: true)
-    static let registrationText =
-        #"{"signalingKey":"\#(String(repeating: "A", count: 70))==","supportsSms":true}"#
+    static let registrationText = #"{"signalingKey":"\#(signalingKeyText)","supportsSms":true}"#
     static let upload = PreKeyUpload(lastResortKey: preKey(0xFF_FFFF), keys: [preKey(0), preKey(1)])
     static let query = DirectoryQuery(tokens: [token, otherToken])
     static let contact = DirectoryContact(token: token, relay: "whisper", supportsSMS: true)
@@ -37,29 +41,25 @@ enum Sample {
     static let allocation = AttachmentAllocation(id: 1 << 53 + 1, location: location)
 
     static func preKey(_ id: UInt32) -> PreKey {
-        PreKey(id: try! PreKeyID(id), publicKey: publicKey, identityKey: publicKey)
+        PreKey(id: try! PreKeyID(id), publicKey: zeros, identityKey: ones)
     }
 
-    /// A route of each kind, with all that it can carry.
-    static let routes: [PushRoute] =
-        VerificationTransport.allCases.map { .requestCode($0, number) }
-        + [
-            .confirmCode(code), .setAPN, .setGCM, .removeAPN, .removeGCM, .uploadPreKeys,
-            .fetchPreKey(number, relay: nil), .fetchPreKey(otherNumber, relay: "a.example"), .queryDirectory,
-            .lookUpContact(token), .lookUpContact(otherToken), .sendMessages, .allocateAttachment,
-            .locateAttachment(0, relay: nil), .locateAttachment(.max, relay: "é/?&=+% 😀#"),
-            .fetchPreKey(number, relay: ""),
-        ]
+    static func preKeyText(_ id: String) -> String { #"{"keyId":\#(id),\#(keysText)}"# }
 
-    /// Those of its calls that a profile has.
-    static func routes(_ profile: Profile) -> [PushRoute] {
-        routes.filter { $0.call.shape.profiles.contains(profile) }
+    static let lastResortText = preKeyText("16777215")
+
+    static func service(_ profile: Profile, _ url: ServiceURL = service, limits: WireLimits = .json) -> PushService {
+        try! PushService(url, profile: profile, limits: limits)
     }
 
-    /// A request as a server sees it, with credentials.
-    static func request(_ line: String, _ fields: HTTPFields = [:], authorization: String? = authorization)
-        -> HTTPRequest
-    {
+    static func account(_ profile: Profile, _ url: ServiceURL = service, limits: WireLimits = .json) -> PushAccount {
+        try! service(profile, url, limits: limits).account(credentials)
+    }
+
+    /// A request as a server gets it, with credentials.
+    static func request(
+        _ line: String, _ fields: HTTPFields = [:], authorization: String? = authorization
+    ) -> HTTPRequest {
         let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
         var all = fields
         all[.authorization] = authorization

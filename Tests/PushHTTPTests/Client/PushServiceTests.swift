@@ -7,17 +7,12 @@ import PushWire
 import Testing
 
 @Suite struct PushServiceTests {
-    private func service(
-        _ url: ServiceURL = Sample.service, _ profile: Profile = .specification, limit: Int = 1000
-    ) throws -> PushService {
-        try PushService(url, profile: profile, credentials: Sample.credentials, maximumAnswerByteCount: limit)
-    }
+    private let small = WireLimits(maximumByteCount: 1000)
 
-    @Test func eachCallsRequestIsAsTheProtocolsPageHasIt() throws {
+    @Test func eachCallsRequestIsAsTheProtocolsPageHasIt() {
         for profile in Profile.allCases {
-            let service = try service(profile: profile)
             for sample in CallSample.all {
-                let (request, body) = sample.request(service)
+                let (request, body) = sample.request(Sample.account(profile))
                 #expect("\(request.method.rawValue) \(request.path ?? "-")" == sample.line)
                 #expect(request.scheme == "https")
                 #expect(request.authority == "service.example")
@@ -29,7 +24,7 @@ import Testing
                     fields[.contentType] = "application/json"
                     fields[.contentLength] = "\(body.count)"
                 }
-                if sample.call.shape.answer == .json { fields[.accept] = "application/json" }
+                if sample.call.shape.response == .json { fields[.accept] = "application/json" }
                 #expect(request.headerFields == fields, "\(sample.line)")
             }
         }
@@ -37,12 +32,32 @@ import Testing
         #expect(calls == Set(RESTCall.allCases).subtracting([.uploadBlob, .downloadBlob]))
     }
 
-    private func service(profile: Profile) throws -> PushService { try service(Sample.service, profile) }
+    /// The server of December 2013 answers 404 to `-` and `_`.
+    @Test func aTokensPathIsInTheStandardAlphabet() throws {
+        for (token, path) in [
+            ("BQVVHxMt5zAFXA", "BQVVHxMt5zAFXA"), ("+6vAXozPwSO/nQ", "+6vAXozPwSO%2FnQ"),
+            ("/////////////w", String(repeating: "%2F", count: 13) + "w"), ("+++++++++++++A", "+++++++++++++A"),
+        ] {
+            let call = PushCall.lookUpContact(try DirectoryToken(base64: token))
+            let (request, _) = Sample.account(.deployed).request(for: call)
+            #expect(request.path == "/v1/directory/\(path)")
+        }
+    }
+
+    @Test func aRelaysNameIsEncodedInTheQuery() {
+        for (relay, query) in [
+            ("a.b-c_d~e", "a.b-c_d~e"), ("a&b=c+d/é\n", "a%26b%3Dc%2Bd%2F%C3%A9%0A"), ("?# %", "%3F%23%20%25"),
+            ("", ""),
+        ] {
+            let (request, _) = Sample.account(.deployed).request(for: .locateAttachment(0, relay: relay))
+            #expect(request.path == "/v1/attachments/0?relay=\(query)")
+        }
+    }
 
     @Test func aBlobGoesToItsOwnPlaceWithoutCredentials() throws {
         let blob: [UInt8] = [0, 1, 0xFF]
         for profile in Profile.allCases {
-            let service = try service(profile: profile)
+            let service = Sample.service(profile)
             let (put, body) = service.request(for: .uploadBlob(blob, to: Sample.location))
             #expect(put.method == .put)
             #expect(put.scheme == "https" && put.authority == "blobs.example:8443")
@@ -57,7 +72,9 @@ import Testing
             #expect(get.method == .get)
             #expect(get.scheme == "http" && get.authority == "localhost:80" && get.path == "/?x")
             #expect(nothing.isEmpty)
-            #expect(get.headerFields == [.accept: "application/octet-stream"])
+            // The server signs the type into the URL of a GET, too.
+            #expect(
+                get.headerFields == [.accept: "application/octet-stream", .contentType: "application/octet-stream"])
         }
     }
 
@@ -66,9 +83,9 @@ import Testing
             ("https://a.example", ""), ("https://a.example/", ""), ("https://a.example/b", "/b"),
             ("https://a.example/b/", "/b"), ("https://a.example/b/c%20d", "/b/c%20d"),
         ] {
-            let service = try service(try ServiceURL(url))
+            let account = Sample.account(.specification, try ServiceURL(url))
             for sample in CallSample.all {
-                let (request, _) = sample.request(service)
+                let (request, _) = sample.request(account)
                 #expect("\(request.method.rawValue) \((request.path ?? "").dropFirst(path.count))" == sample.line)
                 #expect(request.path?.hasPrefix(path + "/v1/") == true)
                 #expect(request.authority == "a.example")
@@ -78,17 +95,16 @@ import Testing
             ("https://a.example?", 17), ("https://a.example/?x", 18), ("https://a.example/b?c=/", 19),
         ] {
             let url = try ServiceURL(url)
-            #expect(throws: ServiceURLError.malformed(offset: offset)) { try PushService(url) }
+            #expect(throws: ServiceURLError.malformed(offset: offset)) { try PushService(url, profile: .deployed) }
         }
+        #expect(try PushService(Sample.service, profile: .deployed).limits == .json)
     }
 
-    @Test func onlyACallThatNeedsCredentialsEndsTheProcessWithoutThem() async throws {
-        let service = try PushService(Sample.service)
+    @Test func anOpenCallHasNoCredentials() {
+        let service = Sample.service(.deployed)
         #expect(service.request(for: .requestCode(.sms, to: Sample.number)).0.headerFields.isEmpty)
         #expect(service.request(for: .downloadBlob(from: Sample.location)).0.headerFields[.authorization] == nil)
-        await #expect(processExitsWith: .failure) {
-            _ = try PushService(Sample.service).request(for: .allocateAttachment())
-        }
+        #expect(service.request(for: .uploadBlob([], to: Sample.location)).0.headerFields[.authorization] == nil)
     }
 
     /// A relay that is asked by https has no business on the client's own machine.
@@ -97,10 +113,10 @@ import Testing
         for (url, isRefused) in [
             ("https://push.example", true), ("http://localhost:1", false), ("https://127.0.0.1", true),
         ] {
-            let service = try PushService(ServiceURL(url))
-            func fault<Response>(_ call: PushCall<Response>, _ answer: String) -> PushCallError? {
+            let account = Sample.account(.deployed, try ServiceURL(url))
+            func fault<Response>(_ call: PushCall<Response>, _ body: String) -> PushCallError? {
                 do throws(PushCallError) {
-                    _ = try service.response(to: call, HTTPResponse(status: .ok), Array(answer.utf8))
+                    _ = try account.response(to: call, HTTPResponse(status: .ok), Array(body.utf8))
                     return nil
                 } catch { return error }
             }
@@ -111,34 +127,30 @@ import Testing
         }
     }
 
-    @Test func anUnexpectedStatusKeepsWhenToTryAgain() throws {
-        let service = try PushService(Sample.service)
+    @Test func anUnexpectedStatusKeepsWhenToTryAgain() {
         let response = HTTPResponse(status: .tooManyRequests, headerFields: [.retryAfter: "7"])
         #expect(throws: PushCallError.unexpectedStatus(429, retryAfter: .seconds(7))) {
-            try service.response(to: .allocateAttachment(), response, [])
+            try Sample.account(.deployed).response(to: .allocateAttachment(), response, [])
+        }
+        #expect(throws: PushCallError.unexpectedStatus(429, retryAfter: .seconds(7))) {
+            try Sample.service(.deployed).response(to: .downloadBlob(from: Sample.location), response, [])
         }
     }
 
-    @Test func theCredentialsAreKeptOutOfCompression() throws {
-        let service = try PushService(Sample.service, credentials: Sample.credentials)
-        let (request, _) = service.request(for: .allocateAttachment())
-        #expect(request.headerFields[fields: .authorization].map(\.indexingStrategy) == [.disallow])
-    }
-
-    @Test func everyStatusOfEveryCallIsItsAnswerItsFaultOrItself() throws {
+    @Test func everyStatusOfEveryCallIsItsResponseItsFaultOrItself() {
         for profile in Profile.allCases {
-            let service = try service(profile: profile)
+            let account = Sample.account(profile)
             for sample in CallSample.all {
-                let isSilent = sample.call.shape.answer == .none
+                let isSilent = sample.call.shape.response == .none
                 for status in 100...599 {
-                    let found = sample.fault(service, HTTPResponse(status: .init(code: status)), [])
+                    let found = sample.fault(account, HTTPResponse(status: .init(code: status)), [])
                     switch (found, sample.call.fault(for: status, profile)) {
                     case (nil, nil): #expect(isSilent && (status == 200 || status == 204), "\(sample.call) \(status)")
                     case (.refused(let fault, retryAfter: nil)?, let wanted?):
                         #expect(fault == wanted, "\(sample.call) \(status)")
                     case (.unexpectedStatus(let number, _)?, nil):
                         #expect(number == status && status != 200, "\(sample.call)")
-                    case (.malformedAnswer?, nil): #expect(!isSilent && status == 200, "\(sample.call) \(status)")
+                    case (.malformedResponse?, nil): #expect(!isSilent && status == 200, "\(sample.call) \(status)")
                     default: Issue.record("\(sample.call) \(status): \(String(describing: found))")
                     }
                 }
@@ -153,76 +165,78 @@ import Testing
             (.requestCode, 413, .rateLimited, .rateLimited), (.confirmCode, 401, .unauthorized, .unauthorized),
             (.confirmCode, 403, .wrongCode, .wrongCode), (.fetchPreKey, 404, .unknownNumber, .unknownNumber),
             (.queryDirectory, 400, .badToken, .malformedBody), (.queryDirectory, 415, .malformedBody, .malformedBody),
-            (.lookUpContact, 404, .unknownToken, .unknownToken), (.sendMessages, 501, .malformedBody, .malformedBody),
-            (.uploadPreKeys, 422, .malformedBody, .malformedBody),
-        ] as [(RESTCall, Int, RESTFault, RESTFault)] {
+            (.lookUpContact, 404, .unknownToken, .unknownToken), (.lookUpContact, 413, .rateLimited, .rateLimited),
+            (.sendMessages, 501, .possiblyDelivered, .possiblyDelivered),
+            (.sendMessages, 415, .malformedBody, .malformedBody), (.uploadPreKeys, 422, .malformedBody, .malformedBody),
+            (.uploadPreKeys, 501, .malformedBody, .malformedBody), (.locateAttachment, 404, nil, .unknownAttachment),
+            (.locateAttachment, 413, .rateLimited, .rateLimited), (.sendMessages, 500, nil, nil),
+        ] as [(RESTCall, Int, PushFault?, PushFault?)] {
             for (profile, wanted) in [(Profile.specification, specification), (.deployed, deployed)] {
                 let sample = try #require(CallSample.all.first { $0.call == call })
-                let found = sample.fault(try service(profile: profile), HTTPResponse(status: .init(code: status)), [])
-                guard case .refused(let fault, _) = found else {
-                    Issue.record("\(call) \(status): \(String(describing: found))")
-                    continue
-                }
-                #expect(fault == wanted, "\(call) \(status) \(profile)")
+                let found = sample.fault(Sample.account(profile), HTTPResponse(status: .init(code: status)), [])
+                let error: PushCallError =
+                    wanted.map { .refused($0, retryAfter: nil) } ?? .unexpectedStatus(status, retryAfter: nil)
+                #expect(found == error, "\(call) \(status) \(profile)")
             }
         }
     }
 
-    @Test func whenToComeAgainIsReadFromARefusal() throws {
-        let service = try service()
+    @Test func whenToComeAgainIsReadFromARefusal() {
         for (text, wanted) in [
             (nil, nil), ("120", .seconds(120)), ("0", .seconds(0)), ("soon", nil), ("", nil), ("-1", nil),
-            ("Fri, 31 Dec 1999 23:59:59 GMT", RetryAfter("Fri, 31 Dec 1999 23:59:59 GMT")),
+            ("Fri, 31 Dec 1999 23:59:59 GMT", .unixTime(946_684_799)),
         ] as [(String?, RetryAfter?)] {
             var response = HTTPResponse(status: .init(code: 413))
             response.headerFields[.retryAfter] = text
-            guard case .refused(.rateLimited, let found)? = CallSample.all[0].fault(service, response, []) else {
-                Issue.record("\(text ?? "-")")
-                continue
+            for sample in CallSample.all where sample.call.shape.faults.contains(.rateLimited) {
+                let found = sample.fault(Sample.account(.deployed), response, [])
+                #expect(found == .refused(.rateLimited, retryAfter: wanted), "\(sample.call) \(text ?? "-")")
             }
-            #expect(found == wanted, "\(text ?? "-")")
         }
     }
 
-    @Test func anAnswerThatCannotBeReadOrIsTooLongIsNamed() throws {
+    @Test func aResponseThatCannotBeReadOrIsTooLongIsNamed() {
         let call = PushCall.fetchPreKey(of: Sample.number)
-        let ok = HTTPResponse(status: .ok)
-        func fault(_ text: String, limit: Int = 1000) throws -> ReadingFault? {
-            let service = try service(limit: limit)
+        func fault(_ text: String, _ limits: WireLimits? = nil) -> PushCallError? {
+            let account = Sample.account(.deployed, limits: limits ?? small)
             do throws(PushCallError) {
-                let preKey = try service.response(to: call, ok, Array(text.utf8))
+                let preKey = try account.response(to: call, HTTPResponse(status: .ok), Array(text.utf8))
                 #expect(preKey == Sample.preKey(0))
                 return nil
-            } catch {
-                guard case .malformedAnswer(let fault) = error else { return .other }
-                return ReadingFault(fault)
-            }
+            } catch { return error }
         }
-        let answer = "{\(Sample.keysText)}"
-        #expect(try fault(answer) == nil)
-        #expect(try fault(answer, limit: answer.utf8.count) == nil)
-        #expect(try fault(answer, limit: answer.utf8.count - 1) == .tooLarge(answer.utf8.count - 1))
-        #expect(try fault("") == .input(.notAnObject(offset: 0)))
-        #expect(try fault("{}") == .missing("publicKey"))
-        #expect(try fault("{") == .syntax)
-        #expect(try fault(#"{"publicKey":"AA"}"#) == .value("publicKey", KeyError.length(1)))
+        let text = "{\(Sample.keysText)}"
+        let count = text.utf8.count
+        #expect(fault(text) == nil)
+        #expect(fault(text, WireLimits(maximumByteCount: count)) == nil)
+        for (text, error) in [
+            ("", JSONError(.notAnObject, offset: 0)), ("{}", JSONError(.missing, path: "publicKey", offset: 1)),
+            ("{", JSONError(.syntax, offset: 1)),
+            (#"{"publicKey":"AA"}"#, JSONError(.key(.length(1)), path: "publicKey", offset: 13)),
+        ] {
+            #expect(fault(text) == .malformedResponse(error), "\(text)")
+        }
+        let limit = WireLimits(maximumByteCount: count - 1)
+        let tooLarge = JSONError(.tooLarge(limit: count - 1), offset: count - 1)
+        #expect(fault(text, limit) == .malformedResponse(tooLarge))
     }
 
-    @Test func aBlobsAnswerIsTheBlobHoweverLong() throws {
-        let service = try service(limit: 2)
-        let call = PushCall.downloadBlob(from: Sample.location)
+    @Test func aBlobsResponseIsTheBlobHoweverLong() throws {
+        let service = Sample.service(.deployed, limits: WireLimits(maximumByteCount: 2))
+        let call = OpenCall.downloadBlob(from: Sample.location)
         for blob in [[], [1], [UInt8](repeating: 7, count: 5000)] {
             #expect(try service.response(to: call, HTTPResponse(status: .ok), blob) == blob)
+            #expect(try unsafe service.response(to: call, HTTPResponse(status: .ok), blob.span.bytes) == blob)
         }
         #expect(call.call == .downloadBlob)
+        #expect(OpenCall.uploadBlob([], to: Sample.location).call == .uploadBlob)
     }
 
     /// The blob store is not the relay: no status of it means anything but success.
-    @Test func aStatusOfTheBlobStoreIsSuccessOrKeepsItsNumber() throws {
-        func status<Response>(_ call: PushCall<Response>, _ status: Int) throws -> Int? {
-            let service = try service()
+    @Test func aStatusOfTheBlobStoreIsSuccessOrKeepsItsNumber() {
+        func status<Response>(_ call: OpenCall<Response>, _ status: Int) -> Int? {
             do throws(PushCallError) {
-                _ = try service.response(to: call, HTTPResponse(status: .init(code: status)), [])
+                _ = try Sample.service(.deployed).response(to: call, HTTPResponse(status: .init(code: status)), [])
                 return nil
             } catch {
                 if case .unexpectedStatus(let number, _) = error { return number }
@@ -231,8 +245,8 @@ import Testing
         }
         for code in 100...599 {
             let isSuccess = code == 200
-            #expect(try status(.downloadBlob(from: Sample.location), code) == (isSuccess ? nil : code))
-            #expect(try status(.uploadBlob([], to: Sample.location), code) == (isSuccess || code == 204 ? nil : code))
+            #expect(status(.downloadBlob(from: Sample.location), code) == (isSuccess ? nil : code))
+            #expect(status(.uploadBlob([], to: Sample.location), code) == (isSuccess || code == 204 ? nil : code))
         }
     }
 }

@@ -34,12 +34,27 @@ enum RouteTable {
         pattern.segments.count { if case .parameter = $0 { true } else { false } }
     }
 
+    /// The path and query of a request's target, which may have a scheme and an authority in front of them.
+    static func originForm(_ target: String) -> Substring {
+        guard let scheme = ["http://", "https://"].first(where: { isPrefix($0, of: target) }) else {
+            return target[...]
+        }
+        let rest = target.utf8.dropFirst(scheme.utf8.count)
+        let path = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
+        return target[path...]
+    }
+
+    private static func isPrefix(_ scheme: String, of target: String) -> Bool {
+        target.utf8.count >= scheme.utf8.count
+            && zip(target.utf8, scheme.utf8).allSatisfy { $0 == $1 || $0 | 0x20 == $1 && $1 >= UInt8(ascii: "a") }
+    }
+
     /// The call of a method and a path, with the path's parameters. A slash at the end makes no difference.
     ///
     /// - Throws: ``PushRelayError/notFound``, ``PushRelayError/methodNotAllowed(_:)``.
     static func match(
         _ method: HTTPRequest.Method, _ path: Substring, _ profile: Profile
-    ) throws(PushRelayError) -> (RESTCall, [RESTCallShape.Parameter: String]) {
+    ) throws(PushRelayError) -> (RESTCall, PathValues) {
         // Split before decoding: an encoded slash is a character of its segment.
         var texts = path.split(separator: "/", omittingEmptySubsequences: false)
         guard texts.first == "" else { throw .notFound }
@@ -52,19 +67,19 @@ enum RouteTable {
             guard let segment = PercentEncoding.decode(text) else { throw .notFound }
             segments.append(segment)
         }
-        var methods: [RESTCallShape.Method] = []
+        var methods: [HTTPRequest.Method] = []
         for pattern in patterns where pattern.call.shape.profiles.contains(profile) {
             guard let values = values(of: pattern, segments) else { continue }
-            if pattern.call.shape.method.rawValue == method.rawValue { return (pattern.call, values) }
+            if pattern.call.shape.method == method { return (pattern.call, values) }
             methods.append(pattern.call.shape.method)
         }
         guard methods.isEmpty else { throw .methodNotAllowed(methods) }
         throw .notFound
     }
 
-    private static func values(of pattern: Pattern, _ segments: [String]) -> [RESTCallShape.Parameter: String]? {
+    private static func values(of pattern: Pattern, _ segments: [String]) -> PathValues? {
         guard segments.count == pattern.segments.count else { return nil }
-        var values: [RESTCallShape.Parameter: String] = [:]
+        var values = PathValues()
         for (text, segment) in zip(segments, pattern.segments) {
             switch segment {
             case .text(let wanted): guard text.utf8.elementsEqual(wanted.utf8) else { return nil }
@@ -78,18 +93,19 @@ enum RouteTable {
 
     /// The relay that a query names, or nil. Names that nobody knows are ignored.
     ///
-    /// - Throws: ``PushRelayError/malformedQuery(_:)``.
+    /// - Throws: ``PushRelayError/malformedQuery(_:)``; ``PushRelayError/notFound`` if the relay's name is empty.
     static func relay(in query: Substring, _ call: RESTCall) throws(PushRelayError) -> String? {
         var relay: String?
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = PercentEncoding.decode(parts[0]) else { throw .malformedQuery(call) }
-            guard name == "relay" else { continue }
+            guard name.utf8.elementsEqual("relay".utf8) else { continue }
             guard relay == nil, let value = PercentEncoding.decode(parts.count == 2 ? parts[1] : "") else {
                 throw .malformedQuery(call)
             }
             relay = value
         }
+        guard relay?.isEmpty != true else { throw .notFound }
         return relay
     }
 }

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PushWire
+
+/// What goes with a call but the credentials, and what its response is read as.
+package struct CallContents<Response: Sendable>: Sendable {
+    /// Where a call goes.
+    private enum Place: Sendable {
+        /// A path and query of the service.
+        case service(target: String)
+        case blob(ServiceURL)
+    }
+
+    package let call: RESTCall
+    private let place: Place
+    /// The body in a profile's form.
+    package let body: @Sendable (Profile) -> [UInt8]
+    /// What a response's body says.
+    let read: @Sendable (RawSpan, WireLimits) throws(JSONError) -> Response
+
+    /// Path and query, and the URL that they are asked of.
+    package func place(at service: ServiceURL) -> (ServiceURL, target: String) {
+        switch place {
+        case .service(let target):
+            let prefix = service.target.hasSuffix("/") ? String(service.target.dropLast()) : service.target
+            return (service, prefix + target)
+        case .blob(let url): return (url, url.target)
+        }
+    }
+}
+
+extension CallContents {
+    /// A call of the service with a response.
+    ///
+    /// - Parameters:
+    ///   - values: what the path's parameters stand for, in their order.
+    ///   - response: what the response's JSON comes to.
+    init<Body: JSONBody>(
+        _ call: RESTCall, _ values: [String] = [], relay: String? = nil, body: (any JSONBody)? = nil,
+        _ response: @escaping @Sendable (Body) -> Response
+    ) {
+        self.init(
+            call: call, place: .service(target: call.shape.target(values, relay: relay)),
+            body: { body?.encoded(profile: $0) ?? [] },
+            read: { json, limits throws(JSONError) in response(try Body(json: json, limits: limits)) })
+    }
+
+    /// A call of a blob's.
+    init(
+        _ call: RESTCall, at location: ServiceURL, _ blob: [UInt8],
+        _ response: @escaping @Sendable (RawSpan) -> Response
+    ) {
+        self.init(call: call, place: .blob(location), body: { _ in blob }, read: { body, _ in response(body) })
+    }
+}
+
+extension CallContents where Response == Void {
+    /// A call of the service with an empty response. What a server says all the same is not read.
+    init(_ call: RESTCall, _ values: [String] = [], body: (any JSONBody)? = nil) {
+        self.init(
+            call: call, place: .service(target: call.shape.target(values, relay: nil)),
+            body: { body?.encoded(profile: $0) ?? [] }, read: { _, _ in })
+    }
+}
+
+extension CallContents: CustomStringConvertible, CustomReflectable {
+    /// The call's name: numbers, codes, tokens and signatures are in its place, and keys in its body.
+    package var description: String { call.rawValue }
+
+    /// A mirror without children.
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

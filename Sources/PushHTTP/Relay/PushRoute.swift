@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import PushCrypto
+import PushWire
+
+/// Which call a request is, with what its head says: parsed, and checked for form.
+///
+/// ``PushRelay/route(_:)`` makes it. The compiler asks for the body and the response that belong to a call, by the
+/// ``PushExchange`` that each case has.
+///
+/// Source: protocol.md section 6.
+public enum PushRoute: Equatable, Sendable {
+    /// `GET /v1/accounts/{sms|voice}/code/{number}`: anybody may call.
+    case requestCode(VerificationTransport, PhoneNumber, PushExchange<Void, Void>)
+    /// `PUT /v1/accounts/code/{code}`: the credentials are those to create. They are nobody's yet.
+    case confirmCode(VerificationCode, BasicCredentials, PushExchange<AccountRegistration, Void>)
+    /// A call of somebody who has an account. Check the credentials before you handle it, and before you read its body.
+    case account(BasicCredentials, AccountRoute)
+
+    /// The call.
+    public var call: RESTCall {
+        switch self {
+        case .requestCode(_, _, let exchange): exchange.call
+        case .confirmCode(_, _, let exchange): exchange.call
+        case .account(_, let route): route.call
+        }
+    }
+}
+
+/// A call of somebody who has an account.
+///
+/// Source: protocol.md section 6.
+public enum AccountRoute: Hashable, Sendable {
+    /// `PUT /v1/accounts/apn/`
+    case setAPN(PushExchange<APNRegistration, Void>)
+    /// `PUT /v1/accounts/gcm/`
+    case setGCM(PushExchange<GCMRegistration, Void>)
+    /// `DELETE /v1/accounts/apn/`
+    case removeAPN(PushExchange<Void, Void>)
+    /// `DELETE /v1/accounts/gcm/`
+    case removeGCM(PushExchange<Void, Void>)
+    /// `PUT /v1/keys/`
+    case uploadPreKeys(PushExchange<PreKeyUpload, Void>)
+    /// `GET /v1/keys/{number}?relay={relay}`
+    case fetchPreKey(PhoneNumber, relay: String?, PushExchange<Void, PreKeyResponse>)
+    /// `PUT /v1/directory/tokens`
+    case queryDirectory(PushExchange<DirectoryQuery, DirectoryResponse>)
+    /// `GET /v1/directory/{token}`
+    case lookUpContact(DirectoryToken, PushExchange<Void, DirectoryContact>)
+    /// `POST /v1/messages/`
+    case sendMessages(PushExchange<MessageBatch, DeliveryReport>)
+    /// `GET /v1/attachments/`
+    case allocateAttachment(PushExchange<Void, AttachmentAllocation>)
+    /// `GET /v1/attachments/{id}?relay={relay}`
+    case locateAttachment(UInt64, relay: String?, PushExchange<Void, AttachmentLocation>)
+
+    /// The call.
+    public var call: RESTCall {
+        switch self {
+        case .setAPN(let exchange): exchange.call
+        case .setGCM(let exchange): exchange.call
+        case .removeAPN(let exchange), .removeGCM(let exchange): exchange.call
+        case .uploadPreKeys(let exchange): exchange.call
+        case .fetchPreKey(_, _, let exchange): exchange.call
+        case .queryDirectory(let exchange): exchange.call
+        case .lookUpContact(_, let exchange): exchange.call
+        case .sendMessages(let exchange): exchange.call
+        case .allocateAttachment(let exchange): exchange.call
+        case .locateAttachment(_, _, let exchange): exchange.call
+        }
+    }
+}
+
+/// A call's request body and response by their types; `Void` for none.
+///
+///     let upload = try relay.read(body, of: exchange)
+///     …
+///     return relay.success(of: exchange)
+///
+/// Source: protocol.md section 6.
+public struct PushExchange<Request, Response>: Hashable, Sendable {
+    /// The call.
+    public let call: RESTCall
+
+    init(_ call: RESTCall) {
+        self.call = call
+    }
+}
+
+extension AccountRoute {
+    /// Whether both are the same call with the same values, a relay's name by its bytes.
+    public static func == (a: AccountRoute, b: AccountRoute) -> Bool {
+        switch (a, b) {
+        case (.fetchPreKey(let a, let aRelay, _), .fetchPreKey(let b, let bRelay, _)):
+            a == b && aRelay.map(TextBytes.init) == bRelay.map(TextBytes.init)
+        case (.locateAttachment(let a, let aRelay, _), .locateAttachment(let b, let bRelay, _)):
+            a == b && aRelay.map(TextBytes.init) == bRelay.map(TextBytes.init)
+        case (.lookUpContact(let a, _), .lookUpContact(let b, _)): a == b
+        default: a.call == b.call
+        }
+    }
+
+    /// Hashes the call and its values, a relay's name by its bytes.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(call)
+        switch self {
+        case .fetchPreKey(let number, let relay, _):
+            hasher.combine(number)
+            hasher.combine(relay.map(TextBytes.init))
+        case .locateAttachment(let id, let relay, _):
+            hasher.combine(id)
+            hasher.combine(relay.map(TextBytes.init))
+        case .lookUpContact(let token, _): hasher.combine(token)
+        default: break
+        }
+    }
+}
+
+// MARK: - Making routes
+
+extension PushRoute {
+    /// The route of a call, from the values of its path's parameters.
+    ///
+    /// - Parameter credentials: those of the head; nil for a call that has none.
+    /// - Throws: what is wrong with a value, as the call's fault; ``PushRelayError/notFound`` if nothing can be under such a path.
+    init(_ call: RESTCall, _ values: PathValues, _ credentials: BasicCredentials?) throws(PushRelayError) {
+        switch call {
+        case .requestCode:
+            guard let transport = values[.transport].flatMap(VerificationTransport.init) else {
+                throw .fault(.invalidTransport, call)
+            }
+            self = .requestCode(transport, try values.number(call, or: .badNumber), PushExchange(call))
+        case .confirmCode:
+            guard let code = try? VerificationCode(values[.code] ?? "") else { throw .fault(.wrongCode, call) }
+            guard let credentials else { throw .fault(.unauthorized, call) }
+            self = .confirmCode(code, credentials, PushExchange(call))
+        default:
+            guard let route = try AccountRoute(call, values) else { throw .notFound }
+            guard let credentials else { throw .fault(.unauthorized, call) }
+            self = .account(credentials, route)
+        }
+    }
+}
+
+extension AccountRoute {
+    /// Nil for a call that nobody needs an account for.
+    fileprivate init?(_ call: RESTCall, _ values: PathValues) throws(PushRelayError) {
+        switch call {
+        case .setAPN: self = .setAPN(PushExchange(call))
+        case .setGCM: self = .setGCM(PushExchange(call))
+        case .removeAPN: self = .removeAPN(PushExchange(call))
+        case .removeGCM: self = .removeGCM(PushExchange(call))
+        case .uploadPreKeys: self = .uploadPreKeys(PushExchange(call))
+        case .fetchPreKey:
+            let number = try values.number(call, or: .unknownNumber)
+            self = .fetchPreKey(number, relay: values.relay, PushExchange(call))
+        case .queryDirectory: self = .queryDirectory(PushExchange(call))
+        case .lookUpContact:
+            guard let token = values.token else { throw .fault(.unknownToken, call) }
+            self = .lookUpContact(token, PushExchange(call))
+        case .sendMessages: self = .sendMessages(PushExchange(call))
+        case .allocateAttachment: self = .allocateAttachment(PushExchange(call))
+        case .locateAttachment:
+            guard let id = values.id else { throw .notFound }
+            self = .locateAttachment(id, relay: values.relay, PushExchange(call))
+        case .requestCode, .confirmCode, .uploadBlob, .downloadBlob: return nil
+        }
+    }
+}
+
+/// What the path and the query of a request say, decoded.
+struct PathValues {
+    private var texts: [RESTCallShape.Parameter: String] = [:]
+    /// The relay that the query names.
+    var relay: String?
+
+    subscript(parameter: RESTCallShape.Parameter) -> String? {
+        get { texts[parameter] }
+        set { texts[parameter] = newValue }
+    }
+
+    func number(_ call: RESTCall, or fault: PushFault) throws(PushRelayError) -> PhoneNumber {
+        do { return try PhoneNumber(texts[.number] ?? "") } catch { throw .fault(fault, call) }
+    }
+
+    /// The token, in the standard alphabet or with `-` and `_`, which servers know from March 2015 on.
+    var token: DirectoryToken? {
+        let bytes = (texts[.token] ?? "").utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "-"): UInt8(ascii: "+")
+            case UInt8(ascii: "_"): UInt8(ascii: "/")
+            default: byte
+            }
+        }
+        return try? DirectoryToken(base64: bytes.span)
+    }
+
+    /// An attachment's id in its shortest decimal form.
+    var id: UInt64? {
+        guard let text = texts[.id], let id = UInt64(text), text.utf8.elementsEqual(String(id).utf8) else { return nil }
+        return id
+    }
+}
