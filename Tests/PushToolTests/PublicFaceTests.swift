@@ -12,12 +12,17 @@ import Testing
         let text: String
     }
 
-    private static func declarations() throws -> [Declaration] {
+    /// The sources of the three libraries.
+    private static func files() throws -> [String] {
         try ["PushCrypto", "PushWire", "PushHTTP"].flatMap { module in
             let folder = "Sources/\(module)"
             return try FileManager.default.subpathsOfDirectory(atPath: "\(Checkout.folder)/\(folder)")
-                .filter { $0.hasSuffix(".swift") }.flatMap { try declarations(in: "\(folder)/\($0)") }
+                .filter { $0.hasSuffix(".swift") }.map { "\(folder)/\($0)" }
         }
+    }
+
+    private static func declarations() throws -> [Declaration] {
+        try files().flatMap { try declarations(in: $0) }
     }
 
     private static func declarations(in file: String) throws -> [Declaration] {
@@ -56,5 +61,29 @@ import Testing
         let takers = encrypting.filter { $0.text.prefix { $0 != ">" }.contains("AttachmentKey") }
         #expect(takers.count == 3, "\(takers.map { "\($0.file): \($0.text)" })")
         for taker in takers { #expect(taker.before == "@_spi(Vectors)", "\(taker.file): \(taker.text)") }
+    }
+
+    /// With the wrong profile, an envelope looks forged, so the caller says which.
+    @Test func noPublicDeclarationHasADefaultProfile() throws {
+        let takers = try Self.declarations().filter { $0.text.contains("profile: Profile") }
+        #expect(takers.count > 20)
+        let faults = takers.filter { $0.text.contains(/\bProfile\?? =/) }
+        #expect(faults.isEmpty, "\(faults.map { "\($0.file): \($0.text)" })")
+    }
+
+    /// Foundation reads JSON leniently and slowly, and a program that embeds a library would have to link it.
+    @Test func noLibraryImportsFoundationOrIsCodable() throws {
+        let files = try Self.files()
+        #expect(files.count > 50)
+        for file in files {
+            let lines = try Checkout.text(file).split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+            for line in lines where !line.hasPrefix("//") {
+                #expect(!line.contains(/\bimport Foundation/), "\(file): \(line)")
+                #expect(!line.contains(/\b(Codable|Decodable|Encodable)\b/), "\(file): \(line)")
+            }
+        }
+        // Its default trait brings FoundationEssentials in.
+        let manifest = try Checkout.text("Package.swift")
+        #expect(manifest.contains(/swift-http-types", from: "[0-9.]+", traits: \[\]\)/))
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import PushHTTP
 import PushWire
 
 /// `push-tool open`
@@ -58,7 +57,7 @@ struct OpenCommand: ParsableCommand {
         let key = try key.key()
         let bytes =
             payload == Input.standardInputPath
-            ? try Input.readAll(payload, limit: RESTReader.maximumPayloadByteCount) : Array(payload.utf8)
+            ? try Input.readAll(payload, limit: WireLimits.pushPayload.maximumByteCount) : Array(payload.utf8)
         let envelope = try PushPayload(bytes).envelope
         let signal: IncomingPushMessageSignal
         do { signal = try Envelope.openSignal(envelope, key: key, profile: profile.profile) } catch {

@@ -137,8 +137,8 @@ struct SealCommand: ParsableCommand {
         switch transport {
         case .raw:
             Array(Base64.encode(envelope, padding: profile.profile == .deployed ? .padded : .unpadded).utf8)
-        case .apn: APNPayload(envelope: envelope, profile: profile.profile, alert: alert).json
-        case .gcm: GCMPayload(envelope: envelope, profile: profile.profile).bytes
+        case .apn: APNPayload(envelope: envelope, profile: profile.profile, alert: alert).encoded()
+        case .gcm: GCMPayload(envelope: envelope, profile: profile.profile).encoded()
         }
     }
 }

@@ -120,8 +120,8 @@ struct Demonstration {
         // Without the key, as Apple and Google see it.
         try dump(try page.envelope(envelope, key: nil, profile: profile))
 
-        try payload("APN", APNPayload(envelope: envelope, profile: profile).json, signal, profile)
-        try payload("GCM", GCMPayload(envelope: envelope, profile: profile).bytes, signal, profile)
+        try payload("APN", APNPayload(envelope: envelope, profile: profile).encoded(), signal, profile)
+        try payload("GCM", GCMPayload(envelope: envelope, profile: profile).encoded(), signal, profile)
 
         let other: Profile = profile == .specification ? .deployed : .specification
         try compare("the \(other.name) profile refuses it", Self.refuses(envelope, bob.signalingKey, other))

@@ -22,7 +22,7 @@ enum Evidence {
 
     /// Without a key, by version and length. No message begins with the version's byte: it would be of field number 0.
     private static func envelope(_ bytes: [UInt8]) -> Evidence {
-        do { _ = try Envelope.open(bytes, key: SignalingKey()) } catch {
+        do { _ = try Envelope.open(bytes, key: SignalingKey(), profile: .specification) } catch {
             switch error {
             case .authenticationFailed: break
             case .unsupportedVersion: return .refused(ToolError("\(error.caseName) at offset 0", name: error.caseName))

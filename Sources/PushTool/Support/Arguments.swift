@@ -2,6 +2,7 @@
 
 public import ArgumentParser
 import PushCrypto
+public import PushHTTP
 public import PushWire
 
 extension Profile: ExpressibleByArgument {

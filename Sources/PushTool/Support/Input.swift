@@ -43,6 +43,8 @@ struct Input: ~Copyable {
     static func readAll(_ path: String, limit: Int) throws(ToolError) -> [UInt8] {
         let input = try Input(path)
         var bytes: [UInt8] = []
+        // A file's size is a hint: reading goes on to the end, whatever it was.
+        bytes.reserveCapacity(min(input.byteCount.map { Int($0) } ?? 0, limit))
         var buffer = [UInt8](repeating: 0, count: min(chunkByteCount, limit + 1))
         while true {
             let count = try input.read(into: &buffer)

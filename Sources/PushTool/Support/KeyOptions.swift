@@ -2,7 +2,7 @@
 
 import ArgumentParser
 import PushCrypto
-import PushHTTP
+import PushWire
 
 /// Where a signaling key comes from: the same for every command that takes one.
 struct KeyOptions: ParsableArguments {
@@ -77,15 +77,16 @@ struct KeyOptions: ParsableArguments {
         guard text.first == UInt8(ascii: "{") else {
             return try parse(String(decoding: text, as: UTF8.self), from: "--key-file")
         }
-        let members: Members
-        do { members = try RESTReader.decode(Members.self, from: text, maximumByteCount: maximumFileByteCount) } catch {
-            throw ToolError("--key-file's JSON: \(Explanation.of(error, in: text))", error, in: text)
+        let member: String
+        do { member = try JSONMember.text(Key.signalingKey, in: text, maximumByteCount: maximumFileByteCount) } catch {
+            throw ToolError("--key-file's JSON: \(Explanation.of(error, in: text))", error)
         }
-        return try parse(members.signalingKey, from: "--key-file")
+        return try parse(member, from: "--key-file")
     }
 
-    private struct Members: Decodable {
-        let signalingKey: String
+    private enum Key: Int, JSONKey {
+        case signalingKey
+        static let names: [JSONName] = ["signalingKey"]
     }
 
     private static func parse(_ text: String, from place: String) throws(ToolError) -> SignalingKey {

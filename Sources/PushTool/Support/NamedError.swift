@@ -24,33 +24,48 @@ extension NamedError {
     }
 }
 
-extension RESTReadingError {
-    /// The wire type's own error, where a value is at fault and has a name; what JSON itself has wrong is `malformedBody`.
+extension JSONError: NamedError {
+    /// The wire type's own error, where a value is at fault and has a name; all else is `malformedBody`.
     var caseName: String {
-        switch self {
-        case .base64(let error), .value(_, .base64(let error)): error.caseName
-        case .value(_, .key(let error)): error.caseName
+        switch reason {
+        case .base64(let error): error.caseName
+        case .key(let error): error.caseName
         default: "malformedBody"
         }
     }
 
-    /// Offset of the byte at fault: in `text`, or in the string under ``path``.
-    func inputOffset(in text: [UInt8]) -> Int? {
-        switch self {
-        case .input(.invalidUTF8): UTF8Syntax.firstFault(in: text)
-        case .input(let error): error.inputOffset
-        case .base64(let error), .value(_, .base64(let error)): error.inputOffset
-        case .value(_, .key(let error)): error.innermost.inputOffset
-        case .syntax: JSONSyntax.firstFault(in: text)
-        default: nil
+    /// Offset of the byte at fault: in the text, or in the string under ``path`` if that is not base64.
+    var inputOffset: Int? {
+        switch reason {
+        case .base64(let error): error.inputOffset
+        case .key(let error): error.innermost.inputOffset
+        default: category == .syntax ? textOffset : nil
         }
     }
 
-    /// Which value is at fault, if it is one.
-    var path: RESTPath? {
+    /// The value at fault, if it is one.
+    var valuePath: String? { category == .syntax || path.isEmpty ? nil : path }
+
+    /// Where the text's fault is; nil for its length.
+    private var textOffset: Int? {
+        if case .tooLarge = reason { nil } else { offset }
+    }
+}
+
+extension PushFault: NamedError {
+    var caseName: String {
         switch self {
-        case .missing(let path), .null(let path), .kind(let path), .value(let path, _): path
-        default: nil
+        case .badNumber: "badNumber"
+        case .invalidTransport: "invalidTransport"
+        case .rateLimited: "rateLimited"
+        case .unauthorized: "unauthorized"
+        case .wrongCode: "wrongCode"
+        case .unknownNumber: "unknownNumber"
+        case .unknownToken: "unknownToken"
+        case .unknownAttachment: "unknownAttachment"
+        case .badToken: "badToken"
+        case .malformedBody: "malformedBody"
+        case .possiblyDelivered: "possiblyDelivered"
         }
     }
 }
@@ -163,19 +178,6 @@ extension Base64Error: NamedError {
 
     var inputOffset: Int? {
         if case .malformed(let offset) = self { offset } else { nil }
-    }
-}
-
-extension JSONInputError: NamedError {
-    /// One error for all that is no body, whatever it is in detail.
-    var caseName: String { "malformedBody" }
-
-    var inputOffset: Int? {
-        switch self {
-        case .byteOrderMark: 0
-        case .notAnObject(let offset), .nul(let offset): offset
-        default: nil
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PushCrypto
-import PushHTTP
+import PushWire
 
 /// An attachment pointer as JSON, in which it is handed from `encrypt` to `decrypt`:
 ///
@@ -32,15 +32,16 @@ struct PointerText {
         else { throw ToolError("the key file is empty") }
         let text = Array(file[start...last])
         guard text.first == UInt8(ascii: "{") else { return try key(base64: text, "the key file") }
-        let members: Members
-        do { members = try RESTReader.decode(Members.self, from: text, maximumByteCount: maximumByteCount) } catch {
-            throw ToolError("the key file's JSON: \(Explanation.of(error, in: text))", error, in: text)
+        let member: String
+        do { member = try JSONMember.text(Key.key, in: text, maximumByteCount: maximumByteCount) } catch {
+            throw ToolError("the key file's JSON: \(Explanation.of(error, in: text))", error)
         }
-        return try key(base64: Array(members.key.utf8), "the key file's \"key\"")
+        return try key(base64: Array(member.utf8), "the key file's \"key\"")
     }
 
-    private struct Members: Decodable {
-        let key: String
+    private enum Key: Int, JSONKey {
+        case key
+        static let names: [JSONName] = ["key"]
     }
 
     private static func key(base64 text: [UInt8], _ place: String) throws(ToolError) -> AttachmentKey {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PushCrypto
-import PushHTTP
 import PushWire
 
 /// A push payload as a phone gets it: the envelope's base64, or one of the JSON shapes that carry it.
@@ -22,29 +21,31 @@ struct PushPayload {
     init(_ payload: [UInt8]) throws(ToolError) {
         let text = Self.withoutLineEnd(payload)
         guard !text.isEmpty else { throw ToolError("the payload is empty") }
-        do throws(RESTReadingError) {
-            do throws(RESTReadingError) {
-                (carrier, envelope) = (.apn, try RESTReader.apnPayload(text).envelope)
+        do throws(JSONError) {
+            do throws(JSONError) {
+                (carrier, envelope) = (.apn, try APNPayload(json: text).envelope)
                 return
             } catch {
                 // No object, or one without Apple's key, may be Google's.
-                guard error.isNoObject || error.isMissing(APNPayload.envelopeKey) else { throw error }
-                carrier = error.isNoObject ? .text : .gcm
+                guard error.reason == .notAnObject || error.isMissing("m") else { throw error }
+                carrier = error.reason == .notAnObject ? .text : .gcm
             }
-            envelope = try RESTReader.gcmPayload(text).envelope
+            envelope = try GCMPayload(json: text).envelope
         } catch {
-            throw ToolError(Self.words(for: error, in: text), error, in: text)
+            throw ToolError(Self.words(for: error, in: text), error)
         }
     }
 
-    private static func words(for error: RESTReadingError, in text: [UInt8]) -> String {
-        if error.isMissing(GCMPayload.envelopeKey) {
-            return "the payload's JSON has neither \"m\" (APN) nor \"message\" (GCM)"
+    private static func words(for error: JSONError, in text: [UInt8]) -> String {
+        if error.isMissing("message") { return "the payload's JSON has neither \"m\" (APN) nor \"message\" (GCM)" }
+        if case .base64(let fault) = error.reason, error.path.isEmpty {
+            return "the payload is neither JSON nor base64: \(Explanation.of(fault))"
         }
-        switch error {
-        case .base64(let fault): return "the payload is neither JSON nor base64: \(Explanation.of(fault))"
-        case .input(let fault): return "the payload \(Explanation.of(fault, in: text))"
-        default: return "the payload's JSON: \(Explanation.of(error, in: text))"
+        // What is no text at all may have been meant for either.
+        return switch error.reason {
+        case .byteOrderMark: "the payload begins with a byte order mark"
+        case .invalidUTF8: "the payload is not UTF-8 \(Explanation.place(error.offset, in: text))"
+        default: "the payload's JSON: \(Explanation.of(error, in: text))"
         }
     }
 
@@ -57,22 +58,6 @@ struct PushPayload {
     }
 }
 
-extension APNPayload {
-    /// What carries the envelope.
-    fileprivate static var envelopeKey: String { "m" }
-}
-
-extension GCMPayload {
-    /// What carries the envelope.
-    fileprivate static var envelopeKey: String { "message" }
-}
-
-extension RESTReadingError {
-    fileprivate var isNoObject: Bool {
-        if case .input(.notAnObject) = self { true } else { false }
-    }
-
-    fileprivate func isMissing(_ key: String) -> Bool {
-        if case .missing(let path) = self { path.description == key } else { false }
-    }
+extension JSONError {
+    fileprivate func isMissing(_ key: StaticString) -> Bool { reason == .missing && path == key.description }
 }

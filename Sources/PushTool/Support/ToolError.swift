@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PushHTTP
+import PushWire
 
 /// Why a command ends with status 1: one line for whoever typed it.
 ///
@@ -33,8 +33,7 @@ struct ToolError: Error, CustomStringConvertible {
     }
 
     /// What is wrong with JSON, in the words given.
-    init(_ description: String, _ error: RESTReadingError, in text: [UInt8]) {
-        self.init(
-            description, name: error.caseName, offset: error.inputOffset(in: text), path: error.path?.description)
+    init(_ description: String, _ error: JSONError) {
+        self.init(description, name: error.caseName, offset: error.inputOffset, path: error.valuePath)
     }
 }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PushHTTP
-
 /// How a check ends early.
 enum CheckError: Error {
     /// The library refused the input with the error of this name.
@@ -21,7 +19,7 @@ extension VectorTest {
         let value: Value
         do { value = try body() } catch {
             if error is CheckError { throw error }
-            guard let name = (error as? any NamedError)?.caseName ?? (error as? RESTReadingError)?.caseName else {
+            guard let name = (error as? any NamedError)?.caseName else {
                 throw CheckError.failed("an error of type \(type(of: error)) came, which has no name")
             }
             throw CheckError.refused(name)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PushCrypto
-import PushHTTP
 @_spi(Vectors) import PushWire
 
 /// What vectors of envelopes, and of the payloads that carry them, mean.
@@ -39,8 +38,8 @@ enum EnvelopeChecks {
         let signal = try test.accepted {
             let envelope =
                 switch transport {
-                case "apn": try RESTReader.apnPayload(payload).envelope
-                case "gcm": try RESTReader.gcmPayload(payload).envelope
+                case "apn": try APNPayload(json: payload).envelope
+                case "gcm": try GCMPayload(json: payload).envelope
                 default: throw CheckError.failed("the group's transport is \(VectorText.quoted(transport))")
                 }
             return try open(envelope, key: key, profile: profile)

@@ -119,40 +119,40 @@ extension VectorJSON {
 
 /// Collects the fields of a `decoded` object: what was not on the wire is not in it, nor are empty lists and empty `unknown`.
 private struct DecodedObject {
-    private(set) var fields: [String: VectorJSON] = [:]
+    private(set) var fields: [TextBytes: VectorJSON] = [:]
 
     mutating func set(_ name: String, _ value: VectorJSON?) {
-        fields[name] = value
+        fields[TextBytes(name)] = value
     }
 
     mutating func set(_ name: String, list: [VectorJSON]) {
-        if !list.isEmpty { fields[name] = .array(list) }
+        if !list.isEmpty { fields[TextBytes(name)] = .array(list) }
     }
 
     mutating func set(_ name: String, unknown bytes: [UInt8]) {
-        if !bytes.isEmpty { fields[name] = .string(Hex.text(bytes)) }
+        if !bytes.isEmpty { fields[TextBytes(name)] = .string(Hex.text(bytes)) }
     }
 
     mutating func set(_ name: String, text: borrowing UTF8Span?) {
-        if let text = copy text { fields[name] = .string(String(copying: text)) }
+        if let text = copy text { fields[TextBytes(name)] = .string(String(copying: text)) }
     }
 
     mutating func set(_ name: String, bytes: borrowing RawSpan?) {
         if let bytes = copy bytes {
-            fields[name] = .string(Hex.text(unsafe bytes.withUnsafeBytes { unsafe Array($0) }))
+            fields[TextBytes(name)] = .string(Hex.text(unsafe bytes.withUnsafeBytes { unsafe Array($0) }))
         }
     }
 
     /// A count that a view gives beforehand has to be the right one; where it is not, no `decoded` is equal to this.
     mutating func set(_ name: String, list: [VectorJSON], count: Int) {
         set(name, list: list)
-        if list.count != count { fields["\(name)Count"] = .integer(Int64(count)) }
+        if list.count != count { fields[TextBytes("\(name)Count")] = .integer(Int64(count)) }
     }
 
     mutating func set(_ name: String, _ unknown: consuming WireUnknownFields, count: Int) {
         var bytes: [UInt8] = []
         while let field = unknown.next() { unsafe field.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) } }
         set(name, unknown: bytes)
-        if bytes.count != count { fields["\(name)ByteCount"] = .integer(Int64(count)) }
+        if bytes.count != count { fields[TextBytes("\(name)ByteCount")] = .integer(Int64(count)) }
     }
 }

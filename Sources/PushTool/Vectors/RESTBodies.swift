@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PushCrypto
+import PushHTTP
 import PushWire
 
 /// Which body goes with which call.
@@ -13,14 +14,14 @@ enum RESTBodies {
     /// Nil if there is none.
     static func type(of call: RESTCall, _ direction: Direction) -> (any DecodedBody.Type)? {
         let shape = call.shape
-        return (direction == .request ? shape.requestBody : shape.answerBody) as? any DecodedBody.Type
+        return (direction == .request ? shape.requestBody : shape.responseBody) as? any DecodedBody.Type
     }
 }
 
 /// A body that shows itself as `decoded` has it: bytes as hex, 64-bit integers as decimal strings, defaults filled in.
 ///
 /// Source: docs/vectors.md.
-protocol DecodedBody: RESTBody {
+protocol DecodedBody: JSONBody {
     var decoded: VectorJSON { get }
     /// ``decoded``, and what else says the same.
     var decodedForms: [VectorJSON] { get }
@@ -46,7 +47,7 @@ extension GCMRegistration: DecodedBody {
 }
 
 extension PreKey {
-    fileprivate var members: [String: VectorJSON] {
+    fileprivate var members: [TextBytes: VectorJSON] {
         [
             "keyId": .integer(Int64(id.value)), "publicKey": .hex(publicKey.bytes),
             "identityKey": .hex(identityKey.bytes),
@@ -60,7 +61,7 @@ extension PreKeyUpload: DecodedBody {
     }
 }
 
-extension PreKeyAnswer: DecodedBody {
+extension PreKeyResponse: DecodedBody {
     var decoded: VectorJSON {
         .object(preKey.members.merging(["lastResort": .bool(preKey.id.isLastResort)]) { $1 })
     }
@@ -81,13 +82,13 @@ extension DirectoryContact: DecodedBody {
     var decodedForms: [VectorJSON] { [decoded, decoded(token: .hex(token.bytes))] }
 
     fileprivate func decoded(token: VectorJSON) -> VectorJSON {
-        var members: [String: VectorJSON] = ["token": token, "supportsSms": .bool(supportsSMS)]
+        var members: [TextBytes: VectorJSON] = ["token": token, "supportsSms": .bool(supportsSMS)]
         members["relay"] = relay.map { .string($0) }
         return .object(members)
     }
 }
 
-extension DirectoryAnswer: DecodedBody {
+extension DirectoryResponse: DecodedBody {
     var decoded: VectorJSON { .object(["contacts": .array(contacts.map(\.decoded))]) }
 
     var decodedForms: [VectorJSON] {
@@ -101,9 +102,10 @@ extension MessageBatch: DecodedBody {
 
 extension OutgoingMessage {
     fileprivate var decoded: VectorJSON {
-        var members: [String: VectorJSON] = [
-            "destination": .string(destination.text), "body": .hex(body), "timestamp": .string(String(timestamp)),
+        var members: [TextBytes: VectorJSON] = [
+            "destination": .string(destination.text), "body": .hex(body),
         ]
+        members["timestamp"] = timestamp.map { .string(String($0)) }
         members["type"] = type.value.map { .integer(Int64($0)) }
         members["relay"] = relay.map { .string($0) }
         return .object(members)
@@ -127,5 +129,5 @@ extension AttachmentLocation: DecodedBody {
 }
 
 extension VectorJSON {
-    fileprivate static func hex(_ bytes: [UInt8]) -> VectorJSON { .string(Hex.text(bytes)) }
+    static func hex(_ bytes: [UInt8]) -> VectorJSON { .string(Hex.text(bytes)) }
 }

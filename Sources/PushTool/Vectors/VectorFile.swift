@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+import PushWire
 
 /// A vector file that has been read: its groups, and what is wrong with it as a whole.
 ///
@@ -21,14 +17,10 @@ struct VectorFile {
     let faults: [String]
 
     /// - Throws: ``VectorFileError``.
-    init(json: Data) throws(VectorFileError) {
+    init(json: [UInt8]) throws(VectorFileError) {
         let root: VectorJSON
-        do {
-            // The decoder would take UTF-16 and a byte order mark, which JSON does not have (RFC 8259 section 8.1).
-            guard !json.contains(0), !json.starts(with: [0xEF, 0xBB, 0xBF]) else { throw VectorFileError.notJSON(nil) }
-            root = try JSONDecoder().decode(VectorJSON.self, from: json)
-        } catch {
-            throw .notJSON(JSONSyntax.firstFault(in: Array(json)).map { Explanation.place($0, in: Array(json)) })
+        do { root = try VectorJSON(json: json) } catch {
+            throw .notJSON(Explanation.place(error.offset, in: json))
         }
         guard let testGroups = root["testGroups"] else { throw .noTestGroups }
         guard let list = testGroups.array else { throw .malformed("testGroups is not a list") }
@@ -78,14 +70,14 @@ struct VectorGroup {
 
 /// Why nothing of a file can be run.
 enum VectorFileError: Error, CustomStringConvertible {
-    /// With the place where it breaks off, if there is one.
-    case notJSON(String?)
+    /// With the place where it breaks off.
+    case notJSON(String)
     case noTestGroups
     case malformed(String)
 
     var description: String {
         switch self {
-        case .notJSON(let place): "is not JSON\(place.map { " \($0)" } ?? "")"
+        case .notJSON(let place): "is not JSON \(place)"
         case .noTestGroups: "has no testGroups"
         case .malformed(let reason): reason
         }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PushWire
+
 /// JSON as it stands, for files of which each test has fields of its own.
-enum VectorJSON: Decodable {
-    case object([String: VectorJSON])
+enum VectorJSON {
+    case object([TextBytes: VectorJSON])
     case array([VectorJSON])
     case string(String)
     case integer(Int64)
@@ -10,43 +12,18 @@ enum VectorJSON: Decodable {
     /// Null, a fraction, or a number beyond 64 bits: nothing that a test could mean.
     case other
 
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        // A fault deep within an object must not look like "this is no object": only a type mismatch here is passed over.
-        if let keyed = try? decoder.container(keyedBy: Key.self) {
-            var object: [String: VectorJSON] = [:]
-            for key in keyed.allKeys { object[key.stringValue] = try keyed.decode(VectorJSON.self, forKey: key) }
-            self = .object(object)
-        } else if var list = try? decoder.unkeyedContainer() {
-            var array: [VectorJSON] = []
-            while !list.isAtEnd { array.append(try list.decode(VectorJSON.self)) }
-            self = .array(array)
-        } else if let string = try? container.decode(String.self) {
-            self = .string(string)
-        } else if let integer = try? container.decode(Int64.self) {
-            self = .integer(integer)
-        } else if let bool = try? container.decode(Bool.self) {
-            self = .bool(bool)
-        } else {
-            self = .other
-        }
-    }
-
-    private struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-
-        init(stringValue: String) {
-            self.stringValue = stringValue
-        }
-
-        init?(intValue: Int) {
-            nil
-        }
+    /// Reads a whole text. Of equal keys, the last counts.
+    ///
+    /// It calls itself for what is inside: texts are at most ``/PushWire/JSONReader/maximumDepth`` levels deep.
+    init(json: [UInt8]) throws(JSONError) {
+        var reader = try unsafe JSONReader(
+            ofAnyKind: json.span.bytes, maximumByteCount: .max, maximumElementCount: .max)
+        self = try reader.vectorJSON()
+        try reader.finish()
     }
 
     /// The value under `key`, if this is an object that has it.
-    subscript(key: String) -> VectorJSON? {
+    subscript(key: TextBytes) -> VectorJSON? {
         guard case .object(let object) = self else { return nil }
         return object[key]
     }
@@ -68,14 +45,11 @@ enum VectorJSON: Decodable {
 }
 
 extension VectorJSON: Equatable {
-    /// Whether both are the same, strings and keys by their UTF-8 bytes: Swift's `==` takes "é" for "e" and an accent.
+    /// Whether both are the same, strings as well as keys by their UTF-8 bytes: Swift's `==` takes "é" for "e" and an accent.
     static func == (a: VectorJSON, b: VectorJSON) -> Bool {
         switch (a, b) {
         case (.object(let a), .object(let b)):
-            a.count == b.count
-                && zip(a.sortedByKey, b.sortedByKey).allSatisfy {
-                    VectorText.areEqual($0.key, $1.key) && $0.value == $1.value
-                }
+            a == b
         case (.array(let a), .array(let b)): a == b
         case (.string(let a), .string(let b)): VectorText.areEqual(a, b)
         case (.integer(let a), .integer(let b)): a == b
@@ -90,7 +64,8 @@ extension VectorJSON: CustomStringConvertible {
     var description: String {
         switch self {
         case .object(let object):
-            "{" + object.sortedByKey.map { "\(VectorText.quoted($0.key)): \($0.value)" }.joined(separator: ", ") + "}"
+            "{" + object.sortedByKey.map { "\(VectorText.quoted($0.key.text)): \($0.value)" }.joined(separator: ", ")
+                + "}"
         case .array(let array): "[" + array.map(\.description).joined(separator: ", ") + "]"
         case .string(let string): VectorText.quoted(string)
         case .integer(let integer): "\(integer)"
@@ -100,8 +75,35 @@ extension VectorJSON: CustomStringConvertible {
     }
 }
 
-extension Dictionary where Key == String {
+extension Dictionary where Key == TextBytes {
     fileprivate var sortedByKey: [Element] {
-        sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        sorted { $0.key.text.utf8.lexicographicallyPrecedes($1.key.text.utf8) }
+    }
+}
+
+extension TextBytes: ExpressibleByStringLiteral {
+    package init(stringLiteral text: String) {
+        self.init(text)
+    }
+}
+
+extension JSONReader {
+    @_lifetime(self: copy self)
+    fileprivate mutating func vectorJSON() throws(JSONError) -> VectorJSON {
+        if isAtObject {
+            var object: [TextBytes: VectorJSON] = [:]
+            try beginObject()
+            while let key = try nextKey(isFirst: object.isEmpty) { object[TextBytes(string(key))] = try vectorJSON() }
+            return .object(object)
+        }
+        if isAtArray {
+            var array: [VectorJSON] = []
+            var elements = try self.array()
+            while try next(&elements) { array.append(try vectorJSON()) }
+            return .array(array)
+        }
+        if isAtText { return .string(try string()) }
+        if isAtNumber { return try wholeNumber().map { .integer($0) } ?? .other }
+        return try null() ? .other : .bool(bool())
     }
 }

@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// Runs vector files. It prints nothing and reads no file, so that tests can call it.
 enum VectorRunner {
     /// The check for each type of group that is known.
@@ -31,6 +25,7 @@ enum VectorRunner {
         "MacTest": PrimitiveChecks.mac,
         "IndCpaTest": PrimitiveChecks.blockCipher,
         "RESTTest": RESTChecks.body,
+        "ExchangeTest": ExchangeChecks.exchange,
         "ExhaustedTest": ExhaustedChecks.inputs,
         "AccumulatedEnvelopeTest": AccumulatedChecks.envelope,
         "AccumulatedAttachmentTest": AccumulatedChecks.attachment,
@@ -44,7 +39,7 @@ enum VectorRunner {
     ///   - json: the file.
     ///   - name: what reports call it.
     ///   - ran: called after each test.
-    static func verify(json: Data, name: String, ran: () -> Void = {}) -> VectorReport {
+    static func verify(json: [UInt8], name: String, ran: () -> Void = {}) -> VectorReport {
         let file: VectorFile
         do { file = try VectorFile(json: json) } catch {
             var isVectorFile = true

@@ -95,7 +95,7 @@ struct VectorSource {
             let exists = FileManager.default.fileExists(atPath: path)
             return VectorReport(name: name, fault: exists ? "cannot be read" : "does not exist")
         }
-        var report = VectorRunner.verify(json: data, name: name, ran: ran)
+        var report = VectorRunner.verify(json: Array(data), name: name, ran: ran)
         let fault = checksums?.fault(in: data, of: nameInFolder)
         if let fault { report.faults.append(fault) }
         // What is no vector file any more may have been one.

@@ -45,10 +45,10 @@ struct VectorTest {
 
 /// Fields that a check needs. Each throws ``CheckError/failed(_:)`` where the field is missing or not what it must be.
 extension VectorTest {
-    func has(_ name: String) -> Bool { fields[name] != nil }
+    func has(_ name: String) -> Bool { fields[TextBytes(name)] != nil }
 
     func value(_ name: String) throws(CheckError) -> VectorJSON {
-        guard let value = fields[name] else { throw .failed("the test has no \(name)") }
+        guard let value = fields[TextBytes(name)] else { throw .failed("the test has no \(name)") }
         return value
     }
 
@@ -67,15 +67,15 @@ extension VectorTest {
         return Int(integer)
     }
 
-    func groupHas(_ name: String) -> Bool { group[name] != nil }
+    func groupHas(_ name: String) -> Bool { group[TextBytes(name)] != nil }
 
     func groupText(_ name: String) throws(CheckError) -> String {
-        guard let text = group[name]?.string else { throw .failed("the group has no \(name)") }
+        guard let text = group[TextBytes(name)]?.string else { throw .failed("the group has no \(name)") }
         return text
     }
 
     func groupInteger(_ name: String) throws(CheckError) -> Int {
-        guard let integer = group[name]?.integer else { throw .failed("the group has no \(name)") }
+        guard let integer = group[TextBytes(name)]?.integer else { throw .failed("the group has no \(name)") }
         return Int(integer)
     }
 

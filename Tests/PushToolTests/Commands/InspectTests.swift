@@ -13,7 +13,7 @@ import Testing
     private let signal = IncomingPushMessageSignal(type: .ciphertext, source: "+14155550100")
 
     private func read(_ text: some Sequence<UInt8>) throws -> VectorJSON {
-        try JSONDecoder().decode(VectorJSON.self, from: Data(text))
+        try VectorJSON(json: Array(text))
     }
 
     private func isNull(_ value: VectorJSON?) -> Bool {
@@ -35,11 +35,11 @@ import Testing
                 "the bytes of an envelope: it has the version byte 0x01 and a length that fits"
             ),
             (
-                APNPayload(envelope: envelope, profile: .deployed).json, "envelope", "json",
+                APNPayload(envelope: envelope, profile: .deployed).encoded(), "envelope", "json",
                 "a push payload's JSON with an envelope: it has the key that carries one"
             ),
             (
-                GCMPayload(envelope: envelope, profile: .deployed).bytes, "envelope", "json",
+                GCMPayload(envelope: envelope, profile: .deployed).encoded(), "envelope", "json",
                 "a push payload's JSON with an envelope: it has the key that carries one"
             ),
         ] as [([UInt8], String, String, String)] {
@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test func aBrokenEnvelopeIsShownAsOneWithItsFault() throws {
-        let envelope = try Envelope.seal(signal, key: key)
+        let envelope = try Envelope.seal(signal, key: key, profile: .specification)
         for input in [Array(envelope.dropLast()), Array(Hex.text(envelope.dropLast()).utf8)] {
             let result = try Tool.run("inspect", input: input)
             #expect(result.status == 1 && result.lines.first?.hasSuffix("0x01, as nothing else does.") == true)
@@ -104,7 +104,9 @@ import Testing
     }
 
     @Test func aKeyOpensWhatIsFoundToBeAnEnvelopeAndNothingElse() throws {
-        let payload = APNPayload(envelope: try Envelope.seal(signal, key: key)).json
+        let payload = APNPayload(
+            envelope: try Envelope.seal(signal, key: key, profile: .specification), profile: .specification
+        ).encoded()
         let opened = try Tool.run("inspect", "--key", key.base64, input: payload)
         #expect(opened.status == 0 && opened.text.contains("it holds") && opened.text.contains("\"+14155550100\""))
         let other = try Tool.run("inspect", "--key", key.base64, input: try signal.encoded())
@@ -140,11 +142,11 @@ import Testing
         #expect(json["fault"]?["name"] == .string("truncated") && json["fault"]?["offset"] == .integer(4))
         #expect(json["rows"]?.array?.last?["type"] == .string("fault"))
 
-        let envelope = try Envelope.seal(signal, key: key)
+        let envelope = try Envelope.seal(signal, key: key, profile: .specification)
         let opened = try read(Tool.run("inspect", "--json", "--key", key.base64, input: envelope).output)
         #expect(opened["inside"]?["kind"] == .string("signal") && isNull(opened["inside"]?["fault"]))
         #expect(isNull(opened["fault"]) && opened["inside"]?["rows"]?.array?.count == 3)
-        let junk = try Envelope.seal([0xFF], key: key)
+        let junk = try Envelope.seal([0xFF], key: key, profile: .specification)
         let broken = try Tool.run("inspect", "--json", "--key", key.base64, input: junk)
         #expect(broken.status == 1)
         #expect(try read(broken.output)["inside"]?["fault"]?["name"] == .string("truncated"))

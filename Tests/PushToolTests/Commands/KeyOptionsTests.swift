@@ -16,7 +16,8 @@ import Testing
     init() throws {
         folder = try TemporaryFolder()
         let signal = IncomingPushMessageSignal(type: .ciphertext, source: "+14155550100")
-        payload = String(decoding: GCMPayload(envelope: try Envelope.seal(signal, key: key)).bytes, as: UTF8.self)
+        let envelope = try Envelope.seal(signal, key: key, profile: .specification)
+        payload = String(decoding: GCMPayload(envelope: envelope, profile: .specification).encoded(), as: UTF8.self)
         try folder.write(key.base64, to: "right.key")
         try folder.write(other.base64, to: "other.key")
     }

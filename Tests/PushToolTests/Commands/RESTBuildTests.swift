@@ -34,7 +34,7 @@ import Testing
             ("keys.get +14155550132", "GET /v1/keys/+14155550132"),
             ("keys.get +14155550132 --relay 'a b&c'", "GET /v1/keys/+14155550132?relay=a%20b%26c"),
             ("tokens.put +14155550132 +14152222222", "PUT /v1/directory/tokens"),
-            ("token.get +14155550132", "GET /v1/directory/-6vAXozPwSO_nQ"),
+            ("token.get +14155550132", "GET /v1/directory/+6vAXozPwSO%2FnQ"),
             ("messages.post --to +14155550132 --type 3 --body AQIDBA --timestamp 5", "POST /v1/messages/"),
             ("attachments.get", "GET /v1/attachments/"),
             ("attachment.get 18446744073709551615", "GET /v1/attachments/18446744073709551615"),
@@ -57,12 +57,13 @@ import Testing
     }
 
     @Test func theBodyIsWhatTheProfileWrites() throws {
-        for (profile, body) in [("specification", "AQIDBA"), ("deployed", "AQIDBA==")] {
+        for (profile, body, timestamp) in [("specification", "AQIDBA", #""5""#), ("deployed", "AQIDBA==", "5")] {
             let message = try build(
                 "messages.post --to +14155550132 --type 3 --body AQIDBA --timestamp 5 --profile \(profile)")
             #expect(
                 message.text
-                    == #"{"messages":[{"type":3,"destination":"+14155550132","body":"\#(body)","timestamp":5}]}"#)
+                    == #"{"messages":[{"type":3,"destination":"+14155550132","body":"\#(body)","timestamp":\#(timestamp)}]}"#
+            )
         }
         #expect(try build("tokens.put +14155550132").text == #"{"contacts":["+6vAXozPwSO/nQ"]}"#)
         #expect(try build("apn.put ID").text == #"{"apnRegistrationId":"ID"}"#)
@@ -76,9 +77,9 @@ import Testing
 
     @Test func anUploadHasThePublicHalvesOfBothFilesAndNoSecret() throws {
         let result = try build("keys.put --identity identity --prekeys prekeys")
-        let upload = try RESTReader.read(PreKeyUpload.self, from: result.output)
-        let identity = try JSONDecoder().decode(VectorJSON.self, from: Data(folder.read("identity")))
-        let prekeys = try JSONDecoder().decode(VectorJSON.self, from: Data(folder.read("prekeys")))
+        let upload = try PreKeyUpload(json: result.output)
+        let identity = try VectorJSON(json: Array(folder.read("identity")))
+        let prekeys = try VectorJSON(json: Array(folder.read("prekeys")))
         #expect(upload.keys.map(\.id.value) == [7, 8] && upload.lastResortKey.id == .lastResort)
         #expect(upload.keys[0].identityKey.base64 == identity["publicKey"]?.string)
         #expect(upload.keys[1].publicKey.base64 == prekeys["keys"]?.array?[1]["publicKey"]?.string)
@@ -121,7 +122,7 @@ import Testing
             ("messages.post --to +14155550132 --type 9 --body AQID", 64, "type"),
             ("messages.post --to +14155550132 --type 3 --body A", 1, "--body is not strict base64"),
             ("attachment.get -1", 64, "<id>"), ("attachment.get 18446744073709551616", 64, "18446744073709551616"),
-            ("keys.put --identity blob --prekeys prekeys", 1, "blob: it is no JSON object"),
+            ("keys.put --identity blob --prekeys prekeys", 1, "blob: it is not UTF-8 at offset 4"),
             ("keys.put --identity prekeys --prekeys prekeys", 1, "prekeys: \"publicKey\" is missing"),
             ("keys.put --identity - --prekeys -", 64, "Both files"), ("keys.put", 64, "--identity"),
             ("nothing", 64, "'nothing'"),

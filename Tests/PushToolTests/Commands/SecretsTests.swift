@@ -35,12 +35,13 @@ import Testing
         let folder = try TemporaryFolder()
         let signal = IncomingPushMessageSignal(
             type: .plaintext, source: number, message: try PushMessageContent(body: body).encoded())
-        let envelope = try Envelope.seal(signal, key: key)
-        let payload = String(decoding: GCMPayload(envelope: envelope).bytes, as: UTF8.self)
+        let envelope = try Envelope.seal(signal, key: key, profile: .specification)
+        let payload = String(decoding: GCMPayload(envelope: envelope, profile: .specification).encoded(), as: UTF8.self)
         // Opens, and is no signal; opens, and what says it is plaintext is no content.
-        let noSignal = Base64.encode(try Envelope.seal(Array(body.utf8), key: key), padding: .unpadded)
+        let noSignal = Base64.encode(
+            try Envelope.seal(Array(body.utf8), key: key, profile: .specification), padding: .unpadded)
         let odd = IncomingPushMessageSignal(type: .plaintext, source: number, message: Array(body.utf8))
-        let noContent = Base64.encode(try Envelope.seal(odd, key: key), padding: .unpadded)
+        let noContent = Base64.encode(try Envelope.seal(odd, key: key, profile: .specification), padding: .unpadded)
 
         check(try Tool.run("open", "--profile", "deployed", "--key", text, payload))
         check(try Tool.run("open", "--key", text, String(payload.dropLast(4))))

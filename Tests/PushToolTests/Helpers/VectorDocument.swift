@@ -2,26 +2,28 @@
 
 import Foundation
 
+import PushWire
+
 @testable import PushTool
 
 /// A vector file taken apart, to be put together wrongly.
 struct VectorDocument {
-    var root: [String: VectorJSON]
+    var root: [TextBytes: VectorJSON]
 
     init(_ path: String) throws {
         try self.init(data: Checkout.data(path))
     }
 
     init(data: Data) throws {
-        root = try JSONDecoder().decode(VectorJSON.self, from: data).fields
+        root = try VectorJSON(json: Array(data)).fields
     }
 
-    private init(root: [String: VectorJSON]) {
+    private init(root: [TextBytes: VectorJSON]) {
         self.root = root
     }
 
     /// A file of one group with one test.
-    init(type: String, group: [String: VectorJSON] = [:], test: [String: VectorJSON]) {
+    init(type: String, group: [TextBytes: VectorJSON] = [:], test: [TextBytes: VectorJSON]) {
         var (group, test) = (group, test)
         test["tcId"] = test["tcId"] ?? .integer(1)
         group["type"] = .string(type)
@@ -29,7 +31,7 @@ struct VectorDocument {
         root = ["algorithm": .string("any"), "numberOfTests": .integer(1), "testGroups": .array([.object(group)])]
     }
 
-    var groups: [[String: VectorJSON]] {
+    var groups: [[TextBytes: VectorJSON]] {
         get { root["testGroups"]?.array?.map(\.fields) ?? [] }
         set { root["testGroups"] = .array(newValue.map { .object($0) }) }
     }
@@ -49,7 +51,7 @@ struct VectorDocument {
     }
 
     /// The fields of the first test.
-    var test: [String: VectorJSON] {
+    var test: [TextBytes: VectorJSON] {
         get { groups[0]["tests"]?.array?[0].fields ?? [:] }
         set {
             var groups = groups
@@ -58,14 +60,14 @@ struct VectorDocument {
         }
     }
 
-    var json: Data { Data(VectorJSON.object(root).text.utf8) }
+    var json: [UInt8] { Array(VectorJSON.object(root).text.utf8) }
 
     func verified() -> VectorReport { VectorRunner.verify(json: json, name: "made.json") }
 }
 
 extension VectorJSON {
     /// The members of an object; none of anything else.
-    var fields: [String: VectorJSON] {
+    var fields: [TextBytes: VectorJSON] {
         guard case .object(let fields) = self else { return [:] }
         return fields
     }
@@ -74,7 +76,7 @@ extension VectorJSON {
     var text: String {
         switch self {
         case .object(let fields):
-            "{" + fields.map { "\(JSONText.string($0).compact):\($1.text)" }.joined(separator: ",") + "}"
+            "{" + fields.map { "\(JSONText.string($0.text).compact):\($1.text)" }.joined(separator: ",") + "}"
         case .array(let values): "[" + values.map(\.text).joined(separator: ",") + "]"
         case .string(let string): JSONText.string(string).compact
         case .integer(let integer): "\(integer)"

@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func aChangedByteShowsAtTheVersionOrAtTheMAC() throws {
-        let envelope = try Envelope.seal([1, 2, 3], key: key)
+        let envelope = try Envelope.seal([1, 2, 3], key: key, profile: .specification)
         for index in envelope.indices {
             var changed = envelope
             changed[index] ^= 0x40
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test func whatEachPartIsIsTold() throws {
-        let rows = try dump(Envelope.seal([1, 2, 3], key: key), key: key).rows
+        let rows = try dump(Envelope.seal([1, 2, 3], key: key, profile: .specification), key: key).rows
         #expect(rows.map(\.range) == [0..<1, 1..<17, 17..<33, 33..<43])
         #expect(
             rows.map(\.text) == [

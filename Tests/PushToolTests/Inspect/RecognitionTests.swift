@@ -36,7 +36,7 @@ import Testing
     /// Messages of which every field is unknown are left out: `0a02dead` is no less a content with a body.
     private func vectors(_ file: String, _ field: String) throws -> [(bytes: [UInt8], isValid: Bool)] {
         try VectorDocument("vectors/\(file).json").groups.flatMap { $0["tests"]?.array ?? [] }.compactMap { test in
-            guard let bytes = test[field]?.string.flatMap(Hex.bytes) else { return nil }
+            guard let bytes = test[TextBytes(field)]?.string.flatMap(Hex.bytes) else { return nil }
             if let decoded = test["decoded"], decoded.fields.keys.allSatisfy({ $0 == "unknown" }) { return nil }
             return (bytes, test["result"] == .string("valid"))
         }

@@ -40,7 +40,7 @@ import Testing
         // All that JSON or a terminal could care about, and one of each block of 61 beyond.
         let text = String(String.UnicodeScalarView(scalars.filter { $0.value < 0x3000 || $0.value % 61 == 0 }))
         for json in [JSONText.string(text).compact, JSONText.object([(key: "k", value: .string(text))]).pretty] {
-            let read = try JSONDecoder().decode(VectorJSON.self, from: Data(json.utf8))
+            let read = try VectorJSON(json: Array(json.utf8))
             #expect(
                 (read.string ?? read["k"]?.string).map { $0.unicodeScalars.elementsEqual(text.unicodeScalars) } == true)
         }
@@ -63,7 +63,7 @@ import Testing
 /// `decoded` as `open` prints it: the vectors say what it must be.
 @Suite struct DecodedJSONTests {
     private func read(_ json: JSONText) throws -> VectorJSON {
-        try JSONDecoder().decode(VectorJSON.self, from: Data(json.pretty.utf8))
+        try VectorJSON(json: Array(json.pretty.utf8))
     }
 
     @Test func everyMessageOfTheVectorsIsShownAsTheySay() throws {

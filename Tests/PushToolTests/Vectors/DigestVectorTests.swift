@@ -3,6 +3,8 @@
 import PushCrypto
 import Testing
 
+import PushWire
+
 @testable import PushTool
 
 /// Vectors that are many cases in one digest: what is drawn, and what a difference says.
@@ -28,7 +30,7 @@ import Testing
     @Test func aPrefixNarrowsTheInputsDown() {
         let counts = [("08", 2, 128), ("0a", 2, 1), ("0b", 2, 1), ("0e", 2, 0), ("0b0c", 2, 1), ("0c", 2, 0)]
         for (prefix, byteCount, accepted) in counts {
-            let test: [String: VectorJSON] = [
+            let test: [TextBytes: VectorJSON] = [
                 "byteCount": .integer(Int64(byteCount)), "prefix": .string(prefix),
                 "accepted": .integer(Int64(accepted)), "result": .string("acceptable"),
             ]
@@ -42,14 +44,14 @@ import Testing
 
     @Test func countsAndLengthsThatWouldTakeForEverFail() {
         for count in [0, -1, Int64.min, 100_000_001, Int64.max] {
-            let test: [String: VectorJSON] = [
+            let test: [TextBytes: VectorJSON] = [
                 "seed": .string(""), "count": .integer(count), "result": .string("acceptable"),
             ]
             let document = VectorDocument(type: "AccumulatedAgreementTest", test: test)
             #expect(document.verified().failures.map(\.reason) == ["count is not 1 to 100000000"], "\(count)")
         }
         for (byteCount, prefix) in [(4, ""), (-1, ""), (0, "08"), (4, "08000000"), (Int64.max, "")] {
-            let test: [String: VectorJSON] = [
+            let test: [TextBytes: VectorJSON] = [
                 "byteCount": .integer(byteCount), "prefix": .string(prefix), "result": .string("acceptable"),
             ]
             let document = VectorDocument(type: "ExhaustedTest", group: ["message": .string("signal")], test: test)
@@ -59,7 +61,7 @@ import Testing
     }
 
     @Test func aMessageOfNoKnownNameFails() {
-        let test: [String: VectorJSON] = [
+        let test: [TextBytes: VectorJSON] = [
             "byteCount": .integer(0), "prefix": .string(""), "result": .string("acceptable"),
         ]
         let document = VectorDocument(type: "ExhaustedTest", group: ["message": .string("pointer")], test: test)

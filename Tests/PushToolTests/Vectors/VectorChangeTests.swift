@@ -4,6 +4,8 @@ import Foundation
 import PushCrypto
 import Testing
 
+import PushWire
+
 @testable import PushTool
 
 /// What is changed in a test makes it fail: a runner that passes everything would not be noticed otherwise.
@@ -13,6 +15,7 @@ import Testing
         "EnvelopeTest": (["msg", "envelope"], ["profile", "key"]),
         "AttachmentTest": (["msg", "blob"], ["key"]),
         "RESTTest": (["json", "decoded"], ["call", "direction", "profile"]),
+        "ExchangeTest": (["request", "response", "means", "client"], ["call", "profile"]),
         "PushPayloadTest": (["payload", "signal"], ["profile", "transport", "key"]),
         "SignalTest": (["encoded", "decoded", "canonical"], []),
         "ContentTest": (["encoded", "decoded", "canonical"], []),
@@ -35,11 +38,16 @@ import Testing
         "AccumulatedAgreementTest": (["seed", "count", "digest"], []),
     ]
 
-    /// Every file of the checkout, and one in the manner of Wycheproof's for X25519.
+    /// A file of each kind of the checkout, and one in the manner of Wycheproof's for X25519.
     private static let documents = Result {
-        try Checkout.vectorFiles().filter { $0 != accumulated }.map { try VectorDocument($0) } + [try wycheproof()]
-            + shortestOfEachGroup()
+        try Checkout.vectorFiles().filter { $0 != accumulated && (!$0.hasPrefix(original) || $0 == exchanges) }
+            .map { try VectorDocument($0) } + [try wycheproof()] + shortestOfEachGroup()
     }
+
+    /// Where other people's tests of the same kinds are.
+    private static let original = "vectors/original-2013/"
+
+    private static let exchanges = "vectors/original-2013/exchanges.json"
 
     private static let accumulated = "vectors/accumulated.json"
 
@@ -86,14 +94,14 @@ import Testing
             #expect(single.verified().passedCount == 1)
             for name in required.test {
                 var wrong = single
-                wrong.test[name] = nil
+                wrong.test[TextBytes(name)] = nil
                 #expect(wrong.verified().failures.map(\.reason) == ["the test has no \(name)"], "\(type)")
-                wrong.test[name] = .bool(true)
+                wrong.test[TextBytes(name)] = .bool(true)
                 #expect(wrong.verified().failedCount == 1, "\(type), \(name) of another kind")
             }
             for name in required.group {
                 var wrong = single
-                wrong.groups[0][name] = nil
+                wrong.groups[0][TextBytes(name)] = nil
                 #expect(wrong.verified().failedCount == 1, "\(type), group without \(name)")
             }
         }
@@ -164,19 +172,19 @@ import Testing
     /// What is said about the result. Changed input may well be another right test; SHA256SUMS is there for that.
     private static let results = [
         "msg", "token", "bytes", "encoded", "shared", "key", "decoded", "canonical", "signal", "digest", "number",
-        "password", "tag", "ct", "accepted",
+        "password", "tag", "ct", "accepted", "relay", "relayStatus", "client",
     ]
 
     @Test func aChangeAnywhereInWhatMustComeOutFailsTheTest() throws {
         for document in try Self.documents.get() {
             for single in document.singles(15, where: Self.isValid) {
                 let type = single.groups[0]["type"]?.string ?? ""
-                for (name, value) in single.test where Self.results.contains(name) {
+                for (name, value) in single.test.map({ ($0.text, $1) }) where Self.results.contains(name) {
                     // The encoding of a key is its own result, and that of a message is no result.
                     if name == "encoded", type != "PublicKeyTextTest" { continue }
                     for change in Self.changes(of: value) {
                         var wrong = single
-                        wrong.test[name] = change
+                        wrong.test[TextBytes(name)] = change
                         #expect(wrong.verified().failedCount == 1, "\(type), \(name): \(change) \(single.test)")
                     }
                 }
@@ -190,14 +198,34 @@ import Testing
             ("known-answers/hmac-sha256", "key"), ("known-answers/aes-cbc", "iv"), ("directory-token", "number"),
         ] {
             for single in try VectorDocument("vectors/\(path).json").singles(3, where: Self.isValid) {
-                guard let text = single.test[name]?.string else { continue }
+                guard let text = single.test[TextBytes(name)]?.string else { continue }
                 for place in stride(from: 0, to: text.utf8.count, by: 1 + text.utf8.count / 50) {
                     var wrong = single
-                    wrong.test[name] = .string(Self.changed(text, at: place))
+                    wrong.test[TextBytes(name)] = .string(Self.changed(text, at: place))
                     #expect(wrong.verified().failedCount == 1, "\(path), \(name) at \(place)")
                 }
             }
         }
+    }
+
+    @Test func aChangeInWhatAClientMeantFailsTheExchange() throws {
+        let meant: Set<String> = [
+            "transport", "number", "password", "code", "signalingKey", "apnRegistrationId", "gcmRegistrationId",
+            "lastResortKey", "of", "token", "id", "registered", "contact",
+        ]
+        var found: Set<String> = []
+        for single in try VectorDocument(Self.exchanges).singles(150, where: { $0["relay"] == .string("success") }) {
+            for (name, value) in single.test["means"]?.fields ?? [:] where meant.contains(name.text) {
+                for change in Self.changes(of: value) {
+                    var (wrong, means) = (single, single.test["means"]?.fields ?? [:])
+                    means[name] = change
+                    wrong.test["means"] = .object(means)
+                    #expect(wrong.verified().failedCount == 1, "\(name.text): \(change) \(single.test)")
+                    found.insert(name.text)
+                }
+            }
+        }
+        #expect(found == meant)
     }
 
     @Test func keysOfOtherSizesAreSkippedAndCountedAndOddOnesFail() throws {
@@ -212,7 +240,7 @@ import Testing
     @Test func aSharedSecretOfZeroMustBeRefusedWhateverWycheproofCallsIt() throws {
         let zero = String(repeating: "0", count: 64)
         for (result, flags) in [("acceptable", ["ZeroSharedSecret"]), ("valid", ["ZeroSharedSecret"])] {
-            let test: [String: VectorJSON] = [
+            let test: [TextBytes: VectorJSON] = [
                 "private": .string(String(repeating: "11", count: 32)), "public": .string(zero),
                 "shared": .string(zero),
                 "result": .string(result), "flags": .array(flags.map { .string($0) }),

@@ -78,12 +78,21 @@ struct RESTBuildOptions: ParsableArguments {
 
     @OptionGroup var json: JSONOptions
 
-    /// Prints a call's request.
+    /// Prints the request of a call that anybody may make.
+    func print<Response>(_ call: OpenCall<Response>) throws {
+        try print(call.contents) { try pushService().request(for: call).0 }
+    }
+
+    /// Prints the request of a call that needs credentials.
     func print<Response>(_ call: PushCall<Response>) throws {
-        if json.isWanted { return try Output.print(described(call).compact) }
+        try print(call.contents) { try account().request(for: call).0 }
+    }
+
+    private func print<Response>(_ call: CallContents<Response>, head: () throws -> HTTPRequest) throws {
+        if json.isWanted { return try Output.print(described(call, head).compact) }
         var output = Output.standardOutput()
         if include {
-            try write(head(of: call), to: &output)
+            try write(head(), to: &output)
         } else {
             var notice = Output.standardError()
             try notice.write(line: "\(call.call.shape.method.rawValue) \(call.place(at: service).target)")
@@ -93,14 +102,16 @@ struct RESTBuildOptions: ParsableArguments {
         try output.flush()
     }
 
-    private func described<Response>(_ call: PushCall<Response>) throws -> JSONText {
+    private func described<Response>(
+        _ call: CallContents<Response>, _ head: () throws -> HTTPRequest
+    ) throws -> JSONText {
         let body = call.body(profile.profile)
         var members: [(key: String, value: JSONText)] = [
             (key: "method", value: .string(call.call.shape.method.rawValue)),
             (key: "target", value: .string(call.place(at: service).target)),
         ]
         if include {
-            let request = try head(of: call)
+            let request = try head()
             let host = [("host", request.authority ?? "")]
             let fields = host + request.headerFields.map { ($0.name.canonicalName, $0.value) }
             let pairs = fields.map { JSONText.array([.string($0), .string($1)]) }
@@ -114,14 +125,20 @@ struct RESTBuildOptions: ParsableArguments {
         return .object(members)
     }
 
-    private func head<Response>(of call: PushCall<Response>) throws -> HTTPRequest {
-        let credentials = try call.call.shape.isAuthenticated ? credentials() : nil
-        do {
-            return try PushService(service, profile: profile.profile, credentials: credentials).request(for: call).0
-        } catch { throw ToolError("--service is \(Explanation.of(error))") }
+    private func pushService() throws(ToolError) -> PushService {
+        do { return try PushService(service, profile: profile.profile) } catch {
+            throw ToolError("--service is \(Explanation.of(error))")
+        }
     }
 
-    private func credentials() throws -> BasicCredentials {
+    private func account() throws(ToolError) -> PushAccount {
+        let (service, credentials) = (try pushService(), try credentials())
+        do { return try service.account(credentials) } catch {
+            throw ToolError("with --profile deployed, the password must not have \(Explanation.of(error))")
+        }
+    }
+
+    private func credentials() throws(ToolError) -> BasicCredentials {
         guard let caller else { throw ToolError("this call has credentials: give --as, and --password-file") }
         let number = try Arguments.phoneNumber(caller, called: "--as")
         let text: [UInt8]

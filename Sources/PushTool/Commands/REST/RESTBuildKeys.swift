@@ -40,65 +40,95 @@ struct RESTBuildKeysPut: ParsableCommand {
     }
 
     func run() throws {
-        let identity = try Self.read(IdentityFile.self, self.identity, limit: 4096).publicKey
-        let batch = try Self.read(PreKeyFile.self, prekeys, limit: Self.maximumByteCount)
-        guard batch.lastResortKey.id.isLastResort, !batch.keys.contains(where: \.id.isLastResort) else {
+        let identity = try Self.publicKey(ofIdentityIn: self.identity)
+        let (lastResortKey, keys) = try Self.preKeys(in: prekeys, identityKey: identity)
+        guard lastResortKey.id.isLastResort, !keys.contains(where: \.id.isLastResort) else {
             throw ToolError("\(prekeys): the last-resort id, 16777215, is that of the last-resort key, and of no other")
         }
-        let preKeys = { (key: PreKeyFile.Key) in PreKey(id: key.id, publicKey: key.publicKey, identityKey: identity) }
-        try options.print(
-            .uploadPreKeys(PreKeyUpload(lastResortKey: preKeys(batch.lastResortKey), keys: batch.keys.map(preKeys))))
+        try options.print(PushCall.uploadPreKeys(PreKeyUpload(lastResortKey: lastResortKey, keys: keys)))
     }
 
-    private static func read<File: Decodable>(_ type: File.Type, _ path: String, limit: Int) throws -> File {
-        let text = try Input.readAll(path, limit: limit)
-        do { return try RESTReader.decode(type, from: text, maximumByteCount: limit) } catch {
-            throw ToolError("\(path): \(Explanation.of(error, in: text))", error, in: text)
-        }
-    }
-}
-
-/// What `push-tool keys identity` prints, without its secret half.
-private struct IdentityFile: Decodable {
-    let publicKey: PublicKey
-
-    init(from decoder: any Decoder) throws {
-        publicKey = try decoder.container(keyedBy: RESTKey.self).publicKey()
-    }
-}
-
-/// What `push-tool keys prekeys` prints, without its secret halves.
-private struct PreKeyFile: Decodable {
-    struct Key: Decodable {
-        let id: PreKeyID
-        let publicKey: PublicKey
-
-        init(from decoder: any Decoder) throws {
-            let members = try decoder.container(keyedBy: RESTKey.self)
-            let value = try members.decode(UInt64.self, forKey: .keyId)
-            do { id = try PreKeyID(value) } catch {
-                throw DecodingError.dataCorrupted(
-                    .init(
-                        codingPath: members.codingPath + [RESTKey.keyId], debugDescription: "no prekey id",
-                        underlyingError: error))
+    /// The public half of what `push-tool keys identity` prints.
+    private static func publicKey(ofIdentityIn path: String) throws -> PublicKey {
+        try read(path, limit: 4096) { json throws(JSONError) in
+            var publicKey: PublicKey?
+            var members = try json.object(IdentityKey.self)
+            while try json.next(&members) != nil {
+                publicKey = try json.parse(PublicKey.init(base64:), JSONError.Reason.key)
             }
-            publicKey = try members.publicKey()
+            return try json.required(publicKey, IdentityKey.publicKey)
         }
     }
 
-    let lastResortKey: Key
-    let keys: [Key]
-}
-
-extension KeyedDecodingContainer<RESTKey> {
-    fileprivate func publicKey() throws -> PublicKey {
-        let text = try decode(String.self, forKey: .publicKey)
-        do { return try PublicKey(base64: text) } catch {
-            throw DecodingError.dataCorrupted(
-                .init(
-                    codingPath: codingPath + [RESTKey.publicKey], debugDescription: "no public key",
-                    underlyingError: error))
+    /// The public halves of what `push-tool keys prekeys` prints.
+    private static func preKeys(
+        in path: String, identityKey: PublicKey
+    ) throws -> (lastResortKey: PreKey, keys: [PreKey]) {
+        try read(path, limit: maximumByteCount) { json throws(JSONError) in
+            var lastResortKey: PreKey?
+            var keys: [PreKey]?
+            var members = try json.object(BatchKey.self)
+            while let key = try json.next(&members) {
+                switch key {
+                case .lastResortKey: lastResortKey = try preKey(&json, identityKey)
+                case .keys:
+                    var elements = try json.array()
+                    var list: [PreKey] = []
+                    while try json.next(&elements) { list.append(try preKey(&json, identityKey)) }
+                    keys = list
+                }
+            }
+            return (
+                try json.required(lastResortKey, BatchKey.lastResortKey), try json.required(keys, BatchKey.keys)
+            )
         }
+    }
+
+    private static func preKey(_ json: inout JSONReader, _ identityKey: PublicKey) throws(JSONError) -> PreKey {
+        var id: PreKeyID?
+        var publicKey: PublicKey?
+        var members = try json.object(PairKey.self)
+        while let key = try json.next(&members) {
+            switch key {
+            case .keyId:
+                let start = json.offset
+                let value = try json.integer(UInt64.self)
+                do throws(PreKeyIDError) { id = try PreKeyID(value) } catch {
+                    throw json.fault(.preKeyID(error), at: start)
+                }
+            case .publicKey: publicKey = try json.parse(PublicKey.init(base64:), JSONError.Reason.key)
+            }
+        }
+        return PreKey(
+            id: try json.required(id, PairKey.keyId), publicKey: try json.required(publicKey, PairKey.publicKey),
+            identityKey: identityKey)
+    }
+
+    private static func read<Value>(
+        _ path: String, limit: Int, _ body: (inout JSONReader) throws(JSONError) -> Value
+    ) throws -> Value {
+        let text = try Input.readAll(path, limit: limit)
+        do throws(JSONError) {
+            return try unsafe JSONReader.read(
+                text.span.bytes, maximumByteCount: limit, maximumElementCount: .max, body)
+        } catch {
+            throw ToolError("\(path): \(Explanation.of(error, in: text))", error)
+        }
+    }
+
+    private enum IdentityKey: Int, JSONKey {
+        case publicKey
+        static let names: [JSONName] = ["publicKey"]
+    }
+
+    private enum BatchKey: Int, JSONKey {
+        case lastResortKey, keys
+        static let names: [JSONName] = ["lastResortKey", "keys"]
+    }
+
+    private enum PairKey: Int, JSONKey {
+        case keyId, publicKey
+        static let names: [JSONName] = ["keyId", "publicKey"]
     }
 }
 
@@ -117,6 +147,6 @@ struct RESTBuildKeysGet: ParsableCommand {
 
     func run() throws {
         let number = try Arguments.phoneNumber(number, called: "the number")
-        try options.print(.fetchPreKey(of: number, relay: relay.relay))
+        try options.print(PushCall.fetchPreKey(of: number, relay: relay.relay))
     }
 }

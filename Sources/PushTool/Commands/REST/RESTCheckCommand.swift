@@ -44,18 +44,18 @@ struct RESTCheckCommand: ParsableCommand {
         guard let direction, let type = RESTBodies.type(of: call, direction) else {
             throw ToolError("\(call.rawValue) has no body \(direction == nil ? "" : "there ")that could be wrong")
         }
-        try check(type, try Input.readAll(file, limit: PushRelay.defaultMaximumBodyByteCount), direction)
+        try check(type, try Input.readAll(file, limit: WireLimits.json.maximumByteCount), direction)
     }
 
     private func check<Body: DecodedBody>(
         _ type: Body.Type, _ text: [UInt8], _ direction: RESTBodies.Direction
     ) throws {
         let body: Body
-        do throws(RESTReadingError) { body = try RESTReader.read(type, from: text) } catch {
+        do throws(JSONError) { body = try Body(json: text) } catch {
             let words = Explanation.of(error, in: text)
-            throw ToolError("\(call.rawValue), \(direction.rawValue): \(words)", error, in: text)
+            throw ToolError("\(call.rawValue), \(direction.rawValue): \(words)", error)
         }
-        let writers = Profile.allCases.filter { body.json($0) == text }
+        let writers = Profile.allCases.filter { body.encoded(profile: $0) == text }
         guard !json.isWanted else {
             return try Output.print(
                 JSONText.object([

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import PushCrypto
+import PushHTTP
+import PushWire
+
+/// The client's side of a recorded exchange.
+extension RecordedExchange {
+    /// Checks that the recorded response is understood, and that the request that is made here goes where the recorded one went.
+    func checkClient() throws {
+        let outcome = try test.text("client")
+        do {
+            try checkResponse()
+            guard outcome == "success" else { throw CheckError.failed("the response is read, but must be \(outcome)") }
+        } catch let error as PushCallError {
+            guard error.outcome != outcome else { return }
+            throw CheckError.mismatch("client", expected: outcome, came: error.outcome)
+        }
+    }
+
+    private func checkResponse() throws {
+        switch call {
+        case .requestCode:
+            let transport = try meant("transport") { try VerificationTransport(rawValue: $0).orThrow() }
+            try response(to: OpenCall.requestCode(transport, to: meant("number", as: PhoneNumber.init)))
+        case .confirmCode:
+            let registration = AccountRegistration(signalingKey: SignalingKey())
+            try response(to: PushCall.confirmCode(meant("code", as: { try VerificationCode($0) }), registration))
+        case .setAPN: try response(to: PushCall.setAPN(APNRegistration(id: "any")))
+        case .setGCM: try response(to: PushCall.setGCM(GCMRegistration(id: "any")))
+        case .removeAPN: try response(to: PushCall.removeAPN())
+        case .removeGCM: try response(to: PushCall.removeGCM())
+        case .uploadPreKeys:
+            let key = PreKey(PreKeyPair.lastResort(), identityKey: IdentityKeyPair().publicKey)
+            try response(to: PushCall.uploadPreKeys(PreKeyUpload(lastResortKey: key, keys: [])))
+        case .fetchPreKey:
+            let number = try meant("of", as: PhoneNumber.init)
+            try expect("key", is: response(to: PushCall.fetchPreKey(of: number, relay: relayName)).meaning)
+        case .queryDirectory:
+            let contacts = try response(to: PushCall.queryDirectory(DirectoryQuery(tokens: []))).contacts
+            try expect("registered", is: .array(contacts.map(\.decoded)))
+        case .lookUpContact:
+            let token = try meant("token") { try DirectoryToken(base64: $0) }
+            try expect("contact", is: response(to: PushCall.lookUpContact(token)).decoded)
+        case .sendMessages:
+            let report = try response(to: PushCall.sendMessages(MessageBatch(messages: [])))
+            if means["registered"] != nil { try expect("registered", is: report.decoded["success"]) }
+            if means["notRegistered"] != nil { try expect("notRegistered", is: report.decoded["failure"]) }
+        case .allocateAttachment:
+            try expect("id", is: .string(String(response(to: PushCall.allocateAttachment()).id)))
+        case .locateAttachment:
+            let id = try meant("id") { try UInt64($0).orThrow() }
+            try response(to: PushCall.locateAttachment(id, relay: relayName))
+        case .uploadBlob:
+            try response(to: OpenCall.uploadBlob(requestBody, to: location()))
+            try expectPlaintext(of: requestBody)
+        case .downloadBlob:
+            try expectPlaintext(of: response(to: OpenCall.downloadBlob(from: location())))
+        }
+    }
+
+    @discardableResult
+    private func response<Response>(to call: OpenCall<Response>) throws -> Response {
+        let service = try PushService(ServiceURL(Self.service), profile: profile)
+        try expectRoute(of: service.request(for: call).0)
+        return try service.response(to: call, response, responseBody)
+    }
+
+    @discardableResult
+    private func response<Response>(to call: PushCall<Response>) throws -> Response {
+        let credentials = BasicCredentials(
+            number: try meant("number", as: PhoneNumber.init),
+            password: try meant("password") { try AccountPassword($0) })
+        let account = try PushService(ServiceURL(Self.service), profile: profile).account(credentials)
+        try expectRoute(of: account.request(for: call).0)
+        return try account.response(to: call, response, responseBody)
+    }
+
+    /// Whether a request that is made here has the route of the recorded one, if that has one.
+    private func expectRoute(of made: HTTPRequest) throws(CheckError) {
+        let relay = PushRelay(profile: profile)
+        guard call.shape.path != nil, let recorded = try? relay.route(request) else { return }
+        guard let route = try? relay.route(made), route == recorded else {
+            throw .failed("a request that is made here has another route")
+        }
+    }
+
+    private func location() throws -> ServiceURL { try ServiceURL(Self.service + (request.path ?? "")) }
+
+    private func expectPlaintext(of blob: [UInt8]) throws {
+        guard means["key"] != nil else { return }
+        let key = try meant("key") { try AttachmentKey(parsing: Hex.bytes($0) ?? []) }
+        try expect("plaintext", is: .hex(AttachmentCipher.decrypt(blob, key: key)))
+    }
+}
+
+extension PushCallError {
+    /// The name that vectors have for it.
+    fileprivate var outcome: String {
+        switch self {
+        case .refused(let fault, _): fault.caseName
+        case .unexpectedStatus: "unexpectedStatus"
+        case .malformedResponse: "malformedResponse"
+        case .insecureLocation: "insecureLocation"
+        }
+    }
+}
+
+extension Optional {
+    /// The value, or an error that says nothing, for where every error is told in the same words.
+    fileprivate func orThrow() throws -> Wrapped {
+        guard let self else { throw CheckError.failed("no value") }
+        return self
+    }
+}
