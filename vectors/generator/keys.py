@@ -11,6 +11,7 @@ from .document import Document, Stream
 
 SOURCE = "push-core, vectors/generate.py"
 TYPE, PUBLIC_SIZE, SIGNALING_SIZE = 0x05, 33, 52
+LAST_RESORT = 0xFFFFFF
 
 
 def documents():

@@ -47,9 +47,11 @@ class Writer:
         self.add(comment, encoded, *flags, error=error)
 
     def add(self, comment, encoded, *flags, error=None):
-        """Whatever upb says. `error` is named only if it refuses."""
-        verdict = schema.verdict(self.kind, encoded)
+        """Whatever upb says, of bytes that no test has yet. `error` is named only if it refuses."""
+        if encoded in self.seen:
+            return
         self.seen.add(encoded)
+        verdict = schema.verdict(self.kind, encoded)
         if re.search(r"\brow \d", comment):
             flags = ("BadInput", *flags)
         if verdict is not None:

@@ -21,20 +21,29 @@ NOTES = {
     "Unpadded": "The base64 has no padding where it is written with it.",
     "Padded": "The base64 has padding where it is written without.",
     "LineBreaks": "CR and LF are skipped wherever they stand in a signaling key's text.",
+    "Quoted": "A number in its shortest decimal form, or true or false, in quotes where the service's page prints them.",
+    "Whole": "A whole number in unusual notation. It is read exactly.",
+    "Escapes": "A text that is written with escapes, which every reader takes.",
     "JSON": "Unusual, but right JSON.",
-    "UnknownKey": "Keys that are not known are ignored, whatever they hold.",
-    "Lenient": "A reader may refuse this, but must not read anything else from it. Of equal keys the first counts.",
-    "BadStart": "Refused before it is decoded: a byte order mark, a NUL, or no object. Empty bodies too.",
-    "BadJSON": "Not JSON, or more than 512 levels deep.",
+    "UnknownKey": "Keys that are not known are ignored, whatever right JSON they hold.",
+    "Keys": "Known keys in another order or with escapes, or with an unknown one among them.",
+    "Depth": "512 objects and lists in each other, the body's own counted, or fewer: right.",
+    "Lenient": "A reader may refuse this, but must not read anything else from it.",
+    "BadStart": "No JSON object in UTF-8 from the first byte on: a byte order mark, a NUL, or another value. Empty bodies too.",
+    "BadJSON": "Not JSON, wherever it stands: in a value of an unknown key, too. Half a surrogate pair is no text.",
+    "TooDeep": "More than 512 objects and lists in each other.",
+    "LongKey": "A key of more than 256 bytes between its quotes, as it is written.",
+    "TooLong": "A `relay` of more than 255 bytes of UTF-8.",
+    "DuplicateKey": "A known key twice in one object, whatever the two values are. Readers disagree on which one counts.",
     "Truncated": "A right body that ends too early.",
     "InvalidUTF8": "Bytes that are not UTF-8.",
     "Missing": "A key that has no default is missing, or has another name.",
     "WrongType": "A value of another JSON type.",
     "OutOfRange": "A whole number that is negative or too large.",
-    "Fraction": "A number that is not whole.",
+    "Fraction": "A number that is not whole, however near to a whole one.",
     "WrongId": "The last resort key's id on another key, or another id on that key.",
     "Contradiction": "`lastResort` says otherwise than the id.",
-    "BadId": "A text that is no decimal number from 0 to 2^64 - 1 in its shortest form.",
+    "BadDecimal": "A text that is no decimal number from 0 to 2^64 - 1 in its shortest form.",
     "BadBase64": "The base64 is malformed.",
     "WrongLength": "Right base64 of too few bytes or too many.",
     "WrongKeyType": "A public key's first byte is not 05.",
@@ -65,13 +74,15 @@ assert ADD.keys() == BODIES.keys()
 
 
 def documents():
-    document = Document("TextSecure REST bodies v1", "push-core, vectors/generate.py", NOTES)
+    document = Document("TextSecure REST bodies v1", "push-core, vectors/generate.py", NOTES, lines=True)
     for call in CALLS:
         for direction in ["request", "response"]:
+            cases = None
             for profile in PROFILES:
-                ADD.get((call, direction), add_no_body)(Cases(document, call, direction, profile))
+                cases = Cases(document, call, direction, profile, cases)
+                ADD.get((call, direction), add_no_body)(cases)
     return {"rest.json": document}
 
 
 def add_no_body(cases):
-    cases.valid("no body", ["NoBody"], "", {})
+    cases.valid("no body", ["NoBody"], "", {}, canonical=True)

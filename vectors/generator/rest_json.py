@@ -6,11 +6,11 @@
 
 import json
 
+from . import rest_reader, strict_json
 from .base64_text import padded, unpadded
 from .credentials import is_utf8
 from .document import Stream
 
-LAST_RESORT = 0xFFFFFF
 BODIES = {
     ("code.put", "request"): "code",
     ("apn.put", "request"): "apn",
@@ -25,6 +25,10 @@ BODIES = {
     ("attachments.get", "response"): "attachment",
     ("attachment.get", "response"): "location",
 }
+# JSON is the same everywhere, so that these stand for all bodies where no value matters but the syntax.
+SYNTAX_BODIES = [("messages.post", "request"), ("attachments.get", "response")]
+# What these say is wrong with the text, whatever it means.
+SYNTAX_FLAGS = {"BadStart", "BadJSON", "Truncated", "InvalidUTF8", "TooDeep", "LongKey"}
 
 
 def quoted(text):
@@ -64,6 +68,15 @@ def fields(kind, profile, value):
 
 def written(kind, profile, value):
     return object_text(fields(kind, profile, value))
+
+
+def plain_fields(kind, value):
+    """The keys of an object as tests of reading have them, which are the same in both profiles: as deployed."""
+    return fields(kind, "deployed", value)
+
+
+def plain(kind, value):
+    return object_text(plain_fields(kind, value))
 
 
 def _code(_, value):
@@ -118,12 +131,18 @@ def _message(profile, value):
     }
     if "relay" in value:
         result["relay"] = quoted(value["relay"])
-    return {**result, "timestamp": value["timestamp"]}
+    if "timestamp" in value:
+        result["timestamp"] = _quotable(profile, value["timestamp"])
+    return result
 
 
 def _attachment(profile, value):
-    identifier = value["id"] if profile == "deployed" else quoted(value["id"])
-    return {"id": identifier, "location": quoted(value["location"])}
+    return {"id": _quotable(profile, value["id"]), "location": quoted(value["location"])}
+
+
+def _quotable(profile, decimal):
+    """A number that the page quotes, and that servers did not."""
+    return quoted(decimal) if profile == "specification" else decimal
 
 
 def _list_of(name, kind):
@@ -155,41 +174,91 @@ _WRITERS = {
 class Cases:
     """One group, and the ways to put a test into it. A body that is given as bytes is not UTF-8.
 
-    A body that two rules give is tested once, and both must say the same of it.
+    A body that two rules give is tested once, and both must say the same of it. `other` is the group of the other profile, if
+    it has been made: a test that stands there with all its fields is not made again, so that a group may stay without any.
+
+    Each verdict must be that of `rest_reader`.
     """
 
-    def __init__(self, document, call, direction, profile):
-        self.call, self.direction, self.profile = call, direction, profile
-        self.kind, self.said = BODIES.get((call, direction)), {}
-        self.stream = Stream(f"rest {call} {direction} {profile}")
-        self.group = document.group("RESTTest", call=call, direction=direction, profile=profile)
+    def __init__(self, document, call, direction, profile, other=None):
+        self.document, self.call, self.direction, self.profile, self.other = document, call, direction, profile, other
+        self.kind, self.said, self.group = BODIES.get((call, direction)), {}, None
+        self.has_syntax = (call, direction) in SYNTAX_BODIES
+        # The same in both profiles, so that their bodies are the same.
+        self.stream = Stream(f"rest {call} {direction}")
 
-    def valid(self, comment, flags, text, decoded):
+    def valid(self, comment, flags, text, decoded, canonical=False):
+        """`canonical` is for what this profile may write; to others the values that they decode to matter."""
         assert isinstance(text, str)
-        canonical = written(self.kind, self.profile, decoded) if self.kind else ""
-        if self.is_new(text, ("valid", decoded)):
-            self.group.valid(comment, flags, json=text, decoded=decoded, canonical=canonical)
+        fields = {"decoded": decoded}
+        if canonical:
+            fields["canonical"] = written(self.kind, self.profile, decoded) if self.kind else ""
+        self._add(comment, flags, text, "valid", fields)
 
     def writes(self, comment, flags, decoded):
         """As this profile writes it, and as the other one does if that differs."""
-        self.valid(comment, flags, written(self.kind, self.profile, decoded), decoded)
+        self.valid(comment, flags, written(self.kind, self.profile, decoded), decoded, canonical=True)
         other = "deployed" if self.profile == "specification" else "specification"
         text = written(self.kind, other, decoded)
         if text != written(self.kind, self.profile, decoded):
-            self.valid(f"{comment}, as the other profile writes it", [*flags, "OtherProfile"], text, decoded)
+            comment = f"{comment}, as the other profile writes it"
+            self.valid(comment, [*flags, "OtherProfile"], text, decoded, canonical=True)
 
     def lenient(self, comment, text, decoded):
-        if self.is_new(text, ("acceptable", decoded)):
-            self.group.acceptable(comment, ["Lenient"], **_input(text), decoded=decoded)
+        self._add(comment, ["Lenient"], text, "acceptable", {"decoded": decoded})
 
     def invalid(self, comment, flag, text, error="malformedBody"):
-        if self.is_new(text, ("invalid", error)):
-            self.group.invalid(comment, [flag], error, **_input(text))
+        self._add(comment, [flag], text, "invalid", {"error": error})
 
-    def is_new(self, text, verdict):
-        first = text not in self.said
-        assert self.said.setdefault(text, verdict) == verdict, f"said to be {self.said[text]} and {verdict}: {text}"
-        return first
+    def _add(self, comment, flags, text, result, fields):
+        test = {"result": result, **fields}
+        if text in self.said:
+            same = without_canonical(self.said[text]) == without_canonical(test)
+            assert same, f"{comment} is said otherwise, too: {text}"
+            return
+        self.said[text] = test
+        self._check(comment, flags, text, test)
+        if self.other is not None and adds_nothing(test, self.other.said.get(text)):
+            return
+        if self.group is None:
+            fields_of_group = {"call": self.call, "direction": self.direction, "profile": self.profile}
+            self.group = self.document.group("RESTTest", **fields_of_group)
+        getattr(self.group, result)(comment, flags, **_input(text), **fields)
+
+    def _check(self, comment, flags, text, test):
+        """What the reader says of it, and that its flags say what is wrong."""
+        if self.kind is None:
+            return
+        data = text.encode() if isinstance(text, str) else text
+        verdict = self._read(data)
+        refused_as_allowed = test["result"] == "acceptable" and "error" in verdict
+        expected = {name: value for name, value in test.items() if name in ("decoded", "error")}
+        assert verdict == expected or refused_as_allowed, f"{comment}: {verdict} is read, {expected} is said: {text}"
+        if "canonical" in test:
+            assert self._read(test["canonical"].encode()) == expected, comment
+        try:
+            is_object = isinstance(strict_json.parse(data), strict_json.Object)
+        except strict_json.NotJSON:
+            is_object = False
+        says_syntax = test["result"] == "invalid" and not SYNTAX_FLAGS.isdisjoint(flags)
+        assert is_object != says_syntax, f"{comment}: {flags} is not what is wrong: {text}"
+
+    def _read(self, data):
+        try:
+            return {"decoded": rest_reader.read(self.kind, data, self.profile)}
+        except rest_reader.Refused as refusal:
+            return {"error": refusal.error}
+
+
+def without_canonical(test):
+    return {**test, "canonical": None}
+
+
+def adds_nothing(test, other):
+    """Whether all that a test says stands in another one, if there is one."""
+    if other is None or without_canonical(test) != without_canonical(other):
+        return False
+    return "canonical" not in test or test["canonical"] == other.get("canonical")
 
 
 def _input(text):
@@ -205,8 +274,8 @@ class Part:
     def __init__(self, cases, kind, value, before="", after="", whole=lambda value: value):
         self.cases, self.kind, self.value = cases, kind, value
         self.before, self.after, self.whole = before, after, whole
-        self.fields = fields(kind, cases.profile, value)
-        assert self.text() == written(cases.kind, cases.profile, whole(value))
+        self.fields = plain_fields(kind, value)
+        assert self.text() == plain(cases.kind, whole(value))
 
     def around(self, text):
         return self.before + text + self.after
@@ -218,6 +287,13 @@ class Part:
     def valid(self, comment, flags, changes, **means):
         """`means` is what the changes do to the decoded object; None takes the key away."""
         self.cases.valid(comment, flags, self.text(**changes), self.whole(changed(self.value, means)))
+
+    def valid_object(self, comment, flags, text):
+        """Another way to write the object as it is."""
+        self.cases.valid(comment, flags, self.around(text), self.whole(self.value))
+
+    def invalid_object(self, comment, flag, text):
+        self.cases.invalid(comment, flag, self.around(text))
 
     def lenient(self, comment, changes, **means):
         self.cases.lenient(comment, self.text(**changes), self.whole(changed(self.value, means)))

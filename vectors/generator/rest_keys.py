@@ -2,11 +2,14 @@
 """RESTTest groups of the prekeys: a batch as it is put, one key as it is answered. docs/bad-inputs.md rows 80 and 83."""
 
 from .base64_text import padded
-from .rest_forms import add_body, add_elements, add_object_forms, add_types
-from .rest_json import LAST_RESORT, Part, array_text, boolean, changed, escaped, fields, object_text, quoted, written
-from .rest_values import add_escapes, add_integer, add_lenient_integers, add_public_key, key_id, public_key
+from .keys import LAST_RESORT
+from .rest_forms import add_body, add_elements, add_object
+from .rest_json import Part, array_text, boolean, changed, escaped, object_text, plain, plain_fields, quoted, written
+from .rest_values import add_escapes, add_integer, add_public_key, key_id, public_key
 
 TOO_LARGE = [0x1000000, 0x1000005, 2**31, 2**32, 2**32 + 5, 2**63, 2**63 - 1]
+# The last resort key's id in unusual notation.
+LAST_RESORTS = ["16777215.0", "1.6777215e7", "16777215000e-3", "0.16777215E8"]
 # What writers of other systems sent for a number.
 ID_TEXTS = ['"5"', '"0xFFFFFF"', '"0x000005"', '"16777215"', '" 5"']
 
@@ -24,7 +27,7 @@ def batch(stream, ids):
 
 
 def add_put(cases):
-    stream, profile = cases.stream, cases.profile
+    stream = cases.stream
     for count in [0, 1, 2, 100]:
         first = key_id(stream)
         ids = [(first + index) % LAST_RESORT for index in range(count)]
@@ -40,7 +43,7 @@ def add_put(cases):
     value = batch(stream, [key_id(stream)])
     part = Part(cases, "keys", value)
     add_elements(part, "keys", "object")
-    add_body(part, fields("keys", profile, batch(stream, [key_id(stream)])), Part(cases, "keys", batch(stream, [])))
+    add_body(part, plain_fields("keys", batch(stream, [key_id(stream)])), Part(cases, "keys", batch(stream, [])))
     part.invalid("the keys' list instead of the last resort key", "WrongType", {"lastResortKey": part.fields["keys"]})
     part.invalid("a key instead of the keys' list", "WrongType", {"keys": part.fields["keys"][1:-1]})
 
@@ -51,26 +54,25 @@ def add_put(cases):
         cases, "key", value["keys"][0], f'{{"lastResortKey":{part.fields["lastResortKey"]},"keys":[', "]}",
         lambda key: {"lastResortKey": value["lastResortKey"], "keys": [key]})
     for object, id in [(last, LAST_RESORT), (element, None)]:
-        add_object_forms(object, fields("key", profile, one_time(stream, public_key(stream), id)))
-        add_types(object)
+        add_object(object, plain_fields("key", one_time(stream, public_key(stream), id)))
         add_escapes(object, "publicKey", "identityKey")
         add_public_key(object, "publicKey", 5)
         add_public_key(object, "identityKey", 6)
-        add_integer(object, "keyId", TOO_LARGE)
+        add_integer(object, "keyId", TOO_LARGE, None if object is last else int)
         for text in ID_TEXTS:
             object.invalid(f"row 83: keyId is the text {text}", "WrongType", {"keyId": text})
     for id in [0, 1, 5, LAST_RESORT - 1]:
         last.invalid(f"row 83: the last resort key has id {id}", "WrongId", {"keyId": str(id)})
-    for id in ["16777215.0", "1.6777215e7"]:
-        last.lenient(f"keyId is {id}", {"keyId": id})
-    add_lenient_integers(element, "keyId", int)
+    for id in LAST_RESORTS:
+        last.valid(f"keyId is {id}", ["Whole"], {"keyId": id})
+        element.invalid(f"row 83: a one-time key has the id {id}", "WrongId", {"keyId": id})
     element.invalid("row 83: a one-time key has the last resort key's id", "WrongId", {"keyId": str(LAST_RESORT)})
     add_bad_positions(part, stream)
 
 
 def add_bad_positions(part, stream):
     """Among three keys, one that is wrong must be found wherever it stands."""
-    value, profile = batch(stream, [7, 8, 9]), part.cases.profile
+    value = batch(stream, [7, 8, 9])
     for at, place in enumerate(["first", "second", "third"]):
         for shown, flag, change in [
             ("last resort id", "WrongId", {"keyId": str(LAST_RESORT)}),
@@ -78,19 +80,23 @@ def add_bad_positions(part, stream):
             ("key of type 04", "WrongKeyType", {"publicKey": quoted(padded(b"\x04" + bytes(range(32))))}),
             ("no identity key", "Missing", {"identityKey": None}),
         ]:
-            keys = [fields("key", profile, key) for key in value["keys"]]
+            keys = [plain_fields("key", key) for key in value["keys"]]
             keys[at] = changed(keys[at], change)
             part.invalid(f"{shown}, {place} of three", flag, {"keys": array_text(map(object_text, keys))})
 
 
 def add_answer(cases):
-    stream, profile = cases.stream, cases.profile
+    stream = cases.stream
 
     def sample(id):
         return {**one_time(stream, public_key(stream), id), "lastResort": id == LAST_RESORT}
 
-    for id in [0, 1, 255, 256, 0xFFFF, 0x7FFFFF, 0x800000, LAST_RESORT - 1, LAST_RESORT]:
+    for id in [0, 1, 255, 256, 0xFFFF, 0x7FFFFF, 0x800000, LAST_RESORT - 1]:
         cases.writes(f"id {id}", ["Boundary"], sample(id))
+    value = sample(LAST_RESORT)
+    cases.valid("the last resort key, marked", ["Boundary"], plain("answered key", value), value, canonical=True)
+    # Servers of 2013 marked it only if the uploader had, and wrote what they had got.
+    cases.valid("the last resort key, not marked", ["Boundary"], written("answered key", "specification", value), value)
     for _ in range(12):
         cases.writes("random", ["Pseudorandom"], sample(key_id(stream)))
 
@@ -108,18 +114,17 @@ def add_answer(cases):
             object.invalid(f"id {shown}, {name} missing", "Missing", {"keyId": shown, name: None})
     zero.invalid("keyId absent, lastResort true", "Contradiction", {"keyId": None, "lastResort": "true"})
     zero.valid("keyId absent, lastResort false", ["Default"], {"keyId": None, "lastResort": "false"})
-    add_integer(part, "keyId", TOO_LARGE)
-    add_lenient_integers(part, "keyId", int)
-    for id in ["16777215.0", "1.6777215e7"]:
-        last.lenient(f"keyId is {id}", {"keyId": id})
+    add_integer(part, "keyId", TOO_LARGE, int)
+    for id in LAST_RESORTS:
+        last.valid(f"keyId is {id}", ["Whole"], {"keyId": id})
     for text in ID_TEXTS:
         part.invalid(f"row 83: keyId is the text {text}", "WrongType", {"keyId": text})
     add_escapes(part, "publicKey", "identityKey")
     add_public_key(part, "publicKey", 1)
     add_public_key(part, "identityKey", 4)
     text = part.text().replace(part.fields["publicKey"], escaped(part.fields["publicKey"][1:-1], "+/"))
-    cases.valid("slashes and plus signs as \\u escapes", ["JSON"], text, part.value)
+    cases.valid("slashes and plus signs as \\u escapes", ["Escapes"], text, part.value)
     cases.invalid("the key in a list of keys, as later versions had it", "Missing", f'{{"keys":[{part.text()}]}}')
-    same = written("answered key", profile, {**part.value, "identityKey": part.value["publicKey"]})
+    same = plain("answered key", {**part.value, "identityKey": part.value["publicKey"]})
     cases.valid("public key and identity key the same", [], same, {**part.value, "identityKey": part.value["publicKey"]})
-    add_body(part, fields("answered key", profile, sample(6)), Part(cases, "answered key", sample(0)))
+    add_body(part, plain_fields("answered key", sample(6)), Part(cases, "answered key", sample(0)))

@@ -5,12 +5,27 @@ from .base64_text import ALPHABET, malformed_texts, padded, strict, unpadded
 from .directory import TOKEN_BYTES, bad_numbers
 from .keys import PUBLIC_SIZE, SIGNALING_SIZE, TYPE
 from .rest_json import escaped, quoted
+from .rest_syntax import BAD_NUMBERS
 
 SMALL, BIG = 2**53 + 1, 2**64 - 1
 # docs/bad-inputs.md rows 86 to 92.
 BAD_BASE64 = [
     "Zm9", "Zh", "Zm9=", "Zh==", "Z", "Zm9vZ", "Zg=", "Zm8==", "Zm9v=", "Zm9v====", "=", "====", "Zg==Zg==", "Z=g=",
     " Zg==", "Zg==\n", "Zm9v\r\nYmFy", "Zm9v\tYmFy", "Zm9v\0", "Zm\0v", "Zm\u00e9v", "-_-_",
+]
+# Whole numbers in unusual notation. All fit each field.
+WHOLE = {
+    "1.0": 1, "1e3": 1000, "-0": 0, "-0.0": 0, "10E-1": 1, "0.000": 0, "0e5": 0, "0E-7": 0, "1e+2": 100, "1.50e2": 150,
+    "1e-0": 1, "100e-2": 1, "0.5e1": 5, "0.0010e3": 1, "1e0000000000000000000003": 1000, "0e999999999999": 0, "-0e-999999999999": 0,
+    "0.0e99999999999999999999": 0, "1" + "0" * 400 + "e-400": 1, "0." + "0" * 399 + "1e400": 1, "1." + "0" * 400: 1,
+}
+# Texts that are no number from 0 to 2^64 - 1 in its shortest decimal form.
+BAD_DECIMALS = [
+    "", " ", "-1", "-0", "+5", "+0", " 5", "5 ", "5\n", "\t5", "5\0", "0x5", "0xFF", "5a", "a5", "ff", "5.0", "1.5",
+    ".5", "5.", "1e3", "1,000", "1_000", "00", "007", "01", "00000000000000000005", "018446744073709551615",
+    "18446744073709551616", "18446744073709551620", "99999999999999999999", "100000000000000000000",
+    "-9223372036854775808", "null", "true", "NaN", "Infinity", "\u0665", "\uff15", "5\u0660", "\u00b2", "5\u0301",
+    "5\u200b", "\ufeff5", "\u22125", "--5", "5-", "5;6", "5/6", '"5"', "1" + "0" * 100,
 ]
 # Of integers that docs/bad-inputs.md has a row for.
 ROWS = {"keyId": "row 83: ", "id": "row 84: "}
@@ -37,27 +52,74 @@ def key_id(stream):
     return stream.below(0xFFFFFF)
 
 
-def add_integer(part, name, too_large):
-    """A whole number in JSON, of 64 bits at most; `too_large` is what else is out of range."""
+def add_integer(part, name, too_large, means=None):
+    """A whole number in JSON, of 64 bits at most; `too_large` is what else is out of range.
+
+    `means` turns a whole number into what `decoded` has. Without it none is right but the part's own.
+    """
     row = ROWS.get(name, "")
     for value in ["-1", "-5", str(-(2**31)), str(-(2**63)), *map(str, too_large), str(2**64), str(2**64 + 1)]:
         part.invalid(f"{row}{name} is {value}", "OutOfRange", {name: value})
-    for value in [str(2**128), "1" + "0" * 1000, "1e20", "1e400", "-1e400"]:
-        shown = value if len(value) < 50 else f"a number of {len(value)} digits"
-        part.invalid(f"{row}{name} is {shown}", "OutOfRange", {name: value})
-    for value in ["1.5", "0.5", "-0.5", "1.25e1", "1e-1", "5.000001"]:
-        part.invalid(f"{row}{name} is {value}", "Fraction", {name: value})
     for value in [
-        "NaN", "-Infinity", "007", "00", "-01", "+5", "0x10", "5.", ".5", "--5", "1_000", "1,5", "5 5", "1e", "5f",
-        "\uff15",
+        str(2**128), "1" + "0" * 1000, "1e20", "1e400", "-1e400", "1e999999999999", "1e99999999999999999999", "-1.0", "-1e0",
+        "-10e-1", f"{2**64}.0", "1.8446744073709551616e19", "184467440737095516160e-1",
     ]:
-        part.invalid(f"{row}{name} is {ascii(value)[1:-1]}", "BadJSON", {name: value})
+        part.invalid(f"{row}{name} is {shown(value)}", "OutOfRange", {name: value})
+    for value in [
+        "1.5", "0.5", "-0.5", "1.25e1", "1e-1", "5.000001", "15e-1", "0.99999999999999999999", "1.00000000000000000000000001",
+        "9007199254740990.6", f"{BIG}.5", "1e-400", "-1e-400", "1e-999999999999", "1e-99999999999999999999",
+        "5." + "0" * 400 + "1", "1" + "0" * 400 + "e-401",
+    ]:
+        part.invalid(f"{row}{name} is {shown(value)}", "Fraction", {name: value})
+    if means is not None:
+        for value, read in WHOLE.items():
+            part.valid(f"{name} is {shown(value)}", ["Whole"], {name: value}, **{name: means(read)})
+    if part.cases.has_syntax:
+        for value in BAD_NUMBERS:
+            part.invalid(f"{row}{name} is {ascii(value)[1:-1]}", "BadJSON", {name: value})
 
 
-def add_lenient_integers(part, name, means):
-    """Whole numbers in unusual forms. `means` turns one into what `decoded` has."""
-    for value, read in {"1.0": 1, "1e3": 1000, "-0": 0, "10E-1": 1}.items():
-        part.lenient(f"{name} is {value}", {name: value}, **{name: means(read)})
+def add_large_integers(part, name, bits, means):
+    """The largest number and one that a double does not hold, exactly."""
+    largest = str(2**bits - 1)
+    point = f"{largest[0]}.{largest[1:]}"
+    for value in [largest, f"{largest}.0", f"{point}e{len(largest) - 1}", f"{largest}000e-3", f"0.{largest}e{len(largest)}"]:
+        part.valid(f"{name} is {value}", ["Whole"], {name: value}, **{name: means(2**bits - 1)})
+    for value in [f"{2**bits}.0", f"{2**bits}0e-1"]:
+        part.invalid(f"{name} is {value}", "OutOfRange", {name: value})
+    if bits == 64:
+        for value in [str(SMALL), f"{SMALL}.0", f"{SMALL}000e-3", "9.007199254740993e15"]:
+            part.valid(f"{name} is {value}", ["Whole"], {name: value}, **{name: means(SMALL)})
+
+
+def add_decimal_texts(part, name):
+    """A number in quotes, as the page prints it."""
+    for value in ["0", "1", "10", str(2**53), str(SMALL), str(2**63), str(BIG)]:
+        part.valid(f"{name} is the text {value}", ["Quoted"], {name: quoted(value)}, **{name: value})
+    escapes = {'"\\u0035"': "5", '"1\\u0030"': "10"}
+    for text, value in escapes.items():
+        part.valid(f"{name} is the text {text[1:-1]}", ["Quoted", "Escapes"], {name: text}, **{name: value})
+    for wrong in BAD_DECIMALS:
+        comment = ascii(wrong)[1:-1] if len(wrong) < 50 else f"{len(wrong)} digits"
+        part.invalid(f"{ROWS.get(name, '')}{name} is the text {comment}", "BadDecimal", {name: quoted(wrong)})
+
+
+def add_relay_lengths(part):
+    """The name of another relay has 255 bytes at most."""
+    for comment, right in {
+        "ASCII": "r" * 255, "two bytes each and one": "\u00e9" * 127 + "r", "combining marks": "e" + "\u0301" * 127,
+    }.items():
+        part.valid(f"relay of 255 bytes, {comment}", ["Boundary", "Text"], {"relay": quoted(right)}, relay=right)
+        part.invalid(f"relay of 256 bytes, {comment}", "TooLong", {"relay": quoted(right + "r")})
+    right = "\u00e9" * 127 + "r"
+    escapes = {"relay": escaped(right)}
+    part.valid("relay of 255 bytes, all of \\u escapes", ["Boundary", "Escapes"], escapes, relay=right)
+    part.invalid("relay of 256 bytes, all of \\u escapes", "TooLong", {"relay": escaped("\u00e9" * 128)})
+    part.invalid("relay of 10,000 combining marks", "TooLong", {"relay": quoted("e" + "\u0301\u0323" * 5000)})
+
+
+def shown(value):
+    return value if len(value) < 50 else f"{value[:5]}, a number of {len(value)} characters"
 
 
 def add_escapes(part, *names):
@@ -66,32 +128,10 @@ def add_escapes(part, *names):
         text = part.value[name]
         raw = part.fields[name]
         plain = raw[1:-1]
-        part.valid(f"{name} all of \\u escapes", ["JSON"], {name: escaped(plain)})
-        part.valid(f"{name}, first character as a \\u escape", ["JSON"], {name: f'"\\u{ord(plain[0]):04X}{plain[1:]}"'})
+        part.valid(f"{name} all of \\u escapes", ["Escapes"], {name: escaped(plain)})
+        part.valid(f"{name}, first character as a \\u escape", ["Escapes"], {name: f'"\\u{ord(plain[0]):04X}{plain[1:]}"'})
         if "/" in text or "/" in plain:
-            part.valid(f"{name} with escaped slashes", ["JSON"], {name: raw.replace("/", "\\/")})
-
-
-def add_bad_text(part, name):
-    """JSON strings that are none, and text that is no Unicode."""
-    plain = part.fields[name][1:-1]
-    for shown, wrong in {
-        "a lone high surrogate": "\\ud800", "a lone low surrogate": "\\udc00",
-        "surrogates the wrong way round": "\\udc00\\ud800",
-        "two high surrogates": "\\ud83d\\ud83d", "a high surrogate, then a letter": "\\ud83dx",
-        "an unknown escape": "\\x41", "an escaped quote": "\\'", "an octal escape": "\\101", "a cut \\u escape": "\\u00",
-        "a \\u escape with a sign": "\\u+041", "a \\u escape in braces": "\\u{41}",
-    }.items():
-        part.invalid(f"{name} has {shown} in front", "BadJSON", {name: f'"{wrong}{plain}"'})
-        part.invalid(f"{name} has {shown} behind", "BadJSON", {name: f'"{plain}{wrong}"'})
-    part.invalid(f"{name} has no closing quote", "BadJSON", {name: f'"{plain}'})
-    part.invalid(f"{name} ends in a backslash", "BadJSON", {name: f'"{plain}\\"'})
-    part.invalid(f"{name} in two pieces", "BadJSON", {name: f'"{plain}" "{plain}"'})
-    for data in ["ff", "80", "c080", "eda080", "eda0bdedb880", "f4908080", "f0808080af", "e282", "c3"]:
-        text = part.text(**{name: '"?"'}).encode().replace(b'"?"', b'"' + bytes.fromhex(data) + plain.encode() + b'"', 1)
-        part.cases.invalid(f"{name} begins with {data}, not UTF-8", "InvalidUTF8", text)
-    text = part.text(**{name: '"?"'}).encode().replace(b'"?"', b'"' + plain.encode() + b'\xff"', 1)
-    part.cases.invalid(f"{name} ends in ff, not UTF-8", "InvalidUTF8", text)
+            part.valid(f"{name} with escaped slashes", ["Escapes"], {name: raw.replace("/", "\\/")})
 
 
 def add_bad_base64(part, name, every=1):
@@ -140,8 +180,6 @@ def add_signaling_key(part, name="signalingKey"):
         lines = "".join(text[at : at + 19] + ending for at in range(0, len(text), 19))
         part.valid(f"lines of 19, {shown}", ["LineBreaks"], {name: quoted(lines)})
     part.valid("LF as a \\u escape", ["LineBreaks"], {name: f'"{text[:64]}\\u000a{text[64:]}"'})
-    # Not right JSON: a line feed must be escaped in a string.
-    part.lenient("LF that is not escaped", {name: f'"{text[:64]}\n{text[64:]}"'})
     add_bad_base64(part, name)
     for shown, space in {"space": " ", "tab": "\t", "U+0085": "\u0085", "U+2028": "\u2028"}.items():
         for at in [1, 64, 71]:

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Copies into original-2013/ the vectors that the original code of December 2013 made, and turns its HTTP exchanges into tests.
+
+FOLDER holds vector files in this project's format, which are copied byte for byte, and http.json, the recorded exchanges:
+  exchanges [{client, call, answeredBy, request {method, target, headers, body | bodyBase64}, response {status, headers,
+              body | bodyBase64}, means, note?, trailingQuestionMark?}], and source
+
+README.md says which code made them. http.json itself is not copied: exchanges.json has all of its exchanges.
+"""
+
+import argparse
+import json
+import pathlib
+import shutil
+
+from generator import checksums, exchanges
+
+FOLDER = pathlib.Path(__file__).parent / "original-2013"
+RECORDED = "http.json"
+# All exchanges of the folder that was given out, and those that come out as they were recorded.
+EXCHANGES, AS_RECORDED = 150, 126
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", metavar="FOLDER", type=pathlib.Path)
+    folder = parser.parse_args().folder
+    FOLDER.mkdir(exist_ok=True)
+    for path in sorted(folder.glob("*.json")):
+        if path.name != RECORDED:
+            count = count_tests(path)
+            shutil.copyfile(path, FOLDER / path.name)
+            print(f"{path.name}: {count} tests")
+    document = exchanges.document(json.loads((folder / RECORDED).read_bytes()))
+    check_counts(document)
+    (FOLDER / "exchanges.json").write_bytes(document.text().encode())
+    print(f"exchanges.json: {EXCHANGES} tests, {AS_RECORDED} as recorded")
+    checksums.write(FOLDER.parent)
+
+
+def count_tests(path):
+    """The number of tests, which must be the one that the file says."""
+    document = json.loads(path.read_bytes())
+    count = sum(len(group["tests"]) for group in document["testGroups"])
+    assert count == document["numberOfTests"], path.name
+    return count
+
+
+def check_counts(document):
+    flags = [test["flags"] for group in document.groups for test in group.tests]
+    counts = {flag: sum(flag in of_test for of_test in flags) for flag in exchanges.EXCEPTIONS}
+    assert counts == exchanges.EXCEPTIONS, counts
+    assert (len(flags), len(flags) - sum(counts.values())) == (EXCHANGES, AS_RECORDED)
+
+
+if __name__ == "__main__":
+    main()
