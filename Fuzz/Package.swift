@@ -31,13 +31,15 @@ let package = Package(
         .executable(name: "fuzz-attachment", targets: ["FuzzAttachment"]),
         .executable(name: "fuzz-base64", targets: ["FuzzBase64"]),
         .executable(name: "fuzz-payload", targets: ["FuzzPayload"]),
+        .executable(name: "fuzz-json", targets: ["FuzzJSON"]),
         .executable(name: "fuzz-rest", targets: ["FuzzREST"]),
         .executable(name: "fuzz-route", targets: ["FuzzRoute"]),
         .executable(name: "fuzz-differential", targets: ["FuzzDifferential"]),
     ],
     dependencies: [
         .package(name: "push-core", path: ".."),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
+        // Without its default trait, as the library has it.
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0", traits: []),
         // The peer of `differential`.
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     ],
@@ -47,6 +49,8 @@ let package = Package(
             name: "FuzzWire", dependencies: ["FuzzSupport", .product(name: "PushWire", package: "push-core")],
             swiftSettings: house),
         .target(name: "CForge", linkerSettings: [.linkedLibrary("crypto")]),
+        // The peer of `json`: headers alone.
+        .target(name: "CJSONPeer"),
         fuzzer("FuzzSignal", wire),
         fuzzer("FuzzContent", wire),
         fuzzer("FuzzReader", wire),
@@ -54,8 +58,10 @@ let package = Package(
         fuzzer("FuzzAttachment", crypto + ["CForge"]),
         fuzzer("FuzzBase64", crypto),
         fuzzer("FuzzPayload", http),
+        fuzzer("FuzzJSON", http + ["CJSONPeer"]),
         fuzzer("FuzzREST", http),
         fuzzer("FuzzRoute", http),
         fuzzer("FuzzDifferential", wire + [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )

@@ -16,6 +16,7 @@ func seeds(of target: String, _ vectors: Vectors) throws -> [Seed] {
         try ["base64", "signaling-key-text", "public-key-text", "directory-token-decode"].flatMap { file in
             try vectors.tests(file).map { Seed($0, Array(($0.text ?? $0.token ?? "").utf8)) }
         }
+    case "json": try json(vectors)
     case "payload": try vectors.tests("push-payload").map { Seed($0, Array(($0.payload ?? "").utf8)) }
     case "rest": try rest(vectors)
     case "route": try route(vectors)
@@ -104,16 +105,56 @@ private func padding(_ count: Int, _ value: UInt8) -> [UInt8] {
     return [UInt8](repeating: 0, count: count - padded) + [UInt8](repeating: value, count: padded)
 }
 
-/// The first byte is the number of the body among all that calls have: the order of the file's groups.
+/// Bodies and payloads, and values by themselves: right ones, and the faults that readers of JSON let pass.
+private func json(_ vectors: Vectors) throws -> [Seed] {
+    let values: [(String, String)] = [
+        ("null", "null"), ("false", "false"), ("true", " true\t"), ("zero", "-0"), ("number", "-12.50e-3"),
+        ("delete", "\"\u{7F}\""), ("whole", "9007199254740993.0"), ("exponent", "18446744073709551615e+0"),
+        ("quoted", #""18446744073709551615""#),
+        ("text", #""a\"\\\/\b\f\n\r\tb""#), ("unit", #""\u0041\u00e9\uFFFF""#), ("pair", #""\ud83d\ude00""#),
+        ("utf-8", "\"\u{E9}\u{20AC}\u{1F600}\""), ("array", #"[1,[2,[]],{"a":[]} , "b"]"#),
+        ("object", #"{"a":1,"b":{"a":{}},"":null}"#), ("alert", #"{"body":"a","loc-key":"b"}"#),
+        ("key-of-256", #"{""# + String(repeating: "k", count: 256) + #"":0}"#),
+        ("text-of-255", "\"" + String(repeating: "t", count: 255) + "\""), ("two-deep", "[[]]"),
+    ]
+    let faults: [(String, String)] = [
+        ("nothing", ""), ("comma-in-array", "[1,]"), ("comma-in-object", #"{"a":1,}"#), ("comma-twice", "[1,,2]"),
+        ("no-comma", "[1 2]"), ("no-colon", #"{"a" 1}"#), ("no-value", #"{"a":}"#), ("key-of-no-text", "{a:1}"),
+        ("bracket-of-the-other", "[1}"), ("zero-first", "01"), ("plus", "+1"), ("no-digit-first", ".5"),
+        ("no-digit-last", "5."), ("no-exponent", "1e"), ("hexadecimal", "0x10"), ("not-a-number", "NaN"),
+        ("word-in-part", "tru"), ("word-too-long", "nulll"), ("word-in-capitals", "True"), ("comment", "1/**/"),
+        ("one-quote", "'a'"), ("control-character", "\"\u{1F}\""), ("line-feed", "\"a\nb\""),
+        ("unknown-escape", #""\a""#), ("escape-in-part", #""\u00g0""#), ("half-a-pair", #""\ud800""#),
+        ("second-half", #""\udc00""#), ("halves-in-disorder", #""\udc00\ud800""#),
+        ("half-and-escape", #""\ud800\u0041""#),
+        ("escape-at-the-end", #""\"#), ("form-feed", "\u{C}1"), ("no-break-space", "\u{A0}1"), ("mark", "\u{FEFF}{}"),
+        ("key-of-257", #"{""# + String(repeating: "k", count: 257) + #"":0}"#), ("three-deep", "[[[]]]"),
+        ("text-of-256", "\"" + String(repeating: "t", count: 256) + "\""), ("fraction", "1.5"), ("negative", "-1"),
+        ("beyond-64-bits", "18446744073709551616"), ("beyond-a-double", "1e400"),
+        ("beyond-all", "0.1e99999999999999999999"),
+    ]
+    let bytes: [(String, [UInt8])] = [
+        ("nul", [0x22, 0x00, 0x22]), ("nul-behind", [0x31, 0x00]), ("overlong", [0x22, 0xC0, 0x80, 0x22]),
+        ("surrogate", [0x22, 0xED, 0xA0, 0x80, 0x22]), ("half-a-character", [0x22, 0xE2, 0x82, 0x22]),
+    ]
+    let tests = try vectors.tests("rest").map { Seed($0, $0.jsonBytes) }
+    let payloads = try vectors.tests("push-payload").map { Seed($0, Array(($0.payload ?? "").utf8)) }
+    return values.map { Seed($0, Array($1.utf8), isCase: false) } + faults.map { Seed($0, Array($1.utf8)) }
+        + bytes.map { Seed($0, $1) } + (tests + payloads).map { Seed($0.name, $0.bytes, isCase: false) }
+}
+
+/// The bodies of calls in the order of the target's list. Two that are parts of others have no vectors of their own.
+private let bodies = [
+    "code.put request", "apn.put request", "gcm.put request", "keys.put request", "keys.get response",
+    "tokens.put request", "tokens.put response", "token.get response", "messages.post request",
+    "messages.post response", "attachments.get response", "attachment.get response",
+]
+
+/// The first byte is the number of the body.
 private func rest(_ vectors: Vectors) throws -> [Seed] {
-    var bodies: [String] = []
-    let tests = try vectors.tests("rest").filter { !$0.flags.contains("NoBody") && !$0.flags.contains("Truncated") }
-    return tests.map { test in
-        let body = "\(test.call ?? "") \(test.direction ?? "")"
-        if !bodies.contains(body) { bodies.append(body) }
-        let json = test.json.map { Array($0.utf8) } ?? Vectors.Test.bytes(test.jsonHex)
-        let isEncoded: UInt8 = test.tcId % 8 == 0 ? 128 : 0
-        return Seed(test, [UInt8(bodies.firstIndex(of: body)!) | isEncoded] + json)
+    try vectors.tests("rest").compactMap { test in
+        guard let body = bodies.firstIndex(of: "\(test.call ?? "") \(test.direction ?? "")") else { return nil }
+        return Seed(test, [UInt8(body)] + test.jsonBytes)
     }
 }
 

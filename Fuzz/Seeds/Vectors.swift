@@ -29,6 +29,9 @@ struct Vectors {
                 ? flags.first { $0.hasPrefix("Bad") || $0.hasPrefix("Wrong") || $0 == "TrailingBits" } : nil
         }
 
+        /// The text of a JSON test, which is in hexadecimal if it is not UTF-8.
+        var jsonBytes: [UInt8] { json.map { Array($0.utf8) } ?? Self.bytes(jsonHex) }
+
         static func bytes(_ hex: String?) -> [UInt8] {
             let digits = Array((hex ?? "").utf8)
             return stride(from: 0, to: digits.count, by: 2).map {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FuzzSupport
-import PushHTTP
 import PushWire
+
+private let places = Places(capacity: 1 << 20)
 
 /// The bytes of an input are a payload of Apple's service, of Google's, of both, or of none.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -14,58 +15,66 @@ public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
 }
 
 private func checkAPN(_ bytes: [UInt8]) {
-    guard let payload = try? RESTReader.apnPayload(bytes) else { return }
+    let read = Result { () throws(JSONError) in try APNPayload(json: bytes) }
+    let atEdge = places.atEdge(bytes)
+    hold(Result { () throws(JSONError) in try APNPayload(json: atEdge) } == read, "a span reads as an array does")
+    guard let payload = payload(read, bytes) else { return }
     for profile in Profile.allCases {
         let payload = APNPayload(envelope: payload.envelope, profile: profile, alert: payload.alert)
-        let json = payload.json
-        hold((try? RESTReader.apnPayload(json)) == payload, "a payload of Apple's service is read as it was written")
-        hold(payload.byteCount == json.count, "byteCount is the size of the payload")
+        let json = payload.encoded()
+        hold((try? APNPayload(json: json)) == payload, "a payload of Apple's service is read as it was written")
+        hold(payload.encodedByteCount == json.count, "encodedByteCount is the size of the payload")
         hold(payload.fits(limit: json.count) && !payload.fits(limit: json.count - 1), "a payload fits in its own size")
-        hold(written(json.count) { payload.write(into: &$0) } == json, "write(into:) writes what json is")
+        let encoded = encodedInPlace(count: json.count) { payload.encode(into: &$0) }
+        hold(encoded == json, "encode(into:) writes what encoded() gives")
     }
-    checkCut(bytes) { (try? RESTReader.apnPayload($0)) == nil }
-    let limit = bytes.count - 1
-    hold(
-        fault { () throws(RESTReadingError) in _ = try RESTReader.apnPayload(bytes, maximumByteCount: limit) }
-            == .tooLarge(limit: limit), "a payload longer than the limit is refused")
+    checkCut(bytes) { json throws(JSONError) in _ = try APNPayload(json: json) }
+    checkLimit(bytes) { limits throws(JSONError) in _ = try APNPayload(json: bytes, limits: limits) }
 }
 
 private func checkGCM(_ bytes: [UInt8]) {
-    guard let payload = try? RESTReader.gcmPayload(bytes) else { return }
+    let read = Result { () throws(JSONError) in try GCMPayload(json: bytes) }
+    let atEdge = places.atEdge(bytes)
+    hold(Result { () throws(JSONError) in try GCMPayload(json: atEdge) } == read, "a span reads as an array does")
+    guard let payload = payload(read, bytes) else { return }
     for profile in Profile.allCases {
         let payload = GCMPayload(envelope: payload.envelope, profile: profile)
-        let written = payload.bytes
-        hold(
-            (try? RESTReader.gcmPayload(written)) == payload, "a payload of Google's service is read as it was written")
-        hold(payload.byteCount == written.count, "byteCount is the size of the payload")
-        hold(
-            payload.fits(limit: written.count) && !payload.fits(limit: written.count - 1),
-            "a payload fits in its own size")
-        hold(
-            FuzzPayload.written(written.count) { payload.write(into: &$0) } == written,
-            "write(into:) writes what bytes is")
+        let json = payload.encoded()
+        hold((try? GCMPayload(json: json)) == payload, "a payload of Google's service is read as it was written")
+        hold(payload.encodedByteCount == json.count, "encodedByteCount is the size of the payload")
+        hold(payload.fits(limit: json.count) && !payload.fits(limit: json.count - 1), "a payload fits in its own size")
+        let encoded = encodedInPlace(count: json.count) { payload.encode(into: &$0) }
+        hold(encoded == json, "encode(into:) writes what encoded() gives")
     }
-    if payload.profile == .deployed { checkCut(bytes) { (try? RESTReader.gcmPayload($0)) == nil } }
+    if payload.profile == .deployed { checkCut(bytes) { json throws(JSONError) in _ = try GCMPayload(json: json) } }
+    checkLimit(bytes) { limits throws(JSONError) in _ = try GCMPayload(json: bytes, limits: limits) }
 }
 
-/// An object that is cut is none: what follows it is white space.
-private func checkCut(_ json: [UInt8], _ isRefused: ([UInt8]) -> Bool) {
-    guard let end = json.lastIndex(of: UInt8(ascii: "}")) else { return }
-    hold(isRefused([UInt8](json[..<end])), "a payload that is cut is refused")
-}
-
-private func written(_ count: Int, _ write: (inout OutputRawSpan) -> Void) -> [UInt8] {
-    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 1)
-    defer { unsafe memory.deallocate() }
-    var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 0)
-    write(&output)
-    let count = unsafe output.finalize(for: memory)
-    return unsafe [UInt8](memory[..<count])
-}
-
-private func fault(_ body: () throws(RESTReadingError) -> Void) -> RESTReadingError? {
-    do throws(RESTReadingError) {
-        try body()
+/// The payload, if `bytes` are one.
+private func payload<Payload>(_ read: Result<Payload, JSONError>, _ bytes: [UInt8]) -> Payload? {
+    switch read {
+    case .success(let payload): return payload
+    case .failure(let error):
+        hold((0...bytes.count).contains(error.offset), "an error's offset is in the text")
         return nil
-    } catch { return error }
+    }
+}
+
+/// After the cut comes white space at most, so that the object's own brace is missing.
+private func checkCut(_ json: [UInt8], _ read: ([UInt8]) throws(JSONError) -> Void) {
+    guard let end = json.lastIndex(of: UInt8(ascii: "}")) else { broken("an object ends with a brace") }
+    do throws(JSONError) {
+        try read([UInt8](json[..<end]))
+        broken("a payload that is cut is refused")
+    } catch { hold(error.reason == .syntax && error.offset == end, "a payload that is cut is refused where it ends") }
+}
+
+private func checkLimit(_ bytes: [UInt8], _ read: (WireLimits) throws(JSONError) -> Void) {
+    guard !bytes.isEmpty else { return }
+    var limits = WireLimits.pushPayload
+    limits.maximumByteCount = bytes.count - 1
+    do throws(JSONError) {
+        try read(limits)
+        broken("a payload longer than the limit is refused")
+    } catch { hold(error.reason == .tooLarge(limit: bytes.count - 1), "a payload longer than the limit is too large") }
 }

@@ -55,13 +55,26 @@
     @_lifetime(immortal)
     public func inMiddle(_ bytes: UnsafeRawBufferPointer) -> RawSpan {
         precondition(bytes.count <= capacity, "An input of \(bytes.count) bytes has no place")
-        let start = unsafe middle + Self.margin + (1 + bytes.count % 7)
+        let start = unsafe middleStart(bytes.count)
         // Zero ends a varint, and a length that reaches into what is behind.
         unsafe (start - Self.margin).initializeMemory(as: UInt8.self, repeating: 0x01, count: Self.margin)
         unsafe (start + bytes.count).initializeMemory(as: UInt8.self, repeating: 0x00, count: Self.margin)
         if let source = bytes.baseAddress { unsafe start.copyMemory(from: source, byteCount: bytes.count) }
         let span = unsafe RawSpan(_unsafeStart: UnsafeRawPointer(start), byteCount: bytes.count)
         return unsafe _overrideLifetime(span, copying: ())
+    }
+
+    /// Copies bytes that were made of an input to the middle.
+    @_lifetime(immortal)
+    public func inMiddle(_ bytes: [UInt8]) -> RawSpan {
+        unsafe bytes.withUnsafeBytes { _ = unsafe inMiddle($0) }
+        let span = unsafe RawSpan(_unsafeStart: UnsafeRawPointer(middleStart(bytes.count)), byteCount: bytes.count)
+        return unsafe _overrideLifetime(span, copying: ())
+    }
+
+    /// At an alignment that depends on the count.
+    private func middleStart(_ count: Int) -> UnsafeMutableRawPointer {
+        unsafe middle + Self.margin + (1 + count % 7)
     }
 
     #if canImport(Darwin)

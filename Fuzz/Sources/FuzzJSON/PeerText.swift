@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CJSONPeer
+
+/// A text as the peer reads it.
+struct PeerText {
+    private let verdict: cjsonpeer_verdict
+    /// Objects and arrays that are open at the end.
+    let depth: Int
+    /// Objects and arrays that were open at a time, at most.
+    let maximumDepth: Int
+    fileprivate let tokens: [cjsonpeer_token]
+    fileprivate let bytes: [UInt8]
+
+    init(_ text: some Collection<UInt8>) {
+        let text = Array(text)
+        let read = unsafe text.withUnsafeBufferPointer { unsafe cjsonpeer_read($0.baseAddress, $0.count) }
+        verdict = unsafe read.verdict
+        depth = unsafe read.depth
+        maximumDepth = unsafe read.maximum_depth
+        tokens = unsafe Array(UnsafeBufferPointer(start: read.tokens, count: read.token_count))
+        let byteCount = tokens.last.map { Int($0.start + $0.count) } ?? 0
+        bytes = unsafe Array(UnsafeBufferPointer(start: read.bytes, count: byteCount))
+    }
+
+    /// Whether all of it is right.
+    var isAccepted: Bool { verdict == .accepted }
+
+    /// Whether it may go on so that it is right.
+    var isUnfinished: Bool { verdict == .unfinished }
+
+    /// Whether it is wrong however it goes on.
+    var isRefused: Bool { verdict == .refused }
+
+    /// The value that an accepted text is.
+    var root: PeerValue {
+        precondition(isAccepted, "A text that is not accepted has no value")
+        return PeerValue(text: self, index: 0)
+    }
+}
+
+/// A value of an accepted text.
+struct PeerValue {
+    fileprivate let text: PeerText
+    fileprivate let index: Int
+
+    private var token: cjsonpeer_token { text.tokens[index] }
+
+    var kind: cjsonpeer_kind { token.kind }
+
+    /// What a string stands for, or the text of a number.
+    var bytes: [UInt8] { [UInt8](text.bytes[Int(token.start)..<Int(token.start + token.count)]) }
+
+    /// The elements of an array.
+    var elements: [PeerValue] {
+        var elements: [PeerValue] = []
+        var index = index + 1
+        while index < token.next {
+            elements.append(PeerValue(text: text, index: index))
+            index = Int(text.tokens[index].next)
+        }
+        return elements
+    }
+
+    /// The members of an object, in their order.
+    var members: [(key: [UInt8], value: PeerValue)] {
+        let elements = elements
+        return stride(from: 0, to: elements.count, by: 2).map { (elements[$0].bytes, elements[$0 + 1]) }
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FuzzSupport
+import HTTPTypes
+import PushCrypto
+import PushHTTP
+import PushWire
+
+/// The parts of a call that its route does not have, and whole calls made of the bytes of an input.
+enum Samples {
+    static let number = try! PhoneNumber("+14155550132")
+    static let credentials = BasicCredentials(number: number, password: try! AccountPassword("p"))
+    static let registration = AccountRegistration(signalingKey: SignalingKey())
+    static let upload: PreKeyUpload = {
+        let key = try! PublicKey(parsing: [5] + [UInt8](repeating: 9, count: 32))
+        return PreKeyUpload(
+            lastResortKey: PreKey(id: .lastResort, publicKey: key, identityKey: key), keys: [])
+    }()
+}
+
+/// A client of one relay, which speaks by the specification: it takes all passwords, and the profile makes no head another.
+private let service = try! PushService(ServiceURL("https://relay.example"), profile: .specification)
+private let deployedService = try! PushService(service.url, profile: .deployed)
+
+private func account(_ credentials: BasicCredentials) -> PushAccount {
+    guard let account = try? service.account(credentials) else { broken("the specification takes all passwords") }
+    return account
+}
+
+/// The request that a client makes of a route's call.
+func request(for route: PushRoute) -> HTTPRequest {
+    switch route {
+    case .requestCode(let transport, let number, _):
+        service.request(for: .requestCode(transport, to: number)).0
+    case .confirmCode(let code, let credentials, _):
+        account(credentials).request(for: .confirmCode(code, Samples.registration)).0
+    case .account(let credentials, let route): request(for: route, account(credentials))
+    }
+}
+
+private func request(for route: AccountRoute, _ account: PushAccount) -> HTTPRequest {
+    switch route {
+    case .setAPN: account.request(for: .setAPN(APNRegistration(id: "a"))).0
+    case .setGCM: account.request(for: .setGCM(GCMRegistration(id: "a"))).0
+    case .removeAPN: account.request(for: .removeAPN()).0
+    case .removeGCM: account.request(for: .removeGCM()).0
+    case .uploadPreKeys: account.request(for: .uploadPreKeys(Samples.upload)).0
+    case .fetchPreKey(let number, let relay, _): account.request(for: .fetchPreKey(of: number, relay: relay)).0
+    case .queryDirectory: account.request(for: .queryDirectory(DirectoryQuery(tokens: []))).0
+    case .lookUpContact(let token, _): account.request(for: .lookUpContact(token)).0
+    case .sendMessages: account.request(for: .sendMessages(MessageBatch(messages: []))).0
+    case .allocateAttachment: account.request(for: .allocateAttachment()).0
+    case .locateAttachment(let id, let relay, _): account.request(for: .locateAttachment(id, relay: relay)).0
+    }
+}
+
+/// Calls whose values are made of an input's bytes, as a relay routes them.
+func checkCalls(_ relay: PushRelay, name: String, _ bytes: [UInt8]) {
+    var input = unsafe bytes.withUnsafeBytes { bytes in unsafe InputBytes(bytes.baseAddress, bytes.count) }
+    guard let token = try? DirectoryToken(parsing: input.bytes(DirectoryToken.byteCount)) else {
+        broken("any ten bytes are a token")
+    }
+    let id = input.bytes(8).reduce(0) { $0 << 8 | UInt64($1) }
+    let digits = input.bytes(15).map { String($0 % 10) }.joined()
+    let number = (try? PhoneNumber("+" + digits)) ?? Samples.number
+    let account = account(Samples.credentials)
+    checkToken(relay, token, account)
+    for name in [nil, name] {
+        let preKey = route(relay, account.request(for: .fetchPreKey(of: number, relay: name)).0, name)
+        if case .account(Samples.credentials, .fetchPreKey(number, let routed, _))? = preKey {
+            hold(areEqual(routed, name), "a relay's name is routed as it was asked for")
+        } else {
+            hold(preKey == nil, "a prekey's request is routed with the number that it was made of")
+        }
+        let location = route(relay, account.request(for: .locateAttachment(id, relay: name)).0, name)
+        if case .account(Samples.credentials, .locateAttachment(id, let routed, _))? = location {
+            hold(areEqual(routed, name), "a relay's name is routed as it was asked for")
+        } else {
+            hold(location == nil, "an attachment's request is routed with the id that it was made of")
+        }
+    }
+}
+
+private func checkToken(_ relay: PushRelay, _ token: DirectoryToken, _ account: PushAccount) {
+    let request = account.request(for: .lookUpContact(token)).0
+    do throws(PushRelayError) {
+        guard case .account(Samples.credentials, .lookUpContact(token, _)) = try relay.route(request) else {
+            broken("a token's request is routed with the token that it was made of")
+        }
+        hold(relay.profile == .deployed, "only deployed relays tell of one token")
+    } catch { hold(relay.profile == .specification, "a token's request is routed: \(error)") }
+}
+
+/// The route of a request that names a relay; nil if it is refused for the name, which no relay can have.
+private func route(_ relay: PushRelay, _ request: HTTPRequest, _ name: String?) -> PushRoute? {
+    do throws(PushRelayError) { return try relay.route(request) } catch {
+        switch error {
+        case .notFound: hold(name?.isEmpty == true, "a request is refused for an empty name only")
+        case .malformedQuery: hold(name?.utf8.contains(0) == true, "a query is refused for a NUL only")
+        default: broken("a client's request is routed: \(error)")
+        }
+        return nil
+    }
+}
+
+private func areEqual(_ a: String?, _ b: String?) -> Bool {
+    a.map { Array($0.utf8) } == b.map { Array($0.utf8) }
+}
+
+/// The passwords that a deployed server would lock out, by a plain look at their bytes.
+func checkAccount(_ credentials: BasicCredentials) {
+    let bytes = unsafe credentials.password.withUnsafeBytes { unsafe [UInt8]($0) }
+    let wanted: PushAccountError? =
+        if bytes.contains(UInt8(ascii: ":")) { .colonInPassword } else if bytes.contains(where: { $0 >= 0x80 }) {
+            .passwordNotASCII
+        } else { nil }
+    do throws(PushAccountError) {
+        let account = try deployedService.account(credentials)
+        hold(wanted == nil && account.credentials == credentials, "a deployed server's passwords are ASCII without a :")
+    } catch { hold(error == wanted, "a password is refused for what is wrong with it") }
+}
