@@ -17,12 +17,15 @@ let package = Package(
     targets: [
         .target(name: "CAllocations"),
         .target(name: "CFloors", linkerSettings: [.linkedLibrary("sodium"), .linkedLibrary("crypto")]),
+        // scripts/bench says where Homebrew has it. SwiftPM prohibits a flag that simdjson has in pkg-config.
+        .target(name: "CPeers", linkerSettings: [.linkedLibrary("simdjson")]),
         .executableTarget(
             name: "PushBench",
             dependencies: [
-                "CAllocations", "CFloors",
+                "CAllocations", "CFloors", "CPeers",
                 .product(name: "PushCrypto", package: "push-core"),
                 .product(name: "PushWire", package: "push-core"),
+                .product(name: "PushHTTP", package: "push-core"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
@@ -34,5 +37,6 @@ let package = Package(
                 .enableExperimentalFeature("Lifetimes"),
                 .enableUpcomingFeature("InternalImportsByDefault"),
             ]),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )

@@ -7,7 +7,7 @@ extension HotPath {
     static let envelopes = [
         HotPath(name: "seal-kept-key") { count in
             let (plaintext, memory) = (try Samples.signal(byteCount: 200).encoded(), OutputMemory())
-            var sealer = try EnvelopeSealer(key: Samples.keys()[0])
+            var sealer = try EnvelopeSealer(key: Samples.keys()[0], profile: .specification)
             var sum = 0
             for _ in 0..<count {
                 sum &+= memory.write { output in try? unsafe sealer.seal(plaintext.span.bytes, into: &output) }
@@ -17,7 +17,7 @@ extension HotPath {
         HotPath(name: "seal-new-key") { count in
             let (plaintext, memory) = (try Samples.signal(byteCount: 200).encoded(), OutputMemory())
             let keys = try Samples.keys()
-            var sealer = try EnvelopeSealer(key: keys[0])
+            var sealer = try EnvelopeSealer(key: keys[0], profile: .specification)
             var sum = 0
             for turn in 0..<count {
                 try sealer.rekey(to: keys[turn & 1])
@@ -26,8 +26,9 @@ extension HotPath {
             return sum
         },
         HotPath(name: "open-kept-key") { count in
-            let envelope = try Envelope.seal(Samples.signal(byteCount: 200).encoded(), key: Samples.keys()[0])
-            var opener = try EnvelopeOpener(key: Samples.keys()[0])
+            let envelope = try Envelope.seal(
+                Samples.signal(byteCount: 200).encoded(), key: Samples.keys()[0], profile: .specification)
+            var opener = try EnvelopeOpener(key: Samples.keys()[0], profile: .specification)
             var sum = 0
             for _ in 0..<count {
                 sum &+= try opener.withOpened(envelope) { view throws(WireError) in view.message?.byteCount ?? 0 }
@@ -36,7 +37,7 @@ extension HotPath {
         },
         HotPath(name: "payload-apn") { count in
             let (payload, memory) = (APNPayload(envelope: Samples.bytes(235), profile: .deployed), OutputMemory())
-            return sum(count) { memory.write { payload.write(into: &$0) } }
+            return sum(count) { memory.write { payload.encode(into: &$0) } }
         },
     ]
 }

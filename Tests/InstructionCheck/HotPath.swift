@@ -9,7 +9,13 @@ struct HotPath: Sendable {
     /// user's local one is not.
     let run: @Sendable (_ count: Int) throws -> Int
 
-    static let all = messages + envelopes + tokens
+    static let all = messages + envelopes + tokens + bodies
+
+    /// The number of address books, where one turn is one entry of a book.
+    static func books(_ count: Int) -> Int {
+        precondition(count.isMultiple(of: Samples.bookCount), "entries come in books of \(Samples.bookCount)")
+        return count / Samples.bookCount
+    }
 
     /// The sum of `turn` over so many turns.
     @inline(__always)

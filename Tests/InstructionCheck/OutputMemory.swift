@@ -2,7 +2,7 @@
 
 /// A caller's memory, which one write after another goes to.
 @safe final class OutputMemory {
-    private let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 64)
+    private let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 16_384, alignment: 64)
 
     deinit { unsafe memory.deallocate() }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PushCrypto
+import PushHTTP
 import PushWire
 
 /// What the paths work on: the same messages as in `Benchmarks`.
@@ -29,6 +30,27 @@ enum Samples {
     /// Two signaling keys.
     static func keys() throws -> [SignalingKey] {
         try [bytes(52), bytes(104).suffix(52)].map { bytes throws(KeyError) in try SignalingKey(parsing: Array(bytes)) }
+    }
+
+    /// The number of entries in an address book.
+    static let bookCount = 256
+
+    /// An address book.
+    static func phoneNumbers() throws -> [PhoneNumber] {
+        try (0..<bookCount).map { index throws(PhoneNumberError) in try PhoneNumber("+1415\(5_550_000 + index)") }
+    }
+
+    /// The tokens of an address book.
+    static func directoryTokens() throws -> [DirectoryToken] { try phoneNumbers().map { DirectoryToken($0) } }
+
+    /// All of them registered: every second one at another relay, every third one with SMS.
+    static func directoryResponse() throws -> DirectoryResponse {
+        DirectoryResponse(
+            contacts: try directoryTokens().enumerated().map { index, token in
+                DirectoryContact(
+                    token: token, relay: index.isMultiple(of: 2) ? "relay.example.org" : nil,
+                    supportsSMS: index.isMultiple(of: 3))
+            })
     }
 
     /// Bytes that look like nothing much, and are the same in every run.

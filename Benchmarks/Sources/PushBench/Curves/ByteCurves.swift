@@ -32,11 +32,12 @@ enum ByteCurves {
     private static func seal(_ byteCount: Int) throws -> Contest {
         let (plaintext, keyBytes) = (Samples.bytes(byteCount), Samples.bytes(52))
         let key = try SignalingKey(parsing: keyBytes)
-        let sealer = Kept(try EnvelopeSealer(key: key))
+        let sealer = Kept(try EnvelopeSealer(key: key, profile: .specification))
         let peer = PeerEnvelope(key: keyBytes)
         let memory = OutputMemory(byteCount: Envelope.byteCount(forPlaintext: byteCount))
         let theirs = Array(try peer.seal(plaintext))
-        try Disagreement.check(try Envelope.open(theirs, key: key) == plaintext, "what the peer sealed")
+        try Disagreement.check(
+            try Envelope.open(theirs, key: key, profile: .specification) == plaintext, "what the peer sealed")
         return Contest(
             ours: {
                 try memory.write { output throws(EnvelopeError) in
@@ -49,9 +50,9 @@ enum ByteCurves {
     private static func open(_ byteCount: Int) throws -> Contest {
         let (plaintext, keyBytes) = (Samples.bytes(byteCount), Samples.bytes(52))
         let key = try SignalingKey(parsing: keyBytes)
-        let envelope = try Envelope.seal(plaintext, key: key)
+        let envelope = try Envelope.seal(plaintext, key: key, profile: .specification)
         let data = Data(envelope)
-        let opener = Kept(try EnvelopeOpener(key: key))
+        let opener = Kept(try EnvelopeOpener(key: key, profile: .specification))
         let peer = PeerEnvelope(key: keyBytes)
         let memory = OutputMemory(byteCount: envelope.count)
         try Disagreement.check(Array(try peer.open(data)) == plaintext, "what the peer opens")

@@ -17,7 +17,7 @@ struct RowGroup {
     let title: String
     /// What a Swift developer would otherwise write.
     var peer: String?
-    /// The same work in bare C, or the step of it that nothing can be faster than.
+    /// The same work in bare C or by the fastest library in any language, or the step of it that nothing can be faster than.
     var floor: String?
     var layout = TableLayout.contest
     var rows: [Row]
@@ -37,6 +37,8 @@ struct Contest {
 
     let ours: Work
     var peer: Work?
+    /// In place of `peer`, one that runs in another process: makes so many calls there, and returns the time they took.
+    var peerProcess: ((_ callCount: Int) throws -> Duration)?
     var floor: Work?
     /// How many operations one call does.
     var operationCount = 1

@@ -19,7 +19,10 @@ struct Stopwatch {
             try Sampler(work, contest.operationCount, sampleTime, watch, prepare: contest.prepare)
         }
         let ours = try sampler(contest.ours)
-        let peer = try contest.peer.map(sampler)
+        let peer =
+            try contest.peerProcess.map { timing in
+                try Sampler(timing: timing, contest.operationCount, sampleTime, prepare: contest.prepare)
+            } ?? contest.peer.map(sampler)
         let floor = try contest.floor.map(sampler)
 
         let roundTime = ours.expectedTime + (peer?.expectedTime ?? .zero) + (floor?.expectedTime ?? .zero)
@@ -35,7 +38,7 @@ struct Stopwatch {
             peer: peer == nil ? nil : Spread(times.peer), floor: floor == nil ? nil : Spread(times.floor),
             timesPeer: peer == nil ? nil : Spread(zip(times.peer, times.ours).map { $0 / $1 }).median,
             ofFloor: floor == nil ? nil : Spread(zip(times.ours, times.floor).map { $0 / $1 }).median,
-            allocations: try ours.allocations(), byteCount: contest.byteCount,
+            allocations: try ours.allocations(of: contest.ours), byteCount: contest.byteCount,
             memory: try contest.memory?.peak(of: contest.ours), targets: row.targets, speedupOfTwo: speedupOfTwo)
     }
 

@@ -27,7 +27,7 @@ struct MarkdownReport {
             Nanoseconds for one operation, medians of short rounds in turn, ours, the peer's, the floor's: what the thread had of a \
             core, and where there are more threads or a disk, what passed on the clock. Only the ratios travel to \
             another machine. *faster* is the peer's time by ours; *of floor* is our time by the floor's: what bare C takes on the \
-            same libraries, or the one step that nothing can be faster than. Allocations are of the calling thread. FAIL is a \
+            same libraries, what simdjson takes, or the one step that nothing can be faster than. Allocations are of the calling thread. FAIL is a \
             target that is missed; GAP one that is missed by no more than the bound in `known-gaps.json`, and has its paragraph in \
             \(gapPages).
             """

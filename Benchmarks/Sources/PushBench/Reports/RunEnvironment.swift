@@ -27,7 +27,9 @@ struct RunEnvironment: Encodable {
         var versions = [
             Version(name: "OpenSSL", version: Self.word(1, of: unsafe String(cString: floor_openssl_version()))),
             Version(name: "libsodium", version: unsafe String(cString: floor_sodium_version())),
+            Version(name: "simdjson", version: PeerSimdjson.version),
         ]
+        if let version = PeerPython.version { versions.append(Version(name: "Python", version: version)) }
         if let toolchain, let version = toolchain.firstMatch(of: /Swift version ([0-9.]+)/) {
             versions.insert(Version(name: "Swift", version: String(version.1)), at: 0)
         }

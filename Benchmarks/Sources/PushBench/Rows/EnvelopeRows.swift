@@ -28,7 +28,7 @@ enum EnvelopeRows {
 
     private static func sealUnderKeptKey() throws -> Contest {
         let plaintext = try Samples.signal(messageByteCount: 174).encoded()
-        let sealer = Kept(try EnvelopeSealer(key: SignalingKey(parsing: keyBytes[0])))
+        let sealer = Kept(try EnvelopeSealer(key: SignalingKey(parsing: keyBytes[0]), profile: .specification))
         let peer = PeerEnvelope(key: keyBytes[0])
         let floor = unsafe floor_sealer_create(keyBytes[0])
         let (memory, floorMemory) = (OutputMemory(byteCount: 4096), OutputMemory(byteCount: 4096))
@@ -49,7 +49,7 @@ enum EnvelopeRows {
     private static func sealUnderNewKeys() throws -> Contest {
         let plaintext = try Samples.signal(messageByteCount: 174).encoded()
         let keys = try keyBytes.map { bytes throws(KeyError) in try SignalingKey(parsing: bytes) }
-        let sealer = Kept(try EnvelopeSealer(key: keys[0]))
+        let sealer = Kept(try EnvelopeSealer(key: keys[0], profile: .specification))
         let floor = unsafe floor_sealer_create(keyBytes[1])
         let (memory, floorMemory) = (OutputMemory(byteCount: 4096), OutputMemory(byteCount: 4096))
         unsafe floor_sealer_rekey(floor, keyBytes[0])
@@ -79,9 +79,9 @@ enum EnvelopeRows {
     private static func open() throws -> Contest {
         let plaintext = try Samples.signal(messageByteCount: 174).encoded()
         let key = try SignalingKey(parsing: keyBytes[0])
-        let opener = Kept(try EnvelopeOpener(key: key))
+        let opener = Kept(try EnvelopeOpener(key: key, profile: .specification))
         let peer = PeerEnvelope(key: keyBytes[0])
-        let envelope = try Envelope.seal(plaintext, key: key)
+        let envelope = try Envelope.seal(plaintext, key: key, profile: .specification)
         let data = Data(envelope)
         try Disagreement.check(Array(try peer.open(data)) == plaintext, "what the peer opens")
         try Disagreement.check(try opener.value.open(envelope) == plaintext, "what was sealed")
@@ -95,7 +95,7 @@ enum EnvelopeRows {
     /// Seals the same with the IV of another's envelope.
     private static func check(_ envelope: [UInt8], _ plaintext: [UInt8], _ what: String) throws {
         try Disagreement.check(envelope.count == envelopeByteCount, what)
-        var sealer = try EnvelopeSealer(key: SignalingKey(parsing: keyBytes[0]))
+        var sealer = try EnvelopeSealer(key: SignalingKey(parsing: keyBytes[0]), profile: .specification)
         let iv = InlineArray<16, UInt8> { envelope[1 + $0] }
         try Disagreement.check(try sealer.seal(plaintext, iv: iv) == envelope, what)
     }

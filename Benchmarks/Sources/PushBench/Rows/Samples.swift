@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import PushCrypto
+import PushHTTP
 import PushWire
 
-/// The messages of performance.md.
+/// What the rows work on.
 enum Samples {
     /// 154 bytes with a message of 128, 200 with one of 174.
     static func signal(messageByteCount: Int) -> IncomingPushMessageSignal {
@@ -41,6 +43,19 @@ enum Samples {
         }
         return peer
     }
+
+    /// An address book of 10,000 numbers.
+    static let directoryTokens = (0..<10_000).map { index in
+        DirectoryToken(try! PhoneNumber("+1415\(5_550_000 + index)"))
+    }
+
+    /// All of them registered: every second one at another relay, every third one with SMS.
+    static let directoryResponse = DirectoryResponse(
+        contacts: directoryTokens.enumerated().map { index, token in
+            DirectoryContact(
+                token: token, relay: index.isMultiple(of: 2) ? "relay.example.org" : nil,
+                supportsSMS: index.isMultiple(of: 3))
+        })
 
     /// Bytes that look like nothing much, and are the same in every run.
     static func bytes(_ count: Int) -> [UInt8] {

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Python's `json.loads`, which is written in C, in a process that stays for the whole row and reads its own clock: neither its start nor
+/// the pipes count.
+final class PeerPython {
+    /// Reads the text once from its input, then a number of loads from each line. Answers with nanoseconds and the number of contacts.
+    private static let program = """
+        import json, sys, time
+        text = sys.stdin.buffer.read(int(sys.argv[1]))
+        for line in sys.stdin.buffer:
+            count = int(line)
+            start = time.thread_time_ns()
+            for _ in range(count):
+                value = json.loads(text)
+            print(time.thread_time_ns() - start, len(value["contacts"]), flush=True)
+        """
+
+    private let process = Process()
+    private let (input, output) = (Pipe(), Pipe())
+    private let contactCount: Int
+
+    /// Starts the process.
+    ///
+    /// - Parameter contactCount: how many contacts `text` has.
+    init(text: [UInt8], contactCount: Int) throws {
+        self.contactCount = contactCount
+        // A process that has ended must not end this one, too.
+        signal(SIGPIPE, SIG_IGN)
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", Self.program, "\(text.count)"]
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        try input.fileHandleForWriting.write(contentsOf: Data(text))
+    }
+
+    deinit {
+        try? input.fileHandleForWriting.close()
+        process.waitUntilExit()
+    }
+
+    /// Loads the text so many times.
+    func time(_ count: Int) throws -> Duration {
+        try input.fileHandleForWriting.write(contentsOf: Data("\(count)\n".utf8))
+        var line = Data()
+        while line.last != UInt8(ascii: "\n") {
+            let data = output.fileHandleForReading.availableData
+            guard !data.isEmpty else { throw CommandFailure(description: "python3 ended early") }
+            line += data
+        }
+        let numbers = String(decoding: line, as: UTF8.self).split { !$0.isNumber }.compactMap { Int($0) }
+        guard numbers.count == 2 else { throw CommandFailure(description: "python3 did not answer with two numbers") }
+        try Disagreement.check(numbers[1] == contactCount, "what Python reads")
+        return .nanoseconds(numbers[0])
+    }
+
+    /// The version of the `python3` on the PATH, or nil if no such command runs.
+    static var version: String? {
+        let (process, output) = (Process(), Pipe())
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", "import platform; print(platform.python_version())"]
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return nil }
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return process.terminationStatus == 0 ? text.trimmingCharacters(in: .whitespacesAndNewlines) : nil
+    }
+}

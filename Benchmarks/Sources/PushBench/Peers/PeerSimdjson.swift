@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPeers
+
+/// simdjson, with its parser, the padded text and the memory for the results kept from one read to the next.
+@safe final class PeerSimdjson {
+    private let parser = unsafe peer_simdjson_create()
+    /// With zeros behind it.
+    private let text: [UInt8]
+    private let textByteCount: Int
+    private var tokens: [UInt8]
+    private var contacts: [peer_contact]
+    private var relays: [UInt8]
+
+    /// - Parameters:
+    ///   - text: the body to read, once or many times.
+    ///   - capacity: how many tokens or contacts `text` has at most.
+    init(text: [UInt8], capacity: Int) {
+        self.text = text + Array(repeating: 0, count: peer_simdjson_padding)
+        textByteCount = text.count
+        tokens = Array(repeating: 0, count: 10 * capacity)
+        contacts = Array(repeating: peer_contact(), count: capacity)
+        relays = Array(repeating: 0, count: text.count)
+    }
+
+    deinit { unsafe peer_simdjson_free(parser) }
+
+    /// Reads the text as a directory query, and returns the number of its tokens; -1 if it is none.
+    func readQuery() -> Int {
+        unsafe peer_simdjson_tokens(parser, &tokens, tokens.count / 10, text, textByteCount)
+    }
+
+    /// Reads the text as a directory response, and returns the number of its contacts; -1 if it is none.
+    func readResponse() -> Int {
+        unsafe peer_simdjson_contacts(
+            parser, &contacts, contacts.count, &relays, relays.count, text, textByteCount)
+    }
+
+    /// The raw token at an index of the query that was read last.
+    func token(_ index: Int) -> [UInt8] { Array(tokens[10 * index..<10 * index + 10]) }
+
+    /// The contact at an index of the response that was read last.
+    func contact(_ index: Int) -> (token: [UInt8], relay: String?, supportsSMS: Bool) {
+        let contact = contacts[index]
+        let token = unsafe withUnsafeBytes(of: contact.token) { unsafe Array($0) }
+        let relay = relays[Int(contact.relay_start)...].prefix(Int(contact.relay_length))
+        return (
+            token, contact.has_relay == 1 ? String(decoding: relay, as: UTF8.self) : nil, contact.supports_sms == 1
+        )
+    }
+
+    static var version: String { unsafe String(cString: peer_simdjson_version()) }
+}

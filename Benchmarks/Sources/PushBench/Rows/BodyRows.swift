@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PushCrypto
+import PushHTTP
+import PushWire
+
+/// The bodies of an address book's look-up, 10,000 entries each: the largest that travel.
+///
+/// Foundation's decoder and encoder are what a Swift developer would otherwise write. simdjson does the same work as ours: each token becomes
+/// 10 bytes, and each relay's name is copied. Its parser and the memory for the results are kept, and the text is padded, before
+/// anything is timed; ours makes new arrays and strings each time.
+enum BodyRows {
+    static var group: RowGroup {
+        RowGroup(
+            title: "Bodies of directory calls", peer: "Foundation", floor: "simdjson",
+            rows: [
+                Row(
+                    name: "read token request, 10⁴ tokens",
+                    targets: Targets(ofFloor: 2, allocations: arrayAllocations), contest: readQuery),
+                Row(
+                    name: "read directory response, 10⁴ contacts", targets: Targets(ofFloor: 3), contest: readResponse),
+                Row(
+                    name: "write directory response, caller's memory",
+                    targets: Targets(timesPeer: writeTimesPeer, allocations: 0),
+                    contest: writeResponseToMemory),
+                Row(
+                    name: "write directory response, new array",
+                    targets: Targets(timesPeer: writeTimesPeer, allocations: 1),
+                    contest: writeResponse),
+            ])
+    }
+
+    /// Next to Python, at most 1.5 times its time for the request and 0.6 times for the response.
+    static var pythonGroup: RowGroup {
+        RowGroup(
+            title: "Bodies of directory calls, next to Python", peer: "Python's json.loads",
+            rows: [
+                Row(
+                    name: "read token request, next to Python", targets: Targets(timesPeer: 0.667),
+                    contest: readQueryNextToPython),
+                Row(
+                    name: "read directory response, next to Python", targets: Targets(timesPeer: 1.667),
+                    contest: readResponseNextToPython),
+            ])
+    }
+
+    /// No token takes an allocation of its own; the array that grows takes one for each doubling.
+    private static let arrayAllocations = 20.0
+    /// A fifth of the time of the writer before, which was 3.6 times as fast as Foundation's encoder.
+    private static let writeTimesPeer = 18.0
+
+    private static func readQuery() throws -> Contest {
+        let query = DirectoryQuery(tokens: Samples.directoryTokens)
+        let json = query.encoded(profile: .deployed)
+        let (data, simdjson) = (Data(json), PeerSimdjson(text: json, capacity: query.tokens.count))
+        let tokens = query.tokens.map(\.bytes)
+        try Disagreement.check(try DirectoryQuery(json: json) == query, "the query that was written")
+        try Disagreement.check(
+            try PeerDirectoryQuery(json: data).tokens.map { Array($0) } == tokens, "Foundation's tokens")
+        try Disagreement.check(simdjson.readQuery() == tokens.count, "simdjson's count of tokens")
+        try Disagreement.check(tokens.indices.map(simdjson.token) == tokens, "simdjson's tokens")
+        return Contest(
+            ours: { try DirectoryQuery(json: json).tokens.count },
+            peer: { try PeerDirectoryQuery(json: data).tokens.count },
+            floor: { simdjson.readQuery() }, byteCount: json.count)
+    }
+
+    private static func readResponse() throws -> Contest {
+        let response = Samples.directoryResponse
+        let json = response.encoded(profile: .deployed)
+        let (data, simdjson) = (Data(json), PeerSimdjson(text: json, capacity: response.contacts.count))
+        try Disagreement.check(try DirectoryResponse(json: json) == response, "the response that was written")
+        let theirs = try PeerDirectoryResponse(json: data).contacts.map { contact in
+            (token: Array(contact.token), relay: contact.relay, supportsSMS: contact.supportsSMS)
+        }
+        try Disagreement.check(try self.response(theirs) == response, "Foundation's contacts")
+        try Disagreement.check(simdjson.readResponse() == response.contacts.count, "simdjson's count of contacts")
+        let simdjsons = response.contacts.indices.map(simdjson.contact)
+        try Disagreement.check(try self.response(simdjsons) == response, "simdjson's contacts")
+        return Contest(
+            ours: { try DirectoryResponse(json: json).contacts.count },
+            peer: { try PeerDirectoryResponse(json: data).contacts.count },
+            floor: { simdjson.readResponse() }, byteCount: json.count)
+    }
+
+    private static func writeResponseToMemory() throws -> Contest {
+        let response = Samples.directoryResponse
+        let memory = OutputMemory(byteCount: response.encodedByteCount(profile: .deployed))
+        return try write {
+            memory.write { response.encode(profile: .deployed, into: &$0) }
+        } bytes: {
+            memory.bytes($0)
+        }
+    }
+
+    private static func writeResponse() throws -> Contest {
+        let response = Samples.directoryResponse
+        return try write {
+            response.encoded(profile: .deployed).count
+        } bytes: { _ in
+            response.encoded(profile: .deployed)
+        }
+    }
+
+    private static func write(_ ours: @escaping Contest.Work, bytes: (Int) -> [UInt8]) throws -> Contest {
+        let response = Samples.directoryResponse
+        let json = bytes(try ours())
+        try Disagreement.check(json == response.encoded(profile: .deployed), "one way to write and the other")
+        let peer = try PeerDirectoryResponse(json: Data(json))
+        // Foundation's order of keys is its own.
+        let theirs = try DirectoryResponse(json: Array(peer.encoded()))
+        try Disagreement.check(theirs == response, "Foundation's response")
+        return Contest(ours: ours, peer: { try peer.encoded().count })
+    }
+
+    private static func response(
+        _ contacts: [(token: [UInt8], relay: String?, supportsSMS: Bool)]
+    ) throws -> DirectoryResponse {
+        DirectoryResponse(
+            contacts: try contacts.map { contact in
+                DirectoryContact(
+                    token: try DirectoryToken(parsing: contact.token), relay: contact.relay,
+                    supportsSMS: contact.supportsSMS)
+            })
+    }
+
+    private static func readQueryNextToPython() throws -> Contest {
+        let query = DirectoryQuery(tokens: Samples.directoryTokens)
+        let json = query.encoded(profile: .deployed)
+        let python = try PeerPython(text: json, contactCount: query.tokens.count)
+        return Contest(ours: { try DirectoryQuery(json: json).tokens.count }, peerProcess: python.time)
+    }
+
+    private static func readResponseNextToPython() throws -> Contest {
+        let response = Samples.directoryResponse
+        let json = response.encoded(profile: .deployed)
+        let python = try PeerPython(text: json, contactCount: response.contacts.count)
+        return Contest(ours: { try DirectoryResponse(json: json).contacts.count }, peerProcess: python.time)
+    }
+}
