@@ -14,7 +14,9 @@ public func messageByteCount(in envelope: ByteBuffer, opener: inout EnvelopeOpen
 // sample: bridge-buffer-out
 /// Appends the JSON of a push to Apple's service to a request's body.
 public func write(_ push: APNPayload, to body: inout ByteBuffer) {
-    body.writeWithOutputRawSpan(minimumWritableBytes: push.byteCount) { output in push.write(into: &output) }
+    body.writeWithOutputRawSpan(minimumWritableBytes: push.encodedByteCount) { output in
+        push.encode(into: &output)
+    }
 }
 
 /// Appends the envelope of a signal.

@@ -15,29 +15,29 @@ import Testing
         type: .plaintext, source: "+14155550100", timestamp: 1_387_813_061_207, message: [10, 1, 120])
 
     @Test func dataGoesInAndOut() throws {
-        var sealer = try EnvelopeSealer(key: key)
-        var opener = try EnvelopeOpener(key: key)
+        var sealer = try EnvelopeSealer(key: key, profile: .specification)
+        var opener = try EnvelopeOpener(key: key, profile: .specification)
         let data = try envelope(of: signal, sealer: &sealer)
         #expect(try messageByteCount(in: data, opener: &opener) == 3)
         // A slice's bytes begin elsewhere.
         #expect(try messageByteCount(in: (Data([0]) + data).dropFirst(), opener: &opener) == 3)
-        #expect(try Envelope.openSignal(Array(data), key: key) == signal)
+        #expect(try Envelope.openSignal(Array(data), key: key, profile: .specification) == signal)
         let publicKey = PrivateKey().publicKey
         #expect(try Bridges.publicKey(from: Data(publicKey.bytes)) == publicKey)
         #expect(throws: KeyError.length(2)) { try Bridges.publicKey(from: Data([5, 6])) }
     }
 
     @Test func buffersGoInAndOut() throws {
-        var sealer = try EnvelopeSealer(key: key)
-        var opener = try EnvelopeOpener(key: key)
+        var sealer = try EnvelopeSealer(key: key, profile: .specification)
+        var opener = try EnvelopeOpener(key: key, profile: .specification)
         var buffer = ByteBuffer(string: "before")
         try seal(signal, sealer: &sealer, to: &buffer)
         #expect(buffer.readString(length: 6) == "before")
         #expect(try messageByteCount(in: buffer, opener: &opener) == 3)
-        let push = APNPayload(envelope: Array(buffer.readableBytesView))
+        let push = APNPayload(envelope: Array(buffer.readableBytesView), profile: .specification)
         var body = ByteBuffer()
         write(push, to: &body)
-        #expect(Array(body.readableBytesView) == push.json)
+        #expect(Array(body.readableBytesView) == push.encoded())
     }
 
     @Test func anAttachmentGoesThroughInPieces() throws {

@@ -4,6 +4,7 @@ import AsyncHTTPClient
 import HTTPTypes
 import NIOCore
 import PushHTTP
+import PushWire
 
 /// Carries the library's requests over the network: a client's to its relay, and a relay's to its peers and to push gateways.
 ///
@@ -42,29 +43,37 @@ package struct Carrier: Sendable {
         self.timeout = timeout
     }
 
-    /// Makes a call and reads its answer.
+    /// Makes a call of an account and reads the response.
     ///
     /// - Parameters:
     ///   - fields: added to the request's.
     ///   - timeout: of this exchange; nil for the carrier's.
-    /// - Throws: `PushCallError`, or what is wrong with the connection.
+    /// - Throws: `PushCallError`, or the connection's error.
     package func send<Response>(
-        _ call: PushCall<Response>, to service: PushService, adding fields: HTTPFields = [:], timeout: TimeAmount? = nil
+        _ call: PushCall<Response>, to account: PushAccount, adding fields: HTTPFields = [:],
+        timeout: TimeAmount? = nil
     ) async throws -> Response {
-        var (request, body) = service.request(for: call)
+        var (request, body) = account.request(for: call)
         request.headerFields.append(contentsOf: fields)
-        let (response, answer) = try await send(
-            request, body, maximumByteCount: service.maximumAnswerByteCount, timeout: timeout)
-        return try service.response(to: call, response, answer)
+        let (response, bytes) = try await send(request, body, account.service.limits, timeout: timeout)
+        return try account.response(to: call, response, bytes)
+    }
+
+    /// Makes a call that needs no credentials and reads the response.
+    ///
+    /// - Throws: `PushCallError`, or the connection's error.
+    package func send<Response>(_ call: OpenCall<Response>, to service: PushService) async throws -> Response {
+        let (request, body) = service.request(for: call)
+        let (response, bytes) = try await send(request, body, service.limits)
+        return try service.response(to: call, response, bytes)
     }
 
     /// Sends a request as it stands, and reads the whole answer.
     package func send(
-        _ request: HTTPRequest, _ body: [UInt8], maximumByteCount: Int = PushRelay.defaultMaximumBodyByteCount,
-        timeout: TimeAmount? = nil
+        _ request: HTTPRequest, _ body: [UInt8], _ limits: WireLimits = .json, timeout: TimeAmount? = nil
     ) async throws -> (HTTPResponse, [UInt8]) {
         let answer = try await execute(request, body: body.isEmpty ? nil : .bytes(body), timeout ?? self.timeout)
-        let bytes = try await answer.body.collect(upTo: maximumByteCount)
+        let bytes = try await answer.body.collect(upTo: limits.maximumByteCount)
         return (HTTPResponse(answer), [UInt8](buffer: bytes))
     }
 

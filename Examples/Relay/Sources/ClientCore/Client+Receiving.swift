@@ -57,7 +57,7 @@ extension Client {
 
     /// All that needs nothing but the push and what is kept here.
     private func open(_ payload: [UInt8], isAPN: Bool) throws -> OpenedPush? {
-        let envelope = isAPN ? try RESTReader.apnPayload(payload).envelope : try RESTReader.gcmPayload(payload).envelope
+        let envelope = try isAPN ? APNPayload(json: payload).envelope : GCMPayload(json: payload).envelope
         let digest = Hex.text(SHA256.hash(data: envelope))
         guard !home.hasSeen(digest) else { return nil }
         wire.show(isAPN ? "push by APN" : "push by GCM", payload)
@@ -95,7 +95,7 @@ extension Client {
             let location = try await send(.locateAttachment(id, relay: relay))
             let blob = "\(home.folder)/files/\(UUID().uuidString).blob"
             defer { try? FileManager.default.removeItem(atPath: blob) }
-            try await carrier.download(from: location, to: blob, maximumByteCount: 200 << 20, of: service)
+            try await carrier.download(from: location, to: blob, maximumByteCount: 200 << 20, of: self.relay.service)
             try wire.showBlob(at: blob, "from", location)
             try await AttachmentCipher.decryptFile(at: blob, to: target, key: key)
             return true

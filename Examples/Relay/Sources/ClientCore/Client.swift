@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Carrier
+import HTTPTypes
 import PushCrypto
 import PushHTTP
 import PushWire
 
-/// An installation, and what it does at its relay.
+/// An installation, and its calls at its relay.
 package struct Client: Sendable {
     package let home: ClientHome
     package let account: ClientAccount
-    /// Shown what goes over the wire.
     let wire: WireTrace
     let carrier: Carrier
-    let service: PushService
+    /// The relay, with the credentials there.
+    let relay: PushAccount
 
     package init(_ home: ClientHome, _ carrier: Carrier, wire: WireTrace = .off) throws {
         self.home = home
         self.carrier = carrier
         self.wire = wire
         account = try home.account()
-        service = try PushService(account.relay, profile: account.profile, credentials: account.credentials)
+        relay = try PushService(account.relay, profile: account.profile).account(account.credentials)
     }
 
     var number: PhoneNumber { account.credentials.number }
@@ -56,10 +57,21 @@ package struct Client: Sendable {
     }
 
     func send<Response>(_ call: PushCall<Response>) async throws -> Response {
-        let (request, body) = service.request(for: call)
-        wire.show(request, body, of: call.call)
-        let (response, answer) = try await carrier.send(request, body)
-        wire.show(response, answer)
-        return try service.response(to: call, response, answer)
+        let (response, body) = try await exchange(relay.request(for: call), of: call.call)
+        return try relay.response(to: call, response, body)
+    }
+
+    func send<Response>(_ call: OpenCall<Response>) async throws -> Response {
+        let (response, body) = try await exchange(relay.service.request(for: call), of: call.call)
+        return try relay.service.response(to: call, response, body)
+    }
+
+    private func exchange(
+        _ message: (request: HTTPRequest, body: [UInt8]), of call: RESTCall
+    ) async throws -> (HTTPResponse, [UInt8]) {
+        wire.show(message.request, message.body, of: call)
+        let (response, body) = try await carrier.send(message.request, message.body)
+        wire.show(response, body)
+        return (response, body)
     }
 }

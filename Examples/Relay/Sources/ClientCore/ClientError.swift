@@ -10,6 +10,8 @@ package enum ClientError: Error, CustomStringConvertible {
     case identityChanged
     /// The relay did not take a message.
     case notDelivered
+    /// The relay failed while it sent a message.
+    case possiblyDelivered
     /// A push has no message in it, or one that this client cannot read.
     case unreadable
 
@@ -21,6 +23,9 @@ package enum ClientError: Error, CustomStringConvertible {
             "the number has another identity key than when you first wrote to it: ask its owner why, by other means, and then "
                 + "remove its file in identities/"
         case .notDelivered: "the relay did not take the message: nobody is registered under the number there"
+        case .possiblyDelivered:
+            "the relay failed while it sent the message, which may have arrived: send it again later, and expect that it can "
+                + "arrive twice"
         case .unreadable: "the message is of a kind that this client cannot read"
         }
     }

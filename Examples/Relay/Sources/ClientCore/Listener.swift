@@ -35,8 +35,10 @@ package final class Listener: Sendable {
         logger.logLevel = .error
         let application = Application(
             responder: CallbackResponder { [self] (request: Request, _: BasicRequestContext) in
-                guard request.method == .post, request.uri.path == path else { return Response(status: .notFound) }
-                let payload = try await request.body.collect(upTo: RESTReader.maximumPayloadByteCount)
+                guard request.method == .post, request.uri.path.utf8.elementsEqual(path.utf8) else {
+                    return Response(status: .notFound)
+                }
+                let payload = try await request.body.collect(upTo: WireLimits.pushPayload.maximumByteCount)
                 let response = await take([UInt8](buffer: payload))
                 if response.status == .ok { arrival.yield() }
                 return response

@@ -12,8 +12,11 @@ enum MediaType {
         return types[suffix] ?? "application/octet-stream"
     }
 
-    /// With its dot; empty for a type that is not known here.
+    /// The end of a file's name, with its dot. It is empty for a type that is not known here.
+    ///
+    /// - Parameter type: the sender's word, of any length: bytes are compared.
     static func suffix(_ type: String?) -> String {
-        types.keys.sorted().first { types[$0] == type }.map { "." + $0 } ?? ""
+        guard let type else { return "" }
+        return types.keys.sorted().first { types[$0]!.utf8.elementsEqual(type.utf8) }.map { "." + $0 } ?? ""
     }
 }

@@ -2,6 +2,7 @@
 
 import Foundation
 import HTTPTypes
+import PushHTTP
 import PushWire
 
 /// Shows what goes over the wire, lines of it cut at a width. Credentials, the signaling key and attachment keys are left out;
@@ -62,7 +63,8 @@ package struct WireTrace: Sendable {
     }
 
     private func line(_ mark: String, _ text: String) {
-        let rest = text.count - Self.width
-        print?("    \(mark) \(text.prefix(Self.width))\(rest > 0 ? " … \(rest) more" : "")")
+        // By scalars: one character can be as long as a message.
+        let (shown, rest) = (text.unicodeScalars.prefix(Self.width), text.unicodeScalars.count - Self.width)
+        print?("    \(mark) \(String(String.UnicodeScalarView(shown)))\(rest > 0 ? " … \(rest) more" : "")")
     }
 }

@@ -61,7 +61,7 @@ package struct Relay: Service {
             calls: calls, blobs: blobs, metrics: metrics, url: url,
             addressHeader: options.clientAddressHeader, logger: logger)
         let application = Application(
-            responder: responder, server: server(maximumBodyByteCount: relay.maximumBodyByteCount),
+            responder: responder, server: server(maximumBodyByteCount: relay.limits.maximumByteCount),
             configuration: ApplicationConfiguration(
                 address: .hostname(options.host, port: options.port), backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(options.maximumConnections, logger: logger)),

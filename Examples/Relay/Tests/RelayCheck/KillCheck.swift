@@ -87,7 +87,7 @@ struct KillCheck: AsyncParsableCommand {
     }
 
     private func text(in payload: [UInt8], for person: CheckPerson) throws -> String {
-        let envelope = try RESTReader.gcmPayload(payload).envelope
+        let envelope = try GCMPayload(json: payload).envelope
         let signal = try Envelope.openSignal(envelope, key: person.signalingKey, profile: .deployed)
         return String(decoding: signal.message ?? [], as: UTF8.self)
     }
@@ -97,8 +97,8 @@ struct KillCheck: AsyncParsableCommand {
     ) async throws {
         var lost = 0
         for (id, digest) in ledger.blobs {
-            let location = try await carrier.send(.locateAttachment(id), to: person.service)
-            let blob = try? await carrier.send(.downloadBlob(from: location), to: person.service)
+            let location = try await carrier.send(.locateAttachment(id), to: person.account)
+            let blob = try? await carrier.send(.downloadBlob(from: location), to: person.account.service)
             if blob.map({ SHA256.hash(data: $0) }) != digest { lost += 1 }
         }
         findings.holds(

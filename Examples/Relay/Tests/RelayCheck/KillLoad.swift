@@ -37,7 +37,7 @@ actor KillLoad {
 
     /// Uploads everybody's prekeys: the same each time, as by a client that did not hear an answer.
     func uploadPreKeys() async throws {
-        for person in people { try await carrier.send(.uploadPreKeys(uploads[person.index]), to: person.service) }
+        for person in people { try await carrier.send(.uploadPreKeys(uploads[person.index]), to: person.account) }
     }
 
     nonisolated func start(in group: inout ThrowingTaskGroup<Void, any Error>) {
@@ -68,10 +68,10 @@ actor KillLoad {
         let texts = recipients.map { "to \($0): message \(count)" }
         let messages = zip(recipients, texts).map { index, text in
             OutgoingMessage(
-                type: .plaintext, destination: people[index].number, body: Array(text.utf8), timestamp: UInt64(count))
+                type: .plaintext, destination: people[index].number, body: Array(text.utf8))
         }
         let report = try await carrier.send(
-            .sendMessages(MessageBatch(messages: messages)), to: people.randomElement()!.service)
+            .sendMessages(MessageBatch(messages: messages)), to: people.randomElement()!.account)
         for (message, text) in zip(messages, texts) where report.success.contains(message.destination) {
             ledger.accepted.insert(text)
         }
@@ -79,15 +79,15 @@ actor KillLoad {
 
     private func fetchPreKey() async throws {
         let key = try await carrier.send(
-            .fetchPreKey(of: people.randomElement()!.number), to: people.randomElement()!.service)
+            .fetchPreKey(of: people.randomElement()!.number), to: people.randomElement()!.account)
         if !key.id.isLastResort { ledger.preKeys[key.publicKey, default: 0] += 1 }
     }
 
     private func storeBlob() async throws {
         let person = people.randomElement()!
         let blob = [UInt8](repeating: .random(in: .min ... .max), count: .random(in: 1...200_000))
-        let place = try await carrier.send(.allocateAttachment(), to: person.service)
-        try await carrier.send(.uploadBlob(blob, to: place.location), to: person.service)
+        let place = try await carrier.send(.allocateAttachment(), to: person.account)
+        try await carrier.send(.uploadBlob(blob, to: place.location), to: person.account.service)
         ledger.blobs[place.id] = SHA256.hash(data: blob)
         try await Task.sleep(for: .milliseconds(20))
     }

@@ -8,11 +8,10 @@ import PushWire
 /// Somebody who is registered at the relay.
 struct CheckPerson: Sendable {
     let index: Int
-    let credentials: BasicCredentials
     let signalingKey: SignalingKey
-    let service: PushService
+    let account: PushAccount
 
-    var number: PhoneNumber { credentials.number }
+    var number: PhoneNumber { account.credentials.number }
 
     /// Registers so many people, whose pushes go to a port's path of their index, or nowhere.
     static func register(
@@ -23,15 +22,15 @@ struct CheckPerson: Sendable {
             let credentials = BasicCredentials(
                 number: try PhoneNumber("+1415555\(1000 + index)"), password: AccountPassword())
             let person = CheckPerson(
-                index: index, credentials: credentials, signalingKey: SignalingKey(),
-                service: try PushService(relay.url, profile: .deployed, credentials: credentials))
-            try await carrier.send(.requestCode(.sms, to: person.number), to: person.service)
+                index: index, signalingKey: SignalingKey(),
+                account: try PushService(relay.url, profile: .deployed).account(credentials))
+            try await carrier.send(.requestCode(.sms, to: person.number), to: person.account.service)
             let registration = AccountRegistration(signalingKey: person.signalingKey)
             let code = try await relay.code(of: person.number)
-            try await carrier.send(.confirmCode(code, registration), to: person.service)
+            try await carrier.send(.confirmCode(code, registration), to: person.account)
             if let pushPort {
                 let url = "http://127.0.0.1:\(pushPort)/\(index)"
-                try await carrier.send(.setGCM(GCMRegistration(id: url)), to: person.service)
+                try await carrier.send(.setGCM(GCMRegistration(id: url)), to: person.account)
             }
             people.append(person)
         }

@@ -2,7 +2,7 @@
 
 import Hummingbird
 import Logging
-import PushHTTP
+import PushWire
 import Synchronization
 
 /// Where pushes go: a server that takes all of them. The last part of a path says for whom they are.
@@ -25,7 +25,7 @@ final class Sink: Sendable {
         logger.logLevel = .critical
         let application = Application(
             responder: CallbackResponder { [self] (request: Request, _: BasicRequestContext) in
-                let payload = try await request.body.collect(upTo: RESTReader.maximumPayloadByteCount)
+                let payload = try await request.body.collect(upTo: WireLimits.pushPayload.maximumByteCount)
                 let person = request.uri.path.split(separator: "/").last.flatMap { Int($0) } ?? -1
                 count.withLock { $0 += 1 }
                 if keeps { received.withLock { $0.append((person, [UInt8](buffer: payload))) } }

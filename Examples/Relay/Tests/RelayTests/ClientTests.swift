@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Carrier
-import ClientCore
 import Foundation
+import Hummingbird
+import NIOCore
 import PushCrypto
 import PushHTTP
 import PushWire
+import Synchronization
 import Testing
+
+@testable import ClientCore
 
 @Suite struct ClientTests {
     private let folder: TemporaryFolder
@@ -67,11 +71,11 @@ import Testing
             let signal = IncomingPushMessageSignal(
                 type: .preKeyBundle, source: "+14155550100",
                 message: try ExampleBox.seal(content, to: preKey.publicKey, id: preKey.id))
-            let payload = APNPayload(envelope: try Envelope.seal(signal, key: bob.account.signalingKey)).json
+            let payload = try apnPayload(signal, bob.account.signalingKey)
             #expect(try await bob.receive(payload, isAPN: true)?.text == "hello")
             #expect(try await bob.receive(payload, isAPN: true) == nil)
             // Its key is gone, and another envelope for it does not open.
-            let again = APNPayload(envelope: try Envelope.seal(signal, key: bob.account.signalingKey)).json
+            let again = try apnPayload(signal, bob.account.signalingKey)
             await #expect(throws: UnreadablePush.self) { try await bob.receive(again, isAPN: true) }
         }
     }
@@ -82,9 +86,42 @@ import Testing
             let bob = try await client("bob", "+14155550132", relay, .specification)
             let signal = IncomingPushMessageSignal(
                 type: type, source: "+14155550100", message: try PushMessageContent(body: "forged").encoded())
-            let payload = APNPayload(envelope: try Envelope.seal(signal, key: bob.account.signalingKey)).json
+            let payload = try apnPayload(signal, bob.account.signalingKey)
             await #expect(throws: UnreadablePush.self) { try await bob.receive(payload, isAPN: true) }
         }
+    }
+
+    @Test func aRelayThatFailsWhileItSendsMayHaveDelivered() async throws {
+        let key = PreKey(.lastResort(), identityKey: IdentityKeyPair().publicKey)
+        let sent = Mutex<[[UInt8]]>([])
+        try await StubServer.run { request in
+            guard request.method == .post else {
+                let body = PreKeyResponse(key).encoded(profile: .deployed)
+                return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(bytes: body)))
+            }
+            let body = try await request.body.collect(upTo: 10_000)
+            sent.withLock { $0.append([UInt8](buffer: body)) }
+            return Response(status: .notImplemented)
+        } body: { port in
+            let home = try ClientHome(folder: "\(folder.path)/alice")
+            let relay = try ServiceURL("http://127.0.0.1:\(port)")
+            try home.keep(ClientAccount(relay: relay, profile: .deployed, number: PhoneNumber("+14155550100")))
+            let error = await #expect(throws: ClientError.self) {
+                try await Client(home, carrier).send("hello", to: PhoneNumber("+14155550132"))
+            }
+            #expect(error?.description.contains("may have arrived") == true)
+        }
+        // Not sent again by the client itself, and one message for each call.
+        let bodies = sent.withLock(\.self)
+        #expect(bodies.count == 1)
+        #expect(try MessageBatch(json: try #require(bodies.first)).messages.count == 1)
+    }
+
+    @Test func aTypeOfAFileIsComparedByItsBytes() {
+        #expect(MediaType.suffix("image/png") == ".png" && MediaType.suffix("image/pn") == "")
+        // A text on which Swift's `==` would take hours.
+        #expect(MediaType.suffix("image/png" + String(repeating: "\u{301}\u{323}", count: 500_000)) == "")
+        #expect(MediaType.suffix(nil) == "")
     }
 
     @Test func anIdentityThatChangedIsNotWrittenTo() async throws {

@@ -95,7 +95,7 @@ import Testing
         Row("GET /v1/keys/+14155550100?relay=relay", 200, lastResortKey, deployed: (200, markedKey)),
         Row("GET /v1/keys/+14155550100", 200, lastResortKey, deployed: (200, markedKey)),
         Row("GET /v1/keys/+14155550199", 404), Row("GET /v1/keys/nobody", 404),
-        Row("GET /v1/keys/+14155550100?relay=other", 404),
+        Row("GET /v1/keys/+14155550100?relay=other", 404), Row("GET /v1/keys/+14155550100?relay=", 404),
 
         Row("PUT /v1/directory/tokens", #"{"contacts":["\#(aliceToken)"]}"#, user: nil, 401),
         Row("PUT /v1/directory/tokens", #"{"contacts":["x"]}"#, 400),
@@ -110,11 +110,16 @@ import Testing
 
         Row("POST /v1/messages/", message, user: nil, 401),
         Row("POST /v1/messages/", "[]", 415, deployed: (501, "")),
-        Row("POST /v1/messages/", #"{"messages":[{}]}"#, 415, deployed: (422, "")),
+        Row("POST /v1/messages/", #"{"messages":1}"#, 415, deployed: (501, "")),
+        Row("POST /v1/messages/", #"{"messages":[{"type":"x"}]}"#, 415, deployed: (501, "")),
+        Row("POST /v1/messages/", #"{"messages":[{}]}"#, 415), Row("POST /v1/messages/", #"{"messages":null}"#, 415),
+        Row("POST /v1/messages/", #"{"messages":[{"type":1,"destination":"1","body":""}]}"#, 415),
+        Row("POST /v1/messages/", #"{"messages":[{"type":1,"destination":"+14155550100","body":"A"}]}"#, 415),
         Row("POST /v1/messages/", message, 200, #"{"success":["+14155550100"],"failure":["+14155550199"]}"#),
 
         Row("GET /v1/attachments/", user: nil, 401), Row("GET /v1/attachments/", 200, nil),
         Row("GET /v1/attachments/5", user: nil, 401), Row("GET /v1/attachments/5", 404),
+        Row("GET /v1/attachments/5?relay=other", 404),
         Row("GET /v1/attachments/x", 404), Row("GET /v1/nothing", 404), Row("GET /", 404),
         Row("GET /v1//keys/+14155550100", 404), Row("GET /v1/accounts/../keys/+14155550100", 404),
     ]
@@ -174,9 +179,33 @@ import Testing
         try await TestRelay.run(.deployed) { relay in
             let person = try await relay.person(number.text)
             let token = DirectoryToken(number).base64
-            let path = token.replacing("+", with: "-").replacing("/", with: "_")
-            let answer = try await relay.curl("/v1/directory/\(path)", person.user)
-            #expect(answer.status == 200 && answer.text == "{\"token\":\"\(token)\"}")
+            // As the clients of 2013 write it, all of it encoded, and in the alphabet of later servers.
+            for (plus, slash) in [("+", "%2F"), ("%2B", "%2f"), ("-", "_")] {
+                let path = token.replacing("+", with: plus).replacing("/", with: slash)
+                let answer = try await relay.curl("/v1/directory/\(path)", person.user)
+                #expect(answer.status == 200 && answer.text == "{\"token\":\"\(token)\"}", "\(path)")
+            }
+            #expect(try await person.send(.lookUpContact(DirectoryToken(number))).token == DirectoryToken(number))
+        }
+    }
+
+    @Test(arguments: ["http://x.example", "HTTPS://x.example:8443"])
+    func aTargetInAbsoluteFormIsRoutedByItsPath(_ origin: String) async throws {
+        try await TestRelay.run { relay in
+            let person = try await relay.person("+14155550100")
+            let put = ["--request", "PUT", "--header", "Content-Type: application/octet-stream", "--data", "blob"]
+            let place = try await person.send(.allocateAttachment())
+            let targets: [(String, [String], status: Int)] = [
+                ("/v1/keys/+14155550100", person.user, 404), ("/v1/attachments/\(place.id)", person.user, 200),
+                ("/v1/accounts/sms/code/+14155550100", [], 200), ("/metrics", [], 200),
+                (place.location.target, put, 200), ("", [], 404),
+            ]
+            for (target, arguments, status) in targets {
+                let answer = try await relay.curl("/", arguments + ["--request-target", origin + target])
+                #expect(answer.status == status, "\(target)")
+            }
+            let location = try await person.send(.locateAttachment(place.id))
+            #expect(try await person.send(.downloadBlob(from: location)) == Array("blob".utf8))
         }
     }
 

@@ -16,17 +16,20 @@ import Testing
     /// A relay has to be told of the other's URL before it runs, which is known only once that one does. So south runs twice: on
     /// its second run it has the port of the first, and knows north.
     private func withRelays(
-        southGateway: TestGateway = TestGateway(),
+        _ profile: Profile = .specification, southGateway: TestGateway = TestGateway(),
         _ body: @Sendable (_ north: TestRelay, _ south: TestRelay) async throws -> Void
     ) async throws {
         let port = try await TestRelay.run { Int($0.url.authority.split(separator: ":")[1])! }
         let south = try ServiceURL("http://127.0.0.1:\(port)")
-        try await TestRelay.run(adjust: { options in
-            options.name = "north"
-            options.peers = [Peer(name: "south", url: south, secret: Self.secret)]
-        }) { north in
+        try await TestRelay.run(
+            profile,
+            adjust: { options in
+                options.name = "north"
+                options.peers = [Peer(name: "south", url: south, secret: Self.secret)]
+            }
+        ) { north in
             try await TestRelay.run(
-                gateway: southGateway,
+                profile, gateway: southGateway,
                 adjust: { options in
                     options.name = "south"
                     options.port = port
@@ -56,7 +59,7 @@ import Testing
 
             #expect(try await alice.send("hello", to: bob.number, relay: "south").success == [bob.number])
             let envelope = try #require(try await gateway.envelopes("bob", count: 1).first)
-            let signal = try Envelope.openSignal(envelope, key: bob.signalingKey)
+            let signal = try Envelope.openSignal(envelope, key: bob.signalingKey, profile: .specification)
             #expect(signal.source == alice.number.text && signal.relay == "north")
 
             let place = try await alice.send(.allocateAttachment())
@@ -79,6 +82,36 @@ import Testing
             await #expect(throws: PushCallError.unexpectedStatus(404, retryAfter: nil)) {
                 try await alice.send(.locateAttachment(1, relay: "south"))
             }
+        }
+    }
+
+    @Test(arguments: ["north", "south", "east"]) func anAttachmentThatNobodyHasIsUnknown(_ relay: String) async throws {
+        try await withRelays(.deployed) { north, _ in
+            let alice = try await north.person("+14155550100")
+            #expect(await alice.fault(.locateAttachment(1, relay: relay)) == .unknownAttachment)
+        }
+    }
+
+    @Test func contactsAndReportsHaveTheOrderInWhichTheyWereAskedFor() async throws {
+        try await withRelays { north, south in
+            let people = [
+                try await north.person("+14155550100"), try await south.person("+14155550101"),
+                try await north.person("+14155550102"), try await south.person("+14155550103"),
+            ]
+            let alice = people[0]
+            let relays = [nil, "south", "north", "south"]
+            // Each of them twice, and somebody whom nobody knows.
+            let numbers = people.map(\.number) + [try PhoneNumber("+14155550199")] + people.map(\.number)
+            let tokens = numbers.map { DirectoryToken($0) }
+            let contacts = try await alice.send(.queryDirectory(DirectoryQuery(tokens: tokens))).contacts
+            #expect(contacts.map(\.token) == Array(tokens[..<4] + tokens[5...]))
+            #expect(contacts.map(\.relay) == [nil, "south", nil, "south", nil, "south", nil, "south"])
+
+            let messages = zip(numbers, relays + [nil] + relays).map { number, relay in
+                OutgoingMessage(type: .plaintext, destination: number, body: [1], relay: relay)
+            }
+            let report = try await alice.send(.sendMessages(MessageBatch(messages: messages)))
+            #expect(report == DeliveryReport(success: Array(numbers[..<4] + numbers[5...]), failure: [numbers[4]]))
         }
     }
 
@@ -139,8 +172,8 @@ import Testing
             func call(_ call: PushCall<some Sendable>, as name: String, _ password: AccountPassword) async throws -> Int
             {
                 let credentials = BasicCredentials(number: alice.number, password: password)
-                let (request, body) = try PushService(north.url, credentials: credentials).request(for: call)
-                var named = request
+                let account = try PushService(north.url, profile: .specification).account(credentials)
+                var (named, body) = account.request(for: call)
                 named.headerFields[Federation.header] = name
                 return try await Person.carrier.send(named, body).0.status.code
             }

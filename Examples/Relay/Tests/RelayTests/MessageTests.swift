@@ -95,6 +95,34 @@ import Testing
         }
     }
 
+    @Test(arguments: ["", #","timestamp":null"#, #","timestamp":1387813061"#, #","timestamp":"1387813061207""#])
+    func theRelayStampsAMessageWithItsOwnTimeWhateverItSays(_ timestamp: String) async throws {
+        let gateway = TestGateway()
+        try await TestRelay.run(.deployed, gateway: gateway) { relay in
+            let bob = try await relay.person("+14155550132")
+            try await bob.send(.setGCM(GCMRegistration(id: "bob")))
+            let start = Moment.nowInMilliseconds
+            let body = #"{"messages":[{"type":1,"destination":"+14155550132","body":"CgF4"\#(timestamp)}]}"#
+            let answer = try await relay.curl("/v1/messages/", bob.user + ["--data", body])
+            #expect(answer.status == 200 && answer.text == #"{"success":["+14155550132"],"failure":[]}"#)
+            let envelope = try #require(try await gateway.envelopes("bob", count: 1).first)
+            let signal = try Envelope.openSignal(envelope, key: bob.signalingKey, profile: .deployed)
+            #expect(signal.message == [10, 1, 120])
+            let stamp = try #require(signal.timestamp)
+            #expect((start...Moment.nowInMilliseconds).contains(stamp))
+        }
+    }
+
+    @Test func anEmptyRelayOfAMessageIsThisRelay() async throws {
+        try await TestRelay.run { relay in
+            let bob = try await relay.person("+14155550132")
+            for name in ["", "relay"] {
+                #expect(try await bob.send("x", to: bob.number, relay: name).success == [bob.number])
+            }
+            #expect(try await bob.send("x", to: bob.number, relay: "other").failure == [bob.number])
+        }
+    }
+
     private func withAccount(_ body: (Store, Account) async throws -> Void) async throws {
         let folder = try TemporaryFolder()
         let store = try Store(folder: folder.path)

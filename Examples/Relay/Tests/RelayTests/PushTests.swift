@@ -20,6 +20,7 @@ import Testing
             ]
             for person in people { try await person.send(.setGCM(GCMRegistration(id: person.number.text))) }
             let stranger = try PhoneNumber("+14155550199")
+            let start = Moment.nowInMilliseconds
             let report = try await people[0].send(
                 "hello", to: people[1].number, stranger, people[2].number)
             #expect(report == DeliveryReport(success: [people[1].number, people[2].number], failure: [stranger]))
@@ -27,11 +28,14 @@ import Testing
                 let envelopes = try await gateway.envelopes(person.number.text, count: 1)
                 let envelope = try #require(envelopes.first)
                 let signal = try Envelope.openSignal(envelope, key: person.signalingKey, profile: profile)
+                // The relay's own time, whatever the sender's message says.
+                let timestamp = try #require(signal.timestamp)
+                #expect((start...Moment.nowInMilliseconds).contains(timestamp))
                 let wanted = IncomingPushMessageSignal(
                     type: .plaintext, source: people[0].number.text,
                     destinations: [people[1].number, stranger, people[2].number].filter { $0 != person.number }.map(
                         \.text),
-                    timestamp: 1_387_813_061_207, message: Array("hello".utf8))
+                    timestamp: timestamp, message: Array("hello".utf8))
                 #expect(signal == wanted)
                 #expect(throws: EnvelopeError.authenticationFailed) {
                     try Envelope.open(envelope, key: other.signalingKey, profile: profile)

@@ -15,9 +15,9 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func client(_ relay: ServiceURL) throws -> Client {
+    private func client(_ relay: ServiceURL, _ profile: Profile = .specification) throws -> Client {
         let home = try ClientHome(folder: folder.path)
-        try home.keep(ClientAccount(relay: relay, profile: .specification, number: PhoneNumber("+14155550132")))
+        try home.keep(ClientAccount(relay: relay, profile: profile, number: PhoneNumber("+14155550132")))
         try home.keep(PreKeyPair.batch(from: .first, count: 1))
         return try Client(home, Person.carrier)
     }
@@ -28,7 +28,7 @@ import Testing
         let signal = IncomingPushMessageSignal(
             type: .preKeyBundle, source: "+14155550100",
             message: try ExampleBox.seal(content, to: preKey.publicKey, id: preKey.id))
-        return APNPayload(envelope: try Envelope.seal(signal, key: client.account.signalingKey)).json
+        return try apnPayload(signal, client.account.signalingKey, client.account.profile)
     }
 
     /// What a listener says to a push, and what it shows.
@@ -43,18 +43,19 @@ import Testing
 
     @Test func whatIsNotAnEnvelopeIsTaken() async throws {
         let client = try client(ServiceURL("http://127.0.0.1:9"))
-        for payload in [[], Array("{}".utf8), APNPayload(envelope: [UInt8](repeating: 1, count: 60)).json] {
+        let foreign = APNPayload(envelope: [UInt8](repeating: 1, count: 60), profile: .specification).encoded()
+        for payload in [[], Array("{}".utf8), foreign] {
             let answer = await take(payload, client)
             #expect(answer.status == 200 && answer.shown == nil)
         }
     }
 
-    @Test(arguments: [
-        AttachmentPointer(id: 5, key: key), AttachmentPointer(id: 5, key: [1]), AttachmentPointer(key: key),
-    ])
-    func aFileThatIsNotThereDoesNotHoldUpItsText(_ pointer: AttachmentPointer) async throws {
-        try await TestRelay.run { relay in
-            let client = try client(relay.url)
+    @Test(
+        arguments: Profile.allCases,
+        [AttachmentPointer(id: 5, key: key), AttachmentPointer(id: 5, key: [1]), AttachmentPointer(key: key)])
+    func aFileThatIsNotThereDoesNotHoldUpItsText(_ profile: Profile, _ pointer: AttachmentPointer) async throws {
+        try await TestRelay.run(profile) { relay in
+            let client = try client(relay.url, profile)
             try await register(client, relay)
             let answer = await take(try payload([pointer], for: client), client)
             #expect(answer.status == 200 && answer.shown?.text == "hello")

@@ -60,11 +60,12 @@ import Testing
             #expect(await gateway.deliver(envelope, to: .gcm(url)) == .taken)
         }
         let (apn, gcm) = try came.withLock { (try #require($0.first), try #require($0.last)) }
-        #expect(apn.type == "application/json" && apn.body == APNPayload(envelope: envelope, profile: profile).json)
+        #expect(apn.type == "application/json")
+        #expect(apn.body == APNPayload(envelope: envelope, profile: profile).encoded())
         #expect(apn.body.first == UInt8(ascii: "{"))
         #expect(gcm.type == (profile == .specification ? "text/plain" : "application/json"))
         #expect((gcm.body.first == UInt8(ascii: "{")) == (profile == .deployed))
-        #expect(gcm.body == GCMPayload(envelope: envelope, profile: profile).bytes)
+        #expect(gcm.body == GCMPayload(envelope: envelope, profile: profile).encoded())
     }
 
     @Test func nobodyIsThere() async throws {

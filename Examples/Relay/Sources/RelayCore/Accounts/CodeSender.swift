@@ -2,7 +2,7 @@
 
 import Foundation
 import PushCrypto
-import PushWire
+import PushHTTP
 
 /// Brings verification codes to those who have the numbers: an SMS gateway, or one for voice.
 package protocol CodeSender: Sendable {

@@ -18,6 +18,12 @@ struct BlobLink: Equatable {
     private let signature: [UInt8]
 
     static let prefix = "/blobs/"
+    /// The length of the longest path, with two numbers of 20 digits.
+    private static let maximumByteCount =
+        prefix.utf8.count + 20 + "?expires=".utf8.count + 20 + "&signature=".utf8.count + 2 * SHA256.byteCount
+
+    /// Whether a request is for a blob. Compares bytes, for paths of any content.
+    static func isPath(of request: HTTPRequest) -> Bool { request.originForm.utf8.starts(with: prefix.utf8) }
 
     /// Signs a link.
     init(_ method: HTTPRequest.Method, id: UInt64, expires: Int64, key: SymmetricKey) {
@@ -29,7 +35,9 @@ struct BlobLink: Equatable {
 
     /// Reads a request's path, exactly as ``path`` writes it; nil if it is anything else. The signature is still to be checked.
     init?(_ request: HTTPRequest) {
-        guard let path = request.path, path.hasPrefix(Self.prefix) else { return nil }
+        // Long paths are dropped first: a regular expression reads characters, which can be long themselves.
+        let path = request.originForm
+        guard Self.isPath(of: request), path.utf8.count <= Self.maximumByteCount else { return nil }
         let parts = path.dropFirst(Self.prefix.count).split(
             separator: /\?expires=|&signature=/, omittingEmptySubsequences: false)
         guard parts.count == 3, let id = UInt64(parts[0]), let expires = Int64(parts[1]),

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PushWire
+import PushHTTP
 
-/// Why a call is not done. The library knows the status for it.
+/// The reason to refuse a call. The library knows the status for it.
 struct Refusal: Error, Equatable {
-    let fault: RESTFault
-    /// Seconds after which to come again.
+    let fault: PushFault
+    /// The delay in seconds before the caller may retry.
     let retryAfter: Int?
 
-    init(_ fault: RESTFault, retryAfter: Int? = nil) {
+    init(_ fault: PushFault, retryAfter: Int? = nil) {
         self.fault = fault
         self.retryAfter = retryAfter
     }

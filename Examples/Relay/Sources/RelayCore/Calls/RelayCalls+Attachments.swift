@@ -18,25 +18,31 @@ extension RelayCalls {
     /// Whoever knows an id may have the blob: ids are 63 random bits, and travel in encrypted messages. The relay doesn't know for
     /// whom a blob is, and can't read it.
     ///
-    /// - Returns: nil if there is no such attachment.
+    /// - Throws: ``Refusal`` with `unknownAttachment` if no relay that is known here has the attachment.
     func locateAttachment(
         _ id: UInt64, at other: String?, for caller: Caller, _ url: ServiceURL
-    ) async throws -> ServiceURL? {
+    ) async throws -> ServiceURL {
         try limiter.take(.attachments, of: caller.subject)
-        if federation.isHere(other) {
-            guard try await store.hasAttachment(id) else { return nil }
+        switch (federation.place(of: other), caller) {
+        case (.here, _):
+            guard try await store.hasAttachment(id) else { throw Refusal(.unknownAttachment) }
             return try blobs.link(to: id, for: .get, at: url)
+        case (.peer(let peer), .account(let account)): return try await locateAttachment(id, at: peer, for: account)
+        case (.peer, .client), (.unknown, _): throw Refusal(.unknownAttachment)
         }
-        guard let other, federation.isPeer(other), case .account(let account) = caller else { return nil }
+    }
+
+    private func locateAttachment(_ id: UInt64, at peer: Peer, for account: Account) async throws -> ServiceURL {
         do {
-            return try await federation.send(.locateAttachment(id), to: other, for: account)
-        } catch PushCallError.refused(let fault, _) where fault == .rateLimited {
+            return try await federation.send(.locateAttachment(id), to: peer, for: account)
+        } catch PushCallError.refused(let fault, _) where fault == .rateLimited || fault == .unknownAttachment {
             throw Refusal(fault)
         } catch PushCallError.unexpectedStatus(404, _) {
-            return nil
+            // The specification does not have this status here.
+            throw Refusal(.unknownAttachment)
         } catch {
-            // It may have it, when it can be asked again: 404 would have the client give up.
-            logger.info("A peer did not locate an attachment", metadata: ["peer": "\(other)", "error": "\(error)"])
+            // The peer may have the attachment when it answers again. A 404 would make the client give up.
+            logger.info("A peer did not locate an attachment", metadata: ["peer": "\(peer.name)", "error": "\(error)"])
             throw error
         }
     }

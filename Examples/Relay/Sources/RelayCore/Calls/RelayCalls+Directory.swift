@@ -6,12 +6,15 @@ import PushWire
 
 extension RelayCalls {
     /// `PUT /v1/directory/tokens`
-    func contacts(_ query: DirectoryQuery, for caller: Caller) async throws -> DirectoryAnswer {
+    ///
+    /// - Returns: the contacts in the order of their tokens. A token that is asked for twice is answered twice.
+    func contacts(_ query: DirectoryQuery, for caller: Caller) async throws -> DirectoryResponse {
         try limiter.take(.contacts, of: caller.subject, count: query.tokens.count)
         let here = try await store.contacts(query.tokens)
-        let known = Set(here.map(\.token))
-        let there = await contactsOfPeers(query.tokens.filter { !known.contains($0) }, for: caller)
-        return DirectoryAnswer(contacts: here + there)
+        var found = Dictionary(here.map { ($0.token, $0) }) { first, _ in first }
+        let there = await contactsOfPeers(query.tokens.filter { found[$0] == nil }, for: caller)
+        found.merge(there.map { ($0.token, $0) }) { first, _ in first }
+        return DirectoryResponse(contacts: query.tokens.compactMap { found[$0] })
     }
 
     /// `GET /v1/directory/{token}`
@@ -21,24 +24,21 @@ extension RelayCalls {
         return contact
     }
 
-    /// Asks all peers at once. One that does not answer soon has no contacts.
+    /// Asks all peers at once. A peer that does not answer within 3 seconds has no contacts.
     private func contactsOfPeers(_ tokens: [DirectoryToken], for caller: Caller) async -> [DirectoryContact] {
         guard case .account(let account) = caller, !tokens.isEmpty else { return [] }
-        let answers = await withTaskGroup(of: [DirectoryContact].self) { group in
-            for peer in federation.peerNames {
+        return await withTaskGroup(of: [DirectoryContact].self) { group in
+            for peer in federation.peers {
                 group.addTask {
                     let query = PushCall.queryDirectory(DirectoryQuery(tokens: tokens))
-                    let answer = try? await federation.send(query, to: peer, for: account, timeout: .seconds(3))
-                    // Which relay it is, is for us to say.
-                    return (answer?.contacts ?? []).map {
-                        DirectoryContact(token: $0.token, relay: peer, supportsSMS: $0.supportsSMS)
+                    let response = try? await federation.send(query, to: peer, for: account, timeout: .seconds(3))
+                    // The relay names its peers itself, whatever they say.
+                    return (response?.contacts ?? []).map {
+                        DirectoryContact(token: $0.token, relay: peer.name, supportsSMS: $0.supportsSMS)
                     }
                 }
             }
             return await group.reduce(into: []) { $0 += $1 }
         }
-        // Of those that were asked about each once, whatever peers say.
-        var wanted = Set(tokens)
-        return answers.filter { wanted.remove($0.token) != nil }
     }
 }

@@ -16,20 +16,23 @@ extension RelayCalls {
     /// `GET /v1/keys/{number}?relay={relay}`
     func preKey(of number: PhoneNumber, at other: String?, for caller: Caller) async throws -> PreKey {
         try limiter.take(.preKeys, of: caller.subject)
-        if federation.isHere(other) {
+        switch (federation.place(of: other), caller) {
+        case (.here, _):
             guard let key = try await store.takePreKey(of: number) else { throw Refusal(.unknownNumber) }
             return key
+        case (.peer(let peer), .account(let account)): return try await preKey(of: number, at: peer, for: account)
+        // A relay does not call a third relay on behalf of a peer, so that no call goes in circles.
+        case (.peer, .client), (.unknown, _): throw Refusal(.unknownNumber)
         }
-        // Relays do not call one another on behalf of third ones: no call goes in circles.
-        guard let other, federation.isPeer(other), case .account(let account) = caller else {
-            throw Refusal(.unknownNumber)
-        }
+    }
+
+    private func preKey(of number: PhoneNumber, at peer: Peer, for account: Account) async throws -> PreKey {
         do {
-            return try await federation.send(.fetchPreKey(of: number), to: other, for: account)
+            return try await federation.send(.fetchPreKey(of: number), to: peer, for: account)
         } catch PushCallError.refused(let fault, _) where fault == .rateLimited {
             throw Refusal(fault)
         } catch {
-            logger.info("A peer gave no prekey", metadata: ["peer": "\(other)", "error": "\(error)"])
+            logger.info("A peer gave no prekey", metadata: ["peer": "\(peer.name)", "error": "\(error)"])
             throw Refusal(.unknownNumber)
         }
     }

@@ -12,38 +12,42 @@ extension RelayCalls {
         // Each recipient gets the numbers of all others: what that takes grows with the square of the messages.
         guard messages.count <= options.maximumBatch else { throw Refusal(.malformedBody) }
         try limiter.take(.messages, of: caller.subject, count: messages.count)
-        let numbers = messages.map(\.destination)
-        var report = DeliveryReport(success: [], failure: [])
-        for (relay, group) in Dictionary(grouping: messages, by: { federation.isHere($0.relay) ? nil : $0.relay }) {
-            let part =
-                if let relay {
-                    await forward(group, to: relay, from: caller)
-                } else {
-                    try await accept(group, from: caller, recipients: numbers)
+        let (numbers, places) = (messages.map(\.destination), messages.map { federation.place(of: $0.relay) })
+        var isReached = [Bool](repeating: false, count: messages.count)
+        for (place, indices) in Dictionary(grouping: messages.indices, by: { places[$0] }) {
+            let group = indices.map { messages[$0] }
+            let reached: [Bool] =
+                switch (place, caller) {
+                case (.here, _): try await accept(group, from: caller, recipients: numbers)
+                case (.peer(let peer), .account(let account)): await forward(group, to: peer, for: account)
+                case (.peer, .client), (.unknown, _): []
                 }
-            report.success += part.success
-            report.failure += part.failure
+            for (index, isReachedThere) in zip(indices, reached) { isReached[index] = isReachedThere }
         }
-        return report
+        let outcomes = zip(numbers, isReached)
+        return DeliveryReport(
+            success: outcomes.filter(\.1).map(\.0), failure: outcomes.filter { !$0.1 }.map(\.0))
     }
 
+    /// Keeps messages for accounts of this relay.
+    ///
+    /// - Returns: for each message, whether it was accepted.
     private func accept(
         _ messages: [OutgoingMessage], from caller: Caller, recipients: [PhoneNumber]
-    ) async throws -> DeliveryReport {
+    ) async throws -> [Bool] {
         let limits = (message: options.maximumMessageByteCount, waiting: options.maximumWaitingPushes)
+        let now = Moment.nowInMilliseconds
         let accounts = try await store.accept(messages, profile: relay.profile, limits: limits) { message in
-            message.signal(from: caller, others: recipients.filter { $0 != message.destination })
+            message.signal(from: caller, others: recipients.filter { $0 != message.destination }, at: now)
         }
         for account in Set(accounts.compactMap(\.self)) { await pump.wake(account) }
-        let reached = zip(messages, accounts).map { (number: $0.destination, isReached: $1 != nil) }
-        return DeliveryReport(
-            success: reached.filter(\.isReached).map(\.number), failure: reached.filter { !$0.isReached }.map(\.number))
+        return accounts.map { $0 != nil }
     }
 
-    /// A peer that does not answer has taken nothing, as far as can be told here: its part is reported as failed.
-    private func forward(_ messages: [OutgoingMessage], to relay: String, from caller: Caller) async -> DeliveryReport {
-        let failure = DeliveryReport(success: [], failure: messages.map(\.destination))
-        guard federation.isPeer(relay), case .account(let account) = caller else { return failure }
+    /// Passes messages on to a peer. If the peer does not answer, none of them counts as accepted.
+    ///
+    /// - Returns: for each message, whether the peer accepted it.
+    private func forward(_ messages: [OutgoingMessage], to peer: Peer, for account: Account) async -> [Bool] {
         let batch = MessageBatch(
             messages: messages.map { message in
                 var message = message
@@ -51,19 +55,28 @@ extension RelayCalls {
                 return message
             })
         do {
-            return try await federation.send(.sendMessages(batch), to: relay, for: account)
+            let report = try await federation.send(.sendMessages(batch), to: peer, for: account)
+            var successes = Dictionary(report.success.map { ($0, 1) }, uniquingKeysWith: +)
+            return messages.map { message in
+                guard let count = successes[message.destination], count > 0 else { return false }
+                successes[message.destination] = count - 1
+                return true
+            }
         } catch {
-            logger.info("A peer took no messages", metadata: ["peer": "\(relay)", "error": "\(error)"])
-            return failure
+            logger.info("A peer took no messages", metadata: ["peer": "\(peer.name)", "error": "\(error)"])
+            return []
         }
     }
 }
 
 extension OutgoingMessage {
-    /// What the recipient gets of it.
-    fileprivate func signal(from caller: Caller, others: [PhoneNumber]) -> IncomingPushMessageSignal {
+    /// The signal for the recipient, with the relay's own time. The sender's ``timestamp`` is not read: clients of 2013 leave it
+    /// out (Android) or send seconds (iOS), and the server of that month did not read it either.
+    ///
+    /// Source: protocol.md section 6, `POST /v1/messages/`.
+    fileprivate func signal(from caller: Caller, others: [PhoneNumber], at now: UInt64) -> IncomingPushMessageSignal {
         IncomingPushMessageSignal(
             type: type, source: caller.number.text, relay: caller.relay, destinations: others.map(\.text),
-            timestamp: timestamp, message: body)
+            timestamp: now, message: body)
     }
 }

@@ -37,66 +37,64 @@ struct RelayCalls: Sendable {
     }
 
     /// Answers a request. Nothing that a client can do throws.
-    func answer(to incoming: Incoming, _ routed: RoutedRequest) async throws -> Answer {
+    func answer(to incoming: Incoming, _ route: PushRoute) async throws -> Answer {
         do {
-            switch routed {
-            case .open(let route): return try await open(route, incoming)
-            case .authenticated(let route, let credentials): return try await call(route, credentials, incoming)
+            switch route {
+            case .requestCode(let transport, let number, let exchange):
+                try await sendCode(to: number, by: transport, incoming.address)
+                return success(of: exchange)
+            case .confirmCode(let code, let credentials, let exchange):
+                // These credentials are not those of an account yet.
+                try limiter.take(.codesByAddress, of: incoming.address)
+                try await register(credentials, code, relay.read(await incoming.body(), of: exchange))
+                return success(of: exchange)
+            case .account(let credentials, let route):
+                return try await answer(to: incoming, route, of: caller(credentials, incoming))
             }
         } catch let error as PushRelayError {
             return (relay.refusal(error), [])
         } catch let refusal as Refusal {
-            return (relay.refusal(refusal.fault, of: routed.route, retryAfter: refusal.retryAfter), [])
+            return (relay.refusal(refusal.fault, of: route.call, retryAfter: refusal.retryAfter), [])
         }
     }
 
-    private func open(_ route: PushRoute, _ incoming: Incoming) async throws -> Answer {
-        guard case .requestCode(let transport, let number) = route else {
-            preconditionFailure("\(route.call.rawValue) needs credentials")
-        }
-        try await sendCode(to: number, by: transport, incoming.address)
-        return (relay.success(of: route), [])
-    }
-
-    private func call(
-        _ route: PushRoute, _ credentials: BasicCredentials, _ incoming: Incoming
-    ) async throws -> Answer {
-        // These credentials are not those of an account yet.
-        if case .confirmCode(let code) = route {
-            try limiter.take(.codesByAddress, of: incoming.address)
-            let registration = try relay.read(AccountRegistration.self, from: await incoming.body(), of: route)
-            try await register(credentials, code, registration)
-            return (relay.success(of: route), [])
-        }
-        let caller = try await caller(credentials, incoming)
-        func read<Body: RESTBody>(_ type: Body.Type) async throws -> Body {
-            try relay.read(type, from: await incoming.body(), of: route)
-        }
+    private func answer(to incoming: Incoming, _ route: AccountRoute, of caller: Caller) async throws -> Answer {
         switch route {
-        case .requestCode, .confirmCode: preconditionFailure("They are no account's calls")
-        case .setAPN: try await setPushID(read(APNRegistration.self).id, .apn, of: caller)
-        case .setGCM: try await setPushID(read(GCMRegistration.self).id, .gcm, of: caller)
-        case .removeAPN: try await setPushID(nil, .apn, of: caller)
-        case .removeGCM: try await setPushID(nil, .gcm, of: caller)
-        case .uploadPreKeys: try await keep(read(PreKeyUpload.self), of: caller)
-        case .fetchPreKey(let number, let other):
-            return relay.success(of: route, PreKeyAnswer(try await preKey(of: number, at: other, for: caller)))
-        case .queryDirectory:
-            return relay.success(of: route, try await contacts(read(DirectoryQuery.self), for: caller))
-        case .lookUpContact(let token):
-            return relay.success(of: route, try await contact(token, for: caller))
-        case .sendMessages:
-            return relay.success(of: route, try await send(read(MessageBatch.self).messages, from: caller))
-        case .allocateAttachment:
-            return relay.success(of: route, try await allocateAttachment(for: caller, incoming.url))
-        case .locateAttachment(let id, let other):
-            guard let location = try await locateAttachment(id, at: other, for: caller, incoming.url) else {
-                return (relay.refusal(.notFound), [])
-            }
-            return relay.success(of: route, AttachmentLocation(location: location))
+        case .setAPN(let exchange):
+            try await setPushID(relay.read(await incoming.body(), of: exchange).id, .apn, of: caller)
+            return success(of: exchange)
+        case .setGCM(let exchange):
+            try await setPushID(relay.read(await incoming.body(), of: exchange).id, .gcm, of: caller)
+            return success(of: exchange)
+        case .removeAPN(let exchange):
+            try await setPushID(nil, .apn, of: caller)
+            return success(of: exchange)
+        case .removeGCM(let exchange):
+            try await setPushID(nil, .gcm, of: caller)
+            return success(of: exchange)
+        case .uploadPreKeys(let exchange):
+            try await keep(relay.read(await incoming.body(), of: exchange), of: caller)
+            return success(of: exchange)
+        case .fetchPreKey(let number, let other, let exchange):
+            let preKey = try await preKey(of: number, at: other, for: caller)
+            return relay.success(of: exchange, PreKeyResponse(preKey))
+        case .queryDirectory(let exchange):
+            let query = try relay.read(await incoming.body(), of: exchange)
+            return relay.success(of: exchange, try await contacts(query, for: caller))
+        case .lookUpContact(let token, let exchange):
+            return relay.success(of: exchange, try await contact(token, for: caller))
+        case .sendMessages(let exchange):
+            let batch = try relay.read(await incoming.body(), of: exchange)
+            return relay.success(of: exchange, try await send(batch.messages, from: caller))
+        case .allocateAttachment(let exchange):
+            return relay.success(of: exchange, try await allocateAttachment(for: caller, incoming.url))
+        case .locateAttachment(let id, let other, let exchange):
+            let location = try await locateAttachment(id, at: other, for: caller, incoming.url)
+            return relay.success(of: exchange, AttachmentLocation(location: location))
         }
-        return (relay.success(of: route), [])
     }
+
+    private func success<Body>(of exchange: PushExchange<Body, Void>) -> Answer { (relay.success(of: exchange), []) }
 
     private func caller(_ credentials: BasicCredentials, _ incoming: Incoming) async throws -> Caller {
         if let name = incoming.request.headerFields[Federation.header] {

@@ -7,51 +7,63 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// The other relays: who they are when they call, and how they are called.
+/// The other relays: who they are when they call, and how this relay calls them.
 struct Federation: Sendable {
-    /// In which a relay says its name.
+    /// The header in which a relay says its name.
     static let header = HTTPField.Name("Push-Relay")!
 
+    /// The relay that a name stands for.
+    enum Place: Hashable {
+        case here
+        case peer(Peer)
+        /// A name that a client made up. It does not belong in the log.
+        case unknown
+    }
+
+    let peers: [Peer]
     private let name: String
-    private let peers: [String: Peer]
     private let carrier: Carrier
     private let profile: Profile
 
     init(_ options: RelayOptions, _ carrier: Carrier) {
         name = options.name
-        peers = Dictionary(options.peers.map { ($0.name, $0) }) { first, _ in first }
+        peers = options.peers
         self.carrier = carrier
         profile = options.profile
     }
 
-    var peerNames: some Collection<String> { peers.keys }
+    /// The place of a name that a client gives. No name, or an empty one, stands for this relay.
+    func place(of relay: String?) -> Place {
+        guard let relay, !relay.isEmpty, !relay.hasSameBytes(as: name) else { return .here }
+        return peer(relay).map(Place.peer) ?? .unknown
+    }
 
-    /// Whether a name that a client gives is this relay's own.
-    func isHere(_ relay: String?) -> Bool { relay == nil || relay == name }
+    private func peer(_ name: String) -> Peer? { peers.first { $0.name.hasSameBytes(as: name) } }
 
-    /// Whether a name that a client gives is a peer's. Other names are what a client wrote: they are not for the log.
-    func isPeer(_ relay: String) -> Bool { peers[relay] != nil }
-
-    /// Who calls in the name of a relay's client.
+    /// The caller that a relay speaks for.
     ///
     /// - Throws: ``Refusal`` if the name or the secret is not that of a peer.
     func caller(_ credentials: BasicCredentials, of relay: String) throws(Refusal) -> Caller {
-        guard let peer = peers[relay], peer.secret == credentials.password else { throw Refusal(.unauthorized) }
+        guard let peer = peer(relay), peer.secret == credentials.password else { throw Refusal(.unauthorized) }
         return .client(of: peer, credentials.number)
     }
 
     /// Makes a call at a peer, in the name of an account of this relay.
     ///
-    /// - Throws: `PushCallError`, or what is wrong with the connection; ``UnknownRelay``.
+    /// - Throws: `PushCallError`; the connection's error; `PushAccountError` for a secret that cannot go to a deployed relay.
     func send<Response>(
-        _ call: PushCall<Response>, to relay: String, for account: Account, timeout: TimeAmount? = nil
+        _ call: PushCall<Response>, to peer: Peer, for account: Account, timeout: TimeAmount? = nil
     ) async throws -> Response {
-        guard let peer = peers[relay] else { throw UnknownRelay() }
         let credentials = BasicCredentials(number: account.number, password: peer.secret)
-        let service = try PushService(peer.url, profile: profile, credentials: credentials)
-        return try await carrier.send(call, to: service, adding: [Self.header: name], timeout: timeout)
+        let remote = try PushService(peer.url, profile: profile).account(credentials)
+        return try await carrier.send(call, to: remote, adding: [Self.header: name], timeout: timeout)
     }
 }
 
-/// There is no relay of this name.
-struct UnknownRelay: Error {}
+extension StringProtocol {
+    /// Whether both texts are the same UTF-8 bytes.
+    ///
+    /// Swift's `==` normalizes Unicode, in quadratic time for a long run of combining marks. So texts from outside are compared by
+    /// this, and are never keys of a dictionary.
+    func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+}

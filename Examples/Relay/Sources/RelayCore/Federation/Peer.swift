@@ -38,6 +38,13 @@ package struct Peer: Sendable {
     }
 }
 
+extension Peer: Hashable {
+    /// Whether both have the same name, which the operator gave.
+    package static func == (a: Peer, b: Peer) -> Bool { a.name == b.name }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
 /// A line of a list of peers is not one. It does not say what is there: that has a secret in it.
 package struct MalformedPeer: Error, Equatable, CustomStringConvertible {
     let line: Int

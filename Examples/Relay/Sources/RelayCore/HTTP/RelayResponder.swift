@@ -32,16 +32,16 @@ struct RelayResponder: HTTPResponder {
     private func answer(_ request: Request, _ context: RelayContext) async -> (name: String, Response) {
         var name = "none"
         do {
-            if request.head.path?.hasPrefix(BlobLink.prefix) == true {
+            if BlobLink.isPath(of: request.head) {
                 name = "blob.\(request.method == .put ? "put" : "get")"
                 return (name, try await blobs.answer(to: request, context))
             }
-            if request.head.path == "/metrics", isOfThisMachine(request, context) {
+            if request.head.originForm.hasSameBytes(as: "/metrics"), isOfThisMachine(request, context) {
                 return ("metrics", try await metrics.response(calls.store))
             }
-            let routed = try calls.relay.route(request.head)
-            name = routed.route.call.rawValue
-            return (name, Response(try await calls.answer(to: incoming(request, context), routed)))
+            let route = try calls.relay.route(request.head)
+            name = route.call.rawValue
+            return (name, Response(try await calls.answer(to: incoming(request, context), route)))
         } catch let error as PushRelayError {
             return (name, Response((calls.relay.refusal(error), [])))
         } catch {
@@ -57,12 +57,13 @@ struct RelayResponder: HTTPResponder {
     }
 
     private func incoming(_ request: Request, _ context: RelayContext) throws -> RelayCalls.Incoming {
-        // What stands in front adds its client's address at the end. What is before that came from the client.
-        let named = addressHeader.flatMap { request.headers[values: $0].last?.split(separator: ",").last }
-        let address = named.flatMap { try? SocketAddress(ipAddress: String($0.drop { $0 == " " }), port: 0) }
+        // The proxy in front adds its client's address at the end. The rest came from the client, so that bytes are compared.
+        let named = addressHeader.flatMap { request.headers[values: $0].last?.utf8 }
+        let last = named?.split(separator: UInt8(ascii: ",")).last?.drop { $0 == UInt8(ascii: " ") }
+        let address = last.flatMap { try? SocketAddress(ipAddress: String(Substring($0)), port: 0) }
         return RelayCalls.Incoming(
             request: request.head, address: (address ?? context.remote)?.subject ?? "", url: try url.value
-        ) { [limit = calls.relay.maximumBodyByteCount] in
+        ) { [limit = calls.relay.limits.maximumByteCount] in
             // One byte more than is read, so that the library finds it too long, and says so in its own words.
             var bytes: [UInt8] = []
             do {

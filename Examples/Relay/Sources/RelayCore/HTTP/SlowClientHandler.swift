@@ -80,7 +80,7 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// A body that does not say how long it is may be as long as the call's longest.
     private func longestBody(of head: HTTPRequest) -> Int64 {
-        let isBlob = head.path?.hasPrefix(BlobLink.prefix) == true
+        let isBlob = BlobLink.isPath(of: head)
         let maximum = isBlob ? maximumBlobByteCount : maximumBodyByteCount
         return min(head.headerFields[.contentLength].flatMap { Int64($0) } ?? maximum, maximum)
     }

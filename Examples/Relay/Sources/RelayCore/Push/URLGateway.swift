@@ -23,8 +23,8 @@ struct URLGateway: PushGateway {
         let (payload, mediaType) =
             switch target {
             // Apple's limit is Apple's: see `APNPayload.fits(limit:)`. A URL has none.
-            case .apn: (APNPayload(envelope: envelope, profile: profile).json, "application/json")
-            case .gcm: (GCMPayload(envelope: envelope, profile: profile).bytes, profile.gcmMediaType)
+            case .apn: (APNPayload(envelope: envelope, profile: profile).encoded(), "application/json")
+            case .gcm: (GCMPayload(envelope: envelope, profile: profile).encoded(), profile.gcmMediaType)
             }
         let request = HTTPRequest(
             method: .post, scheme: url.scheme, authority: url.authority, path: url.target,

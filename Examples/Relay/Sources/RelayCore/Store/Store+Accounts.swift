@@ -3,7 +3,7 @@
 import Foundation
 import GRDB
 import PushCrypto
-import PushWire
+import PushHTTP
 
 /// A registration at this relay.
 struct Account: Hashable, Sendable {

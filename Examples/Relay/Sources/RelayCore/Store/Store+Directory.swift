@@ -3,7 +3,7 @@
 import Foundation
 import GRDB
 import PushCrypto
-import PushWire
+import PushHTTP
 
 extension Store {
     /// Those of the tokens whose numbers are registered.

@@ -3,7 +3,7 @@
 import Foundation
 import GRDB
 import PushCrypto
-import PushWire
+import PushHTTP
 
 extension Store {
     /// Keeps an account's prekeys instead of those before.

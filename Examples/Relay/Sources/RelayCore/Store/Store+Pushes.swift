@@ -3,6 +3,7 @@
 import Foundation
 import GRDB
 import PushCrypto
+import PushHTTP
 import PushWire
 
 /// An envelope on its way to an account.

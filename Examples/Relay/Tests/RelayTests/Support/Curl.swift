@@ -43,7 +43,8 @@ enum Curl {
         return try parse([UInt8](Data(contentsOf: files[1])))
     }
 
-    private static func parse(_ bytes: [UInt8]) throws -> Answer {
+    /// Reads a response whose head is there.
+    static func parse(_ bytes: [UInt8]) throws -> Answer {
         let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) ?? bytes.endIndex..<bytes.endIndex
         let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")
         let first = lines.first?.split(separator: " ") ?? []

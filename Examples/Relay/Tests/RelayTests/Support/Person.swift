@@ -30,14 +30,21 @@ struct Person: Sendable {
     /// As curl's `--user` has them.
     var user: [String] { ["--user", "\(number.text):\(password.text)"] }
 
+    private var service: PushService {
+        get throws { try PushService(relay.url, profile: relay.profile) }
+    }
+
     func send<Response>(_ call: PushCall<Response>) async throws -> Response {
         let credentials = BasicCredentials(number: number, password: password)
-        return try await Self.carrier.send(
-            call, to: PushService(relay.url, profile: relay.profile, credentials: credentials))
+        return try await Self.carrier.send(call, to: service.account(credentials))
+    }
+
+    func send<Response>(_ call: OpenCall<Response>) async throws -> Response {
+        try await Self.carrier.send(call, to: service)
     }
 
     /// What a call is refused with; nil, and an issue, if it is not.
-    func fault<Response>(_ call: PushCall<Response>) async -> RESTFault? {
+    func fault<Response>(_ call: PushCall<Response>) async -> PushFault? {
         do {
             _ = try await send(call)
             Issue.record("\(call.call) was not refused")
@@ -68,4 +75,11 @@ struct Person: Sendable {
         let signal = try Envelope.openSignal(envelope, key: signalingKey, profile: profile)
         return String(decoding: signal.message ?? [], as: UTF8.self)
     }
+}
+
+/// The payload of a push to Apple's service.
+func apnPayload(
+    _ signal: IncomingPushMessageSignal, _ key: SignalingKey, _ profile: Profile = .specification
+) throws -> [UInt8] {
+    APNPayload(envelope: try Envelope.seal(signal, key: key, profile: profile), profile: profile).encoded()
 }

@@ -32,9 +32,11 @@ final class RawConnection: Sendable {
 
     /// - Returns: whether it went out.
     @discardableResult
-    func write(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        return send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
+    func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+
+    @discardableResult
+    func write(_ bytes: [UInt8]) -> Bool {
+        send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
     }
 
     /// Says that nothing more comes.
@@ -52,7 +54,22 @@ final class RawConnection: Sendable {
     /// What comes until it ends with a text, or the other end closes; nil if neither happens within ten seconds.
     func read(to end: String) async -> String? { await read { $0.suffix(end.utf8.count).elementsEqual(end.utf8) } }
 
+    /// The response that comes next, if its head says how long it is, or that it has no body.
+    func readAnswer() async throws -> Curl.Answer? {
+        let bytes = await readBytes { bytes in
+            guard bytes.firstRange(of: Array("\r\n\r\n".utf8)) != nil, let answer = try? Curl.parse(bytes) else {
+                return false
+            }
+            return answer.body.count >= answer.headers["content-length"].flatMap { Int($0) } ?? 0
+        }
+        return try bytes.map(Curl.parse)
+    }
+
     private func read(until isEnough: @escaping @Sendable ([UInt8]) -> Bool) async -> String? {
+        await readBytes(until: isEnough).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func readBytes(until isEnough: @escaping @Sendable ([UInt8]) -> Bool) async -> [UInt8]? {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread { [self] in
                 var all: [UInt8] = []
@@ -61,11 +78,11 @@ final class RawConnection: Sendable {
                     let count = recv(socket, &piece, piece.count, 0)
                     guard count > 0 else {
                         let isClosed = count == 0 || errno == ECONNRESET
-                        return continuation.resume(returning: isClosed ? String(decoding: all, as: UTF8.self) : nil)
+                        return continuation.resume(returning: isClosed ? all : nil)
                     }
                     all += piece[..<count]
                 }
-                continuation.resume(returning: String(decoding: all, as: UTF8.self))
+                continuation.resume(returning: all)
             }
         }
     }

@@ -3,6 +3,7 @@
 import Foundation
 import Logging
 import PushCrypto
+import PushHTTP
 import PushWire
 import ServiceLifecycle
 import Synchronization
