@@ -2,6 +2,7 @@
 
 import CAllocationCounter
 import PushCrypto
+import PushHTTP
 import PushWire
 
 #if canImport(Glibc)
@@ -29,6 +30,7 @@ struct AllocationCheck {
         try check.envelopes(.deployed)
         try check.tokens()
         check.payloads()
+        try check.bodies()
         guard check.failures == 0 else { exit(1) }
     }
 
@@ -128,8 +130,48 @@ struct AllocationCheck {
             let apn = APNPayload(envelope: [UInt8](repeating: 7, count: 235), profile: profile)
             let gcm = GCMPayload(envelope: apn.envelope, profile: profile)
             Self.withOutput { output in
-                expect(.none, "a payload for Apple, \(profile)") { output { apn.write(into: &$0) } }
-                expect(.none, "a payload for Google, \(profile)") { output { gcm.write(into: &$0) } }
+                expect(.none, "a payload for Apple, \(profile)") { output { apn.encode(into: &$0) } }
+                expect(.none, "a payload for Google, \(profile)") { output { gcm.encode(into: &$0) } }
+            }
+        }
+    }
+
+    private mutating func bodies() throws {
+        let (number, key) = (try PhoneNumber("+14155550132"), PrivateKey().publicKey)
+        let preKey = PreKey(id: .first, publicKey: key, identityKey: key)
+        let contact = DirectoryContact(token: DirectoryToken(number), relay: "another.example", supportsSMS: true)
+        let message = OutgoingMessage(
+            type: .ciphertext, destination: number, body: [UInt8](repeating: 7, count: 128), relay: "another.example",
+            timestamp: 1_387_813_061_207)
+        let location = try ServiceURL("https://blobs.example/7?signature=abc")
+        written(AccountRegistration(signalingKey: SignalingKey()))
+        written(APNRegistration(id: "an id that is longer than a small string"))
+        written(GCMRegistration(id: "an id with a \" that has to be escaped"))
+        written(PreKeyUpload(lastResortKey: PreKey(.lastResort(), identityKey: key), keys: [preKey, preKey]))
+        written(PreKeyResponse(preKey))
+        written(DirectoryQuery(tokens: [contact.token, contact.token]))
+        written(DirectoryResponse(contacts: [contact, contact]))
+        written(MessageBatch(messages: [message]))
+        written(DeliveryReport(success: [number], failure: [number]))
+        written(AttachmentAllocation(id: .max, location: location))
+        written(AttachmentLocation(location: location))
+
+        // Without arrays and long texts, reading allocates nothing either.
+        let contactText = Array(#"{"x":[{"y":"\u0041"}],"token":"BQVVHxMt5zAFXA","supportsSms":true}"#.utf8)
+        expect(.none, "reading a contact, and passing over what is unknown") {
+            (try? DirectoryContact(json: contactText)) == nil ? 0 : 1
+        }
+        // The control: an array of tokens.
+        let query = DirectoryQuery(tokens: [contact.token]).encoded(profile: .deployed)
+        expect(.some, "reading tokens") { (try? DirectoryQuery(json: query))?.tokens.count ?? 0 }
+    }
+
+    private mutating func written<Body: JSONBody>(_ body: Body) {
+        for profile in Profile.allCases {
+            Self.withOutput { output in
+                expect(.none, "writing \(Body.self), \(profile)") {
+                    output { body.encode(profile: profile, into: &$0) }
+                }
             }
         }
     }

@@ -9,7 +9,8 @@ import PushWire
 let key = SignalingKey()
 let content = PushMessageContent(body: "Meet me at nine.")
 let signal = IncomingPushMessageSignal(type: .plaintext, message: try content.encoded())
-let opened = try Envelope.openSignal(try Envelope.seal(signal, key: key), key: key)
+let envelope = try Envelope.seal(signal, key: key, profile: .deployed)
+let opened = try Envelope.openSignal(envelope, key: key, profile: .deployed)
 
 let ours = PushCrypto.PrivateKey()
 let theirs = Curve25519.KeyAgreement.PrivateKey()

@@ -54,24 +54,26 @@ struct Operation: Sendable {
                 }
             },
             Operation("open") { made, _ in
-                var opener = try EnvelopeOpener(key: Fixed.key())
+                var opener = try EnvelopeOpener(key: Fixed.key(), profile: .specification)
                 return try opener.open(made.envelope)
             },
             Operation("open a signal") { made, _ in
                 let key = try Fixed.key()
                 // What was sealed is none.
                 do throws(SignalOpeningError) {
-                    _ = try Envelope.openSignal(made.envelope, key: key)
+                    _ = try Envelope.openSignal(made.envelope, key: key, profile: .specification)
                     return [0]
                 } catch .envelope(let error) { throw error } catch { return [1] }
             },
             Operation("seal and open again") { _, _ in
-                try Envelope.open(Envelope.seal(Fixed.text, key: Fixed.key()), key: Fixed.key())
+                try Envelope.open(
+                    Envelope.seal(Fixed.text, key: Fixed.key(), profile: .specification), key: Fixed.key(),
+                    profile: .specification)
             },
             Operation("seal a batch") { _, _ in
                 let item = (signal: IncomingPushMessageSignal(type: .ciphertext), key: try Fixed.key())
-                return try Envelope.seal([item, item], threads: .all).flatMap { sealed in
-                    try Envelope.open(sealed.get(), key: item.key)
+                return try Envelope.seal([item, item], profile: .specification, threads: .all).flatMap { sealed in
+                    try Envelope.open(sealed.get(), key: item.key, profile: .specification)
                 }
             },
             Operation("encrypt in pieces") { _, _ in

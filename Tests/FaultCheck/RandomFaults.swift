@@ -14,18 +14,18 @@ enum RandomFaults {
             unsafe print(PrivateKey().withUnsafeBytes { unsafe hexEncode($0) })
             unsafe print(IdentityKeyPair().privateKey.withUnsafeBytes { unsafe hexEncode($0) })
             unsafe print(SignalingKey().withUnsafeBytes { unsafe hexEncode($0) })
-            print(hexEncode(try Envelope.seal(Fixed.text, key: key)[1..<17]))
+            print(hexEncode(try Envelope.seal(Fixed.text, key: key, profile: .specification)[1..<17]))
             let (attachmentKey, blob) = try AttachmentCipher.encrypt(Fixed.text)
             unsafe print(attachmentKey.withUnsafeBytes { unsafe hexEncode($0) })
             print(hexEncode(blob[..<16]))
         }
-        var sealer = try EnvelopeSealer(key: key)
+        var sealer = try EnvelopeSealer(key: key, profile: .specification)
         for _ in 0..<600 { print(hexEncode(try sealer.seal(Fixed.text)[1..<17])) }
     }
 
     /// Seals into memory that is looked at afterwards, while each allocation fails, and then once more.
     static func ivsAfterFailures() throws -> Bool {
-        var sealer = try EnvelopeSealer(key: Fixed.key())
+        var sealer = try EnvelopeSealer(key: Fixed.key(), profile: .specification)
         let size = Envelope.byteCount(forPlaintext: Fixed.text.count)
         var (seen, sealed, failed): (Set<[UInt8]>, Int, Int) = ([], 0, 0)
         var faults: [String] = []

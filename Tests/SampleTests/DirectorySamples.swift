@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PushCrypto
-import PushWire
+import PushHTTP
 import Testing
 
 /// What the pages show of the directory.
 @Suite struct DirectorySamples {
     @Test func anAddressBookIsAskedAbout() throws {
-        let answer = DirectoryAnswer(contacts: [
+        let response = DirectoryResponse(contacts: [
             DirectoryContact(token: DirectoryToken(try PhoneNumber("+14155550132")))
         ])
         // sample: directory-client
@@ -15,9 +15,9 @@ import Testing
         let tokens = DirectoryToken.batch(numbers)
         let query = DirectoryQuery(tokens: tokens)  // PUT /v1/directory/tokens
 
-        // The answer has the tokens of those who are registered.
+        // The response has the tokens of the registered numbers.
         let number = Dictionary(zip(tokens, numbers), uniquingKeysWith: { first, _ in first })
-        let registered = answer.contacts.compactMap { number[$0.token] }
+        let registered = response.contacts.compactMap { number[$0.token] }
         // end
         #expect(query.tokens.map(\.base64) == ["+6vAXozPwSO/nQ", DirectoryToken(numbers[1]).base64])
         #expect(registered.map(\.text) == ["+14155550132"])

@@ -20,7 +20,7 @@ import Testing
         // The relay seals the signal for Bob, and hands the JSON to Apple.
         var sealer = try EnvelopeSealer(key: key, profile: .deployed)
         let push = APNPayload(envelope: try sealer.seal(signal), profile: .deployed)
-        if !push.fits() { print("\(push.byteCount) bytes are more than Apple takes") }
+        if !push.fits() { print("\(push.encodedByteCount) bytes are more than Apple takes") }
 
         // Bob's phone opens it. Nothing is copied, and a type that it doesn't know is never taken for plaintext.
         var opener = try EnvelopeOpener(key: key, profile: .deployed)
@@ -82,43 +82,50 @@ import Testing
         let key = SignalingKey()
         let json = try apnJSON("Meet me at nine.", key: key)
         // sample: receiving-json
-        // From JSON of Apple's service, in either profile's shape. PushHTTP has the decoder.
-        let envelope = try RESTReader.apnPayload(json).envelope
+        // The JSON of Apple's service, in the form of either profile.
+        let envelope = try APNPayload(json: json).envelope
         // end
+        let userInfo = ["m": Base64.encode(envelope, padding: .padded)] as [String: Any]
+        // sample: receiving-notification
+        // What iOS made of that JSON.
+        guard let text = userInfo["m"] as? String else { return }
+        let payload = try APNPayload(base64: text, profile: .deployed)
+        // end
+        #expect(payload.envelope == envelope)
         var opener = try EnvelopeOpener(key: key, profile: .deployed)
-        #expect(try text(of: envelope, opener: &opener) == "Meet me at nine.")
+        #expect(try self.text(of: envelope, opener: &opener) == "Meet me at nine.")
         for type in [SignalType.absent, .ciphertext, .keyExchange, .preKeyBundle, .unknown(9)] {
             let signal = IncomingPushMessageSignal(type: type, message: [10, 1, 120])
             let envelope = try Envelope.seal(signal, key: key, profile: .deployed)
-            #expect(try text(of: envelope, opener: &opener) == nil)
+            #expect(try self.text(of: envelope, opener: &opener) == nil)
         }
     }
 
     @Test func aForgedPushIsWorthKeepingAndABrokenOneIsNot() throws {
         let key = SignalingKey()
-        var opener = try EnvelopeOpener(key: key)
+        var opener = try EnvelopeOpener(key: key, profile: .deployed)
         var error = #expect(throws: SignalOpeningError.self) {
-            try text(of: try Envelope.seal([], key: SignalingKey()), opener: &opener)
+            try text(of: try Envelope.seal([], key: SignalingKey(), profile: .deployed), opener: &opener)
         }
         #expect(isWorthKeeping(try #require(error)))
         error = #expect(throws: SignalOpeningError.self) { try text(of: [1], opener: &opener) }
         #expect(!isWorthKeeping(try #require(error)))
         error = #expect(throws: SignalOpeningError.self) {
-            try text(of: try Envelope.seal([8], key: key), opener: &opener)
+            try text(of: try Envelope.seal([8], key: key, profile: .deployed), opener: &opener)
         }
         #expect(!isWorthKeeping(try #require(error)))
     }
 
     @Test func aPushIsDescribedOrItsFaultIs() throws {
         let key = SignalingKey()
-        var opener = try EnvelopeOpener(key: key)
+        var opener = try EnvelopeOpener(key: key, profile: .deployed)
         let signal = IncomingPushMessageSignal(type: .ciphertext, source: "+14155550100", message: [1, 2, 3])
-        var envelope = try Envelope.seal(signal, key: key)
+        var envelope = try Envelope.seal(signal, key: key, profile: .deployed)
         #expect(description(of: envelope, opener: &opener) == "3 bytes from +14155550100")
         envelope[20] ^= 1
         #expect(description(of: envelope, opener: &opener).hasPrefix("changed on its way"))
         #expect(description(of: [1], opener: &opener).hasPrefix("no envelope"))
-        let broken = try Envelope.seal([8], key: key)
+        let broken = try Envelope.seal([8], key: key, profile: .deployed)
         #expect(description(of: broken, opener: &opener).hasPrefix("the relay's mistake"))
     }
 
@@ -136,7 +143,7 @@ import Testing
 
     @Test func anEnvelopeIsNewOnce() throws {
         var seen = Seen()
-        let envelopes = try (0..<3).map { _ in try Envelope.seal([8, 0], key: SignalingKey()) }
+        let envelopes = try (0..<3).map { _ in try Envelope.seal([8, 0], key: SignalingKey(), profile: .deployed) }
         #expect(envelopes.allSatisfy { seen.insert($0) })
         #expect(!envelopes.contains { seen.insert($0) })
     }
@@ -147,27 +154,26 @@ import Testing
         let bob = try PhoneNumber("+14155550132")
         let sessionOutput: [UInt8] = [1, 2, 3]
         // sample: sending-client
-        // What the session with Bob made of the serialized content.
-        let message = OutgoingMessage(
-            type: .ciphertext, destination: bob, body: sessionOutput, timestamp: 1_387_813_061_207)
+        // The session with Bob encrypted the content. The relay sets the time.
+        let message = OutgoingMessage(type: .ciphertext, destination: bob, body: sessionOutput)
         let call = PushCall.sendMessages(MessageBatch(messages: [message]))
         // end
         #expect(call.call == .sendMessages)
 
-        let (source, key) = (try PhoneNumber("+14155550100"), SignalingKey())
+        let (source, key, now) = (try PhoneNumber("+14155550100"), SignalingKey(), UInt64(1_387_813_061_207))
         // sample: sending-relay
         let signal = IncomingPushMessageSignal(
-            type: message.type, source: source.text, timestamp: message.timestamp, message: message.body)
+            type: message.type, source: source.text, timestamp: now, message: message.body)
         var sealer = try EnvelopeSealer(key: key, profile: .deployed)
         let envelope = try sealer.seal(signal)
 
         let apple = APNPayload(envelope: envelope, profile: .deployed)
         let google = GCMPayload(envelope: envelope, profile: .deployed)
-        if apple.fits() { send(apple.json) }
-        if google.fits() { send(google.bytes) }
+        if apple.fits() { send(apple.encoded()) }
+        if google.fits() { send(google.encoded()) }
         // end
-        #expect(try RESTReader.apnPayload(apple.json).envelope == envelope)
-        #expect(try RESTReader.gcmPayload(google.bytes).envelope == envelope)
+        #expect(try APNPayload(json: apple.encoded()).envelope == envelope)
+        #expect(try GCMPayload(json: google.encoded()).envelope == envelope)
         #expect(try Envelope.openSignal(envelope, key: key, profile: .deployed) == signal)
     }
 
@@ -180,7 +186,7 @@ import Testing
         let items = keys.map { (signal: signal, key: $0) }
         for result in Envelope.seal(items, profile: .deployed, threads: .all) {
             switch result {
-            case .success(let envelope): send(APNPayload(envelope: envelope, profile: .deployed).json)
+            case .success(let envelope): send(APNPayload(envelope: envelope, profile: .deployed).encoded())
             case .failure(let error): report(error)  // This one alone.
             }
         }
@@ -193,6 +199,7 @@ import Testing
     private func apnJSON(_ text: String, key: SignalingKey) throws -> [UInt8] {
         let signal = IncomingPushMessageSignal(
             type: .plaintext, message: try PushMessageContent(body: text).encoded())
-        return APNPayload(envelope: try Envelope.seal(signal, key: key, profile: .deployed), profile: .deployed).json
+        let envelope = try Envelope.seal(signal, key: key, profile: .deployed)
+        return APNPayload(envelope: envelope, profile: .deployed).encoded()
     }
 }

@@ -7,7 +7,7 @@ import PushWire
 import Testing
 
 // sample: relay
-/// Answers requests; sockets and storage are whoever embeds it.
+/// Responds to requests. Sockets and storage belong to the program around it.
 struct Relay {
     let relay = PushRelay(profile: .deployed)
     var codes: [PhoneNumber: VerificationCode] = [:]
@@ -15,44 +15,47 @@ struct Relay {
     var signalingKeys: [PhoneNumber: SignalingKey] = [:]
     var preKeys: [PhoneNumber: PreKeyUpload] = [:]
 
-    mutating func answer(_ request: HTTPRequest, body: [UInt8]) -> (HTTPResponse, [UInt8]) {
+    mutating func respond(to request: HTTPRequest, body: [UInt8]) -> (HTTPResponse, [UInt8]) {
         do throws(PushRelayError) {
-            // From the head alone: which call it is, and whether its body may be read.
+            // The head alone says which call this is.
             switch try relay.route(request) {
-            case .open(let route):
-                return (relay.success(of: route), [])
-            case .authenticated(.confirmCode(let code), let credentials):
-                // These credentials are what this call makes.
-                let route = PushRoute.confirmCode(code)
-                guard codes[credentials.number] == code else { return (relay.refusal(.wrongCode, of: route), []) }
-                let registration = try relay.read(AccountRegistration.self, from: body, of: route)
+            case .requestCode(_, _, let exchange):
+                return (relay.success(of: exchange), [])  // Send a code here.
+            case .confirmCode(let code, let credentials, let exchange):
+                guard codes[credentials.number] == code else {
+                    return (relay.refusal(.wrongCode, of: exchange.call), [])
+                }
+                let registration = try relay.read(body, of: exchange)
+                codes[credentials.number] = nil  // A code works once.
                 passwords[credentials.number] = credentials.password
                 signalingKeys[credentials.number] = registration.signalingKey
-                return (relay.success(of: route), [])
-            case .authenticated(let route, let credentials):
-                // Equality of passwords takes constant time.
+                return (relay.success(of: exchange), [])
+            case .account(let credentials, let route):
+                // Comparing passwords takes constant time.
                 guard passwords[credentials.number] == credentials.password else {
-                    return (relay.refusal(.unauthorized, of: route), [])
+                    return (relay.refusal(.unauthorized, of: route.call), [])
                 }
-                return try answer(route, of: credentials.number, body: body)
+                return try respond(to: route, from: credentials.number, body: body)
             }
         } catch {
             return (relay.refusal(error), [])
         }
     }
 
-    private mutating func answer(
-        _ route: PushRoute, of number: PhoneNumber, body: [UInt8]
+    private mutating func respond(
+        to route: AccountRoute, from number: PhoneNumber, body: [UInt8]
     ) throws(PushRelayError) -> (HTTPResponse, [UInt8]) {
         switch route {
-        case .uploadPreKeys:
-            preKeys[number] = try relay.read(PreKeyUpload.self, from: body, of: route)
-            return (relay.success(of: route), [])
-        case .fetchPreKey(let wanted, relay: nil):
-            guard let upload = preKeys[wanted] else { return (relay.refusal(.unknownNumber, of: route), []) }
-            return relay.success(of: route, PreKeyAnswer(upload.keys.first ?? upload.lastResortKey))
+        case .uploadPreKeys(let exchange):
+            preKeys[number] = try relay.read(body, of: exchange)  // A PreKeyUpload.
+            return (relay.success(of: exchange), [])
+        case .fetchPreKey(let wanted, relay: nil, let exchange):
+            guard let preKey = preKeys[wanted]?.takeKey() else {
+                return (relay.refusal(.unknownNumber, of: exchange.call), [])
+            }
+            return relay.success(of: exchange, PreKeyResponse(preKey))
         default:
-            return (HTTPResponse(status: .notImplemented), [])
+            return (relay.refusal(.notFound), [])  // The other calls.
         }
     }
 }
@@ -60,8 +63,9 @@ struct Relay {
 
 /// What the pages show of both sides of the service.
 @Suite struct RelaySamples {
+    private let number = try! PhoneNumber("+14155550132")
+
     @Test func aClientAndARelayUnderstandEachOther() throws {
-        let number = try PhoneNumber("+14155550132")
         let credentials = BasicCredentials(number: number, password: AccountPassword())
         var relay = Relay()
         relay.passwords[number] = credentials.password
@@ -73,82 +77,90 @@ struct Relay {
         let upload = PreKeyUpload(
             lastResortKey: PreKey(lastResort, identityKey: identity.publicKey),
             keys: pairs.map { PreKey($0, identityKey: identity.publicKey) })
+        let call = PushCall.uploadPreKeys(upload)
         // end
-        var (response, answer) = send(
-            try PushService(ServiceURL("https://push.example"), profile: .deployed, credentials: credentials)
-                .request(for: .uploadPreKeys(upload)), to: &relay)
-        #expect(response.status == .noContent)
-        #expect(answer.isEmpty)
+        try send(call, by: try account(credentials), to: &relay)
 
-        func http(_ head: HTTPRequest, _ body: [UInt8]) -> (HTTPResponse, [UInt8]) { send((head, body), to: &relay) }
-        // sample: client
-        let service = try PushService(ServiceURL("https://push.example"), credentials: credentials)
-        let call = PushCall.fetchPreKey(of: number)
-        let (request, body) = service.request(for: call)
-        (response, answer) = http(request, body)  // The HTTP client that you have.
-        let preKey = try service.response(to: call, response, answer)  // Or an error that says what the status means.
-        // end
-        #expect(preKey.publicKey == pairs[0].publicKey)
-        #expect(preKey.identityKey == identity.publicKey)
+        func http(_ head: HTTPRequest, _ body: [UInt8]) -> (HTTPResponse, [UInt8]) {
+            relay.respond(to: head, body: body)
+        }
+        do {
+            // sample: client
+            let service = try PushService(ServiceURL("https://push.example"), profile: .deployed)
+            let account = try service.account(credentials)
+            let call = PushCall.fetchPreKey(of: number)
+            let (request, body) = account.request(for: call)
+            let (response, responseBody) = http(request, body)  // Your HTTP client.
+            let preKey = try account.response(to: call, response, responseBody)  // Throws what a bad status means.
+            // end
+            #expect(preKey.publicKey == pairs[0].publicKey)
+            #expect(preKey.identityKey == identity.publicKey)
+        }
+        // Each key is handed out once.
+        for pair in pairs.dropFirst() + [lastResort, lastResort] {
+            let preKey = try send(.fetchPreKey(of: number), by: try account(credentials), to: &relay)
+            #expect(preKey.id == pair.id)
+        }
     }
 
-    @Test func whoKnowsTheCodeIsRegistered() throws {
-        let number = try PhoneNumber("+14155550132")
-        let service = try PushService(
-            ServiceURL("https://push.example"), profile: .deployed,
-            credentials: BasicCredentials(number: number, password: AccountPassword()))
+    @Test func whoKnowsTheCodeIsRegisteredOnce() throws {
+        let account = try account(BasicCredentials(number: number, password: AccountPassword()))
         var relay = Relay()
+        let request = account.service.request(for: .requestCode(.sms, to: number))
+        #expect(relay.respond(to: request.0, body: request.1).0.status == .ok)
         relay.codes[number] = try VerificationCode("123456")
         let registration = AccountRegistration(signalingKey: SignalingKey())
-        for (code, refusal) in [("123457", PushCallError.refused(.wrongCode, retryAfter: nil)), ("123456", nil)] {
+        for (code, isRight) in [("123457", false), ("123456", true), ("123456", false)] {
             let call = PushCall.confirmCode(try VerificationCode(code), registration)
-            let (response, answer) = send(service.request(for: call), to: &relay)
-            var error: PushCallError?
-            do throws(PushCallError) {
-                _ = try service.response(to: call, response, answer)
-            } catch let fault { error = fault }
-            #expect(error == refusal)
+            guard !isRight else {
+                try send(call, by: account, to: &relay)
+                continue
+            }
+            #expect(throws: PushCallError.refused(.wrongCode, retryAfter: nil)) {
+                try send(call, by: account, to: &relay)
+            }
         }
         #expect(relay.signalingKeys[number] == registration.signalingKey)
-        let call = PushCall.fetchPreKey(of: number)
-        let (response, answer) = send(service.request(for: call), to: &relay)
         #expect(throws: PushCallError.refused(.unknownNumber, retryAfter: nil)) {
-            try service.response(to: call, response, answer)
+            try send(.fetchPreKey(of: number), by: account, to: &relay)
         }
-        let other = PushCall.removeGCM()
-        let (status, _) = send(service.request(for: other), to: &relay)
-        #expect(status.status == .notImplemented)
+        #expect(throws: PushCallError.unexpectedStatus(404, retryAfter: nil)) {
+            try send(.removeGCM(), by: account, to: &relay)
+        }
     }
 
     @Test func whoIsNotKnownIsRefused() throws {
-        let credentials = BasicCredentials(number: try PhoneNumber("+14155550132"), password: AccountPassword())
-        let service = try PushService(
-            ServiceURL("https://push.example"), profile: .deployed, credentials: credentials)
+        let account = try account(BasicCredentials(number: number, password: AccountPassword()))
         var relay = Relay()
-        let call = PushCall.fetchPreKey(of: credentials.number)
-        let (response, answer) = send(service.request(for: call), to: &relay)
+        let call = PushCall.fetchPreKey(of: number)
+        let request = account.request(for: call)
+        let (response, responseBody) = relay.respond(to: request.0, body: request.1)
         // sample: client-errors
         do throws(PushCallError) {
-            _ = try service.response(to: call, response, answer)
+            _ = try account.response(to: call, response, responseBody)
         } catch .refused(.unauthorized, _) {
-            print("register again")
+            print("Register again.")
         } catch .refused(.rateLimited, let retryAfter) {
-            print("later: \(retryAfter.map(String.init(describing:)) ?? "in a while")")
+            print("Retry later: \(retryAfter.map(String.init(describing:)) ?? "the relay does not say when")")
         } catch {
-            print(error)  // Carries shape only: it may be logged.
+            print(error)  // Contains no number, token or text, so you can log it.
         }
         // end
         #expect(throws: PushCallError.refused(.unauthorized, retryAfter: nil)) {
-            try service.response(to: call, response, answer)
-        }
-        relay.passwords[credentials.number] = credentials.password
-        let (missing, nothing) = send(service.request(for: call), to: &relay)
-        #expect(throws: PushCallError.refused(.unknownNumber, retryAfter: nil)) {
-            try service.response(to: call, missing, nothing)
+            try account.response(to: call, response, responseBody)
         }
     }
 
-    private func send(_ request: (HTTPRequest, [UInt8]), to relay: inout Relay) -> (HTTPResponse, [UInt8]) {
-        relay.answer(request.0, body: request.1)
+    private func account(_ credentials: BasicCredentials) throws -> PushAccount {
+        try PushService(ServiceURL("https://push.example"), profile: .deployed).account(credentials)
+    }
+
+    @discardableResult
+    private func send<Response>(
+        _ call: PushCall<Response>, by account: PushAccount, to relay: inout Relay
+    ) throws -> Response {
+        let (request, body) = account.request(for: call)
+        let (response, responseBody) = relay.respond(to: request, body: body)
+        return try account.response(to: call, response, responseBody)
     }
 }

@@ -16,7 +16,7 @@ package struct LoopbackServer: Sendable {
     ) async throws -> Value {
         let server = HTTPServer(
             address: try .inet(ip4: "127.0.0.1", port: 0), timeout: 5, logger: .disabled,
-            handler: ClosureHTTPHandler { try await answer(to: $0, by: relay) })
+            handler: ClosureHTTPHandler { try await response(to: $0, by: relay) })
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try? await server.run() }
             try await server.waitUntilListening()
@@ -36,7 +36,7 @@ package struct LoopbackServer: Sendable {
         case noAddress
     }
 
-    private static func answer(
+    private static func response(
         to request: FlyingFox.HTTPRequest, by relay: LoopbackRelay
     ) async throws -> FlyingFox.HTTPResponse {
         var fields = HTTPFields()
@@ -50,7 +50,7 @@ package struct LoopbackServer: Sendable {
         let head = HTTPTypes.HTTPRequest(
             method: method, scheme: "http", authority: request.headers[.host], path: request.target.rawValue,
             headerFields: fields)
-        let (response, body) = try await relay.answer(to: head) { try await [UInt8](request.bodyData) }
+        let (response, body) = try await relay.response(to: head) { try await [UInt8](request.bodyData) }
         var headers = HTTPHeaders()
         for field in response.headerFields where field.name != .contentLength {
             headers.addValue(field.value, for: HTTPHeader(field.name.rawName))

@@ -10,13 +10,13 @@ enum Curl {
         let text: String
     }
 
-    /// Sends a request as it stands, and reads the answer.
+    /// Sends a request as it stands, and reads the response.
     static func send(_ request: HTTPRequest, _ body: [UInt8]) async throws -> (HTTPResponse, [UInt8]) {
         let url = "\(request.scheme ?? "")://\(request.authority ?? "")\(request.path ?? "")"
         // curl counts the body by itself.
         let headers = request.headerFields.filter { $0.name != .contentLength }
             .flatMap { ["--header", "\($0.name.rawName): \($0.value)"] }
-        let data = request.headerFields[.contentType] == nil ? [] : ["--data-binary", "@-"]
+        let data = request.headerFields[.contentLength] == nil ? [] : ["--data-binary", "@-"]
         return try await run(["--request", request.method.rawValue] + headers + data + [url], body)
     }
 
@@ -52,7 +52,7 @@ enum Curl {
         let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")
         let first = lines.first?.split(separator: " ") ?? []
         guard first.count >= 2, first[0] == "HTTP/1.1", let code = Int(first[1]) else {
-            throw Failure(status: 0, text: "no answer")
+            throw Failure(status: 0, text: "no response")
         }
         var response = HTTPResponse(status: .init(code: code))
         for line in lines.dropFirst() {

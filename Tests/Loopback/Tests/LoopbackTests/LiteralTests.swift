@@ -6,19 +6,21 @@ import PushHTTP
 import PushWire
 import Testing
 
-/// curl as one types it, with what the protocol's page says: nothing here is made by the library but the answers.
+/// curl as one types it, with what the protocol's page says: nothing here is made by the library but the responses.
 @Suite struct LiteralTests {
     private static let key = "BVff7YurkQYShdsDFyPZTBM41W6pn6K/SUP0Bzsjbmm2"
     private static let signalingKey =
         "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMw=="
+    private static let registration = #"{"signalingKey":"\#(signalingKey)"}"#
     private static let oneTimeKey = #"{"keyId":0,"publicKey":"\#(key)","identityKey":"\#(key)"}"#
     private static let lastResortKey = #"{"keyId":16777215,"publicKey":"\#(key)","identityKey":"\#(key)"}"#
     private static let upload = #"{"lastResortKey":\#(lastResortKey),"keys":[\#(oneTimeKey)]}"#
     private static let bareKey = #"{"publicKey":"\#(key)","identityKey":"\#(key)"}"#
-    private static let markedKey =
-        #"{"keyId":16777215,"publicKey":"\#(key)","identityKey":"\#(key)","lastResort":true}"#
-    private static let message =
-        #"{"messages":[{"type":1,"destination":"+14155550100","body":"AQID","timestamp":1}]}"#
+    private static let delivered = #"{"success":["+14155550100"],"failure":[]}"#
+
+    private static func message(_ rest: String) -> String {
+        #"{"messages":[{"type":1,"destination":"+14155550100","body":"AQID"\#(rest)}]}"#
+    }
 
     /// A call as typed, and what comes back. Method, path, body; status and body of either profile.
     private struct Row {
@@ -60,14 +62,14 @@ import Testing
         Row("GET /v1/accounts/voice/code/%2B14155550100", user: nil, 200),
         Row("GET /v1/accounts/sms/code/14155550100", user: nil, 400),
         Row("GET /v1/accounts/fax/code/+14155550100", user: nil, 415),
-        Row("PUT /v1/accounts/code/123456", #"{"signalingKey":"\#(signalingKey)"}"#, user: nil, 401),
-        Row("PUT /v1/accounts/code/123456", #"{"signalingKey":"\#(signalingKey)"}"#, user: "x:password", 401),
-        Row("PUT /v1/accounts/code/654321", #"{"signalingKey":"\#(signalingKey)"}"#, 403),
-        Row("PUT /v1/accounts/code/12345", #"{"signalingKey":"\#(signalingKey)"}"#, 403),
+        Row("PUT /v1/accounts/code/123456", registration, user: nil, 401),
+        Row("PUT /v1/accounts/code/123456", registration, user: "x:password", 401),
+        Row("PUT /v1/accounts/code/654321", registration, 403),
+        Row("PUT /v1/accounts/code/12345", registration, 403),
         Row("PUT /v1/accounts/code/123456", #"{"signalingKey":"AAAA"}"#, 415, deployed: (422, "")),
         Row("PUT /v1/accounts/code/123456", "{", 415, deployed: (400, "")),
-        Row("PUT /v1/accounts/code/123456", #"{"signalingKey":"\#(signalingKey)"}"#, 200, deployed: (204, "")),
-        Row("PUT /v1/acccounts/code/123456", #"{"signalingKey":"\#(signalingKey)"}"#, 200, deployed: (204, "")),
+        Row("PUT /v1/accounts/code/123456", registration, 200, deployed: (204, "")),
+        Row("PUT /v1/acccounts/code/123456", registration, 200, deployed: (204, "")),
         Row("PUT /v1/accounts/apn/", #"{"apnRegistrationId":"a"}"#, 200, deployed: (204, "")),
         Row("PUT /v1/accounts/apn", #"{"apnRegistrationId":"a"}"#, 200, deployed: (204, "")),
         Row("PUT /v1/accounts/apn/", "{}", 415, deployed: (422, "")),
@@ -79,7 +81,7 @@ import Testing
         Row("PUT /v1/keys/", upload, 200, deployed: (204, "")),
         Row("PUT /v1/keys/", #"{"lastResortKey":\#(oneTimeKey),"keys":[]}"#, 415, deployed: (422, "")),
         Row("GET /v1/keys/+14155550100", 200, oneTimeKey, deployed: (200, bareKey)),
-        Row("GET /v1/keys/+14155550100", 200, lastResortKey, deployed: (200, markedKey)),
+        Row("GET /v1/keys/+14155550100", 200, lastResortKey),
         Row("GET /v1/keys/+14155550199", 404), Row("GET /v1/keys/nobody", 404), Row("POST /v1/keys/+14155550100", 405),
         Row("GET /v1/keys/+14155550100?relay=other.example", 404),
         Row("GET /v1/keys/+14155550100?relay=a&relay=b", 415, deployed: (400, "")),
@@ -90,10 +92,22 @@ import Testing
         Row("PUT /v1/directory/tokens", #"{"contacts":1}"#, 415, deployed: (422, "")),
         Row("GET /v1/directory/Bp4XXivfryd55A", 404, deployed: (200, #"{"token":"Bp4XXivfryd55A"}"#)),
         Row("GET /v1/directory/BQVVHxMt5zAFXA", 404), Row("GET /v1/directory/x", 404),
-        Row("POST /v1/messages/", message, 200, #"{"success":["+14155550100"],"failure":[]}"#),
+        // A token with both of the characters that paths have other forms for.
+        Row(
+            "PUT /v1/accounts/code/123456", registration, user: "+14155550132:password", 200, deployed: (204, "")),
+        Row("GET /v1/directory/+6vAXozPwSO%2FnQ", 404, deployed: (200, #"{"token":"+6vAXozPwSO/nQ"}"#)),
+        Row("GET /v1/directory/%2B6vAXozPwSO%2fnQ", 404, deployed: (200, #"{"token":"+6vAXozPwSO/nQ"}"#)),
+        Row("GET /v1/directory/-6vAXozPwSO_nQ", 404, deployed: (200, #"{"token":"+6vAXozPwSO/nQ"}"#)),
+        Row("GET /v1/directory/+6vAXozPwSO/nQ", 404),
+        Row("POST /v1/messages/", message(#","timestamp":1"#), 200, delivered),
         Row("POST /v1/messages/", "[]", 415, deployed: (501, "")),
-        Row("POST /v1/messages/", #"{"messages":[{}]}"#, 415, deployed: (422, "")),
-        Row("POST /v1/messages/", message, user: nil, 401),
+        Row("POST /v1/messages/", #"{"messages":[{}]}"#, 415),
+        Row("POST /v1/messages/", #"{"messages":[{"type":"1"}]}"#, 415, deployed: (501, "")),
+        // As Android's client of December 2013 sends it, and as the service's page prints it.
+        Row("POST /v1/messages/", message(""), 200, delivered),
+        Row("POST /v1/messages/", message(#","timestamp":null"#), 200, delivered),
+        Row("POST /v1/messages/", message(#","timestamp":"1387813061207""#), 200, delivered),
+        Row("POST /v1/messages/", message(""), user: nil, 401),
         Row(
             "GET /v1/attachments/", 200,
             #"{"id":"9007199254740993","location":"http://127.0.0.1/blobs/9007199254740993"}"#,
@@ -125,8 +139,24 @@ import Testing
         }
     }
 
+    /// RFC 9112 section 3.2.2: as a proxy asks, whatever the server's own name.
+    @Test(arguments: Profile.allCases) func aTargetInAbsoluteFormIsRoutedByItsPath(_ profile: Profile) async throws {
+        try await LoopbackServer.withServer(LoopbackRelay(profile: profile)) { server in
+            for (target, status) in [
+                ("https://x.example/v1/accounts/sms/code/+14155550100", 200),
+                ("HTTP://x.example:80/v1/accounts/voice/code/%2B14155550100/?x=y", 200),
+                ("http://x.example/v1/accounts/sms/code/14155550100", 400), ("http://x.example", 404),
+                ("http://x.example?x", 404),
+            ] {
+                let arguments = ["--request-target", target, "http://127.0.0.1:\(server.port)/"]
+                let (response, _) = try await Curl.run(arguments)
+                #expect(response.status.code == status, "\(target)")
+            }
+        }
+    }
+
     @Test(arguments: Profile.allCases) func aBodyOverTheLimitIsRefusedUnread(_ profile: Profile) async throws {
-        let relay = LoopbackRelay(profile: profile, maximumBodyByteCount: 100)
+        let relay = LoopbackRelay(profile: profile, limits: WireLimits(maximumByteCount: 100))
         try await LoopbackServer.withServer(relay) { server in
             let body = #"{"apnRegistrationId":"\#(String(repeating: "a", count: 100))"}"#
             let row = Row("PUT /v1/accounts/apn/", body, 415)

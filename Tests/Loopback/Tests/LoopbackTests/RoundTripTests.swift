@@ -7,34 +7,50 @@ import PushHTTP
 import PushWire
 import Testing
 
-/// Every call, made by the library, carried by curl, answered by the library.
+/// Each call: the library makes it, curl carries it, and the library responds to it.
 @Suite struct RoundTripTests {
     /// Somebody with an account, or who wants one.
     private struct Caller {
         let number: PhoneNumber
-        let service: PushService
+        let account: PushAccount
 
         init(_ text: String, _ server: LoopbackServer, _ profile: Profile) throws {
             number = try PhoneNumber(text)
-            let credentials = BasicCredentials(number: number, password: AccountPassword())
-            let url = try ServiceURL("http://127.0.0.1:\(server.port)")
-            service = try PushService(url, profile: profile, credentials: credentials)
+            let service = try PushService(ServiceURL("http://127.0.0.1:\(server.port)"), profile: profile)
+            account = try service.account(BasicCredentials(number: number, password: AccountPassword()))
         }
 
+        @discardableResult
         func send<Response>(_ call: PushCall<Response>) async throws -> Response {
-            let (request, body) = service.request(for: call)
-            let (response, answer) = try await Curl.send(request, body)
-            return try service.response(to: call, response, answer)
+            let (request, body) = account.request(for: call)
+            let (response, responseBody) = try await Curl.send(request, body)
+            return try account.response(to: call, response, responseBody)
+        }
+
+        @discardableResult
+        func send<Response>(_ call: OpenCall<Response>) async throws -> Response {
+            let (request, body) = account.service.request(for: call)
+            let (response, responseBody) = try await Curl.send(request, body)
+            return try account.service.response(to: call, response, responseBody)
         }
 
         /// What a call is refused with.
-        func fault<Response>(_ call: PushCall<Response>) async -> (RESTFault?, retryAfter: RetryAfter?) {
+        func fault<Response>(_ call: PushCall<Response>) async -> (PushFault?, retryAfter: RetryAfter?) {
+            await fault { try await send(call) }
+        }
+
+        /// What an open call is refused with.
+        func fault<Response>(_ call: OpenCall<Response>) async -> (PushFault?, retryAfter: RetryAfter?) {
+            await fault { try await send(call) }
+        }
+
+        private func fault(_ call: () async throws -> some Any) async -> (PushFault?, retryAfter: RetryAfter?) {
             do {
-                _ = try await send(call)
+                _ = try await call()
             } catch PushCallError.refused(let fault, let retryAfter) {
                 return (fault, retryAfter)
             } catch {
-                Issue.record("\(call.call): \(error)")
+                Issue.record("\(error)")
             }
             return (nil, nil)
         }
@@ -158,7 +174,7 @@ import Testing
             #expect(await stranger.fault(.locateAttachment(1)).0 == .unauthorized)
 
             await server.relay.limit(true)
-            let limited: (RESTFault?, retryAfter: RetryAfter?) = (.rateLimited, .seconds(LoopbackRelay.retryAfter))
+            let limited: (PushFault?, retryAfter: RetryAfter?) = (.rateLimited, .seconds(LoopbackRelay.retryAfter))
             #expect(await alice.fault(.requestCode(.sms, to: alice.number)) == limited)
             #expect(await alice.fault(.confirmCode(wrong, registration)) == limited)
             #expect(await alice.fault(.fetchPreKey(of: alice.number)) == limited)
