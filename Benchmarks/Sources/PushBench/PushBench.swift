@@ -81,7 +81,7 @@ struct PushBench: ParsableCommand {
         [
             MessageRows.group, EnvelopeRows.group, Base64Rows.group, DirectoryRows.group, BodyRows.group,
             BodyRows.pythonGroup, AttachmentRows.group, AttachmentFileRows.group(scale), AgreementRows.group,
-            BatchRows.group, HostileRows.group(scale), HostileJSONRows.group(scale),
+            BatchRows.group, HostileRows.group(scale), HostileJSONRows.group(scale), HostileTargetRows.group(scale),
         ]
     }
 

@@ -7,7 +7,8 @@ public import PushWire
 ///
 ///     {"signalingKey": base64, padded, "supportsSms": bool = false}
 ///
-/// The key is in the JSON that this is written as and read from: Swift cannot wipe those arrays.
+/// The key is in the JSON that this is written as and read from, and in the copy that decoding escapes makes: Swift cannot wipe
+/// those arrays.
 ///
 /// Source: protocol.md section 6, `PUT /v1/accounts/code/{code}`.
 public struct AccountRegistration: JSONBody {

@@ -28,7 +28,7 @@ public struct AttachmentAllocation: JSONBody, Hashable {
     /// Reads the object, the id in either form.
     ///
     /// - Throws: ``/PushWire/JSONError``, with ``/PushWire/JSONError/Reason/malformedInteger`` or
-    ///   ``/PushWire/JSONError/Reason/url(_:)`` for a value that is none.
+    ///   ``/PushWire/JSONError/Reason/url(_:)`` for a malformed value.
     public init(reading json: inout JSONReader) throws(JSONError) {
         var id: UInt64?
         var location: ServiceURL?
@@ -92,10 +92,13 @@ public struct AttachmentLocation: JSONBody, Hashable {
 }
 
 extension JSONReader {
+    /// The maximum length of a URL, in bytes. A signed link has some 150.
+    private static var maximumURLByteCount: Int { 8192 }
+
     @_lifetime(self: copy self)
     fileprivate mutating func url() throws(JSONError) -> ServiceURL {
         let start = offset
-        let text = try string()
+        let text = try string(maximumByteCount: Self.maximumURLByteCount)
         do throws(ServiceURLError) { return try ServiceURL(text) } catch { throw fault(.url(error), at: start) }
     }
 }

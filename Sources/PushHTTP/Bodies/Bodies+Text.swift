@@ -6,7 +6,7 @@ import PushWire
 
 extension JSONReader {
     /// The maximum length of a relay's name, in bytes: that of a host name (RFC 1035 section 2.3.4).
-    private static var maximumRelayByteCount: Int { 255 }
+    static var maximumRelayByteCount: Int { 255 }
 
     /// Reads a relay's name; nil for null.
     @_lifetime(self: copy self)

@@ -46,7 +46,7 @@ public struct OutgoingMessage: JSONBody, Hashable {
     /// Reads the object. `timestamp` may be quoted.
     ///
     /// - Throws: ``/PushWire/JSONError``, with ``/PushWire/JSONError/Reason/malformedInteger``,
-    ///   ``/PushWire/JSONError/Reason/phoneNumber(_:)`` or ``/PushWire/JSONError/Reason/base64(_:)`` for a value that is none.
+    ///   ``/PushWire/JSONError/Reason/phoneNumber(_:)`` or ``/PushWire/JSONError/Reason/base64(_:)`` for a malformed value.
     public init(reading json: inout JSONReader) throws(JSONError) {
         var type: UInt32?
         var destination: PhoneNumber?

@@ -38,7 +38,7 @@ public struct PreKey: JSONBody, Hashable {
     /// Reads the object, all members of which have to be there.
     ///
     /// - Throws: ``/PushWire/JSONError``, with ``/PushWire/JSONError/Reason/malformedInteger``,
-    ///   ``/PushWire/JSONError/Reason/preKeyID(_:)`` or ``/PushWire/JSONError/Reason/key(_:)`` for a value that is none.
+    ///   ``/PushWire/JSONError/Reason/preKeyID(_:)`` or ``/PushWire/JSONError/Reason/key(_:)`` for a malformed value.
     public init(reading json: inout JSONReader) throws(JSONError) {
         (self, _) = try Self.read(&json)
     }
@@ -212,14 +212,14 @@ public struct PreKeyResponse: JSONBody, Hashable {
 
 extension JSONReader {
     @_lifetime(self: copy self)
-    fileprivate mutating func preKeyID() throws(JSONError) -> PreKeyID {
+    package mutating func preKeyID() throws(JSONError) -> PreKeyID {
         let start = offset
         let value = try integer(UInt64.self)
         do throws(PreKeyIDError) { return try PreKeyID(value) } catch { throw fault(.preKeyID(error), at: start) }
     }
 
     @_lifetime(self: copy self)
-    fileprivate mutating func publicKey() throws(JSONError) -> PublicKey {
+    package mutating func publicKey() throws(JSONError) -> PublicKey {
         try parse(PublicKey.init(base64:), JSONError.Reason.key)
     }
 

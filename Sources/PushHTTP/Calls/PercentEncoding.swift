@@ -22,9 +22,10 @@ enum PercentEncoding {
     /// Decodes; nil if a `%` is not followed by two hexadecimal digits, or what comes out is not UTF-8 or has a NUL in it.
     ///
     /// A `+` stays one: it is no space outside of forms, and numbers begin with it.
-    static func decode(_ text: Substring) -> String? {
+    static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
-        var rest = text.utf8[...]
+        bytes.reserveCapacity(text.count)
+        var rest = text
         while let byte = rest.popFirst() {
             guard byte == UInt8(ascii: "%") else {
                 bytes.append(byte)
@@ -35,8 +36,8 @@ enum PercentEncoding {
             }
             bytes.append(high << 4 | low)
         }
-        guard !bytes.contains(0) else { return nil }
-        return String(validating: bytes, as: UTF8.self)
+        guard !bytes.contains(0), String(validating: bytes, as: UTF8.self) != nil else { return nil }
+        return bytes
     }
 
     private static func hexValue(_ byte: UInt8) -> UInt8? {

@@ -6,7 +6,7 @@ package import PushWire
 ///
 /// Source: protocol.md section 6.
 @nonexhaustive public enum PushFault: Error, Hashable, Sendable {
-    /// 400: the telephone number is none.
+    /// 400: the telephone number is malformed.
     case badNumber
     /// 415: codes go by `sms` or `voice`.
     case invalidTransport
@@ -22,14 +22,14 @@ package import PushWire
     case unknownToken
     /// 404, deployed: no relay knows the attachment, or nobody knows the relay that should.
     case unknownAttachment
-    /// 400 by the specification: a directory token is none.
+    /// 400 by the specification: a directory token is malformed.
     case badToken
     /// 415 by the specification; 400, 415, 422 or 501 as deployed: the body is not what it must be.
     case malformedBody
     /// 501 of ``RESTCall/sendMessages``: some of the messages may have been delivered, and others not.
     ///
-    /// A deployed server says so when a push service or another relay fails, also if it could not read the body. Retry later: what
-    /// was delivered comes a second time then.
+    /// A deployed server says so when a push service or another relay fails, and also when it cannot read the body. Retry a few times:
+    /// a message that was delivered comes a second time then. If every retry fails, the body may be malformed.
     case possiblyDelivered
 }
 
@@ -91,7 +91,7 @@ extension RESTCall {
         // Messages went to a servlet of their own, with another reader of JSON.
         guard self != .sendMessages else { return body == .syntax || body == .kind ? 501 : 415 }
         return switch body {
-        case .syntax: 400
+        case .syntax, .limit: 400
         case .kind, .value: 422
         // A 400 like the specification's, under another name.
         case .token: 400

@@ -96,6 +96,10 @@ package struct RESTCallShape: Sendable {
         }
     }
 
+    /// The value of the request's `Content-Type`. That of a blob call is signed into the URL, also where only the response has a blob:
+    /// without it, the blob store refuses the signature.
+    var requestMediaType: String? { request.mediaType ?? (response == .blob ? response.mediaType : nil) }
+
     /// Path and query, as a request line has them.
     ///
     /// - Parameter values: what the path's parameters stand for, in their order and percent encoded where they must be.

@@ -17,6 +17,8 @@ package struct CallContents<Response: Sendable>: Sendable {
     package let body: @Sendable (Profile) -> [UInt8]
     /// What a response's body says.
     let read: @Sendable (RawSpan, WireLimits) throws(JSONError) -> Response
+    /// The place to which a response sends the client next.
+    let location: @Sendable (Response) -> ServiceURL?
 
     /// Path and query, and the URL that they are asked of.
     package func place(at service: ServiceURL) -> (ServiceURL, target: String) {
@@ -34,15 +36,18 @@ extension CallContents {
     ///
     /// - Parameters:
     ///   - values: what the path's parameters stand for, in their order.
+    ///   - location: the place to which a response sends the client next.
     ///   - response: what the response's JSON comes to.
     init<Body: JSONBody>(
         _ call: RESTCall, _ values: [String] = [], relay: String? = nil, body: (any JSONBody)? = nil,
+        location: @escaping @Sendable (Response) -> ServiceURL? = { _ in nil },
         _ response: @escaping @Sendable (Body) -> Response
     ) {
         self.init(
             call: call, place: .service(target: call.shape.target(values, relay: relay)),
             body: { body?.encoded(profile: $0) ?? [] },
-            read: { json, limits throws(JSONError) in response(try Body(json: json, limits: limits)) })
+            read: { json, limits throws(JSONError) in response(try Body(json: json, limits: limits)) },
+            location: location)
     }
 
     /// A call of a blob's.
@@ -50,7 +55,9 @@ extension CallContents {
         _ call: RESTCall, at location: ServiceURL, _ blob: [UInt8],
         _ response: @escaping @Sendable (RawSpan) -> Response
     ) {
-        self.init(call: call, place: .blob(location), body: { _ in blob }, read: { body, _ in response(body) })
+        self.init(
+            call: call, place: .blob(location), body: { _ in blob }, read: { body, _ in response(body) },
+            location: { _ in nil })
     }
 }
 
@@ -59,7 +66,7 @@ extension CallContents where Response == Void {
     init(_ call: RESTCall, _ values: [String] = [], body: (any JSONBody)? = nil) {
         self.init(
             call: call, place: .service(target: call.shape.target(values, relay: nil)),
-            body: { body?.encoded(profile: $0) ?? [] }, read: { _, _ in })
+            body: { body?.encoded(profile: $0) ?? [] }, read: { _, _ in }, location: { _ in nil })
     }
 }
 

@@ -110,7 +110,10 @@ extension PushCall where Response == DirectoryContact {
     /// Asks whether one number is registered. Deployed relays only.
     public static func lookUpContact(_ token: DirectoryToken) -> PushCall {
         // The standard alphabet: servers know `-` and `_` from March 2015 on. A `+` may stand in a path, a `/` ends a segment.
-        PushCall(contents: .init(.lookUpContact, [token.base64.replacing("/", with: "%2F")]) { $0 })
+        let text = token.base64.utf8.reduce(into: "") { text, byte in
+            if byte == UInt8(ascii: "/") { text += "%2F" } else { text.unicodeScalars.append(Unicode.Scalar(byte)) }
+        }
+        return PushCall(contents: .init(.lookUpContact, [text]) { $0 })
     }
 }
 
@@ -126,7 +129,7 @@ extension PushCall where Response == DeliveryReport {
 extension PushCall where Response == AttachmentAllocation {
     /// Gets a place for a blob.
     public static func allocateAttachment() -> PushCall {
-        PushCall(contents: .init(.allocateAttachment) { $0 })
+        PushCall(contents: .init(.allocateAttachment, location: \.location) { $0 })
     }
 }
 
@@ -136,7 +139,8 @@ extension PushCall where Response == ServiceURL {
     /// - Parameter relay: which relay gave the id, if another.
     public static func locateAttachment(_ id: UInt64, relay: String? = nil) -> PushCall {
         PushCall(
-            contents: .init(.locateAttachment, [String(id)], relay: relay) { (response: AttachmentLocation) in
+            contents: .init(.locateAttachment, [String(id)], relay: relay, location: { $0 }) {
+                (response: AttachmentLocation) in
                 response.location
             })
     }

@@ -19,14 +19,14 @@ public struct PushService: Sendable {
     public let url: ServiceURL
     /// The form in which requests are made. Responses are read in either; a status means what this profile says.
     public let profile: Profile
-    /// What is read of a response's JSON at most.
+    /// The maximum size of a response's JSON.
     public let limits: WireLimits
 
     /// The service of the relay at `url`.
     ///
     /// - Parameter url: may have a path, under which the service then is.
     /// - Throws: ``/PushWire/ServiceURLError/malformed(offset:)`` if it has a query.
-    public init(_ url: ServiceURL, profile: Profile, limits: WireLimits = .json) throws(ServiceURLError) {
+    public init(_ url: ServiceURL, profile: Profile, limits: WireLimits = .jsonResponse) throws(ServiceURLError) {
         if let query = url.text.utf8.firstIndex(of: UInt8(ascii: "?")) {
             throw .malformed(offset: url.text.utf8.distance(from: url.text.utf8.startIndex, to: query))
         }
@@ -74,13 +74,9 @@ public struct PushService: Sendable {
             field.indexingStrategy = .disallow
             fields.append(field)
         }
-        if let mediaType = shape.request.mediaType {
-            fields[.contentType] = mediaType
-            fields[.contentLength] = String(body.count)
-        }
+        if let mediaType = shape.requestMediaType { fields[.contentType] = mediaType }
+        if shape.request != .none { fields[.contentLength] = String(body.count) }
         if let mediaType = shape.response.mediaType { fields[.accept] = mediaType }
-        // The server signs it into the URL: without it, the blob store refuses the signature.
-        if call.call == .downloadBlob { fields[.contentType] = shape.response.mediaType }
         let (url, target) = call.place(at: self.url)
         return (
             HTTPRequest(
@@ -102,13 +98,8 @@ public struct PushService: Sendable {
         }
         let value: Response
         do { value = try call.read(body, limits) } catch { throw .malformedResponse(error) }
-        guard url.scheme == "http" || Self.location(in: value)?.scheme != "http" else { throw .insecureLocation }
+        guard url.scheme == "http" || call.location(value)?.scheme != "http" else { throw .insecureLocation }
         return value
-    }
-
-    /// Where a response sends the client next.
-    private static func location(in response: some Any) -> ServiceURL? {
-        (response as? AttachmentAllocation)?.location ?? response as? ServiceURL
     }
 }
 

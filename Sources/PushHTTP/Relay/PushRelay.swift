@@ -4,8 +4,8 @@ public import HTTPTypes
 public import PushWire
 import PushCrypto
 
-/// A relay's side of the service, without its sockets and its storage: which call a request is, what its body says, and how it
-/// is answered.
+/// A relay's side of the service, without its sockets and its storage: which call a request is, what its body says, and how to
+/// respond to it.
 ///
 ///     let relay = PushRelay(profile: .deployed)
 ///     do {
@@ -26,8 +26,8 @@ import PushCrypto
 ///
 /// Credentials are parsed and checked for form. Whether they are right is for the relay to find out: it keeps the passwords.
 ///
-/// A body that says its length is refused unread if it is too long. One that does not, as chunks come, is not longer than the
-/// server reads: have it stop after `limits.maximumByteCount`, too.
+/// A body that says its length is refused unread if it is too long. For a chunked body, stop reading after
+/// `limits.maximumByteCount`.
 ///
 /// Source: protocol.md section 6.
 public struct PushRelay: Hashable, Sendable {
@@ -36,7 +36,7 @@ public struct PushRelay: Hashable, Sendable {
     /// The iOS client of December 2013 wants ``/PushWire/Profile/deployed``: it takes 204 alone for a success of
     /// ``RESTCall/confirmCode``, and drops its credentials at 200.
     public var profile: Profile
-    /// What is read of a body at most.
+    /// The maximum size of a body.
     public var limits: WireLimits
 
     /// A relay that responds by `profile`.
@@ -51,13 +51,12 @@ public struct PushRelay: Hashable, Sendable {
     ///
     /// - Throws: in this order, ``PushRelayError/notFound``, ``PushRelayError/methodNotAllowed(_:)``;
     ///   ``PushRelayError/fault(_:_:)`` with `unauthorized`; ``PushRelayError/bodyTooLarge(limit:_:)``;
-    ///   ``PushRelayError/malformedQuery(_:)``, or ``PushRelayError/notFound`` for a relay without a name;
-    ///   ``PushRelayError/fault(_:_:)`` with what is wrong with the path, or ``PushRelayError/notFound`` if an attachment's id is
-    ///   none.
+    ///   ``PushRelayError/malformedQuery(_:)``, or ``PushRelayError/notFound`` for a relay's name that is empty or too long;
+    ///   ``PushRelayError/fault(_:_:)`` with what is wrong with the path, or ``PushRelayError/notFound`` for a malformed
+    ///   attachment id.
     public func route(_ request: HTTPRequest) throws(PushRelayError) -> PushRoute {
-        let target = RouteTable.originForm(request.path ?? "")
-            .split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        var (call, values) = try RouteTable.match(request.method, target.first ?? "", profile)
+        let (path, query) = RouteTable.parts(of: request.path ?? "")
+        var (call, values) = try RouteTable.match(request.method, path, profile)
         var credentials: BasicCredentials?
         if call.shape.isAuthenticated {
             guard let header = request.headerFields[.authorization] else { throw .fault(.unauthorized, call) }
@@ -66,7 +65,7 @@ public struct PushRelay: Hashable, Sendable {
         if let length = request.headerFields[.contentLength], !isReadable(length) {
             throw .bodyTooLarge(limit: limits.maximumByteCount, call)
         }
-        if call.shape.takesRelay, target.count == 2 { values.relay = try RouteTable.relay(in: target[1], call) }
+        if call.shape.takesRelay, let query { values.relay = try RouteTable.relay(in: query, call) }
         return try PushRoute(call, values, credentials)
     }
 
@@ -134,9 +133,11 @@ public struct PushRelay: Hashable, Sendable {
             response.headerFields[.allow] = methods.map(\.rawValue).joined(separator: ", ")
             return response
         case .fault(let fault, let call): return refusal(fault, of: call)
-        case .bodyTooLarge(_, let call), .malformedQuery(let call):
+        case .bodyTooLarge(_, let call):
             // 413 says something else in this protocol.
-            return refusal(.malformedBody, of: call)
+            return empty(
+                call.status(for: .malformedBody, profile, body: .limit) ?? PushFault.malformedBody.usualStatus)
+        case .malformedQuery(let call): return refusal(.malformedBody, of: call)
         case .malformedBody(let error, let call):
             let badToken = error.category == .token ? call.status(for: .badToken, profile) : nil
             return empty(badToken ?? call.status(for: .malformedBody, profile, body: error.category) ?? 400)
@@ -161,7 +162,7 @@ public struct PushRelay: Hashable, Sendable {
     case methodNotAllowed([HTTPRequest.Method])
     /// The call's own fault, which its head gives away.
     case fault(PushFault, RESTCall)
-    /// The body is said to have more than this many bytes, or a length that is none.
+    /// The body is said to have more than this many bytes, or a malformed length.
     case bodyTooLarge(limit: Int, RESTCall)
     /// The query is not percent encoded as it must be, or names two relays.
     case malformedQuery(RESTCall)

@@ -71,7 +71,7 @@ public enum AccountRoute: Hashable, Sendable {
     }
 }
 
-/// A call's request body and response by their types; `Void` for none.
+/// The types of a call's request body and response body; `Void` for none.
 ///
 ///     let upload = try relay.read(body, of: exchange)
 ///     …
@@ -126,12 +126,12 @@ extension PushRoute {
     init(_ call: RESTCall, _ values: PathValues, _ credentials: BasicCredentials?) throws(PushRelayError) {
         switch call {
         case .requestCode:
-            guard let transport = values[.transport].flatMap(VerificationTransport.init) else {
+            guard let transport = values.transport else {
                 throw .fault(.invalidTransport, call)
             }
             self = .requestCode(transport, try values.number(call, or: .badNumber), PushExchange(call))
         case .confirmCode:
-            guard let code = try? VerificationCode(values[.code] ?? "") else { throw .fault(.wrongCode, call) }
+            guard let code = values.code else { throw .fault(.wrongCode, call) }
             guard let credentials else { throw .fault(.unauthorized, call) }
             self = .confirmCode(code, credentials, PushExchange(call))
         default:
@@ -165,39 +165,5 @@ extension AccountRoute {
             self = .locateAttachment(id, relay: values.relay, PushExchange(call))
         case .requestCode, .confirmCode, .uploadBlob, .downloadBlob: return nil
         }
-    }
-}
-
-/// What the path and the query of a request say, decoded.
-struct PathValues {
-    private var texts: [RESTCallShape.Parameter: String] = [:]
-    /// The relay that the query names.
-    var relay: String?
-
-    subscript(parameter: RESTCallShape.Parameter) -> String? {
-        get { texts[parameter] }
-        set { texts[parameter] = newValue }
-    }
-
-    func number(_ call: RESTCall, or fault: PushFault) throws(PushRelayError) -> PhoneNumber {
-        do { return try PhoneNumber(texts[.number] ?? "") } catch { throw .fault(fault, call) }
-    }
-
-    /// The token, in the standard alphabet or with `-` and `_`, which servers know from March 2015 on.
-    var token: DirectoryToken? {
-        let bytes = (texts[.token] ?? "").utf8.map { byte in
-            switch byte {
-            case UInt8(ascii: "-"): UInt8(ascii: "+")
-            case UInt8(ascii: "_"): UInt8(ascii: "/")
-            default: byte
-            }
-        }
-        return try? DirectoryToken(base64: bytes.span)
-    }
-
-    /// An attachment's id in its shortest decimal form.
-    var id: UInt64? {
-        guard let text = texts[.id], let id = UInt64(text), text.utf8.elementsEqual(String(id).utf8) else { return nil }
-        return id
     }
 }

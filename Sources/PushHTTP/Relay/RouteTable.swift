@@ -1,111 +1,169 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTPTypes
+import PushCrypto
 import PushWire
 
-/// Matches requests with the calls' own descriptions.
+/// Matches requests with the calls' own descriptions. It works on bytes: a target comes from outside, before anybody is known, and
+/// Swift's strings take quadratic time to compare some texts.
 enum RouteTable {
-    /// A path, by its segments.
+    /// A path, by its segments, and what is looked at when it matches.
     private struct Pattern {
-        let segments: [RESTCallShape.Segment]
+        enum Segment {
+            case text([UInt8])
+            case parameter(RESTCallShape.Parameter)
+        }
+
+        let segments: [Segment]
         let call: RESTCall
+        let method: HTTPRequest.Method
+        let profiles: Set<Profile>
+
+        /// - Parameter path: of the call or an alias of it, which differs in its fixed segments only.
+        init(_ call: RESTCall, path: String) {
+            let shape = call.shape
+            segments = zip(path.split(separator: "/"), shape.segments).map { text, segment in
+                switch segment {
+                case .text: .text(Array(text.utf8))
+                case .parameter(let parameter): .parameter(parameter)
+                }
+            }
+            self.call = call
+            method = shape.method
+            profiles = shape.profiles
+        }
+
+        var parameterCount: Int { segments.count { if case .parameter = $0 { true } else { false } } }
+
+        /// The path's parameters, or nil if the path is another.
+        func values(in path: [[UInt8]]) -> PathValues? {
+            guard path.count == segments.count else { return nil }
+            var values = PathValues()
+            for (text, segment) in zip(path, segments) {
+                switch segment {
+                case .text(let wanted): guard text == wanted else { return nil }
+                case .parameter(let parameter):
+                    guard !text.isEmpty else { return nil }
+                    values[parameter] = text
+                }
+            }
+            return values
+        }
     }
 
-    /// Those without parameters first: a PUT of `/v1/directory/tokens` is not one of the token `tokens`.
+    /// Those with fewer parameters first: a PUT of `/v1/directory/tokens` is not one of the token `tokens`.
     private static let patterns: [Pattern] = {
-        let own = RESTCall.allCases.compactMap { call in
-            call.shape.path.map { _ in Pattern(segments: call.shape.segments, call: call) }
-        }
-        let aliases = RESTCallShape.aliases.map { path, call in
-            // An alias differs in its fixed segments only.
-            let texts = path.split(separator: "/")
-            let segments = zip(texts, call.shape.segments).map { text, segment in
-                if case .text = segment { RESTCallShape.Segment.text(String(text)) } else { segment }
-            }
-            return Pattern(segments: segments, call: call)
-        }
-        return (0...longest).flatMap { count in (own + aliases).filter { parameterCount($0) == count } }
+        let own = RESTCall.allCases.compactMap { call in call.shape.path.map { Pattern(call, path: $0) } }
+        let aliases = RESTCallShape.aliases.map { Pattern($1, path: $0) }
+        return (own + aliases).sorted { $0.parameterCount < $1.parameterCount }
     }()
 
-    /// Parameters in a path at most.
-    private static let longest = 2
+    /// The maximum number of segments in a path.
+    private static let maximumSegmentCount = patterns.reduce(0) { max($0, $1.segments.count) }
 
-    private static func parameterCount(_ pattern: Pattern) -> Int {
-        pattern.segments.count { if case .parameter = $0 { true } else { false } }
+    /// The path and the query of a request's target, which may have a scheme and an authority in front of them.
+    static func parts(of target: String) -> (path: ArraySlice<UInt8>, query: ArraySlice<UInt8>?) {
+        let origin = originForm(Array(target.utf8)[...])
+        guard let mark = origin.firstIndex(of: UInt8(ascii: "?")) else { return (origin, nil) }
+        return (origin[..<mark], origin[(mark + 1)...])
     }
 
-    /// The path and query of a request's target, which may have a scheme and an authority in front of them.
-    static func originForm(_ target: String) -> Substring {
-        guard let scheme = ["http://", "https://"].first(where: { isPrefix($0, of: target) }) else {
-            return target[...]
-        }
-        let rest = target.utf8.dropFirst(scheme.utf8.count)
-        let path = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
-        return target[path...]
+    /// A target without scheme and authority; empty, which is no path, if the authority is.
+    private static func originForm(_ target: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let schemes = ["http://", "https://"].map { Array($0.utf8) }
+        guard let scheme = schemes.first(where: { isPrefix($0, of: target) }) else { return target }
+        let rest = target.dropFirst(scheme.count)
+        let ends = [UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#")]
+        let end = rest.firstIndex(where: ends.contains) ?? rest.endIndex
+        return end == rest.startIndex ? [] : rest[end...]
     }
 
-    private static func isPrefix(_ scheme: String, of target: String) -> Bool {
-        target.utf8.count >= scheme.utf8.count
-            && zip(target.utf8, scheme.utf8).allSatisfy { $0 == $1 || $0 | 0x20 == $1 && $1 >= UInt8(ascii: "a") }
+    private static func isPrefix(_ scheme: [UInt8], of target: ArraySlice<UInt8>) -> Bool {
+        target.count >= scheme.count
+            && zip(target, scheme).allSatisfy { $0 == $1 || $1 >= UInt8(ascii: "a") && $0 == $1 & ~0x20 }
     }
 
     /// The call of a method and a path, with the path's parameters. A slash at the end makes no difference.
     ///
     /// - Throws: ``PushRelayError/notFound``, ``PushRelayError/methodNotAllowed(_:)``.
     static func match(
-        _ method: HTTPRequest.Method, _ path: Substring, _ profile: Profile
+        _ method: HTTPRequest.Method, _ path: ArraySlice<UInt8>, _ profile: Profile
     ) throws(PushRelayError) -> (RESTCall, PathValues) {
-        // Split before decoding: an encoded slash is a character of its segment.
-        var texts = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard texts.first == "" else { throw .notFound }
+        // Split before decoding: an encoded slash is a character of its segment. What is left over makes one segment too many.
+        var texts = path.split(
+            separator: UInt8(ascii: "/"), maxSplits: maximumSegmentCount + 2, omittingEmptySubsequences: false)
+        guard texts.count > 1, texts[0].isEmpty else { throw .notFound }
         texts.removeFirst()
-        if texts.last == "" { texts.removeLast() }
-        // Decoding is not for nothing: no path has more.
-        guard texts.count <= patterns.map(\.segments.count).max() ?? 0 else { throw .notFound }
-        var segments: [String] = []
+        if texts.last?.isEmpty == true { texts.removeLast() }
+        guard texts.count <= maximumSegmentCount else { throw .notFound }
+        var segments: [[UInt8]] = []
         for text in texts {
             guard let segment = PercentEncoding.decode(text) else { throw .notFound }
             segments.append(segment)
         }
         var methods: [HTTPRequest.Method] = []
-        for pattern in patterns where pattern.call.shape.profiles.contains(profile) {
-            guard let values = values(of: pattern, segments) else { continue }
-            if pattern.call.shape.method == method { return (pattern.call, values) }
-            methods.append(pattern.call.shape.method)
+        for pattern in patterns where pattern.profiles.contains(profile) {
+            guard let values = pattern.values(in: segments) else { continue }
+            if pattern.method == method { return (pattern.call, values) }
+            methods.append(pattern.method)
         }
         guard methods.isEmpty else { throw .methodNotAllowed(methods) }
         throw .notFound
     }
 
-    private static func values(of pattern: Pattern, _ segments: [String]) -> PathValues? {
-        guard segments.count == pattern.segments.count else { return nil }
-        var values = PathValues()
-        for (text, segment) in zip(segments, pattern.segments) {
-            switch segment {
-            case .text(let wanted): guard text.utf8.elementsEqual(wanted.utf8) else { return nil }
-            case .parameter(let parameter):
-                guard !text.isEmpty else { return nil }
-                values[parameter] = text
-            }
-        }
-        return values
-    }
-
-    /// The relay that a query names, or nil. Names that nobody knows are ignored.
+    /// The relay that a query names, or nil. Unknown names are ignored.
     ///
-    /// - Throws: ``PushRelayError/malformedQuery(_:)``; ``PushRelayError/notFound`` if the relay's name is empty.
-    static func relay(in query: Substring, _ call: RESTCall) throws(PushRelayError) -> String? {
-        var relay: String?
-        for pair in query.split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    /// - Throws: ``PushRelayError/malformedQuery(_:)``; ``PushRelayError/notFound`` if the relay's name is empty, or longer than any.
+    static func relay(in query: ArraySlice<UInt8>, _ call: RESTCall) throws(PushRelayError) -> String? {
+        var relay: [UInt8]?
+        for pair in query.split(separator: UInt8(ascii: "&")) {
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = PercentEncoding.decode(parts[0]) else { throw .malformedQuery(call) }
-            guard name.utf8.elementsEqual("relay".utf8) else { continue }
-            guard relay == nil, let value = PercentEncoding.decode(parts.count == 2 ? parts[1] : "") else {
+            guard name.elementsEqual("relay".utf8) else { continue }
+            guard relay == nil, let value = PercentEncoding.decode(parts.count == 2 ? parts[1] : []) else {
                 throw .malformedQuery(call)
             }
             relay = value
         }
-        guard relay?.isEmpty != true else { throw .notFound }
-        return relay
+        guard let relay else { return nil }
+        guard (1...JSONReader.maximumRelayByteCount).contains(relay.count) else { throw .notFound }
+        return String(decoding: relay, as: UTF8.self)
     }
+}
+
+/// What the path and the query of a request say, decoded.
+struct PathValues {
+    private var texts: [RESTCallShape.Parameter: [UInt8]] = [:]
+    /// The relay that the query names.
+    var relay: String?
+
+    subscript(parameter: RESTCallShape.Parameter) -> [UInt8] {
+        get { texts[parameter] ?? [] }
+        set { texts[parameter] = newValue }
+    }
+
+    var transport: VerificationTransport? {
+        VerificationTransport.allCases.first { $0.rawValue.utf8.elementsEqual(self[.transport]) }
+    }
+
+    var code: VerificationCode? { try? VerificationCode(parsing: self[.code].span) }
+
+    func number(_ call: RESTCall, or fault: PushFault) throws(PushRelayError) -> PhoneNumber {
+        do { return try PhoneNumber(parsing: self[.number]) } catch { throw .fault(fault, call) }
+    }
+
+    /// The token, in the standard alphabet or with `-` and `_`, which servers know from March 2015 on.
+    var token: DirectoryToken? {
+        let bytes = self[.token].map { byte in
+            switch byte {
+            case UInt8(ascii: "-"): UInt8(ascii: "+")
+            case UInt8(ascii: "_"): UInt8(ascii: "/")
+            default: byte
+            }
+        }
+        return try? DirectoryToken(base64: bytes.span)
+    }
+
+    /// An attachment's id in its shortest decimal form.
+    var id: UInt64? { unsafe JSONNumber.shortest(self[.id].span.bytes) }
 }

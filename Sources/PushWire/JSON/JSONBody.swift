@@ -3,7 +3,8 @@
 /// The JSON of a request, a response or a push payload.
 ///
 /// There is one way in, ``JSONReader``, and one way out, which writes byte for byte what the profile has: keys in the order of the
-/// protocol's page, no spaces, `/` not escaped. The bodies are the library's: nothing outside of it can conform.
+/// protocol's page, no spaces, `/` not escaped. Both types belong to the library. A type of your own can only hand them on to one of
+/// the library's bodies, exactly once.
 ///
 /// Source: protocol.md section 6 and its table of profiles.
 public protocol JSONBody: Equatable, Sendable {

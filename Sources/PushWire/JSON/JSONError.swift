@@ -20,7 +20,9 @@ public struct JSONError: Error, Hashable, Sendable {
 
     /// What can be wrong with a text or a value in it.
     ///
-    /// The first eight cases are faults of the text, wherever in it they stand; all others are faults of one value.
+    /// The first seven cases are faults of the text, wherever in it they stand; all others are faults of one value.
+    ///
+    /// Source: RFC 8259; protocol.md section 6.
     @nonexhaustive public enum Reason: Hashable, Sendable {
         /// More bytes than the caller's limit.
         case tooLarge(limit: Int)
@@ -36,9 +38,9 @@ public struct JSONError: Error, Hashable, Sendable {
         case tooDeep
         /// A key of more bytes than the limit.
         case keyTooLong(limit: Int)
+
         /// An array with more elements than the caller's limit.
         case tooManyElements(limit: Int)
-
         /// A known key that the object has already. Readers disagree on which of the two values counts.
         case duplicateKey
         /// No value where one must be.
@@ -72,21 +74,23 @@ public struct JSONError: Error, Hashable, Sendable {
 
     /// What a deployed relay's status depends on.
     package enum Category: Sendable {
-        /// The text is not JSON that is read.
+        /// The text is not JSON, or nested or named as no body is.
         case syntax
+        /// The text is larger than the relay reads.
+        case limit
         /// A value is of another kind.
         case kind
-        /// A value is missing, or is not what it must be.
+        /// A value is missing or malformed.
         case value
-        /// A directory token is none.
+        /// A directory token is malformed.
         case token
     }
 
     /// What a deployed relay's status depends on.
     package var category: Category {
         switch reason {
-        case .tooLarge, .byteOrderMark, .invalidUTF8, .syntax, .notAnObject, .tooDeep, .keyTooLong, .tooManyElements:
-            .syntax
+        case .byteOrderMark, .invalidUTF8, .syntax, .notAnObject, .tooDeep, .keyTooLong: .syntax
+        case .tooLarge, .tooManyElements: .limit
         case .kind: .kind
         case .token: .token
         case .duplicateKey, .missing, .null, .malformedInteger, .empty, .textTooLong, .misplacedLastResort, .base64,

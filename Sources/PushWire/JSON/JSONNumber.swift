@@ -4,7 +4,7 @@
 ///
 ///     -  12  .  50  e  - 3
 ///        whole  fraction exponent
-struct JSONNumber {
+package struct JSONNumber {
     let isNegative: Bool
     var whole = 0..<0
     var fraction = 0..<0
@@ -60,7 +60,7 @@ struct JSONNumber {
 
 extension JSONNumber {
     /// What a text stands for, if it is the shortest decimal form of a number in 0 ..< 2⁶⁴.
-    static func shortest(_ text: RawSpan) -> UInt64? {
+    package static func shortest(_ text: RawSpan) -> UInt64? {
         guard (1...20).contains(text.byteCount) else { return nil }
         var value: UInt64 = 0
         for index in 0..<text.byteCount {

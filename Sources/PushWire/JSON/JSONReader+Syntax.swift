@@ -181,7 +181,7 @@ extension JSONReader {
         var index = string.start
         while index < string.end {
             let end = min(text.endOfPlainText(from: index), string.end)
-            for plain in index..<end { unsafe bytes.append(text.byte(at: plain)) }
+            unsafe text.slice(index..<end).withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
             guard end < string.end else { break }
             index = end &+ 2
             let letter = byte(at: end &+ 1)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A cursor over one JSON text, which it borrows: it copies nothing, allocates nothing and calls itself nowhere.
+/// A cursor over one JSON text, which it borrows. It does not recurse, and allocates only to decode escapes and to name a fault.
 ///
 /// It is strict (RFC 8259): every byte is checked, under known keys and under unknown ones. Keys and values are compared as bytes.
 /// Bodies are read by it and by nothing else, so it has no public members.
@@ -20,7 +20,7 @@
 /// 2. The text is UTF-8 from its first byte to its last: `init` has looked.
 /// 3. Nothing is read at or after `text.byteCount`: each load stands below the comparison that allows it.
 /// 4. `depth` counts the objects and arrays that are open, and is never more than `maximumDepth`. Skipping uses no stack.
-/// 5. `trail` has an entry for each of the outermost of them: the offset of the known key whose value is being read, or the
+/// 5. `trail` has an entry for each of the outermost 8 of them: the offset of the known key whose value is being read, or the
 ///    complement of an index.
 ///
 /// Source: RFC 8259; bad-inputs.md row 97.
@@ -40,7 +40,7 @@ public struct JSONReader: BitwiseCopyable, ~Escapable {
     /// An entry of `trail` that names nothing.
     @usableFromInline static var noKey: Int { .min }
 
-    /// Begins at the object that is the text.
+    /// Starts reading a text that must be an object.
     ///
     /// - Throws: in this order, ``JSONError/Reason/tooLarge(limit:)``, ``JSONError/Reason/byteOrderMark``,
     ///   ``JSONError/Reason/invalidUTF8``, ``JSONError/Reason/notAnObject``.
@@ -50,7 +50,7 @@ public struct JSONReader: BitwiseCopyable, ~Escapable {
         guard next == UInt8(ascii: "{") else { throw JSONError(.notAnObject, offset: position) }
     }
 
-    /// Begins at the value that is the text, be it an object or not.
+    /// Starts reading a text that may be a value of any kind.
     @_lifetime(copy text)
     package init(ofAnyKind text: RawSpan, maximumByteCount: Int, maximumElementCount: Int) throws(JSONError) {
         guard text.byteCount <= maximumByteCount else {
@@ -65,11 +65,11 @@ public struct JSONReader: BitwiseCopyable, ~Escapable {
         skipSpace()
     }
 
-    /// Reads the object that is the text.
+    /// Reads a text that must be an object.
     ///
     /// - Parameter body: reads the object from its opening brace on.
-    /// - Throws: as `init` does. Then, whatever `body` finds, what is wrong with the syntax anywhere in the text: what is no JSON says
-    ///   nothing. Then what `body` finds.
+    /// - Throws: as `init` does; then a syntax error, wherever in the text; then what `body` throws. To find a later syntax error, the text
+    ///   is read a second time.
     package static func read<Value>(
         _ text: RawSpan, maximumByteCount: Int, maximumElementCount: Int,
         _ body: (inout JSONReader) throws(JSONError) -> Value
@@ -90,7 +90,7 @@ public struct JSONReader: BitwiseCopyable, ~Escapable {
         }
     }
 
-    /// Reads the object that is the text.
+    /// Reads a text that must be an object.
     package static func read<Value>(
         _ text: RawSpan, limits: WireLimits, _ body: (inout JSONReader) throws(JSONError) -> Value
     ) throws(JSONError) -> Value {
@@ -105,7 +105,7 @@ public struct JSONReader: BitwiseCopyable, ~Escapable {
         guard position == text.byteCount else { throw fault(.syntax, at: position) }
     }
 
-    /// That of UTF-8, or of UTF-16 in either order.
+    /// Whether the text begins with a byte order mark, of UTF-8 or of UTF-16 in either order.
     private static func hasByteOrderMark(_ text: RawSpan) -> Bool {
         guard text.byteCount >= 2 else { return false }
         return switch unsafe (text.byte(at: 0), text.byte(at: 1)) {
@@ -321,7 +321,7 @@ extension JSONReader {
 // MARK: - Places
 
 extension JSONReader {
-    /// The byte at the cursor; 0, which JSON has nowhere but in faults, at the text's end.
+    /// The byte at the cursor; 0 at the end of the text. No valid JSON contains a 0.
     @inlinable @inline(__always)
     var next: UInt8 {
         guard position < text.byteCount else { return 0 }

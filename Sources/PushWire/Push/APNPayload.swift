@@ -18,7 +18,7 @@ public struct APNPayload: Hashable, Sendable {
     public var envelope: [UInt8]
     /// The text that the phone shows until the client has opened the envelope.
     public var alert: String
-    /// Which shape is written. On reading: which one it was.
+    /// The shape that is written. After reading, the shape that was found.
     public var profile: Profile
 
     /// Makes the payload that carries a sealed envelope.

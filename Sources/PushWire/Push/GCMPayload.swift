@@ -16,7 +16,7 @@ public struct GCMPayload: Hashable, Sendable {
 
     /// The envelope, sealed.
     public var envelope: [UInt8]
-    /// Which shape is written. On reading: which one it was.
+    /// The shape that is written. After reading, the shape that was found.
     public var profile: Profile
 
     /// Makes the payload that carries a sealed envelope.

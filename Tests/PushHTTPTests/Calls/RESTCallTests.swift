@@ -184,7 +184,7 @@ private let rows = [
         }
     }
 
-    private let categories: [JSONError.Category] = [.syntax, .kind, .value, .token]
+    private let categories: [JSONError.Category] = [.syntax, .limit, .kind, .value, .token]
 
     /// Protocol.md's table of profiles, malformed body. Messages went to a servlet of their own.
     @Test func aMalformedBodyHasTheStatusOfItsProfileAndOfWhatIsWrongWithIt() {
@@ -197,7 +197,7 @@ private let rows = [
                 }
                 continue
             }
-            let deployed = row.call == .sendMessages ? [501, 501, 415, 415] : [400, 422, 422, 400]
+            let deployed = row.call == .sendMessages ? [501, 415, 501, 415, 415] : [400, 400, 422, 422, 400]
             for (body, status) in zip(categories, deployed) {
                 #expect(row.call.status(for: .malformedBody, .specification, body: body) == 415, "\(row.name)")
                 #expect(row.call.status(for: .malformedBody, .deployed, body: body) == status, "\(row.name) \(body)")

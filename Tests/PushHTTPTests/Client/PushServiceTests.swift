@@ -97,7 +97,7 @@ import Testing
             let url = try ServiceURL(url)
             #expect(throws: ServiceURLError.malformed(offset: offset)) { try PushService(url, profile: .deployed) }
         }
-        #expect(try PushService(Sample.service, profile: .deployed).limits == .json)
+        #expect(try PushService(Sample.service, profile: .deployed).limits == .jsonResponse)
     }
 
     @Test func anOpenCallHasNoCredentials() {

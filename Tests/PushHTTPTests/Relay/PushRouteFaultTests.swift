@@ -92,7 +92,24 @@ import Testing
         for (profile, status) in [(Profile.specification, 415), (.deployed, 400)] {
             let error = PushRelayError.bodyTooLarge(limit: 100, .uploadPreKeys)
             #expect(PushRelay(profile: profile).refusal(error).status.code == status)
+            // A 501 would have the client take the messages for delivered, perhaps, and send them again.
+            let messages = PushRelayError.bodyTooLarge(limit: 100, .sendMessages)
+            #expect(PushRelay(profile: profile).refusal(messages).status.code == 415)
         }
+    }
+
+    /// See bad-inputs.md row 115. The bench holds what a byte costs.
+    @Test func aTargetOfCombiningMarksIsRefusedLikeAnyOther() {
+        let marks = String(repeating: "\u{301}\u{323}", count: 20_000)
+        let encoded = String(repeating: "%CC%81%CC%A3", count: 5_000)
+        for text in [marks, encoded] {
+            #expect(fault("GET /v1/accounts/s\(text)/code/+14155550132") == .fault(.invalidTransport, .requestCode))
+            #expect(fault("GET /s\(text)") == .notFound)
+            #expect(fault("GET /v1/keys/+1\(text)") == .fault(.unknownNumber, .fetchPreKey))
+            #expect(fault("GET /v1/keys/+14155550132?relay=e\(text)") == .notFound)
+            #expect(fault("GET /v1/keys/+14155550132?e\(text)=1") == nil)
+        }
+        #expect(fault("GET " + String(repeating: "/", count: 100_000)) == .notFound)
     }
 
     @Test func twoLengthsAreNone() {

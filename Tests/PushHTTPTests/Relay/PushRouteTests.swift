@@ -104,7 +104,8 @@ import Testing
         for target in [
             "https://x.example", "http://x.example", "https://x.example/", "https://x.example?",
             "https://x.example?/v1/keys/",
-            "https://x.example?x", "https://", "http://", "HTTPS://", "https:///", "https://x.example//v1/keys/",
+            "https://x.example?x", "https://x.example#/v1/keys/", "http:///v1/keys/", "https://", "http://", "HTTPS://",
+            "https:///", "https://x.example//v1/keys/",
             "https:/v1/keys/", "https:v1/keys/", "https", "https:", "ftp://x.example/v1/keys/",
             "httpss://x.example/v1/keys/",
             "xhttps://x.example/v1/keys/", "/https://x.example/v1/keys/", "//x.example/v1/keys/", "x.example/v1/keys/",

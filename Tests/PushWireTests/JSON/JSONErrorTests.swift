@@ -7,9 +7,9 @@ import Testing
 
 @Suite struct JSONErrorTests {
     private static let categories: [(JSONError.Reason, JSONError.Category)] = [
-        (.tooLarge(limit: 1), .syntax), (.byteOrderMark, .syntax), (.invalidUTF8, .syntax), (.syntax, .syntax),
+        (.tooLarge(limit: 1), .limit), (.byteOrderMark, .syntax), (.invalidUTF8, .syntax), (.syntax, .syntax),
         (.notAnObject, .syntax), (.tooDeep, .syntax), (.keyTooLong(limit: 1), .syntax),
-        (.tooManyElements(limit: 1), .syntax),
+        (.tooManyElements(limit: 1), .limit),
         (.duplicateKey, .value), (.missing, .value), (.null, .value), (.kind, .kind), (.malformedInteger, .value),
         (.empty, .value), (.textTooLong(limit: 1), .value), (.misplacedLastResort, .value),
         (.base64(.malformed(offset: 1)), .value), (.key(.length(1)), .value), (.preKeyID(.outOfRange), .value),

@@ -261,7 +261,7 @@ import Testing
         }
     }
 
-    @Test func theLimitOfElementsIsExactAndNamedAtTheArrayAndNotBehindIt() {
+    @Test func theLimitOfElementsIsExactAndNamedAtTheArray() {
         for limit in 0...5 {
             let elements = (0..<limit).map { _ in "true" }
             let text = "[" + elements.joined(separator: ",") + "]"
@@ -269,9 +269,14 @@ import Testing
             #expect(flags(text, limit: limit + 1) == .success([Bool](repeating: true, count: limit)))
             let tooMany = "[ " + (elements + ["true"]).joined(separator: " , ") + "]"
             #expect(fault(flags(tooMany, limit: limit)) == valueFault(.tooManyElements(limit: limit)))
-            // The reader does not look at the element beyond the limit.
+            // A syntax error behind the limit comes first, as everywhere.
             let wrong = "[ " + (elements + ["x"]).joined(separator: " , ") + "]"
-            #expect(fault(flags(wrong, limit: limit)) == valueFault(.tooManyElements(limit: limit)))
+            #expect(fault(flags(wrong, limit: limit))?.reason == .syntax)
+            // What is wrong with an element in front of the limit comes first, too.
+            if limit > 0 {
+                let kind = "[ " + (["1"] + elements).joined(separator: " , ") + "]"
+                #expect(fault(flags(kind, limit: limit))?.reason == .kind)
+            }
         }
     }
 

@@ -4,7 +4,7 @@ import PushWire
 
 /// JSON that somebody could send to make reading it expensive: one unit, again and again.
 struct HostileBody {
-    /// What the JSON is read as.
+    /// The body or payload that the JSON is read as.
     enum Kind {
         case query, batch, payload
     }
