@@ -17,7 +17,6 @@ extension Explanation {
         case .syntax: "it is not valid JSON \(place)"
         case .tooDeep: "it is nested more than \(JSONReader.maximumDepth) levels deep \(place)"
         case .keyTooLong(let limit): "it has a key of more than \(limit) bytes \(place)"
-        case .tooManyElements(let limit): "it has a list of more than \(limit) elements \(place)"
         default: "\(error.path.isEmpty ? "it" : "\"\(error.path)\"") is \(of(value: error.reason, at: error.path))"
         }
     }
@@ -36,6 +35,7 @@ extension Explanation {
         case .null: "null"
         case .kind: "of another kind than it should be"
         case .duplicateKey: "there twice"
+        case .tooManyElements(let limit): "a list of more than \(limit) elements"
         case .malformedInteger: "no integer of its size"
         case .empty: "empty"
         case .textTooLong(let limit): "longer than \(limit) bytes"

@@ -39,12 +39,12 @@ extension JSONError: NamedError {
         switch reason {
         case .base64(let error): error.inputOffset
         case .key(let error): error.innermost.inputOffset
-        default: category == .syntax ? textOffset : nil
+        default: path.isEmpty ? textOffset : nil
         }
     }
 
     /// The value at fault, if it is one.
-    var valuePath: String? { category == .syntax || path.isEmpty ? nil : path }
+    var valuePath: String? { path.isEmpty ? nil : path }
 
     /// Where the text's fault is; nil for its length.
     private var textOffset: Int? {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PushCrypto
+import PushWire
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -27,7 +28,7 @@ struct Checksums {
     let prefix: String
     /// Lines that are none, and files that are listed twice: each is a failure.
     let faults: [String]
-    private let digests: [String: String]
+    private let digests: [TextBytes: String]
 
     /// The list that stands for a folder: its own, or the nearest one above that names a file in it.
     static func find(forFolder folder: String) -> Checksums? {
@@ -58,7 +59,7 @@ struct Checksums {
     /// - Parameter bytes: the list's, or nil if it cannot be read.
     init(bytes: Data?, path: String = fileName, prefix: String = "") {
         (self.path, self.prefix) = (path, prefix)
-        var (digests, faults) = ([String: String](), [String]())
+        var (digests, faults) = ([TextBytes: String](), [String]())
         if let bytes {
             var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             if lines.last?.isEmpty == true { lines.removeLast() } else { faults.append("the last line has no end") }
@@ -67,7 +68,7 @@ struct Checksums {
                     faults.append("line \(index + 1) is not a digest, two spaces and a path")
                     continue
                 }
-                if digests.updateValue(digest, forKey: path) != nil {
+                if digests.updateValue(digest, forKey: TextBytes(path)) != nil {
                     faults.append("\(VectorText.printable(path)) is listed more than once")
                 }
             }
@@ -80,18 +81,19 @@ struct Checksums {
 
     /// Paths of the listed files in the folder, from it, sorted.
     var names: [String] {
-        digests.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+        digests.keys.map(\.text).filter { $0.utf8.starts(with: prefix.utf8) }
+            .compactMap { String($0.utf8.dropFirst(prefix.utf8.count)) }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// Whether a file is listed.
     ///
     /// - Parameter name: its path from the folder.
-    func lists(_ name: String) -> Bool { digests[prefix + name] != nil }
+    func lists(_ name: String) -> Bool { digests[TextBytes(prefix + name)] != nil }
 
     /// What is wrong with a file's bytes; nil if they are those that the list names, or it names none.
     func fault(in data: Data, of name: String) -> String? {
-        guard let listed = digests[prefix + name] else { return nil }
+        guard let listed = digests[TextBytes(prefix + name)] else { return nil }
         return Hex.text(SHA256.hash(Array(data))) == listed ? nil : "not the bytes that \(Self.fileName) names"
     }
 

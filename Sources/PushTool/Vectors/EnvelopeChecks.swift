@@ -37,7 +37,7 @@ enum EnvelopeChecks {
         let transport = try test.groupText("transport")
         let signal = try test.accepted {
             let envelope =
-                switch transport {
+                switch TextBytes(transport) {
                 case "apn": try APNPayload(json: payload).envelope
                 case "gcm": try GCMPayload(json: payload).envelope
                 default: throw CheckError.failed("the group's transport is \(VectorText.quoted(transport))")

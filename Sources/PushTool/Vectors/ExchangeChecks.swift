@@ -35,7 +35,9 @@ struct RecordedExchange {
     init(_ test: VectorTest) throws {
         self.test = test
         let name = try test.groupText("call")
-        guard let call = RESTCall(rawValue: name) else { throw CheckError.failed("the call is not known: \(name)") }
+        guard let call = VectorText.value(RESTCall.self, named: name) else {
+            throw CheckError.failed("the call is not known: \(name)")
+        }
         self.call = call
         profile = try test.profile()
         means = try test.value("means")

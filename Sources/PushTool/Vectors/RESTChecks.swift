@@ -53,13 +53,15 @@ private struct RESTTestError: NamedError {
 extension VectorTest {
     fileprivate func call() throws(CheckError) -> RESTCall {
         let name = try groupText("call")
-        guard let call = RESTCall(rawValue: name) else { throw .failed("the group's call is not known: \(name)") }
+        guard let call = VectorText.value(RESTCall.self, named: name) else {
+            throw .failed("the group's call is not known: \(name)")
+        }
         return call
     }
 
     fileprivate func direction() throws(CheckError) -> RESTBodies.Direction {
         let name = try groupText("direction")
-        guard let direction = RESTBodies.Direction(rawValue: name) else {
+        guard let direction = VectorText.value(RESTBodies.Direction.self, named: name) else {
             throw .failed("the group's direction is not known: \(name)")
         }
         return direction

@@ -12,9 +12,11 @@ extension RecordedExchange {
         let outcome = try test.text("client")
         do {
             try checkResponse()
-            guard outcome == "success" else { throw CheckError.failed("the response is read, but must be \(outcome)") }
+            guard TextBytes(outcome) == "success" else {
+                throw CheckError.failed("the response is read, but must be \(outcome)")
+            }
         } catch let error as PushCallError {
-            guard error.outcome != outcome else { return }
+            guard !VectorText.areEqual(error.outcome, outcome) else { return }
             throw CheckError.mismatch("client", expected: outcome, came: error.outcome)
         }
     }
@@ -22,7 +24,9 @@ extension RecordedExchange {
     private func checkResponse() throws {
         switch call {
         case .requestCode:
-            let transport = try meant("transport") { try VerificationTransport(rawValue: $0).orThrow() }
+            let transport = try meant("transport") {
+                try VectorText.value(VerificationTransport.self, named: $0).orThrow()
+            }
             try response(to: OpenCall.requestCode(transport, to: meant("number", as: PhoneNumber.init)))
         case .confirmCode:
             let registration = AccountRegistration(signalingKey: SignalingKey())
@@ -77,13 +81,27 @@ extension RecordedExchange {
         return try account.response(to: call, response, responseBody)
     }
 
-    /// Whether a request that is made here has the route of the recorded one, if that has one.
+    /// Whether a request that is made here goes where the recorded one went. One that was made wrongly then is made rightly here.
     private func expectRoute(of made: HTTPRequest) throws(CheckError) {
-        let relay = PushRelay(profile: profile)
-        guard call.shape.path != nil, let recorded = try? relay.route(request) else { return }
-        guard let route = try? relay.route(made), route == recorded else {
-            throw .failed("a request that is made here has another route")
+        guard call.shape.path != nil else {
+            // The store took it as it was recorded, but from the iOS client of that month, whose call was unfinished.
+            guard TextBytes((try? test.text("client")) ?? "") == "success" else { return }
+            guard let recorded = request.headerFields[.contentType], let type = made.headerFields[.contentType],
+                VectorText.areEqual(type, recorded)
+            else {
+                throw .failed("a request that is made here has another Content-Type")
+            }
+            return
         }
+        let relay = PushRelay(profile: profile)
+        guard let route = try? relay.route(made), route.call == call else {
+            throw .failed("a request that is made here has no route, or that of another call")
+        }
+        guard let recorded = try? relay.route(request) else {
+            guard case .account(_, .lookUpContact(let token, _)) = route else { return }
+            return try expect("token", is: .string(token.base64))
+        }
+        guard route == recorded else { throw .failed("a request that is made here has another route") }
     }
 
     private func location() throws -> ServiceURL { try ServiceURL(Self.service + (request.path ?? "")) }

@@ -9,7 +9,7 @@ import PushWire
 extension RecordedExchange {
     /// Checks that the request is understood as it was meant, and that what was responded to it would be responded here.
     func checkRelay() throws {
-        guard test.has("relay") else { return }
+        guard call.shape.path != nil else { return }
         try checkRelay(request)
         guard test.hasFlag("TrailingQuestionMark") else { return }
         var request = request
@@ -30,7 +30,7 @@ extension RecordedExchange {
                 case .malformedBody: "malformedBody"
                 default: "\(error)"
                 }
-            guard try outcome == test.text("relay") else { throw CheckError.refused(outcome) }
+            guard try VectorText.areEqual(outcome, test.text("relay")) else { throw CheckError.refused(outcome) }
             try expectStatus(of: relay.refusal(error))
         }
     }
@@ -117,7 +117,7 @@ extension RecordedExchange {
     /// - Parameter success: the response of a relay that has what the client read.
     private func expectResponse(of relay: PushRelay, _ success: () throws -> (HTTPResponse, [UInt8])) throws {
         let outcome = try test.text("relay")
-        switch outcome {
+        switch TextBytes(outcome) {
         case "routed": return
         case "success":
             let (head, body) = try CheckError.unless("reading the recorded response", success)
@@ -127,7 +127,7 @@ extension RecordedExchange {
                 throw CheckError.failed("the JSON of the response is another")
             }
         default:
-            guard let fault = call.shape.faults.first(where: { $0.caseName == outcome }) else {
+            guard let fault = call.shape.faults.first(where: { VectorText.areEqual($0.caseName, outcome) }) else {
                 throw CheckError.failed("was routed, but \(outcome) must come")
             }
             try expectStatus(of: relay.refusal(fault, of: call))

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PushWire
+
 /// Runs vector files. It prints nothing and reads no file, so that tests can call it.
 enum VectorRunner {
     /// The check for each type of group that is known.
     ///
     /// A check returns if the library accepted the input and all came out as the fields say; everything else it throws, as a
     /// ``CheckError``.
-    private static let checks: [String: @Sendable (VectorTest) throws -> Void] = [
+    private static let checks: [TextBytes: @Sendable (VectorTest) throws -> Void] = [
         "EnvelopeTest": EnvelopeChecks.envelope,
         "PushPayloadTest": EnvelopeChecks.payload,
         "AttachmentTest": AttachmentChecks.attachment,
@@ -53,14 +55,14 @@ enum VectorRunner {
     }
 
     private static func run(_ group: VectorGroup, into report: inout VectorReport, _ ran: () -> Void) {
-        guard let type = group.type, let check = checks[type] else {
+        guard let type = group.type, let check = checks[TextBytes(type)] else {
             let type = group.type.map(VectorText.quoted) ?? "missing"
             report.faults.append("the type of group \(group.number) is not known: \(type)")
             return
         }
         for var test in group.tests {
             defer { ran() }
-            if type == "XdhComp" { test.expectation = KeyChecks.wycheproofExpectation(of: test) }
+            if TextBytes(type) == "XdhComp" { test.expectation = KeyChecks.wycheproofExpectation(of: test) }
             switch verdict(on: test, by: check) {
             case .passed: report.passedCount += 1
             case .skipped: report.skippedCount += 1

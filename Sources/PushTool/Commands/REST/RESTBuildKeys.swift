@@ -53,9 +53,7 @@ struct RESTBuildKeysPut: ParsableCommand {
         try read(path, limit: 4096) { json throws(JSONError) in
             var publicKey: PublicKey?
             var members = try json.object(IdentityKey.self)
-            while try json.next(&members) != nil {
-                publicKey = try json.parse(PublicKey.init(base64:), JSONError.Reason.key)
-            }
+            while try json.next(&members) != nil { publicKey = try json.publicKey() }
             return try json.required(publicKey, IdentityKey.publicKey)
         }
     }
@@ -90,13 +88,8 @@ struct RESTBuildKeysPut: ParsableCommand {
         var members = try json.object(PairKey.self)
         while let key = try json.next(&members) {
             switch key {
-            case .keyId:
-                let start = json.offset
-                let value = try json.integer(UInt64.self)
-                do throws(PreKeyIDError) { id = try PreKeyID(value) } catch {
-                    throw json.fault(.preKeyID(error), at: start)
-                }
-            case .publicKey: publicKey = try json.parse(PublicKey.init(base64:), JSONError.Reason.key)
+            case .keyId: id = try json.preKeyID()
+            case .publicKey: publicKey = try json.publicKey()
             }
         }
         return PreKey(
