@@ -17,7 +17,7 @@ from generator import checksums, exchanges
 
 FOLDER = pathlib.Path(__file__).parent / "original-2013"
 RECORDED = "http.json"
-# All exchanges of the folder that was given out, and those that come out as they were recorded.
+# All exchanges of the recording, and those that come out as they were recorded.
 EXCHANGES, AS_RECORDED = 150, 126
 
 

@@ -27,7 +27,7 @@ NOTES = {
     "BadTokenInList": "A text in the list is no token. The server took it; it is refused.",
     "BareSlash": "A slash of the token divides the path, where %2F belongs: no call has such a path.",
 }
-# What is not to come out as it was recorded, each with its number of exchanges in the half that is given out.
+# What is not to come out as it was recorded, each with its number of exchanges.
 EXCEPTIONS = {"Blob": 12, "ServerFailure": 3, "KeyOf32Bytes": 6, "BadTokenInList": 1, "BareSlash": 2}
 PATHS = {
     "code.get": "GET /v1/accounts/(?P<transport>sms|voice)/code/(?P<number>[^/]+)",
