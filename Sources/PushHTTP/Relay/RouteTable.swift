@@ -116,18 +116,30 @@ enum RouteTable {
     /// - Throws: ``PushRelayError/malformedQuery(_:)``; ``PushRelayError/notFound`` if the relay's name is empty, or longer than any.
     static func relay(in query: ArraySlice<UInt8>, _ call: RESTCall) throws(PushRelayError) -> String? {
         var relay: [UInt8]?
-        for pair in query.split(separator: UInt8(ascii: "&")) {
-            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = PercentEncoding.decode(parts[0]) else { throw .malformedQuery(call) }
-            guard name.elementsEqual("relay".utf8) else { continue }
-            guard relay == nil, let value = PercentEncoding.decode(parts.count == 2 ? parts[1] : []) else {
-                throw .malformedQuery(call)
-            }
-            relay = value
+        var rest = query
+        while !rest.isEmpty {
+            var value = cut(&rest, at: UInt8(ascii: "&"))
+            guard let isRelay = isRelay(cut(&value, at: UInt8(ascii: "="))) else { throw .malformedQuery(call) }
+            guard isRelay else { continue }
+            guard relay == nil, let name = PercentEncoding.decode(value) else { throw .malformedQuery(call) }
+            relay = name
         }
         guard let relay else { return nil }
         guard (1...JSONReader.maximumRelayByteCount).contains(relay.count) else { throw .notFound }
         return String(decoding: relay, as: UTF8.self)
+    }
+
+    /// Takes out what stands before a separator, and the separator; all of it if there is none.
+    private static func cut(_ text: inout ArraySlice<UInt8>, at separator: UInt8) -> ArraySlice<UInt8> {
+        let end = text.firstIndex(of: separator) ?? text.endIndex
+        defer { text = text[min(end + 1, text.endIndex)...] }
+        return text[..<end]
+    }
+
+    /// Whether a name of the query is `relay`; nil if it is malformed.
+    private static func isRelay(_ name: ArraySlice<UInt8>) -> Bool? {
+        guard name.contains(UInt8(ascii: "%")) else { return name.elementsEqual("relay".utf8) }
+        return PercentEncoding.decode(name).map { $0.elementsEqual("relay".utf8) }
     }
 }
 
