@@ -61,7 +61,7 @@ package struct Relay: Service {
             calls: calls, blobs: blobs, metrics: metrics, url: url,
             addressHeader: options.clientAddressHeader, logger: logger)
         let application = Application(
-            responder: responder, server: server(maximumBodyByteCount: relay.limits.maximumByteCount),
+            responder: responder, server: server(maximumByteCount: relay.limits.maximumByteCount),
             configuration: ApplicationConfiguration(
                 address: .hostname(options.host, port: options.port), backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(options.maximumConnections, logger: logger)),
@@ -74,13 +74,13 @@ package struct Relay: Service {
         try await application.run()
     }
 
-    private func server(maximumBodyByteCount: Int) -> HTTPServerBuilder {
+    private func server(maximumByteCount: Int) -> HTTPServerBuilder {
         let (deadlines, maximumBlobByteCount) = (options.deadlines, options.maximumBlobByteCount)
         return .http1(
             configuration: .init(
                 additionalChannelHandlers: [
                     SlowClientHandler(
-                        deadlines, maximumBodyByteCount: Int64(maximumBodyByteCount),
+                        deadlines, maximumByteCount: Int64(maximumByteCount),
                         maximumBlobByteCount: maximumBlobByteCount)
                 ],
                 httpDecoderConfiguration: .init(

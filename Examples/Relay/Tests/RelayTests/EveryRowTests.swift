@@ -18,7 +18,6 @@ import Testing
     private static let lastResortKey = #"{"keyId":16777215,"publicKey":"\#(lastKey)","identityKey":"\#(key)"}"#
     private static let upload = #"{"lastResortKey":\#(lastResortKey),"keys":[\#(oneTimeKey)]}"#
     private static let bareKey = #"{"publicKey":"\#(key)","identityKey":"\#(key)"}"#
-    private static let markedKey = String(lastResortKey.dropLast()) + #","lastResort":true}"#
     private static let alice = "+14155550100:password", aliceToken = "Bp4XXivfryd55A"
     private static let longID = String(repeating: "a", count: 2049)
     private static let message = #"""
@@ -92,8 +91,8 @@ import Testing
         Row("PUT /v1/keys/", "{", 415, deployed: (400, "")),
         Row("PUT /v1/keys/", upload, 200, deployed: (204, "")), Row("GET /v1/keys/+14155550100", user: nil, 401),
         Row("GET /v1/keys/+14155550100", 200, oneTimeKey, deployed: (200, bareKey)),
-        Row("GET /v1/keys/+14155550100?relay=relay", 200, lastResortKey, deployed: (200, markedKey)),
-        Row("GET /v1/keys/+14155550100", 200, lastResortKey, deployed: (200, markedKey)),
+        Row("GET /v1/keys/+14155550100?relay=relay", 200, lastResortKey),
+        Row("GET /v1/keys/+14155550100", 200, lastResortKey),
         Row("GET /v1/keys/+14155550199", 404), Row("GET /v1/keys/nobody", 404),
         Row("GET /v1/keys/+14155550100?relay=other", 404), Row("GET /v1/keys/+14155550100?relay=", 404),
 

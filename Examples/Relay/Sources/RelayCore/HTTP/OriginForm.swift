@@ -8,13 +8,13 @@ extension HTTPRequest {
     /// Source: RFC 9112 §3.2.2: a server accepts the absolute form.
     var originForm: Substring {
         let target = path ?? ""
-        for scheme in ["http://", "https://"] {
-            let beginning = target.utf8.prefix(scheme.utf8.count)
-            // Schemes are case-insensitive.
-            guard beginning.map({ $0 | 0x20 }).elementsEqual(scheme.utf8) else { continue }
-            let path = target.utf8[beginning.endIndex...].firstIndex(of: UInt8(ascii: "/")) ?? target.endIndex
-            return target[path...]
+        // Schemes are case-insensitive.
+        let folded = target.utf8.lazy.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+        guard let scheme = ["http://", "https://"].first(where: { folded.starts(with: $0.utf8) }) else {
+            return target[...]
         }
-        return target[...]
+        let rest = target.utf8.dropFirst(scheme.utf8.count)
+        let path = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
+        return target[path...]
     }
 }

@@ -15,7 +15,7 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let deadlines: Deadlines
-    private let maximumBodyByteCount: Int64
+    private let maximumByteCount: Int64
     private let maximumBlobByteCount: Int64
     /// Until the client has sent what is due; nil while it is the relay's turn.
     private var inbound: Scheduled<Void>?
@@ -26,9 +26,9 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var unanswered = 0
     private var piecesOnTheirWay = 0
 
-    init(_ deadlines: Deadlines, maximumBodyByteCount: Int64, maximumBlobByteCount: Int64) {
+    init(_ deadlines: Deadlines, maximumByteCount: Int64, maximumBlobByteCount: Int64) {
         self.deadlines = deadlines
-        self.maximumBodyByteCount = maximumBodyByteCount
+        self.maximumByteCount = maximumByteCount
         self.maximumBlobByteCount = maximumBlobByteCount
     }
 
@@ -81,7 +81,7 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// A body that does not say how long it is may be as long as the call's longest.
     private func longestBody(of head: HTTPRequest) -> Int64 {
         let isBlob = BlobLink.isPath(of: head)
-        let maximum = isBlob ? maximumBlobByteCount : maximumBodyByteCount
+        let maximum = isBlob ? maximumBlobByteCount : maximumByteCount
         return min(head.headerFields[.contentLength].flatMap { Int64($0) } ?? maximum, maximum)
     }
 
