@@ -33,6 +33,13 @@ package import PushCrypto
         return unsafe [UInt8](atMost: count) { unsafe run(write, to: $0, capacity: count) }
     }
 
+    /// Whether `write` writes exactly this. A text of another length is told by counting alone.
+    package static func writes(_ text: [UInt8], _ write: (inout JSONWriter) -> Void) -> Bool {
+        let count = byteCount(of: write)
+        guard count == text.count else { return false }
+        return unsafe [UInt8](atMost: count) { unsafe run(write, to: $0, capacity: count) } == text
+    }
+
     /// Appends what `write` writes to `output`, and allocates nothing.
     ///
     /// - Precondition: `output` has room for it.
