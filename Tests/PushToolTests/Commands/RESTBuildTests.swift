@@ -17,6 +17,7 @@ import Testing
         folder = try TemporaryFolder()
         try folder.write(key.base64 + "\n", to: "key")
         try folder.write("pass:word\n", to: "password")
+        try folder.write("mot de passé\n", to: "accents")
         try folder.write([1, 2, 3, 0, 255], to: "blob")
         try folder.write(Tool.run("keys", "identity").output, to: "identity")
         try folder.write(Tool.run("keys", "prekeys", "--start", "7", "--count", "2").output, to: "prekeys")
@@ -114,6 +115,14 @@ import Testing
             ("keys.get +14155550132 -i --as +14155550100", 1, "give --password-file, or PUSH_PASSWORD"),
             ("keys.get +14155550132 -i --as x --password-file password", 1, "--as is no telephone number"),
             ("keys.get +14155550132 -i --as +14155550100 --password-file /dev/null", 1, "the password is empty"),
+            (
+                "keys.get +14155550132 -i --as +14155550100 --password-file password --profile deployed", 1,
+                "the password must not have a colon"
+            ),
+            (
+                "keys.get +14155550132 -i --as +14155550100 --password-file accents --profile deployed", 1,
+                "the password must not have characters beyond ASCII"
+            ),
             ("code.put 12345 --key-file key", 1, "the code is not six digits"),
             ("code.put 123456", 64, "signaling key"),
             ("apn.put ''", 64, "The id is empty"), ("code.get fax +14155550132", 64, "fax"),
