@@ -54,6 +54,31 @@ import Testing
         }
     }
 
+    /// curl waits for a second for it. Whoever is refused does not have to send a body.
+    @Test func aClientThatWaitsForPermissionToSendItsBodyGetsIt() async throws {
+        try await TestRelay.run { relay in
+            let alice = try await relay.person("+14155550100")
+            let put = try await alice.send(.allocateAttachment()).location.target
+            let blob = "Content-Type: application/octet-stream\r\n"
+            let credentials = BasicCredentials(number: alice.number, password: alice.password)
+            let authorization = "Authorization: \(credentials.header)\r\n"
+            for (target, fields, first, last) in [
+                ("/v1/directory/tokens", authorization, 100, 415), (put, blob, 100, 200),
+                ("/v1/directory/tokens", "", 401, 0), ("/blobs/1", blob, 403, 0),
+            ] {
+                let connection = try RawConnection(to: relay.url)
+                connection.write(
+                    "PUT \(target) HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n\(fields)Content-Length: 2\r\n\r\n")
+                let head = try #require(await connection.read(to: "\r\n\r\n"))
+                #expect(head.hasPrefix("HTTP/1.1 \(first) "), "\(target)")
+                guard first == 100 else { continue }
+                #expect(head == "HTTP/1.1 100 Continue\r\n\r\n")
+                connection.write("[]")
+                #expect(try await connection.readAnswer()?.status == last, "\(target)")
+            }
+        }
+    }
+
     @Test func aBodyThatComesAfterItsAnswerDoesNotHoldTheConnection() async throws {
         let patient = { (options: inout RelayOptions) in
             options.deadlines.head = .milliseconds(400)

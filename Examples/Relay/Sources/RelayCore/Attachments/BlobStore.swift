@@ -35,13 +35,15 @@ struct BlobStore: Sendable {
     }
 
     /// Answers a request for what is under ``BlobLink/prefix``.
-    func answer(to request: Request, _ context: some RequestContext) async throws -> Response {
+    func answer(to request: Request, _ context: RelayContext) async throws -> Response {
         guard request.method == .put || request.method == .get else {
             return Response(status: .methodNotAllowed, headers: [.allow: "GET, PUT"])
         }
         // What is wrong with a link, and whether there is a blob, is not for those to know who have no good one.
         guard let link = BlobLink(request.head), link.isGood(key) else { return Response(status: .forbidden) }
-        return request.method == .put ? try await put(link.id, request) : try await get(link.id, context)
+        guard request.method == .put else { return try await get(link.id, context) }
+        context.askForBody(of: request)
+        return try await put(link.id, request)
     }
 
     func put(_ id: UInt64, _ request: Request) async throws -> Response {

@@ -1,17 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTPTypes
 
 /// What a request's connection says.
 struct RelayContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The other end's address.
     let remote: SocketAddress?
+    private let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         remote = source.channel.remoteAddress
+        channel = source.channel
+    }
+
+    /// Tells a client that waits for permission to send its body. Hummingbird does not: curl would wait for a second.
+    ///
+    /// Source: RFC 9110 §10.1.1.
+    func askForBody(of request: Request) {
+        guard request.headers[.expect]?.hasSameBytes(as: "100-continue") == true else { return }
+        channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)), promise: nil)
     }
 }
 

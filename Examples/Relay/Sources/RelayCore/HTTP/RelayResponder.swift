@@ -64,6 +64,7 @@ struct RelayResponder: HTTPResponder {
         return RelayCalls.Incoming(
             request: request.head, address: (address ?? context.remote)?.subject ?? "", url: try url.value
         ) { [limit = calls.relay.limits.maximumByteCount] in
+            context.askForBody(of: request)
             // One byte more than is read, so that the library finds it too long, and says so in its own words.
             var bytes: [UInt8] = []
             do {
