@@ -3,10 +3,11 @@
 import ArgumentParser
 import Foundation
 
-/// What tests of a second are too short for: a relay that is killed again and again, and one under load.
+/// Checks that take too long for tests, or a release build: a relay that is killed again and again, one under load, and one that
+/// gets hostile bodies.
 @main
 struct RelayCheck: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(subcommands: [KillCheck.self, LoadCheck.self])
+    static let configuration = CommandConfiguration(subcommands: [KillCheck.self, LoadCheck.self, HostileCheck.self])
 }
 
 /// Prints things that were looked at, and remembers whether all of them held.
