@@ -16,7 +16,10 @@ final class Store: Sendable {
         // For the owner alone: signaling keys are in it.
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        pool = try DatabasePool(path: folder + "/relay.sqlite")
+        // Another process can hold the database for a moment, a backup for example.
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        pool = try DatabasePool(path: folder + "/relay.sqlite", configuration: configuration)
         // A pool writes ahead, and has set it to NORMAL.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         try Schema.migrator.migrate(pool)
