@@ -95,7 +95,10 @@ private func checkToken(_ relay: PushRelay, _ token: DirectoryToken, _ account: 
 private func route(_ relay: PushRelay, _ request: HTTPRequest, _ name: String?) -> PushRoute? {
     do throws(PushRelayError) { return try relay.route(request) } catch {
         switch error {
-        case .notFound: hold(name?.isEmpty == true, "a request is refused for an empty name only")
+        case .notFound:
+            hold(
+                name.map { $0.isEmpty || $0.utf8.count > 255 } == true,
+                "a request is refused for a name that is empty or too long only")
         case .malformedQuery: hold(name?.utf8.contains(0) == true, "a query is refused for a NUL only")
         default: broken("a client's request is routed: \(error)")
         }
