@@ -53,7 +53,7 @@ public struct AttachmentAllocation: JSONBody, Hashable {
     }
 }
 
-/// Where a blob is.
+/// The place of a blob.
 ///
 ///     {"location": url}
 ///

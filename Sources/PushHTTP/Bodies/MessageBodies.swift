@@ -10,7 +10,7 @@ public import PushWire
 ///
 /// Source: protocol.md section 6, `POST /v1/messages/`.
 public struct OutgoingMessage: JSONBody, Hashable {
-    /// What kind of message it is; never ``/PushWire/SignalType/absent``.
+    /// The kind of message; never ``/PushWire/SignalType/absent``.
     public let type: SignalType
     /// The recipient's number.
     public var destination: PhoneNumber

@@ -2,7 +2,7 @@
 
 package import PushWire
 
-/// What a status other than success means for the call that got it.
+/// The meaning of a status other than success.
 ///
 /// Source: protocol.md section 6.
 @nonexhaustive public enum PushFault: Error, Hashable, Sendable {
@@ -62,7 +62,7 @@ extension RESTCall {
         status == 200 || status == 204 && shape.response == .none
     }
 
-    /// What a status means, or nil if the protocol does not say.
+    /// The meaning of a status, or nil if the protocol does not say.
     package func fault(for status: Int, _ profile: Profile) -> PushFault? {
         let faults = shape.faults + shape.deployedFaults
         if let fault = faults.first(where: { self.status(for: $0, profile) == status }) { return fault }

@@ -7,7 +7,7 @@ package import PushWire
 ///
 /// Source: protocol.md section 6.
 package struct RESTCallShape: Sendable {
-    /// What a request or a response carries.
+    /// The content of a request or a response.
     package enum Content: Hashable, Sendable {
         /// Nothing.
         case none
@@ -58,17 +58,17 @@ package struct RESTCallShape: Sendable {
     package let takesRelay: Bool
     /// Whether Basic credentials go with the request.
     package let isAuthenticated: Bool
-    /// What the request carries.
+    /// The content of the request.
     package let request: Content
     /// The type of the request's JSON.
     package let requestBody: (any JSONBody.Type)?
-    /// What the response carries, if the call succeeds.
+    /// The content of the response, if the call succeeds.
     package let response: Content
     /// The type of the response's JSON.
     package let responseBody: (any JSONBody.Type)?
-    /// What can go wrong, beside a malformed body.
+    /// The faults that the call can have, beside a malformed body.
     package let faults: [PushFault]
-    /// What can go wrong as deployed only.
+    /// The faults that it can have as deployed only.
     package let deployedFaults: [PushFault]
     /// Who has the call.
     package let profiles: Set<Profile>

@@ -2,9 +2,9 @@
 
 package import PushWire
 
-/// What goes with a call but the credentials, and what its response is read as.
+/// A call without its credentials, and the type of its response.
 package struct CallContents<Response: Sendable>: Sendable {
-    /// Where a call goes.
+    /// The target of a call.
     private enum Place: Sendable {
         /// A path and query of the service.
         case service(target: String)
@@ -15,7 +15,7 @@ package struct CallContents<Response: Sendable>: Sendable {
     private let place: Place
     /// The body in a profile's form.
     package let body: @Sendable (Profile) -> [UInt8]
-    /// What a response's body says.
+    /// Reads a response's body.
     let read: @Sendable (RawSpan, WireLimits) throws(JSONError) -> Response
     /// The place to which a response sends the client next.
     let location: @Sendable (Response) -> ServiceURL?

@@ -21,7 +21,7 @@ public struct PushAccount: Sendable {
         service.request(for: call.contents, credentials)
     }
 
-    /// What the response to a call says.
+    /// Reads the response to a call.
     ///
     /// - Throws: ``PushCallError/refused(_:retryAfter:)``; ``PushCallError/unexpectedStatus(_:retryAfter:)``;
     ///   ``PushCallError/malformedResponse(_:)``; ``PushCallError/insecureLocation``.
@@ -31,7 +31,7 @@ public struct PushAccount: Sendable {
         try service.response(to: call.contents, response, body)
     }
 
-    /// What the response to a call says: ``response(to:_:_:)-(_,_,RawSpan)`` for an array.
+    /// Reads the response to a call: ``response(to:_:_:)-(_,_,RawSpan)`` for an array.
     public func response<Response>(
         to call: PushCall<Response>, _ response: HTTPResponse, _ body: [UInt8]
     ) throws(PushCallError) -> Response {

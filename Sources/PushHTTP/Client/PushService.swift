@@ -15,7 +15,7 @@ public import PushWire
 ///
 /// Source: protocol.md section 6.
 public struct PushService: Sendable {
-    /// Where the relay is.
+    /// The URL of the relay.
     public let url: ServiceURL
     /// The form in which requests are made. Responses are read in either; a status means what this profile says.
     public let profile: Profile
@@ -43,7 +43,7 @@ public struct PushService: Sendable {
         request(for: call.contents, nil)
     }
 
-    /// What the response to a call says.
+    /// Reads the response to a call.
     ///
     /// - Throws: ``PushCallError/refused(_:retryAfter:)``; ``PushCallError/unexpectedStatus(_:retryAfter:)``;
     ///   ``PushCallError/malformedResponse(_:)``; ``PushCallError/insecureLocation``.
@@ -53,7 +53,7 @@ public struct PushService: Sendable {
         try self.response(to: call.contents, response, body)
     }
 
-    /// What the response to a call says: ``response(to:_:_:)-(_,_,RawSpan)`` for an array.
+    /// Reads the response to a call: ``response(to:_:_:)-(_,_,RawSpan)`` for an array.
     public func response<Response>(
         to call: OpenCall<Response>, _ response: HTTPResponse, _ body: [UInt8]
     ) throws(PushCallError) -> Response {

@@ -143,7 +143,7 @@ enum RouteTable {
     }
 }
 
-/// What the path and the query of a request say, decoded.
+/// The values in the path and the query of a request, decoded.
 struct PathValues {
     private var texts: [RESTCallShape.Parameter: [UInt8]] = [:]
     /// The relay that the query names.

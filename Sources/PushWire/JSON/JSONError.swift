@@ -4,7 +4,7 @@ public import PushCrypto
 
 /// Why a text is not the JSON that it must be, and where. Carries shape only, so it is safe to log.
 public struct JSONError: Error, Hashable, Sendable {
-    /// What is wrong.
+    /// The fault.
     public let reason: Reason
     /// The value at fault, by the keys that this library knows and by indices: `keys[3].publicKey`. Empty for the whole text, and
     /// for what is wrong with its syntax.
@@ -18,7 +18,7 @@ public struct JSONError: Error, Hashable, Sendable {
         self.offset = offset
     }
 
-    /// What can be wrong with a text or a value in it.
+    /// The faults of a text, or of a value in it.
     ///
     /// The first seven cases are faults of the text, wherever in it they stand; all others are faults of one value.
     ///
@@ -72,7 +72,7 @@ public struct JSONError: Error, Hashable, Sendable {
         case url(ServiceURLError)
     }
 
-    /// What a deployed relay's status depends on.
+    /// The kind of fault, on which a deployed relay's status depends.
     package enum Category: Sendable {
         /// The text is not JSON, or nested or named as no body is.
         case syntax
@@ -86,7 +86,7 @@ public struct JSONError: Error, Hashable, Sendable {
         case token
     }
 
-    /// What a deployed relay's status depends on.
+    /// The kind of fault, on which a deployed relay's status depends.
     package var category: Category {
         switch reason {
         case .byteOrderMark, .invalidUTF8, .syntax, .notAnObject, .tooDeep, .keyTooLong: .syntax

@@ -59,7 +59,7 @@ package struct JSONNumber {
 }
 
 extension JSONNumber {
-    /// What a text stands for, if it is the shortest decimal form of a number in 0 ..< 2⁶⁴.
+    /// The number that a text stands for, if it is the shortest decimal form of a number in 0 ..< 2⁶⁴.
     package static func shortest(_ text: RawSpan) -> UInt64? {
         guard (1...20).contains(text.byteCount) else { return nil }
         var value: UInt64 = 0

@@ -11,7 +11,7 @@
 }
 
 extension JSONReader {
-    /// What ``JSONMembers`` keeps, whatever the keys are.
+    /// The state of ``JSONMembers``, whatever the keys are.
     @usableFromInline
     struct Members {
         /// The known keys.
@@ -165,7 +165,7 @@ extension JSONReader {
     /// An array that is being read: how many of its elements have come.
     @usableFromInline package struct Elements: BitwiseCopyable {
         @usableFromInline var count = 0
-        /// Where the array begins.
+        /// The offset of the opening bracket.
         @usableFromInline let start: Int
 
         @inlinable

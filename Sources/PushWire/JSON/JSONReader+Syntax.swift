@@ -127,7 +127,7 @@ extension JSONReader {
         }
     }
 
-    /// Where an escape ends; a surrogate pair is one.
+    /// The offset of an escape's end. A surrogate pair is one escape.
     private func endOfEscape(at start: Int) throws(JSONError) -> Int {
         switch byte(at: start &+ 1) {
         case UInt8(ascii: "u"):
@@ -150,7 +150,7 @@ extension JSONReader {
         }
     }
 
-    /// What the four digits of a `\u` escape stand for.
+    /// The UTF-16 unit that a `\u` escape stands for.
     private func escapedUnit(at start: Int) throws(JSONError) -> UInt16 {
         var unit: UInt16 = 0
         for index in start &+ 2..<start &+ 6 {

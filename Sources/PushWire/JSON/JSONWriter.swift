@@ -5,8 +5,8 @@ package import PushCrypto
 /// Writes JSON (RFC 8259) into memory of exactly the right size: keys in the order in which they are given, no spaces, `/` not
 /// escaped.
 ///
-/// What is written is described once, as a closure, and runs twice: the first time it only counts. Bodies are written by it and by
-/// nothing else, so it has no public members.
+/// A closure describes the text once, and runs twice: the first time, the writer only counts. The library's bodies alone use it, so
+/// it has no public members.
 ///
 /// Source: protocol.md section 6.
 @safe public struct JSONWriter: ~Copyable {
@@ -27,7 +27,7 @@ package import PushCrypto
         unsafe run(write, to: nil, capacity: .max)
     }
 
-    /// What `write` writes.
+    /// The bytes that `write` writes.
     package static func bytes(of write: (inout JSONWriter) -> Void) -> [UInt8] {
         let count = byteCount(of: write)
         return unsafe [UInt8](atMost: count) { unsafe run(write, to: $0, capacity: count) }
@@ -229,7 +229,7 @@ package import PushCrypto
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
-    /// Where a value of so many bytes goes, with a comma before it if one is due; or nil if bytes are only counted.
+    /// The place of a value of so many bytes, with a comma before it if one is due; or nil if bytes are only counted.
     @inline(__always)
     private mutating func beginValue(byteCount: Int) -> UnsafeMutablePointer<UInt8>? {
         let comma = needsComma ? 1 : 0
@@ -240,7 +240,7 @@ package import PushCrypto
         return unsafe place + 1
     }
 
-    /// Where the next `count` bytes go, or nil if they are only counted.
+    /// The place of the next `count` bytes, or nil if they are only counted.
     @inline(__always)
     private mutating func take(_ count: Int) -> UnsafeMutablePointer<UInt8>? {
         precondition(count <= capacity - byteCount, "JSON came out longer than it was counted")

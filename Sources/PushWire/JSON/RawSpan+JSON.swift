@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What reading and writing of JSON strings have in common.
+/// The scan that reading and writing of JSON strings have in common.
 extension RawSpan {
     /// The offset of the first byte from `start` on that stands for something else in a JSON string: a quote, a backslash or a
     /// control character (RFC 8259 section 7); `byteCount` if there is none.

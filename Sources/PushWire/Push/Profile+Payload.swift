@@ -3,7 +3,7 @@
 package import PushCrypto
 
 extension Profile {
-    /// Of the base64 in a push payload, and of a message's body.
+    /// The padding of the base64 in a push payload and in a message's body.
     package var payloadPadding: Base64.Padding {
         switch self {
         case .specification: .unpadded
