@@ -16,18 +16,6 @@ import Testing
          "result": "valid"}]}]}
         """
 
-    @Test func allOfTheCheckoutsVectorsPassWithALineForEachFile() throws {
-        let result = try Tool.run("vectors", "verify", Checkout.vectors)
-        #expect(result.status == 0 && result.error.isEmpty)
-        let files = try Checkout.vectorFiles()
-        #expect(result.lines.count == files.count + 1)
-        for (line, file) in zip(result.lines, files) {
-            let name = file.dropFirst("vectors/".count)
-            #expect(line.hasPrefix("\(name): ") && line.hasSuffix(" passed, 0 failed"), "\(line)")
-        }
-        #expect(try #require(result.lines.last?.wholeMatch(of: /(\d+) passed, 0 failed/)?.output.1.count) >= 4)
-    }
-
     @Test func filesComeInTheOrderOfTheirPathsAndTheSumComesLast() throws {
         let folder = try TemporaryFolder()
         for name in ["b.json", "a/z.json", "a.json", "Z.json"] { try folder.write(Self.right, to: name) }
