@@ -42,13 +42,14 @@ import Testing
     }
 
     private static func sources() throws -> [String] {
-        // A job is a file without an extension.
-        let folders = [("Tests", "swift"), ("vectors/generator", "py"), ("scripts/checks", "")]
+        // A check's script is a file without an extension.
+        let folders = [("Tests", "swift"), ("vectors/generator", "py"), ("Checks", "swift"), ("Checks", "")]
         return try folders.flatMap { folder, ending in
             try FileManager.default.subpathsOfDirectory(atPath: "\(Checkout.folder)/\(folder)")
                 .filter { URL(filePath: $0).pathExtension == ending && !$0.contains(".build") }
                 .filter { !$0.hasSuffix("BadInputsTests.swift") }
                 .map { "\(folder)/\($0)" }
+                .filter { !URL(filePath: "\(Checkout.folder)/\($0)", directoryHint: .checkFileSystem).hasDirectoryPath }
         }
     }
 
