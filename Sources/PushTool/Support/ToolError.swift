@@ -24,16 +24,13 @@ struct ToolError: Error, CustomStringConvertible {
 
     /// What the library said, in the words given.
     init(_ description: String, _ error: some NamedError) {
-        self.init(description, name: error.caseName, offset: error.innermost.inputOffset)
+        let path = (error as? JSONError)?.path ?? ""
+        self.init(
+            description, name: error.caseName, offset: error.innermost.inputOffset, path: path.isEmpty ? nil : path)
     }
 
     /// What the system said, with what it was about before it.
     init(_ subject: String, _ failure: System.Failure) {
         self.init("\(subject): \(failure.text)", name: Self.systemName)
-    }
-
-    /// What is wrong with JSON, in the words given.
-    init(_ description: String, _ error: JSONError) {
-        self.init(description, name: error.caseName, offset: error.inputOffset, path: error.valuePath)
     }
 }
