@@ -52,10 +52,10 @@ struct AttachmentOptions: ParsableArguments {
         if let maximumByteCount, maximumByteCount < 0 { throw ValidationError("--max-bytes must be 0 or more.") }
     }
 
-    var threads: AttachmentThreads {
+    var threads: Threads {
         switch threadCount {
         case .one: .one
-        case .two: .two
+        case .two: .all
         }
     }
 
@@ -86,7 +86,7 @@ struct AttachmentOptions: ParsableArguments {
         }
         do { return try result.get() } catch {
             // The most common of all faults: IN is not there.
-            if case .system(call: .openInput, let code) = error {
+            if case .system(call: "open input", let code) = error {
                 throw ToolError(input, System.Failure(code: code))
             }
             throw ToolError(Explanation.line(error), error)

@@ -42,7 +42,7 @@ struct AttachmentDecryptCommand: ParsableCommand {
         let key = try PointerText.key(in: Input.readAll(keyFile, limit: PointerText.maximumByteCount))
         let (input, output, threads) = (input, output, options.threads)
         try options.run("Decrypting", reading: input) { limit, progress async throws(AttachmentFileError) in
-            try await AttachmentCipher.decryptFile(
+            try await AttachmentCipher.decryptFileInBackground(
                 at: input, to: output, key: key, maximumByteCount: limit, threads: threads, progress: progress)
         }
     }

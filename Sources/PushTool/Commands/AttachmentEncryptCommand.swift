@@ -52,7 +52,7 @@ struct AttachmentEncryptCommand: ParsableCommand {
     func run() throws {
         let (input, output, threads) = (input, output, options.threads)
         let key = try options.run("Encrypting", reading: input) { limit, progress async throws(AttachmentFileError) in
-            try await AttachmentCipher.encryptFile(
+            try await AttachmentCipher.encryptFileInBackground(
                 at: input, to: output, maximumByteCount: limit, threads: threads, progress: progress)
         }
         let pointer = PointerText(id: id, contentType: contentType ?? MediaType.of(path: input), key: key)

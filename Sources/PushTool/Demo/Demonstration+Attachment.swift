@@ -11,17 +11,17 @@ extension Demonstration {
         try heading("4. What Alice sends along: an attachment")
         try entry("her file", Quoted.text(file.name.utf8), file.bytes.count)
         try entry("what is in it", Quoted.text(file.contentType.utf8))
-        let (key, blob) = try AttachmentCipher.encrypt(file.bytes)
-        let ciphertextCount = blob.count - AttachmentBlob.overheadByteCount
+        let (key, blob) = try AttachmentCipher.encrypt(file.bytes, threads: .all)
+        let ciphertextCount = blob.count - AttachmentCipher.overheadByteCount
         let padding = ciphertextCount - file.bytes.count
         try entry("its key, used once", "<redacted> here: it is in the message below", AttachmentKey.byteCount)
-        try entry("the blob", "starts with \(Hex.text(blob.prefix(AttachmentBlob.ivByteCount))) ...", blob.count)
-        try entry("  IV", "random, for this blob alone", AttachmentBlob.ivByteCount)
+        try entry("the blob", "starts with \(Hex.text(blob.prefix(AttachmentCipher.ivByteCount))) ...", blob.count)
+        try entry("  IV", "random, for this blob alone", AttachmentCipher.ivByteCount)
         try entry("  ciphertext", "the file and \(padding) of padding", ciphertextCount)
-        try entry("  MAC", "HMAC-SHA256 of all before it, whole", AttachmentBlob.macByteCount)
+        try entry("  MAC", "HMAC-SHA256 of all before it, whole", AttachmentCipher.macByteCount)
         try compare(
             "the blob's size is what was announced for it",
-            Int64(blob.count) == AttachmentBlob.byteCount(forPlaintext: Int64(file.bytes.count)))
+            Int64(blob.count) == AttachmentCipher.byteCount(forPlaintext: Int64(file.bytes.count)))
         try note("The store gets the blob and gives an id for it. It never sees the key.")
         store = blob
 
@@ -37,7 +37,7 @@ extension Demonstration {
     mutating func openAttachment(_ content: PushMessageContent?) throws {
         let pointer = content?.attachments.first
         let key = try? pointer?.attachmentKey
-        let opened = key.flatMap { try? AttachmentCipher.decrypt(carryBlob(store), key: $0) }
+        let opened = key.flatMap { try? AttachmentCipher.decrypt(carryBlob(store), key: $0, threads: .all) }
         try compare("decrypted by Bob: the file's \(file.bytes.count) bytes are Alice's", opened == file.bytes)
         let type = pointer?.contentType.map { Array($0.utf8) }
         try compare("and he is told what is in it", type == Array(file.contentType.utf8))

@@ -13,7 +13,7 @@ enum AttachmentChecks {
 
         try CheckError.unless("encrypting") {
             for (name, key, blob) in try encryptionsAtRandom(of: plaintext) {
-                let count = AttachmentBlob.byteCount(forPlaintext: Int64(plaintext.count))
+                let count = AttachmentCipher.byteCount(forPlaintext: Int64(plaintext.count))
                 guard blob.count == count else {
                     throw CheckError.failed("\(name) gives \(blob.count) bytes instead of \(count)")
                 }
@@ -22,8 +22,8 @@ enum AttachmentChecks {
             }
             guard test.has("iv") else { return }
             let iv = try test.bytes("iv")
-            guard iv.count == AttachmentBlob.ivByteCount else {
-                throw CheckError.failed("iv is not \(AttachmentBlob.ivByteCount) bytes")
+            guard iv.count == AttachmentCipher.ivByteCount else {
+                throw CheckError.failed("iv is not \(AttachmentCipher.ivByteCount) bytes")
             }
             try test.expect(
                 "blob",
@@ -34,7 +34,7 @@ enum AttachmentChecks {
 
     // MARK: - The ways there are
 
-    private static let threads: [(name: String, count: AttachmentThreads)] = [("1 thread", .one), ("2 threads", .two)]
+    private static let threads: [(name: String, count: Threads)] = [("1 thread", .one), ("2 threads", .all)]
 
     private static func decryptions(of blob: [UInt8], key: AttachmentKey, seed: Int) throws -> [Way<[UInt8]>] {
         let folder = try VectorFolder(holding: blob)
@@ -44,7 +44,7 @@ enum AttachmentChecks {
                     try AttachmentCipher.decrypt(blob, key: key, threads: threads)
                 },
                 Way("AttachmentCipher.decrypt(into:), \(name)") {
-                    try RawOutput.bytes(capacity: max(0, blob.count - AttachmentBlob.overheadByteCount)) { output in
+                    try RawOutput.bytes(capacity: max(0, blob.count - AttachmentCipher.overheadByteCount)) { output in
                         try AttachmentCipher.decrypt(
                             unsafe blob.span.bytes, key: key, into: &output, threads: threads)
                     }
@@ -102,7 +102,7 @@ enum AttachmentChecks {
 
         var intoKey: AttachmentKey?
         let into = try RawOutput.bytes(
-            capacity: Int(AttachmentBlob.byteCount(forPlaintext: Int64(plaintext.count)))
+            capacity: Int(AttachmentCipher.byteCount(forPlaintext: Int64(plaintext.count)))
         ) { output in
             intoKey = try AttachmentCipher.encrypt(unsafe plaintext.span.bytes, into: &output)
         }
@@ -174,7 +174,7 @@ enum AttachmentChecks {
         _ plaintext: [UInt8], by encryptor: consuming AttachmentEncryptor, in sizes: PieceSizes
     ) throws -> [UInt8] {
         var encryptor = Optional(encryptor)
-        let count = Int(AttachmentBlob.byteCount(forPlaintext: Int64(plaintext.count)))
+        let count = Int(AttachmentCipher.byteCount(forPlaintext: Int64(plaintext.count)))
         return try RawOutput.bytes(capacity: count) { output in
             for piece in sizes.ranges(of: plaintext.count) {
                 try encryptor!.update(unsafe plaintext.span.bytes.extracting(piece), into: &output)
