@@ -13,7 +13,7 @@ enum AttachmentChecks {
 
         try CheckError.unless("encrypting") {
             for (name, key, blob) in try encryptionsAtRandom(of: plaintext) {
-                let count = AttachmentBlob.byteCount(forPlaintext: Int64(plaintext.count))
+                let count = AttachmentCipher.byteCount(forPlaintext: Int64(plaintext.count))
                 guard blob.count == count else {
                     throw CheckError.failed("\(name) gives \(blob.count) bytes instead of \(count)")
                 }
@@ -28,7 +28,7 @@ enum AttachmentChecks {
 
     // MARK: - Every way to decrypt and encrypt
 
-    private static let threads: [(name: String, count: AttachmentThreads)] = [("1 thread", .one), ("2 threads", .two)]
+    private static let threads: [(name: String, count: Threads)] = [("1 thread", .one), ("2 threads", .all)]
 
     private static func decryptions(of blob: [UInt8], key: AttachmentKey, seed: Int) throws -> [Way<[UInt8]>] {
         let folder = try VectorFolder(holding: blob)
@@ -38,7 +38,7 @@ enum AttachmentChecks {
                     try AttachmentCipher.decrypt(blob, key: key, threads: threads)
                 },
                 Way("AttachmentCipher.decrypt(into:), \(name)") {
-                    try RawOutput.bytes(capacity: max(0, blob.count - AttachmentBlob.overheadByteCount)) { output in
+                    try RawOutput.bytes(capacity: max(0, blob.count - AttachmentCipher.overheadByteCount)) { output in
                         try AttachmentCipher.decrypt(unsafe blob.span.bytes, key: key, into: &output, threads: threads)
                     }
                 },
@@ -104,7 +104,7 @@ enum AttachmentChecks {
 
         var intoKey: AttachmentKey?
         let into = try RawOutput.bytes(
-            capacity: Int(AttachmentBlob.byteCount(forPlaintext: Int64(plaintext.count)))
+            capacity: Int(AttachmentCipher.byteCount(forPlaintext: Int64(plaintext.count)))
         ) { output in
             intoKey = try AttachmentCipher.encrypt(unsafe plaintext.span.bytes, into: &output)
         }
@@ -170,7 +170,7 @@ enum AttachmentChecks {
         _ plaintext: [UInt8], by encryptor: consuming AttachmentEncryptor, in pieces: Pieces
     ) throws -> [UInt8] {
         var encryptor = Optional(encryptor)
-        let count = Int(AttachmentBlob.byteCount(forPlaintext: Int64(plaintext.count)))
+        let count = Int(AttachmentCipher.byteCount(forPlaintext: Int64(plaintext.count)))
         return try RawOutput.bytes(capacity: count) { output in
             for piece in pieces.ranges {
                 try encryptor!.update(unsafe plaintext.span.bytes.extracting(piece), into: &output)

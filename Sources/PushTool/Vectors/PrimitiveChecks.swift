@@ -43,11 +43,12 @@ enum PrimitiveChecks {
             throw CheckError.failed("the group's tagSize is \(tagSize)")
         }
         let (key, message) = (try test.bytes("key"), try test.bytes("msg"))
-        var mac = try isSHA1 ? KeyedHash(.sha1) : KeyedHash(.sha256)
-        try unsafe key.withUnsafeBufferPointer { try unsafe mac.setKey($0.baseAddress, byteCount: $0.count) }
-        let tag = try unsafe message.withUnsafeBufferPointer {
-            try unsafe mac.authenticate($0.baseAddress, byteCount: $0.count)
+        var mac = KeyedHash(isSHA1 ? .sha1 : .sha256)
+        unsafe key.withUnsafeBufferPointer { unsafe mac.setKey($0.baseAddress, byteCount: $0.count) }
+        let authenticated = unsafe message.withUnsafeBufferPointer {
+            unsafe mac.authenticate($0.baseAddress, byteCount: $0.count)
         }
+        guard let tag = authenticated else { throw CheckError.failed(cryptoUnavailable) }
         try refuse(test, unlessIs: (0..<tagSize / 8).map { tag[$0] }, "tag")
     }
 
@@ -94,12 +95,15 @@ enum PrimitiveChecks {
         _ cipher: consuming BlockCipher, _ input: [UInt8], key: [UInt8], iv: InlineArray<16, UInt8>
     ) throws -> [UInt8] {
         var cipher = cipher
-        try unsafe key.withUnsafeBufferPointer { try unsafe cipher.setKey($0.baseAddress!) }
-        try unsafe iv.span.withUnsafeBufferPointer { try unsafe cipher.begin(iv: $0.baseAddress!) }
+        unsafe key.withUnsafeBufferPointer { unsafe cipher.setKey($0.baseAddress!) }
+        unsafe iv.span.withUnsafeBufferPointer { unsafe cipher.begin(iv: $0.baseAddress!) }
         var output = input
-        try unsafe output.withUnsafeMutableBufferPointer { text in
-            try unsafe cipher.update(text.baseAddress!, from: text.baseAddress!, byteCount: text.count)
+        unsafe output.withUnsafeMutableBufferPointer { text in
+            unsafe cipher.update(text.baseAddress!, from: text.baseAddress!, byteCount: text.count)
         }
+        guard !cipher.hasFailed else { throw CheckError.failed(cryptoUnavailable) }
         return output
     }
+
+    private static let cryptoUnavailable = "OpenSSL could not be initialized, or is out of memory"
 }

@@ -6,9 +6,9 @@ import Synchronization
 import Testing
 
 /// What several threads make of a batch is what one makes of it.
-@Suite struct BatchThreadsTests {
+@Suite struct ThreadsTests {
     @Test func everyItemIsInExactlyOneChunkWhateverTheCount() {
-        for threads in [BatchThreads.one, .all] {
+        for threads in [Threads.one, .all] {
             for (count, chunkCount) in [(0, 1), (1, 1), (2, 1), (7, 3), (16, 8), (17, 8), (1000, 7), (15, 16)] {
                 let chunks = Counter()
                 let timesOfItem = (0..<count).map { _ in Counter() }
@@ -30,7 +30,7 @@ import Testing
         for count in [0, 1, 8191, 8192, 16_383, 16_384, 40_000] {
             let some = Array(numbers[..<count])
             let one = some.map { DirectoryToken($0) }
-            for threads in [BatchThreads.one, .all] {
+            for threads in [Threads.one, .all] {
                 #expect(DirectoryToken.batch(some, threads: threads) == one, "\(count)")
                 for (form, wanted) in [
                     (DirectoryToken.Form.raw, one.flatMap(\.bytes)), (.base64, one.flatMap { Array($0.base64.utf8) }),
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func preKeysCountUpAndAreAllDifferent() throws {
-        for threads in [BatchThreads.one, .all] {
+        for threads in [Threads.one, .all] {
             let pairs = PreKeyPair.batch(from: try PreKeyID(0xFF_FFF0), count: 40, threads: threads)
             let ids = (0xFF_FFF0..<0xFF_FFF0 + 40).map { (id: UInt32) in id % 0xFF_FFFF }
             #expect(pairs.map(\.id.value) == ids)

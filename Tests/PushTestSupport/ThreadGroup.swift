@@ -9,7 +9,7 @@
 #endif
 
 /// Threads of the system's own, as many as are asked for: a task group has no more than there are cores.
-package enum Threads {
+package enum ThreadGroup {
     /// Runs `body` in so many threads at once, and gives what each returned, in their order.
     package static func run<Value: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) -> Value) -> [Value] {
         let results = (0..<count).map { _ in Box<Value>() }

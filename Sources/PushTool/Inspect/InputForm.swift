@@ -3,11 +3,28 @@
 import ArgumentParser
 import PushCrypto
 
-/// How an input is written.
+/// The kinds of input that `inspect` shows.
+enum InputKind: String, CaseIterable, ExpressibleByArgument {
+    case envelope, signal, content
+
+    /// The kind with its article.
+    var words: String { self == .envelope ? "an \(rawValue)" : "a \(rawValue)" }
+
+    /// The fields of a message; nil for an envelope.
+    var schema: MessageSchema? {
+        switch self {
+        case .envelope: nil
+        case .signal: .signal
+        case .content: .content
+        }
+    }
+}
+
+/// The encodings of an input.
 enum InputEncoding: String, CaseIterable, ExpressibleByArgument {
     case binary, hex, base64, json
 
-    /// To stand before what is written so.
+    /// The words before the kind of an encoded input.
     var words: String {
         switch self {
         case .binary: "the bytes of"
@@ -17,12 +34,11 @@ enum InputEncoding: String, CaseIterable, ExpressibleByArgument {
         }
     }
 
-    /// The bytes that an input stands for.
     func decode(_ input: [UInt8]) throws(ToolError) -> [UInt8] {
         switch self {
         case .binary: return input
         case .hex:
-            do { return try TypedHex.bytes(input) } catch {
+            do { return try Hex.typedBytes(input) } catch {
                 throw ToolError(
                     "the input is not pairs of hexadecimal digits at offset \(error.offset)", name: "malformed",
                     offset: error.offset)
