@@ -40,13 +40,13 @@ struct AttachmentFaultHelper {
             try await helper.cancel(encrypts: arguments[1] == "cancel-encrypt", at: share)
         } else {
             if arguments.count > 4, let maximum = UInt(arguments[4]) { limitFiles(to: maximum) }
-            try helper.run(encrypts: arguments[1] == "encrypt", threads: arguments.last == "one" ? .one : .two)
+            try helper.run(encrypts: arguments[1] == "encrypt", threads: arguments.last == "one" ? .one : .all)
         }
     }
 
-    private func run(encrypts: Bool, threads: AttachmentThreads) throws {
+    private func run(encrypts: Bool, threads: Threads) throws {
         // What the libraries and Dispatch need once is not the attachment's.
-        _ = try AttachmentCipher.encrypt([UInt8](repeating: 0, count: 300_000))
+        _ = try AttachmentCipher.encrypt([UInt8](repeating: 0, count: 300_000), threads: .all)
         let before = Self.peakKibibytes()
         let clock = ContinuousClock()
         let start = clock.now
@@ -76,9 +76,11 @@ struct AttachmentFaultHelper {
         let task = Task { () async -> AttachmentFileError? in
             do throws(AttachmentFileError) {
                 if encrypts {
-                    _ = try await AttachmentCipher.encryptFile(at: input, to: target, progress: progress)
+                    _ = try await AttachmentCipher.encryptFileInBackground(
+                        at: input, to: target, threads: .all, progress: progress)
                 } else {
-                    try await AttachmentCipher.decryptFile(at: input, to: target, key: key, progress: progress)
+                    try await AttachmentCipher.decryptFileInBackground(
+                        at: input, to: target, key: key, threads: .all, progress: progress)
                 }
             } catch { return error }
             return nil

@@ -48,21 +48,22 @@ extension ConstantTimeCheck {
         let key = someBytes(64)
         let iv = InlineArray<16, UInt8> { UInt8($0) }
         // The last takes two threads.
-        for count in plaintextByteCounts + [AttachmentThreads.worthTwo + 5] {
+        for count in plaintextByteCounts + [Threads.worthTwo + 5] {
             let plaintext = someBytes(count, 7)
             var blob: [UInt8] = []
             try probe.expectSilence("attachment: encrypt \(count) bytes") {
                 blob = try published(
                     AttachmentCipher.encrypt(
-                        secret(plaintext), key: AttachmentKey(parsing: secret(key)), iv: iv, threads: .two))
+                        secret(plaintext), key: AttachmentKey(parsing: secret(key)), iv: iv, threads: .all))
             }
             try probe.expectSilence("attachment: decrypt them") {
-                let opened = try AttachmentCipher.decrypt(blob, key: AttachmentKey(parsing: secret(key)))
+                let opened = try AttachmentCipher.decrypt(
+                    blob, key: AttachmentKey(parsing: secret(key)), threads: .all)
                 try check(opened.count == count)
                 if count > 0 { try check(published(opened) == plaintext) }
             }
             try probe.expectSilence("attachment: refuse them with another MAC") {
-                for place in [1, 16, AttachmentBlob.macByteCount] {
+                for place in [1, 16, AttachmentCipher.macByteCount] {
                     var forged = blob
                     forged[forged.count - place] ^= 1
                     try check((try? AttachmentCipher.decrypt(forged, key: AttachmentKey(parsing: secret(key)))) == nil)
@@ -87,7 +88,7 @@ extension ConstantTimeCheck {
     }
 }
 
-extension AttachmentThreads {
+extension Threads {
     /// Bytes from which two threads are taken.
     fileprivate static let worthTwo = 256 << 10
 }

@@ -22,10 +22,10 @@ extension ConstantTimeCheck {
             // Around a block of 64 bytes, where a key is hashed first and a message takes one block more.
             for (keyCount, messageCount) in [(0, 64), (20, 0), (32, 55), (63, 56), (64, 63), (65, 65), (200, 1000)] {
                 try probe.expectSilence("\(name), a key of \(keyCount) bytes, a message of \(messageCount)") {
-                    var hmac = try KeyedHash(hash)
+                    var hmac = KeyedHash(hash)
                     let (key, message) = (secret(someBytes(keyCount)), secret(someBytes(messageCount, 2)))
-                    try unsafe hmac.setKey(key, byteCount: keyCount)
-                    let tag = try unsafe hmac.authenticate(message, byteCount: messageCount)
+                    unsafe hmac.setKey(key, byteCount: keyCount)
+                    let tag = unsafe hmac.authenticate(message, byteCount: messageCount)!
                     _ = try published(tag.indices.map { tag[$0] })
                 }
             }
@@ -68,11 +68,12 @@ extension ConstantTimeCheck {
     }
 
     private static func run(_ direction: ccurve_direction, _ text: [UInt8]) throws -> [UInt8] {
-        var cipher = try BlockCipher(direction)
-        try unsafe cipher.setKey(secret(someBytes(32, 3)))
-        try unsafe cipher.begin(iv: secret(someBytes(16, 4)))
+        var cipher = BlockCipher(direction)
+        unsafe cipher.setKey(secret(someBytes(32, 3)))
+        unsafe cipher.begin(iv: secret(someBytes(16, 4)))
         var output = [UInt8](repeating: 0, count: text.count)
-        try unsafe cipher.update(&output, from: text, byteCount: text.count)
+        unsafe cipher.update(&output, from: text, byteCount: text.count)
+        try check(!cipher.hasFailed)
         return output
     }
 

@@ -146,7 +146,7 @@ final class ColdChild: Sendable {
     /// What comes of a first use, in each thread of another operation; of those that need no OpenSSL, the names begin with a hyphen.
     private func uses() -> [(String, Operation.Outcome)] {
         let operations = Operation.onOpenSSL
-        let used = Threads.run(threads) { [self] thread in
+        let used = ThreadGroup.run(threads) { [self] thread in
             let operation = operations[(number + thread) % operations.count]
             return (operation.name, operation.outcome(answers, in: "\(folder)/\(thread)"))
         }

@@ -68,7 +68,7 @@ struct DescriptorFaults {
         guard faults_limit_descriptors(limit) == 1 else { return 3 }
         var fault: (any Error)?
         do {
-            _ = try AttachmentCipher.encryptFile(at: files.input, to: files.target)
+            _ = try AttachmentCipher.encryptFile(at: files.input, to: files.target, threads: .all)
         } catch { fault = error }
         let memory = (Operation.onOpenSSL + Operation.others).filter { !$0.name.contains("file") }
             .map { $0.outcome(answers, in: folder) }

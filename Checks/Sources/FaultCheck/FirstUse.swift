@@ -11,7 +11,7 @@ struct FirstUse {
     ///
     /// - Parameter wanted: what those that stand on OpenSSL must come to; either, but all of them the same, if nil.
     func run(threads: Int, wanted: Operation.Outcome?) -> Bool {
-        let outcomes = Threads.run(threads) { thread in
+        let outcomes = ThreadGroup.run(threads) { thread in
             (0..<2).flatMap { _ in
                 let operations = Operation.onOpenSSL
                 return operations.indices.map { index in

@@ -15,7 +15,7 @@ struct Operation: Sendable {
         self.body = body
     }
 
-    var usesThreads: Bool { name.hasSuffix(", two") }
+    var usesThreads: Bool { name.hasSuffix(", all") }
 
     enum Outcome: Equatable {
         case right
@@ -100,7 +100,7 @@ struct Operation: Sendable {
                 return try start + decryptor.finalize()
             },
         ]
-        + [AttachmentThreads.one, .two].flatMap { threads in
+        + [Threads.one, .all].flatMap { threads in
             [
                 Operation("encrypt in memory, \(threads)") { _, _ in
                     try AttachmentCipher.encrypt(

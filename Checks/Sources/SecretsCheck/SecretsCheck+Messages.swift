@@ -93,10 +93,11 @@ extension SecretsCheck {
         envelope[0] = 1
         try unsafe text.withPointer { text in
             try unsafe envelope.withPointer { envelope in
-                var cipher = try BlockCipher(.encrypt)
-                try unsafe key.withCipherKey { key throws(CryptoUnavailable) in try unsafe cipher.setKey(key) }
-                try unsafe cipher.begin(iv: envelope + 1)
-                try unsafe cipher.update(envelope + 17, from: text, byteCount: 48)
+                var cipher = BlockCipher(.encrypt)
+                unsafe key.withCipherKey { unsafe cipher.setKey($0) }
+                unsafe cipher.begin(iv: envelope + 1)
+                unsafe cipher.update(envelope + 17, from: text, byteCount: 48)
+                guard !cipher.hasFailed else { throw Wrong() }
             }
         }
         let tag = Buffer(byteCount: 32)
@@ -106,12 +107,11 @@ extension SecretsCheck {
                     throw Wrong()
                 }
                 defer { unsafe ccurve_hmac_destroy(hmac) }
-                try unsafe key.withMACKey { key throws(CryptoUnavailable) in
-                    try unsafe ccurve_hmac_set_key(hmac, key, 20).check()
-                }
-                try unsafe ccurve_hmac_begin(hmac).check()
-                try unsafe ccurve_hmac_update(hmac, envelope, 65).check()
-                try unsafe ccurve_hmac_finish(hmac, tag).check()
+                let isKeyed = unsafe key.withMACKey { unsafe ccurve_hmac_set_key(hmac, $0, 20) == .ok }
+                guard isKeyed, unsafe ccurve_hmac_begin(hmac) == .ok,
+                    unsafe ccurve_hmac_update(hmac, envelope, 65) == .ok,
+                    unsafe ccurve_hmac_finish(hmac, tag) == .ok
+                else { throw Wrong() }
             }
         }
         tag.withRawSpan(first: 20) { tag in unsafe tag.withUnsafeBytes { unsafe look(for: $0) } }
@@ -147,16 +147,16 @@ extension SecretsCheck {
                 let back = Buffer(byteCount: count + 100)
                 var key: AttachmentKey?
                 let written = try plaintext.withRawSpan { text in
-                    try blob.write { key = try AttachmentCipher.encrypt(text, into: &$0) }
+                    try blob.write { key = try AttachmentCipher.encrypt(text, into: &$0, threads: .all) }
                 }
                 let known = rememberHMAC(key!)
                 _ = try blob.withRawSpan(first: written) { blob in
-                    try back.write { try AttachmentCipher.decrypt(blob, key: known, into: &$0) }
+                    try back.write { try AttachmentCipher.decrypt(blob, key: known, into: &$0, threads: .all) }
                 }
                 guard back[count - 1] == plaintext[count - 1] else { throw Wrong() }
                 blob[20] ^= 1
                 let refused = try? blob.withRawSpan(first: written) { blob in
-                    try back.write { try AttachmentCipher.decrypt(blob, key: known, into: &$0) }
+                    try back.write { try AttachmentCipher.decrypt(blob, key: known, into: &$0, threads: .all) }
                 }
                 guard refused == nil else { throw Wrong() }
             }
@@ -217,10 +217,10 @@ extension SecretsCheck {
             let plaintext = Buffer(random: 1_500_000)
             rememberStart(plaintext)
             try write(plaintext, to: plain)
-            let key = rememberHMAC(try AttachmentCipher.encryptFile(at: plain, to: blob))
-            try AttachmentCipher.decryptFile(at: blob, to: back, key: key)
+            let key = rememberHMAC(try AttachmentCipher.encryptFile(at: plain, to: blob, threads: .all))
+            try AttachmentCipher.decryptFile(at: blob, to: back, key: key, threads: .all)
             let other = AttachmentKey().remembered()
-            guard (try? AttachmentCipher.decryptFile(at: blob, to: back, key: other)) == nil else { throw Wrong() }
+            guard (try? AttachmentCipher.decryptFile(at: blob, to: back, key: other, threads: .all)) == nil else { throw Wrong() }
         }
     }
 

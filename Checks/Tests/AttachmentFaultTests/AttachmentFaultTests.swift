@@ -23,7 +23,7 @@ import Testing
         for (name, count) in [("a", 50), ("b", 47)] {
             let plaintext = (0..<count).flatMap { _ in part } + Array(name.utf8)
             folder.write(plaintext, to: "\(name).plaintext")
-            let blob = try AttachmentCipher.encrypt(plaintext, key: key, iv: FaultHelper.ivBytes, threads: .two)
+            let blob = try AttachmentCipher.encrypt(plaintext, key: key, iv: FaultHelper.ivBytes, threads: .all)
             folder.write(blob, to: "\(name).blob")
         }
         return folder
@@ -117,7 +117,7 @@ import Testing
         let folder = TemporaryFolder()
         folder.write([1], to: "in")
         withSmallFileSystem(at: "fixed", of: folder, megabytes: 1, isReadOnly: true) {
-            #expect(throws: AttachmentFileError.system(call: .create, errno: EROFS)) {
+            #expect(throws: AttachmentFileError.system(call: "create", errno: EROFS)) {
                 try AttachmentCipher.encryptFile(at: folder.path("in"), to: folder.path("fixed/out"))
             }
         }
