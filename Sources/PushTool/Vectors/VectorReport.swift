@@ -38,7 +38,8 @@ struct VectorReport {
 extension VectorReport {
     /// The file's line, and one for each failure.
     var lines: [String] {
-        ["\(name): \(Self.summary(of: [self]))"] + faults.map { "  \(name): \($0)" } + failures.map { "  \(name): \($0)" }
+        ["\(name): \(Self.summary(of: [self]))"] + faults.map { "  \(name): \($0)" }
+            + failures.map { "  \(name): \($0)" }
     }
 
     /// The counts of all reports, as a text.
@@ -54,15 +55,12 @@ extension VectorReport {
 
     private var json: JSONText {
         let failures = failures.map { failure in
-            JSONText.object([
-                (key: "tcId", value: .integer(failure.id)), (key: "comment", value: .string(failure.comment)),
-                (key: "reason", value: .string(failure.reason)),
-            ])
+            ["tcId": .integer(failure.id), "comment": .string(failure.comment), "reason": .string(failure.reason)]
+                as JSONText
         }
         return .object(
             [(key: "name", value: .string(name))] + Self.members(of: [self]) + [
-                (key: "faults", value: .array(faults.map { .string($0) })),
-                (key: "failures", value: .array(failures)),
+                (key: "faults", value: .array(faults.map { .string($0) })), (key: "failures", value: .array(failures)),
             ])
     }
 
@@ -72,7 +70,8 @@ extension VectorReport {
 
     private static func counts(of reports: [VectorReport]) -> [(key: String, count: Int)] {
         [
-            ("passed", reports.reduce(0) { $0 + $1.passedCount }), ("failed", reports.reduce(0) { $0 + $1.failedCount }),
+            ("passed", reports.reduce(0) { $0 + $1.passedCount }),
+            ("failed", reports.reduce(0) { $0 + $1.failedCount }),
             ("skipped", reports.reduce(0) { $0 + $1.skippedCount }),
         ]
     }
