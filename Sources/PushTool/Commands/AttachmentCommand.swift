@@ -68,7 +68,7 @@ struct AttachmentEncryptCommand: ParsableCommand {
     func run() throws {
         let (input, output, threads) = (input, output, options.threads)
         let key = try options.run("Encrypting", reading: input) { limit, progress in
-            try await AttachmentCipher.encryptFile(
+            try await AttachmentCipher.encryptFileInBackground(
                 at: input, to: output, maximumByteCount: limit, threads: threads, progress: progress)
         }
         let pointer = PointerText(id: id, contentType: contentType ?? MediaType.of(path: input), key: key)
@@ -114,7 +114,7 @@ struct AttachmentDecryptCommand: ParsableCommand {
         let key = try PointerText.key(in: Input.readAll(keyFile, limit: PointerText.maximumByteCount))
         let (input, output, threads) = (input, output, options.threads)
         try options.run("Decrypting", reading: input) { limit, progress in
-            try await AttachmentCipher.decryptFile(
+            try await AttachmentCipher.decryptFileInBackground(
                 at: input, to: output, key: key, maximumByteCount: limit, threads: threads, progress: progress)
         }
     }
@@ -141,7 +141,7 @@ struct AttachmentOptions: ParsableArguments {
         if let maximumByteCount, maximumByteCount < 0 { throw ValidationError("--max-bytes must be 0 or more.") }
     }
 
-    var threads: AttachmentThreads { threadCount == .one ? .one : .two }
+    var threads: Threads { threadCount == .one ? .one : .all }
 
     /// Runs the library on a file, with a progress bar, until it is done or a signal says to stop.
     ///
@@ -167,7 +167,7 @@ struct AttachmentOptions: ParsableArguments {
             }
         } catch let error as AttachmentFileError {
             // IN is not there, the most common of all faults.
-            if case .system(call: .openInput, let code) = error {
+            if case .system(call: "open input", let code) = error {
                 throw ToolError(input, System.Failure(code: code))
             }
             throw ToolError(Explanation.line(error), error)

@@ -47,37 +47,36 @@ enum Explanation {
         switch error {
         case .attachment(let fault): of(fault)
         case .sameFile: "IN and OUT are one file"
-        case .unsuitableInput(let kind): "IN is \(of(kind)), not a regular file"
-        case .unsuitableTarget(let kind): "OUT is \(of(kind)), which is not replaced"
+        case .unsuitableInput(let kind): "IN is \(ofFileKind(kind)), not a regular file"
+        case .unsuitableTarget(let kind): "OUT is \(ofFileKind(kind)), which is not replaced"
         case .malformedPath: "OUT names no file"
-        case .system(let call, let code): "\(of(call)): \(System.Failure(code: code).text)"
+        case .system(let call, let code): "\(ofSystemCall(call)): \(System.Failure(code: code).text)"
         case .cancelled: "stopped before the end"
         }
     }
 
-    private static func of(_ kind: AttachmentFileError.FileKind) -> String {
+    private static func ofFileKind(_ kind: String) -> String {
         switch kind {
-        case .directory: "a folder"
-        case .fifo: "a pipe"
-        case .device: "a device"
-        case .symbolicLink: "a symbolic link"
-        case .socket: "a socket"
-        case .other: "something else"
+        case "directory": "a folder"
+        case "fifo": "a pipe"
+        case "other": "something else"
+        default: "a \(kind)"
         }
     }
 
-    private static func of(_ call: AttachmentFileError.SystemCall) -> String {
+    private static func ofSystemCall(_ call: String) -> String {
         switch call {
-        case .openInput: "IN cannot be opened"
-        case .openFolder: "OUT's folder cannot be opened"
-        case .create: "the partial file in OUT's folder cannot be made"
-        case .stat: "IN or OUT cannot be looked at"
-        case .lock: "the partial file cannot be locked"
-        case .read: "IN cannot be read"
-        case .write: "the partial file cannot be written"
-        case .fsync: "the file or its folder cannot be synced"
-        case .rename: "the partial file cannot take OUT's place"
-        case .list: "OUT's folder cannot be listed"
+        case "open input": "IN cannot be opened"
+        case "open folder": "OUT's folder cannot be opened"
+        case "create": "the partial file in OUT's folder cannot be made"
+        case "stat": "IN or OUT cannot be looked at"
+        case "lock": "the partial file cannot be locked"
+        case "read": "IN cannot be read"
+        case "write": "the partial file cannot be written"
+        case "fsync": "the file or its folder cannot be synced"
+        case "rename": "the partial file cannot take OUT's place"
+        case "list": "OUT's folder cannot be listed"
+        default: "\(call) failed"
         }
     }
 
