@@ -3,15 +3,6 @@
 import ArgumentParser
 import PushCrypto
 
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
-
-/// `push-tool attachment`
 struct AttachmentCommand: ParsableCommand {
     /// The exit statuses of both directions.
     static let statuses = [
@@ -30,7 +21,6 @@ struct AttachmentCommand: ParsableCommand {
         subcommands: [AttachmentEncryptCommand.self, AttachmentDecryptCommand.self])
 }
 
-/// `push-tool attachment encrypt`
 struct AttachmentEncryptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "encrypt",
@@ -86,7 +76,6 @@ struct AttachmentEncryptCommand: ParsableCommand {
     }
 }
 
-/// `push-tool attachment decrypt`
 struct AttachmentDecryptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "decrypt",
@@ -165,7 +154,7 @@ struct AttachmentOptions: ParsableArguments {
     ) throws -> Value {
         // Dispatch, which runs signals and the task, ends the process if it has no descriptors for them.
         guard DispatchThreads.areThere(), DispatchThreads.hasDescriptors(4) else {
-            throw ToolError(System.Failure(code: EMFILE).text, name: ToolError.systemName)
+            throw ToolError(System.Failure.outOfDescriptors.text, name: ToolError.systemName)
         }
         let (limit, bar) = (maximumByteCount ?? .max, ProgressBar(verb))
         do {
