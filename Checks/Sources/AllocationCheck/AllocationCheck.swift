@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CAllocationCounter
+import CAllocations
 import PushCrypto
 import PushHTTP
 import PushWire
