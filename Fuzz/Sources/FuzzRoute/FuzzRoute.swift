@@ -122,7 +122,9 @@ private func checkTexts(_ path: String, _ header: String) {
             "a URL's parts are those of the URL that they make")
         hold(
             url.target.hasPrefix("/") && !url.authority.contains("@"), "a URL's target is a path, and it names no user")
-        guard let service = try? PushService(url, profile: .specification) else { continue }
+        guard let service = try? PushService(url, credentials: Samples.credentials, profile: .specification) else {
+            continue
+        }
         let (request, _) = service.request(for: .requestCode(.sms, to: Samples.number))
         hold(request.authority == url.authority && request.scheme == url.scheme, "a request goes where its URL says")
     }

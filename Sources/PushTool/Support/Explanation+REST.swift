@@ -55,15 +55,6 @@ extension Explanation {
         path.utf8.elementsEqual("signalingKey".utf8) ? SignalingKey.byteCount : PublicKey.byteCount
     }
 
-    /// To come after "must not have".
-    static func of(_ error: PushAccountError) -> String {
-        switch error {
-        case .colonInPassword: "a colon: such a server would lock its owner out"
-        case .passwordNotASCII: "characters beyond ASCII: such a server would lock its owner out"
-        @unknown default: "what it has"
-        }
-    }
-
     static func of(_ error: ServiceURLError) -> String {
         switch error {
         case .malformed(let offset): "no URL: its byte \(offset) cannot stand there"

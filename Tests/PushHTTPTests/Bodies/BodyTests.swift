@@ -35,12 +35,12 @@ import Testing
     @Test func memoryThatIsAByteTooSmallEndsTheProcess() async {
         await #expect(processExitsWith: .failure) {
             _ = GuardedMemory.output(capacity: 14) {
-                DirectoryQuery(tokens: []).encode(profile: .deployed, into: &$0)
+                DirectoryQuery(tokens: []).encode(into: &$0, profile: .deployed)
             }
         }
         await #expect(processExitsWith: .success) {
             _ = GuardedMemory.output(capacity: 15) {
-                DirectoryQuery(tokens: []).encode(profile: .deployed, into: &$0)
+                DirectoryQuery(tokens: []).encode(into: &$0, profile: .deployed)
             }
         }
     }

@@ -9,9 +9,9 @@ import Testing
 /// A client and a relay that speak to each other: what one makes, the other reads.
 @Suite struct PushRelayTests {
     /// The route of each of a client's requests, at a relay of any profile that has the call.
-    private func loop(_ body: (CallSample, PushAccount, PushRelay, PushRoute, [UInt8]) throws -> Void) throws {
+    private func loop(_ body: (CallSample, PushService, PushRelay, PushRoute, [UInt8]) throws -> Void) throws {
         for profile in Profile.allCases {
-            let (account, relay) = (Sample.account(profile), PushRelay(profile: profile))
+            let (account, relay) = (Sample.service(profile), PushRelay(profile: profile))
             for sample in CallSample.all(profile) {
                 let (request, bytes) = sample.request(account)
                 try body(sample, account, relay, try relay.route(request), bytes)
@@ -24,7 +24,7 @@ import Testing
         for client in Profile.allCases {
             for relay in relays {
                 for sample in CallSample.all(relay.profile) {
-                    let (request, _) = sample.request(Sample.account(client))
+                    let (request, _) = sample.request(Sample.service(client))
                     let route = try relay.route(request)
                     #expect(route.call == sample.call, "\(sample.line)")
                     switch route {
@@ -57,7 +57,7 @@ import Testing
             #expect(response.headerFields[.contentType] == (isSilent ? nil : "application/json"))
             #expect(response.headerFields[.contentLength] == (is204 ? nil : "\(body.count)"))
             for client in Profile.allCases {
-                let fault = sample.fault(Sample.account(client), response, body)
+                let fault = sample.fault(Sample.service(client), response, body)
                 #expect(fault == nil, "\(sample.line) \(client)")
             }
         }

@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    /// A deployed client refuses such a password where it is given one: PushAccountTests.
+    /// A deployed client refuses such a password where it is given one: PushServiceTests.
     @Test func theSchemeIsReadInAnyCaseAndAPasswordMayHoldAColon() throws {
         for (header, password) in [
             ("Basic KzE0MTUyMjIyMjIyOnBhOnNz", "pa:ss"), ("basic KzE0MTUyMjIyMjIyOnBhOnNz", "pa:ss"),

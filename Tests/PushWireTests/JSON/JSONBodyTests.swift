@@ -56,7 +56,7 @@ import Testing
                 let json = sample.encoded(profile: profile)
                 #expect(sample.encodedByteCount(profile: profile) == json.count)
                 #expect(
-                    GuardedMemory.output(capacity: json.count) { sample.encode(profile: profile, into: &$0) } == json)
+                    GuardedMemory.output(capacity: json.count) { sample.encode(into: &$0, profile: profile) } == json)
                 #expect(try Specimen(json: json) == sample)
                 let memory = GuardedMemory(json)
                 #expect(try Specimen(json: memory.rawSpan) == sample)
@@ -72,7 +72,7 @@ import Testing
         let body = Specimen(id: 1)
         let bytes = GuardedMemory.output(capacity: 2 + 8) { output in
             output.append(UInt8(ascii: "x"))
-            body.encode(profile: .deployed, into: &output)
+            body.encode(into: &output, profile: .deployed)
             output.append(UInt8(ascii: "y"))
         }
         #expect(String(decoding: bytes, as: UTF8.self) == #"x{"id":1}y"#)
@@ -80,7 +80,7 @@ import Testing
 
     @Test func memoryThatIsTooSmallEndsTheProcess() async {
         await #expect(processExitsWith: .failure) {
-            _ = GuardedMemory.output(capacity: 7) { Specimen(id: 1).encode(profile: .deployed, into: &$0) }
+            _ = GuardedMemory.output(capacity: 7) { Specimen(id: 1).encode(into: &$0, profile: .deployed) }
         }
     }
 

@@ -13,7 +13,7 @@ extension Carrier {
 
     /// Puts a file in the place that the relay gave.
     package func upload(fileAt path: String, to location: ServiceURL, of service: PushService) async throws {
-        let call = OpenCall.uploadBlob([], to: location)
+        let call = PushCall.uploadBlob([], to: location)
         let (request, _) = service.request(for: call)
         let answer = try await FileSystem.shared.withFileHandle(forReadingAt: FilePath(path)) { file in
             let length = try await file.info().size
@@ -29,7 +29,7 @@ extension Carrier {
     package func download(
         from location: ServiceURL, to path: String, maximumByteCount: Int64, of service: PushService
     ) async throws {
-        let call = OpenCall.downloadBlob(from: location)
+        let call = PushCall.downloadBlob(from: location)
         let (request, _) = service.request(for: call)
         let answer = try await execute(request, body: nil, Self.blobTimeout)
         _ = try service.response(to: call, HTTPResponse(answer), [])

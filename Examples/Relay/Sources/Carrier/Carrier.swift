@@ -43,28 +43,19 @@ package struct Carrier: Sendable {
         self.timeout = timeout
     }
 
-    /// Makes a call of an account and reads the response.
+    /// Makes a call and reads the response.
     ///
     /// - Parameters:
     ///   - fields: added to the request's.
     ///   - timeout: of this exchange; nil for the carrier's.
     /// - Throws: `PushCallError`, or the connection's error.
     package func send<Response>(
-        _ call: PushCall<Response>, to account: PushAccount, adding fields: HTTPFields = [:],
+        _ call: PushCall<Response>, to service: PushService, adding fields: HTTPFields = [:],
         timeout: TimeAmount? = nil
     ) async throws -> Response {
-        var (request, body) = account.request(for: call)
+        var (request, body) = service.request(for: call)
         request.headerFields.append(contentsOf: fields)
-        let (response, bytes) = try await send(request, body, account.service.limits, timeout: timeout)
-        return try account.response(to: call, response, bytes)
-    }
-
-    /// Makes a call that needs no credentials and reads the response.
-    ///
-    /// - Throws: `PushCallError`, or the connection's error.
-    package func send<Response>(_ call: OpenCall<Response>, to service: PushService) async throws -> Response {
-        let (request, body) = service.request(for: call)
-        let (response, bytes) = try await send(request, body, service.limits)
+        let (response, bytes) = try await send(request, body, service.limits, timeout: timeout)
         return try service.response(to: call, response, bytes)
     }
 

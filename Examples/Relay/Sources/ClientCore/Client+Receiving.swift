@@ -95,7 +95,7 @@ extension Client {
             let location = try await send(.locateAttachment(id, relay: relay))
             let blob = "\(home.folder)/files/\(UUID().uuidString).blob"
             defer { try? FileManager.default.removeItem(atPath: blob) }
-            try await carrier.download(from: location, to: blob, maximumByteCount: 200 << 20, of: self.relay.service)
+            try await carrier.download(from: location, to: blob, maximumByteCount: 200 << 20, of: self.relay)
             try wire.showBlob(at: blob, "from", location)
             try await AttachmentCipher.decryptFile(at: blob, to: target, key: key)
             return true

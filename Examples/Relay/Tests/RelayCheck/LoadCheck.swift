@@ -83,7 +83,7 @@ struct LoadCheck: AsyncParsableCommand {
             let to = people[(person.index + 1) % people.count].number
             let message = OutgoingMessage(
                 type: .ciphertext, destination: to, body: [UInt8](repeating: 7, count: 160))
-            let (request, body) = person.account.request(for: .sendMessages(MessageBatch(messages: [message])))
+            let (request, body) = person.service.request(for: .sendMessages(MessageBatch(messages: [message])))
             let authorization = request.headerFields[.authorization] ?? ""
             return "  {'\(authorization)', '\(String(decoding: body, as: UTF8.self))'},"
         }

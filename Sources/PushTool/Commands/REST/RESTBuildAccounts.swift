@@ -21,7 +21,7 @@ struct RESTBuildCodeGet: ParsableCommand {
     var number: String
 
     func run() throws {
-        try options.print(OpenCall.requestCode(transport, to: Arguments.phoneNumber(number, called: "the number")))
+        try options.print(.requestCode(transport, to: Arguments.phoneNumber(number, called: "the number")))
     }
 }
 
@@ -50,7 +50,7 @@ struct RESTBuildCodePut: ParsableCommand {
             throw ToolError("the code is not six digits, nor three, a hyphen, and three")
         }
         let registration = AccountRegistration(signalingKey: try key.key(), supportsSMS: supportsSMS)
-        try options.print(PushCall.confirmCode(code, registration))
+        try options.print(.confirmCode(code, registration))
     }
 }
 
@@ -70,7 +70,7 @@ struct RESTBuildAPNPut: ParsableCommand {
         if id.isEmpty { throw ValidationError("The id is empty.") }
     }
 
-    func run() throws { try options.print(PushCall.setAPN(APNRegistration(id: id))) }
+    func run() throws { try options.print(.setAPN(APNRegistration(id: id))) }
 }
 
 /// `push-tool rest build gcm.put`
@@ -89,7 +89,7 @@ struct RESTBuildGCMPut: ParsableCommand {
         if id.isEmpty { throw ValidationError("The id is empty.") }
     }
 
-    func run() throws { try options.print(PushCall.setGCM(GCMRegistration(id: id))) }
+    func run() throws { try options.print(.setGCM(GCMRegistration(id: id))) }
 }
 
 /// `push-tool rest build apn.delete`
@@ -101,7 +101,7 @@ struct RESTBuildAPNDelete: ParsableCommand {
 
     @OptionGroup var options: RESTBuildOptions
 
-    func run() throws { try options.print(PushCall.removeAPN()) }
+    func run() throws { try options.print(.removeAPN()) }
 }
 
 /// `push-tool rest build gcm.delete`
@@ -113,5 +113,5 @@ struct RESTBuildGCMDelete: ParsableCommand {
 
     @OptionGroup var options: RESTBuildOptions
 
-    func run() throws { try options.print(PushCall.removeGCM()) }
+    func run() throws { try options.print(.removeGCM()) }
 }

@@ -13,7 +13,7 @@ struct RESTBuildAttachmentsGet: ParsableCommand {
 
     @OptionGroup var options: RESTBuildOptions
 
-    func run() throws { try options.print(PushCall.allocateAttachment()) }
+    func run() throws { try options.print(.allocateAttachment()) }
 }
 
 /// `push-tool rest build attachment.get`
@@ -29,7 +29,7 @@ struct RESTBuildAttachmentGet: ParsableCommand {
     @Argument(help: "As the pointer to it has it.")
     var id: UInt64
 
-    func run() throws { try options.print(PushCall.locateAttachment(id, relay: relay.relay)) }
+    func run() throws { try options.print(.locateAttachment(id, relay: relay.relay)) }
 }
 
 /// `push-tool rest build blob.put`
@@ -51,7 +51,7 @@ struct RESTBuildBlobPut: ParsableCommand {
     var file: String
 
     func run() throws {
-        try options.print(OpenCall.uploadBlob(Input.readAll(file, limit: Self.maximumByteCount), to: location))
+        try options.print(.uploadBlob(Input.readAll(file, limit: Self.maximumByteCount), to: location))
     }
 }
 
@@ -67,5 +67,5 @@ struct RESTBuildBlobGet: ParsableCommand {
     @Argument(help: "The place that the relay gave.", transform: { try Arguments.serviceURL($0) })
     var location: ServiceURL
 
-    func run() throws { try options.print(OpenCall.downloadBlob(from: location)) }
+    func run() throws { try options.print(.downloadBlob(from: location)) }
 }

@@ -78,21 +78,12 @@ struct RESTBuildOptions: ParsableArguments {
 
     @OptionGroup var json: JSONOptions
 
-    /// Prints the request of a call that anybody may make.
-    func print<Response>(_ call: OpenCall<Response>) throws {
-        try print(call.contents) { try pushService().request(for: call).0 }
-    }
-
-    /// Prints the request of a call that needs credentials.
+    /// Prints the request of a call.
     func print<Response>(_ call: PushCall<Response>) throws {
-        try print(call.contents) { try account().request(for: call).0 }
-    }
-
-    private func print<Response>(_ call: CallContents<Response>, head: () throws -> HTTPRequest) throws {
-        if json.isWanted { return try Output.print(described(call, head).compact) }
+        if json.isWanted { return try Output.print(described(call).compact) }
         var output = Output.standardOutput()
         if include {
-            try write(head(), to: &output)
+            try write(pushService(for: call.call).request(for: call).0, to: &output)
         } else {
             var notice = Output.standardError()
             try notice.write(line: "\(call.call.shape.method.rawValue) \(call.place(at: service).target)")
@@ -102,16 +93,14 @@ struct RESTBuildOptions: ParsableArguments {
         try output.flush()
     }
 
-    private func described<Response>(
-        _ call: CallContents<Response>, _ head: () throws -> HTTPRequest
-    ) throws -> JSONText {
+    private func described<Response>(_ call: PushCall<Response>) throws -> JSONText {
         let body = call.body(profile.profile)
         var members: [(key: String, value: JSONText)] = [
             (key: "method", value: .string(call.call.shape.method.rawValue)),
             (key: "target", value: .string(call.place(at: service).target)),
         ]
         if include {
-            let request = try head()
+            let request = try pushService(for: call.call).request(for: call).0
             let host = [("host", request.authority ?? "")]
             let fields = host + request.headerFields.map { ($0.name.canonicalName, $0.value) }
             let pairs = fields.map { JSONText.array([.string($0), .string($1)]) }
@@ -125,17 +114,28 @@ struct RESTBuildOptions: ParsableArguments {
         return .object(members)
     }
 
-    private func pushService() throws(ToolError) -> PushService {
-        do { return try PushService(service, profile: profile.profile) } catch {
-            throw ToolError("--service is \(Explanation.of(error))")
+    private func pushService(for call: RESTCall) throws(ToolError) -> PushService {
+        do throws(PushCallError) {
+            let open = try PushService(service, profile: profile.profile)
+            guard call.shape.isAuthenticated else { return open }
+        } catch { throw explained(error) }
+        let credentials = try credentials()
+        do throws(PushCallError) {
+            return try PushService(service, credentials: credentials, profile: profile.profile)
+        } catch { throw explained(error) }
+    }
+
+    private func explained(_ error: PushCallError) -> ToolError {
+        switch error {
+        case .url(let error): ToolError("--service is \(Explanation.of(error))")
+        case .colonInPassword: Self.lockout("a colon")
+        default: Self.lockout("characters beyond ASCII")
         }
     }
 
-    private func account() throws(ToolError) -> PushAccount {
-        let (service, credentials) = (try pushService(), try credentials())
-        do { return try service.account(credentials) } catch {
-            throw ToolError("with --profile deployed, the password must not have \(Explanation.of(error))")
-        }
+    private static func lockout(_ fault: String) -> ToolError {
+        ToolError(
+            "with --profile deployed, the password must not have \(fault): such a server would lock its owner out")
     }
 
     private func credentials() throws(ToolError) -> BasicCredentials {

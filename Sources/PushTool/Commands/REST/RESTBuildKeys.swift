@@ -45,7 +45,7 @@ struct RESTBuildKeysPut: ParsableCommand {
         guard lastResortKey.id.isLastResort, !keys.contains(where: \.id.isLastResort) else {
             throw ToolError("\(prekeys): the last-resort id, 16777215, is that of the last-resort key, and of no other")
         }
-        try options.print(PushCall.uploadPreKeys(PreKeyUpload(lastResortKey: lastResortKey, keys: keys)))
+        try options.print(.uploadPreKeys(PreKeyUpload(lastResortKey: lastResortKey, keys: keys)))
     }
 
     /// The public half of what `push-tool keys identity` prints.
@@ -140,6 +140,6 @@ struct RESTBuildKeysGet: ParsableCommand {
 
     func run() throws {
         let number = try Arguments.phoneNumber(number, called: "the number")
-        try options.print(PushCall.fetchPreKey(of: number, relay: relay.relay))
+        try options.print(.fetchPreKey(of: number, relay: relay.relay))
     }
 }

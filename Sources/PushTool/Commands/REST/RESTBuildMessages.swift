@@ -21,7 +21,7 @@ struct RESTBuildTokensPut: ParsableCommand {
         let numbers = try numbers.enumerated().map { index, text throws(ToolError) in
             try Arguments.phoneNumber(text, called: "number \(index + 1)")
         }
-        try options.print(PushCall.queryDirectory(DirectoryQuery(tokens: DirectoryToken.batch(numbers))))
+        try options.print(.queryDirectory(DirectoryQuery(tokens: DirectoryToken.batch(numbers))))
     }
 }
 
@@ -39,7 +39,7 @@ struct RESTBuildTokenGet: ParsableCommand {
 
     func run() throws {
         let number = try Arguments.phoneNumber(number, called: "the number")
-        try options.print(PushCall.lookUpContact(DirectoryToken(number)))
+        try options.print(.lookUpContact(DirectoryToken(number)))
     }
 }
 
@@ -90,6 +90,6 @@ struct RESTBuildMessagesPost: ParsableCommand {
                 type: type.type, destination: try Arguments.phoneNumber(text, called: "--to"), body: bytes,
                 relay: relay.relay, timestamp: timestamp)
         }
-        try options.print(PushCall.sendMessages(MessageBatch(messages: messages)))
+        try options.print(.sendMessages(MessageBatch(messages: messages)))
     }
 }

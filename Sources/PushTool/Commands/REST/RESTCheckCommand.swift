@@ -55,9 +55,7 @@ struct RESTCheckCommand: ParsableCommand {
             let words = Explanation.of(error, in: text)
             throw ToolError("\(call.rawValue), \(direction.rawValue): \(words)", error)
         }
-        let writers = Profile.allCases.filter { profile in
-            JSONWriter.writes(text) { body.write(to: &$0, profile: profile) }
-        }
+        let writers = Profile.allCases.filter { body.encoded(profile: $0) == text }
         guard !json.isWanted else {
             return try Output.print(
                 JSONText.object([
