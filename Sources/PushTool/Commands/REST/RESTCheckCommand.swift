@@ -57,12 +57,11 @@ struct RESTCheckCommand: ParsableCommand {
         }
         let writers = Profile.allCases.filter { body.encoded(profile: $0) == text }
         guard !json.isWanted else {
-            return try Output.print(
-                JSONText.object([
-                    (key: "call", value: .string(call.rawValue)),
-                    (key: "direction", value: .string(direction.rawValue)),
-                    (key: "profiles", value: .array(writers.map { .string($0.name) })),
-                ]).compact)
+            let report: JSONText = [
+                "call": .string(call.rawValue), "direction": .string(direction.rawValue),
+                "profiles": .array(writers.map { .string($0.name) }),
+            ]
+            return try Output.print(report.compact)
         }
         let form =
             switch writers.count {
