@@ -101,7 +101,7 @@ private func readingError<Body: JSONBody, Response>(
 
 private func checkRefusal(_ response: HTTPResponse, _ error: PushRelayError) {
     let status = response.status.code
-    hold((400..<500).contains(status) || status == 501, "a request that is refused is answered by an error: \(status)")
+    hold((400..<500).contains(status) || status == 501, "a refused request gets an error: \(status)")
     hold(response.headerFields[.contentLength] == "0", "a refusal has no body, and says so")
     hold(
         (status == 401) == (response.headerFields[.wwwAuthenticate] != nil),

@@ -32,7 +32,7 @@ import Testing
         #expect(calls == Set(RESTCall.allCases).subtracting([.uploadBlob, .downloadBlob]))
     }
 
-    /// The server of December 2013 answers 404 to `-` and `_`.
+    /// The server of December 2013 responds with 404 to `-` and `_`.
     @Test func aTokensPathIsInTheStandardAlphabet() throws {
         for (token, path) in [
             ("BQVVHxMt5zAFXA", "BQVVHxMt5zAFXA"), ("+6vAXozPwSO/nQ", "+6vAXozPwSO%2FnQ"),

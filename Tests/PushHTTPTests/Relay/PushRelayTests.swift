@@ -126,7 +126,7 @@ import Testing
     // MARK: - Bodies
 
     /// Protocol.md's table of profiles, malformed body.
-    @Test func aBodyThatCannotBeReadIsAnsweredByProfileAndKindOfFault() throws {
+    @Test func aBodyThatCannotBeReadIsRefusedByProfileAndKindOfFault() throws {
         func status(_ call: RESTCall, _ text: String, _ profile: Profile) throws -> Int {
             let relay = PushRelay(profile: profile)
             let sample = try #require(CallSample.all.first { $0.call == call })

@@ -15,12 +15,12 @@ extension Carrier {
     package func upload(fileAt path: String, to location: ServiceURL, of service: PushService) async throws {
         let call = PushCall.uploadBlob([], to: location)
         let (request, _) = service.request(for: call)
-        let answer = try await FileSystem.shared.withFileHandle(forReadingAt: FilePath(path)) { file in
+        let response = try await FileSystem.shared.withFileHandle(forReadingAt: FilePath(path)) { file in
             let length = try await file.info().size
             let body = HTTPClientRequest.Body.stream(file.readChunks(), length: .known(length))
             return try await execute(request, body: body, Self.blobTimeout)
         }
-        try service.response(to: call, HTTPResponse(answer), [])
+        try service.response(to: call, HTTPResponse(response), [])
     }
 
     /// Gets a file from its place.
@@ -31,13 +31,13 @@ extension Carrier {
     ) async throws {
         let call = PushCall.downloadBlob(from: location)
         let (request, _) = service.request(for: call)
-        let answer = try await execute(request, body: nil, Self.blobTimeout)
-        _ = try service.response(to: call, HTTPResponse(answer), [])
+        let response = try await execute(request, body: nil, Self.blobTimeout)
+        _ = try service.response(to: call, HTTPResponse(response), [])
         try await FileSystem.shared.withFileHandle(
             forWritingAt: FilePath(path), options: .newFile(replaceExisting: false, permissions: .ownerReadWrite)
         ) { file in
             var offset: Int64 = 0
-            for try await piece in answer.body {
+            for try await piece in response.body {
                 offset += Int64(piece.readableBytes)
                 guard offset <= maximumByteCount else { throw BlobTooLarge(limit: maximumByteCount) }
                 try await file.write(contentsOf: piece, toAbsoluteOffset: offset - Int64(piece.readableBytes))

@@ -25,7 +25,7 @@ extension Client {
     ///
     /// - Parameter isAPN: whether the payload is Apple's.
     /// - Returns: nil if the push came before: pushes may come twice, and an old one may be played back.
-    /// - Throws: ``UnreadablePush``: it will not get better by coming again. Anything else may: the relay does not answer, or has no
+    /// - Throws: ``UnreadablePush``: it will not get better by coming again. Anything else may: the relay does not respond, or has no
     ///   time, or this machine has no room for a file.
     package func receive(_ payload: [UInt8], isAPN: Bool) async throws -> ReceivedMessage? {
         let push: OpenedPush

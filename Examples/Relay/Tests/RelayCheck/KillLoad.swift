@@ -6,7 +6,7 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// People who send, fetch prekeys and store blobs without a pause, and keep account of what the relay answered. A call that broke
+/// People who send, fetch prekeys and store blobs without a pause, and keep account of the relay's responses. A call that broke
 /// off counts for nothing: the relay has promised nothing.
 actor KillLoad {
     struct Ledger: Sendable {
@@ -35,7 +35,7 @@ actor KillLoad {
         }
     }
 
-    /// Uploads everybody's prekeys: the same each time, as by a client that did not hear an answer.
+    /// Uploads everybody's prekeys: the same each time, as by a client that did not hear a response.
     func uploadPreKeys() async throws {
         for person in people { try await carrier.send(.uploadPreKeys(uploads[person.index]), to: person.service) }
     }
