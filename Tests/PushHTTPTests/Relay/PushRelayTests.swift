@@ -178,17 +178,6 @@ import Testing
         #expect(PushRelay(profile: .deployed).limits == .json)
     }
 
-    @Test func anArrayOverTheLimitIsRefused() throws {
-        let limits = WireLimits(maximumByteCount: 1000, maximumElementCount: 1)
-        let relay = PushRelay(profile: .deployed, limits: limits)
-        let request = Sample.request("PUT /v1/directory/tokens")
-        guard case .account(_, .queryDirectory(let exchange)) = try relay.route(request) else { throw Wrong() }
-        let error = JSONError(.tooManyElements(limit: 1), path: "contacts", offset: 12)
-        #expect(throws: PushRelayError.malformedBody(error, .queryDirectory)) {
-            try relay.read(Sample.query.encoded(profile: .deployed), of: exchange)
-        }
-    }
-
     @Test func whereTheTableHasNoStatusForABadHeadThereIsOneStill() {
         for profile in Profile.allCases {
             let relay = PushRelay(profile: profile)

@@ -68,22 +68,6 @@ import Testing
         }
     }
 
-    @Test func aBodyIsAppendedBehindWhatIsThere() {
-        let body = Specimen(id: 1)
-        let bytes = GuardedMemory.output(capacity: 2 + 8) { output in
-            output.append(UInt8(ascii: "x"))
-            body.encode(into: &output, profile: .deployed)
-            output.append(UInt8(ascii: "y"))
-        }
-        #expect(String(decoding: bytes, as: UTF8.self) == #"x{"id":1}y"#)
-    }
-
-    @Test func memoryThatIsTooSmallEndsTheProcess() async {
-        await #expect(processExitsWith: .failure) {
-            _ = GuardedMemory.output(capacity: 7) { Specimen(id: 1).encode(into: &$0, profile: .deployed) }
-        }
-    }
-
     @Test func aWholeTextIsReadAndNothingMayFollow() {
         #expect(throws: Never.self) { try Specimen(json: Array(" {\"id\":1} \n".utf8)) }
         #expect(throws: JSONError(.syntax, offset: 8)) { try Specimen(json: Array(#"{"id":1}{}"#.utf8)) }
