@@ -4,13 +4,13 @@ import CFaults
 @_spi(Vectors) import PushCrypto
 @_spi(Vectors) import PushWire
 
-/// One use of the library that has one right answer.
+/// One use of the library that has one right result.
 struct Operation: Sendable {
     let name: String
     /// With what others made, and in a folder of its own, for those that work on files.
-    private let body: @Sendable (Answers, String) throws -> [UInt8]
+    private let body: @Sendable (Results, String) throws -> [UInt8]
 
-    private init(_ name: String, _ body: @escaping @Sendable (Answers, String) throws -> [UInt8]) {
+    private init(_ name: String, _ body: @escaping @Sendable (Results, String) throws -> [UInt8]) {
         self.name = name
         self.body = body
     }
@@ -24,11 +24,11 @@ struct Operation: Sendable {
         case wrong(String)
     }
 
-    func answer(_ made: Answers, in folder: String) throws -> [UInt8] { try body(made, folder) }
+    func result(_ made: Results, in folder: String) throws -> [UInt8] { try body(made, folder) }
 
-    func outcome(_ answers: Answers, in folder: String) -> Outcome {
+    func outcome(_ results: Results, in folder: String) -> Outcome {
         do {
-            return try body(answers, folder) == answers[name] ? .right : .wrong("another answer")
+            return try body(results, folder) == results[name] ? .right : .wrong("another result")
         } catch EnvelopeError.cryptoUnavailable {
             return .unavailable
         } catch AttachmentError.cryptoUnavailable {

@@ -41,7 +41,7 @@ extension Client {
         defer { try? FileManager.default.removeItem(atPath: blob) }
         let key = try await AttachmentCipher.encryptFileInBackground(at: path, to: blob)
         try wire.showBlob(at: blob, "to", place.location)
-        try await carrier.upload(fileAt: blob, to: place.location, of: self.relay.service)
+        try await carrier.upload(fileAt: blob, to: place.location, of: self.relay)
         return AttachmentPointer(id: place.id, contentType: MediaType.of(path), key: key)
     }
 }
