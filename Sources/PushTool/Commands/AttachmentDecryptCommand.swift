@@ -42,8 +42,9 @@ struct AttachmentDecryptCommand: ParsableCommand {
         let key = try PointerText.key(in: Input.readAll(keyFile, limit: PointerText.maximumByteCount))
         let (input, output, threads) = (input, output, options.threads)
         try options.run("Decrypting", reading: input) { limit, progress async throws(AttachmentFileError) in
-            try await AttachmentCipher.decryptFileInBackground(
-                at: input, to: output, key: key, maximumByteCount: limit, threads: threads, progress: progress)
+            try await AttachmentFile(
+                at: input, to: output, maximumByteCount: limit, threads: threads
+            ).decryptInBackground(key: key, progress: progress)
         }
     }
 }

@@ -52,8 +52,9 @@ struct AttachmentEncryptCommand: ParsableCommand {
     func run() throws {
         let (input, output, threads) = (input, output, options.threads)
         let key = try options.run("Encrypting", reading: input) { limit, progress async throws(AttachmentFileError) in
-            try await AttachmentCipher.encryptFileInBackground(
-                at: input, to: output, maximumByteCount: limit, threads: threads, progress: progress)
+            try await AttachmentFile(
+                at: input, to: output, maximumByteCount: limit, threads: threads
+            ).encryptInBackground(progress: progress)
         }
         let pointer = PointerText(id: id, contentType: contentType ?? MediaType.of(path: input), key: key)
         try Output.print(pointer.json.pretty)
