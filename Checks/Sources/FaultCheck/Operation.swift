@@ -113,16 +113,17 @@ struct Operation: Sendable {
                 Operation("encrypt a file, \(threads)") { _, folder in
                     let files = try Files(folder, input: Fixed.attachment)
                     return try files.result {
-                        try AttachmentCipher.encryptFile(
-                            at: files.input, to: files.target, key: Fixed.attachmentKey(), iv: Fixed.iv,
-                            threads: threads)
+                        try AttachmentFile(
+                            at: files.input, to: files.target, threads: threads
+                        ).encrypt(key: Fixed.attachmentKey(), iv: Fixed.iv)
                     }
                 },
                 Operation("decrypt a file, \(threads)") { made, folder in
                     let files = try Files(folder, input: made.blob)
                     return try files.result {
-                        try AttachmentCipher.decryptFile(
-                            at: files.input, to: files.target, key: Fixed.attachmentKey(), threads: threads)
+                        try AttachmentFile(
+                            at: files.input, to: files.target, threads: threads
+                        ).decrypt(key: Fixed.attachmentKey())
                     }
                 },
             ]
