@@ -35,7 +35,7 @@ public struct IdentityKeyPair: Sendable {
     }
 
     /// X25519 of this pair's private key and the other side's public key: ``PrivateKey/agree(with:)``.
-    public func agree(with publicKey: PublicKey) throws(AgreementError) -> SharedSecret {
+    public func agree(with publicKey: PublicKey) throws(KeyError) -> SharedSecret {
         try privateKey.agree(with: publicKey)
     }
 }

@@ -19,10 +19,10 @@ public struct PreKeyID: Hashable, Comparable, Sendable {
     /// 0 ... 0xFFFFFF.
     public let value: UInt32
 
-    /// Checks a number from outside.
+    /// Checks a number.
     ///
-    /// - Throws: ``PreKeyIDError/outOfRange`` if `value` is negative or above 0xFFFFFF.
-    public init(_ value: some BinaryInteger) throws(PreKeyIDError) {
+    /// - Throws: ``ParsingError/outOfRange`` if `value` is negative or above 0xFFFFFF.
+    public init(_ value: some BinaryInteger) throws(ParsingError) {
         guard let value = UInt32(exactly: value), value <= Self.lastResort.value else { throw .outOfRange }
         self.value = value
     }
@@ -49,10 +49,4 @@ public struct PreKeyID: Hashable, Comparable, Sendable {
 
     /// Whether `a` is the lower number. The order is that of counting: it knows nothing of wrapping.
     public static func < (a: PreKeyID, b: PreKeyID) -> Bool { a.value < b.value }
-}
-
-/// Why a number is not a prekey id.
-@nonexhaustive public enum PreKeyIDError: Error, Hashable, Sendable {
-    /// It is negative or above 0xFFFFFF.
-    case outOfRange
 }

@@ -34,15 +34,26 @@ public struct SignalingKey: SecretKey {
         storage = SecretStorage(copying: bytes)
     }
 
+    /// Takes the bytes of a key: ``init(parsing:)-(Span<UInt8>)`` for an array.
+    public init(parsing bytes: [UInt8]) throws(KeyError) {
+        try self.init(parsing: bytes.span)
+    }
+
     /// Reads base64, padded or not. Carriage returns and line feeds are skipped wherever they stand, as real clients sent a
     /// line feed after 64 characters; no other white space is.
     ///
     /// - Throws: ``KeyError/base64(_:)``, with an offset into `text` as given; ``KeyError/length(_:)``.
     public init(base64 text: Span<UInt8>) throws(KeyError) {
-        let decoded: DecodedSecret
-        do { decoded = try DecodedSecret(base64: text, skippingLineEnds: true) } catch { throw .base64(error) }
-        self = try decoded.withSpan { bytes throws(KeyError) in try SignalingKey(parsing: bytes) }
+        try self.init(secretBase64: text, skippingLineEnds: true)
     }
+
+    /// Reads base64: ``init(base64:)-(Span<UInt8>)`` for a string, which cannot be wiped.
+    public init(base64 text: String) throws(KeyError) {
+        try self.init(base64: text.utf8.span)
+    }
+
+    /// The padded base64, by libsodium's constant-time codec. The string cannot be wiped.
+    public var base64: String { secretBase64 }
 
     /// Calls `body` with the 52 bytes. The pointer is valid until `body` returns.
     public func withUnsafeBytes<Result, Failure: Error>(

@@ -90,12 +90,9 @@ public struct OutgoingMessage: JSONBody, Hashable {
     }
 }
 
-extension OutgoingMessage: CustomStringConvertible, CustomReflectable {
+extension OutgoingMessage: CustomStringConvertible, Redacted {
     /// The shape alone: no number and no body.
     public var description: String { "OutgoingMessage(type: \(type), body: \(body.count) bytes)" }
-
-    /// A mirror without children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// Messages to several recipients, each encrypted for its own.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import PushCrypto
 public import PushWire
 
 /// The id by which Apple's push service knows an installation.
@@ -102,18 +103,12 @@ extension JSONWriter {
     }
 }
 
-extension APNRegistration: CustomStringConvertible, CustomReflectable {
+extension APNRegistration: CustomStringConvertible, Redacted {
     /// The type's name without the id, by which anyone could be sent pushes.
     public var description: String { "APNRegistration(<redacted>)" }
-
-    /// A mirror without children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-extension GCMRegistration: CustomStringConvertible, CustomReflectable {
+extension GCMRegistration: CustomStringConvertible, Redacted {
     /// The type's name without the id, by which anyone could be sent pushes.
     public var description: String { "GCMRegistration(<redacted>)" }
-
-    /// A mirror without children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PushCrypto
 package import PushWire
 
 /// A call without its credentials, and the type of its response.
@@ -70,10 +71,7 @@ extension CallContents where Response == Void {
     }
 }
 
-extension CallContents: CustomStringConvertible, CustomReflectable {
+extension CallContents: CustomStringConvertible, Redacted {
     /// The call's name: numbers, codes, tokens and signatures are in its place, and keys in its body.
     package var description: String { call.rawValue }
-
-    /// A mirror without children.
-    package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -61,7 +61,7 @@ struct Demonstration {
             let token = DirectoryToken(person.number)
             try entry("\(person.name)'s number", person.number.text, person.number.byteCount)
             try entry("directory token", token.base64, DirectoryToken.base64ByteCount)
-            try entry("the token's bytes", Hex.text(token.bytes), DirectoryToken.byteCount)
+            try entry("the token's bytes", Hex.text(token.encoded()), DirectoryToken.byteCount)
         }
     }
 

@@ -152,19 +152,12 @@ extension KeyError: NamedError {
         case .length: "length"
         case .type: "type"
         case .base64(let error): error.caseName
+        case .smallOrder: "smallOrder"
         }
     }
 
     var innermost: any NamedError {
         if case .base64(let error) = self { error } else { self }
-    }
-}
-
-extension AgreementError: NamedError {
-    var caseName: String {
-        switch self {
-        case .smallOrder: "smallOrder"
-        }
     }
 }
 
@@ -181,48 +174,20 @@ extension Base64Error: NamedError {
     }
 }
 
-extension PhoneNumberError: NamedError {
+extension ParsingError: NamedError {
     var caseName: String {
         switch self {
         case .malformed: "malformed"
-        }
-    }
-}
-
-extension DirectoryTokenError: NamedError {
-    var caseName: String {
-        switch self {
-        case .malformed: "malformed"
-        }
-    }
-}
-
-extension BasicCredentialsError: NamedError {
-    var caseName: String {
-        switch self {
+        case .outOfRange: "outOfRange"
+        case .empty: "empty"
+        case .invalidUTF8: "invalidUTF8"
         case .scheme: "scheme"
-        case .missingColon: "missingColon"
         case .base64(let error): error.caseName
-        case .number(let error): error.caseName
-        case .password(let error): error.caseName
+        case .missingColon: "missingColon"
         }
     }
 
     var innermost: any NamedError {
-        switch self {
-        case .scheme, .missingColon: self
-        case .base64(let error): error
-        case .number(let error): error
-        case .password(let error): error
-        }
-    }
-}
-
-extension AccountPasswordError: NamedError {
-    var caseName: String {
-        switch self {
-        case .empty: "empty"
-        case .invalidUTF8: "invalidUTF8"
-        }
+        if case .base64(let error) = self { error } else { self }
     }
 }

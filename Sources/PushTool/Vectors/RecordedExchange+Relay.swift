@@ -145,8 +145,8 @@ extension PreKey {
     /// The key as `means` has it.
     var meaning: VectorJSON {
         .object([
-            "keyId": .string(String(id.value)), "publicKey": .hex(publicKey.bytes),
-            "identityKey": .hex(identityKey.bytes),
+            "keyId": .string(String(id.value)), "publicKey": .hex(publicKey.encoded()),
+            "identityKey": .hex(identityKey.encoded()),
         ])
     }
 }

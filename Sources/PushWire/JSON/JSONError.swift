@@ -63,11 +63,11 @@ public struct JSONError: Error, Hashable, Sendable {
         /// Not a public key, or not a signaling key.
         case key(KeyError)
         /// Not a prekey id.
-        case preKeyID(PreKeyIDError)
+        case preKeyID(ParsingError)
         /// Not a telephone number.
-        case phoneNumber(PhoneNumberError)
+        case phoneNumber(ParsingError)
         /// Not a directory token.
-        case token(DirectoryTokenError)
+        case token(ParsingError)
         /// Not a URL that secrets may be sent to.
         case url(ServiceURLError)
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import PushCrypto
+
 /// An absolute URL that secrets may be sent to: `https`, or `http` to this machine itself.
 ///
 ///     scheme "://" host [ ":" port ] [ "/" path ] [ "?" query ]
@@ -117,12 +119,9 @@ public struct ServiceURL: Hashable, Sendable {
     }
 }
 
-extension ServiceURL: CustomStringConvertible, CustomReflectable {
+extension ServiceURL: CustomStringConvertible, Redacted {
     /// The part before the path: locations of blobs are signed in their query, and end up in logs by accident.
     public var description: String { "\(scheme)://\(authority)/<redacted>" }
-
-    /// A mirror without children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// Why a text is not a URL that secrets may be sent to. Carries offsets only, so it is safe to log.

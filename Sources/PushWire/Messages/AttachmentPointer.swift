@@ -131,12 +131,9 @@ extension AttachmentPointer {
     }
 }
 
-extension AttachmentPointer: CustomStringConvertible, CustomReflectable {
+extension AttachmentPointer: CustomStringConvertible, Redacted {
     /// The shape alone: no key and no id.
     public var description: String {
         "AttachmentPointer(key: \(key.map { "\($0.count) bytes" } ?? "none"))"
     }
-
-    /// A mirror without children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import PushCrypto
+
 /// What an envelope carries: a message on its way from the relay to a client.
 ///
 ///     1  type          uint32    see SignalType
@@ -138,12 +140,9 @@ extension IncomingPushMessageSignal {
     }
 }
 
-extension IncomingPushMessageSignal: CustomStringConvertible, CustomReflectable {
+extension IncomingPushMessageSignal: CustomStringConvertible, Redacted {
     /// The shape alone: no number, no text, no message.
     public var description: String {
         "IncomingPushMessageSignal(type: \(type), message: \(message.map { "\($0.count) bytes" } ?? "none"))"
     }
-
-    /// A mirror without children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import PushCrypto
+
 /// What two clients say to each other, inside the message of a signal.
 ///
 ///     1  body         string
@@ -91,12 +93,9 @@ extension PushMessageContent {
     }
 }
 
-extension PushMessageContent: CustomStringConvertible, CustomReflectable {
+extension PushMessageContent: CustomStringConvertible, Redacted {
     /// The shape alone: no text and no key.
     public var description: String {
         "PushMessageContent(body: \(body.map { "\($0.utf8.count) bytes" } ?? "none"), attachments: \(attachments.count))"
     }
-
-    /// A mirror without children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -34,8 +34,8 @@ import Testing
     }
 
     @Test func noTextIsNoPassword() {
-        #expect(throws: AccountPasswordError.empty) { try AccountPassword("") }
-        #expect(throws: AccountPasswordError.empty) { try AccountPassword(parsing: [UInt8]().span) }
+        #expect(throws: ParsingError.empty) { try AccountPassword("") }
+        #expect(throws: ParsingError.empty) { try AccountPassword(parsing: [UInt8]().span) }
     }
 
     /// Shortest forms, surrogates, beyond U+10FFFF, cut, alone: docs/bad-inputs.md row 38.
@@ -43,10 +43,10 @@ import Testing
         let faults = ["ff", "c080", "eda080", "f4908080", "e282", "80", "61ff", "c3"].compactMap { hexDecode($0) }
         #expect(faults.count == 8)
         for fault in faults {
-            #expect(throws: AccountPasswordError.invalidUTF8) { try AccountPassword(parsing: fault.span) }
+            #expect(throws: ParsingError.invalidUTF8) { try AccountPassword(parsing: fault.span) }
         }
         for byte in UInt8(0x80) ... .max {
-            #expect(throws: AccountPasswordError.invalidUTF8) { try AccountPassword(parsing: [byte].span) }
+            #expect(throws: ParsingError.invalidUTF8) { try AccountPassword(parsing: [byte].span) }
         }
     }
 }
