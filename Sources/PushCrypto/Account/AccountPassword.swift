@@ -9,9 +9,6 @@ import CCurve
 ///
 /// Source: protocol.md section 1.
 public struct AccountPassword: Secret {
-    /// Length of the text of a password made here, in bytes.
-    public static let madeByteCount = 22
-
     private let storage: SecretStorage
 
     /// Makes a random password.

@@ -34,7 +34,7 @@ public struct BasicCredentials: Equatable, Sendable {
         do { decoded = try DecodedSecret(base64: header.extracting(droppingFirst: scheme.count)) } catch {
             throw .base64(error)
         }
-        self = try decoded.withSpan { pair throws(ParsingError) in try BasicCredentials(parsing: pair) }
+        self = try decoded.withSpan(BasicCredentials.init(parsing:))
     }
 
     /// Parses the value of an `Authorization` header: ``init(header:)-(Span<UInt8>)`` for a string, which cannot be wiped.

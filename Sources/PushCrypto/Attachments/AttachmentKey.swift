@@ -32,7 +32,7 @@ public struct AttachmentKey: SecretKey {
         storage = SecretStorage(copying: bytes)
     }
 
-    /// Takes the bytes of a key: ``init(parsing:)-(Span<UInt8>)`` for an array.
+    /// Parses the bytes of a key: ``init(parsing:)-(Span<UInt8>)`` for an array.
     public init(parsing bytes: [UInt8]) throws(KeyError) {
         try self.init(parsing: bytes.span)
     }

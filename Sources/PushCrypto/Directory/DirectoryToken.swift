@@ -13,8 +13,8 @@ public struct DirectoryToken: CustomStringConvertible, Redacted, Hashable, Compa
     /// Length of the raw token, in bytes.
     public static let byteCount = 10
 
-    /// Length of ``base64``, in characters.
-    public static let base64ByteCount = 14
+    /// The length of ``base64``, in characters.
+    package static let base64ByteCount = 14
 
     /// Bytes 0 ..< 8 and 8 ..< 10, big-endian, so that tokens compare as their bytes do.
     private let high: UInt64

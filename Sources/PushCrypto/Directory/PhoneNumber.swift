@@ -9,8 +9,8 @@
 ///
 /// Source: protocol.md, before section 1; ITU-T E.164.
 public struct PhoneNumber: CustomStringConvertible, Redacted, Hashable, Sendable {
-    /// Lengths of the text, in bytes, with the `+`.
-    public static let byteCountRange = 8...16
+    /// The lengths of a text in bytes, with the `+`.
+    package static let byteCountRange = 8...16
 
     /// The text, first character in the topmost byte of `high`, filled up with zeros.
     private let high: UInt64

@@ -84,10 +84,12 @@ public struct PublicKey: Sendable {
 }
 
 extension PublicKey: Hashable {
-    /// Whether the encoded forms are the same.
+    /// Whether two encoded forms are equal.
     public static func == (a: PublicKey, b: PublicKey) -> Bool {
         unsafe a.form.span.withUnsafeBytes { a in
-            unsafe b.form.span.withUnsafeBytes { b in unsafe ccurve_equal(a.baseAddress!, b.baseAddress!, byteCount) == 1 }
+            unsafe b.form.span.withUnsafeBytes { b in
+                unsafe ccurve_equal(a.baseAddress!, b.baseAddress!, byteCount) == 1
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 import CCurve
 
-/// The key that a client gives the relay at registration, and under which the relay seals every push to it.
+/// The key that a client gives to the relay at registration. The relay seals every push to the client under this key.
 ///
 ///     offset   0 ..< 32       32 ..< 52
 ///              AES-256 key    MAC key: HMAC-SHA1 or HMAC-SHA256 by profile
@@ -18,14 +18,14 @@ public struct SignalingKey: SecretKey {
 
     private let storage: SecretStorage
 
-    /// Makes a random key.
+    /// Creates a random key.
     ///
     /// If the system has no random source, libsodium ends the process rather than make a weak key.
     public init() {
         storage = SecretStorage(randomByteCount: Self.byteCount)
     }
 
-    /// Takes the bytes of a key.
+    /// Parses the bytes of a key.
     ///
     /// - Parameter bytes: exactly ``byteCount`` bytes.
     /// - Throws: ``KeyError/length(_:)`` if there are more or fewer.
@@ -34,7 +34,7 @@ public struct SignalingKey: SecretKey {
         storage = SecretStorage(copying: bytes)
     }
 
-    /// Takes the bytes of a key: ``init(parsing:)-(Span<UInt8>)`` for an array.
+    /// Parses the bytes of a key: ``init(parsing:)-(Span<UInt8>)`` for an array.
     public init(parsing bytes: [UInt8]) throws(KeyError) {
         try self.init(parsing: bytes.span)
     }

@@ -52,8 +52,10 @@ extension SecretKey {
     /// - Throws: ``KeyError/base64(_:)``; ``KeyError/length(_:)``.
     init(secretBase64 text: Span<UInt8>, skippingLineEnds: Bool = false) throws(KeyError) {
         let decoded: DecodedSecret
-        do { decoded = try DecodedSecret(base64: text, skippingLineEnds: skippingLineEnds) } catch { throw .base64(error) }
-        self = try decoded.withSpan { bytes throws(KeyError) in try Self(parsing: bytes) }
+        do { decoded = try DecodedSecret(base64: text, skippingLineEnds: skippingLineEnds) } catch {
+            throw .base64(error)
+        }
+        self = try decoded.withSpan(Self.init(parsing:))
     }
 
     /// The padded base64, by libsodium's constant-time codec.

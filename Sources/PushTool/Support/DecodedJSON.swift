@@ -5,7 +5,7 @@ import PushWire
 /// Messages in the shape of the vectors' `decoded`: bytes as hex, 64-bit integers as decimal strings, nothing for what was not
 /// on the wire.
 ///
-/// Source: vector-format.md.
+/// Source: docs/vectors.md.
 enum DecodedJSON {
     /// What `open` prints: the signal, and the content where it travelled as plaintext.
     static func opened(_ signal: IncomingPushMessageSignal, content: PushMessageContent?) -> JSONText {

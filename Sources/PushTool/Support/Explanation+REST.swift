@@ -52,7 +52,7 @@ extension Explanation {
     }
 
     private static func keyByteCount(at path: String) -> Int {
-        path.utf8.elementsEqual("signalingKey".utf8) ? SignalingKey.byteCount : PublicKey.byteCount
+        TextBytes(path) == "signalingKey" ? SignalingKey.byteCount : PublicKey.byteCount
     }
 
     /// To come after "must not have".

@@ -9,7 +9,7 @@ import PushWire
 ///
 /// Fields of tests are read when a check asks for them, so that one bad test is one failure.
 ///
-/// Source: vector-format.md.
+/// Source: docs/vectors.md.
 struct VectorFile {
     /// Groups in the file's order.
     let groups: [VectorGroup]

@@ -6,22 +6,21 @@ public import PushCrypto
 ///
 ///     scheme "://" host [ ":" port ] [ "/" path ] [ "?" query ]
 ///
-/// What could lead elsewhere than it seems to is refused: user information (`https://service.example@evil.example/`), any
-/// character that is not of a URL, and names that only begin like a loopback address. There is no fragment, which no request
-/// carries.
+/// Misleading URLs are refused: user information (`https://service.example@evil.example/`), characters that no URL has, and names that
+/// only begin like a loopback address. Fragments are refused, too: no request carries one.
 ///
 /// Source: protocol.md section 6, `location`; RFC 3986 sections 3 and 4.3.
 public struct ServiceURL: Hashable, Sendable {
-    /// The URL as it came.
+    /// The whole URL.
     public let text: String
     /// `https` or `http`.
     public let scheme: String
-    /// Host and, if there is one, port: what a `Host` header has.
+    /// The host, with the port if the URL has one: the value of a `Host` header.
     public let authority: String
-    /// From the first `/` or `?` on, with a `/` before a query that has no path; `/` if there is neither.
+    /// The path and the query. It begins with a `/`, also if the URL has no path.
     public let target: String
 
-    /// Reads all of `text`.
+    /// Parses `text`.
     ///
     /// - Throws: in this order, ``ServiceURLError/malformed(offset:)`` at the first byte that no URL has; ``ServiceURLError/scheme``;
     ///   ``ServiceURLError/userInformation``; ``ServiceURLError/authority``; ``ServiceURLError/malformed(offset:)`` at a bracket after
@@ -124,7 +123,7 @@ extension ServiceURL: CustomStringConvertible, Redacted {
     public var description: String { "\(scheme)://\(authority)/<redacted>" }
 }
 
-/// Why a text is not a URL that secrets may be sent to. Carries offsets only, so it is safe to log.
+/// The reason why a text is not a URL that secrets may be sent to. It carries offsets only, so it is safe to log.
 @nonexhaustive public enum ServiceURLError: Error, Hashable, Sendable {
     /// The byte at this offset cannot stand there.
     case malformed(offset: Int)
