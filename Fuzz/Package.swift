@@ -15,7 +15,7 @@ let http: [Target.Dependency] =
         .product(name: "PushHTTP", package: "push-core"), .product(name: "HTTPTypes", package: "swift-http-types"),
     ]
 
-/// A program of its own, with libFuzzer's `main`: scripts/fuzz builds and runs it.
+/// A program of its own, with libFuzzer's `main`: Fuzz/run builds and runs it.
 func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: house)
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Copies into original-2013/ the vectors that the original code of December 2013 made, and turns its HTTP exchanges into tests.
 
-FOLDER holds vector files in this project's format, which are copied byte for byte, and http.json, the recorded exchanges:
+FOLDER holds vector files in this project's format, which get this project's layout, and http.json, the recorded exchanges:
   exchanges [{client, call, answeredBy, request {method, target, headers, body | bodyBase64}, response {status, headers,
               body | bodyBase64}, means, note?, trailingQuestionMark?}], and source
 
@@ -11,9 +11,9 @@ README.md says which code made them. http.json itself is not copied: exchanges.j
 import argparse
 import json
 import pathlib
-import shutil
 
 from generator import checksums, exchanges
+from generator.document import layout
 
 FOLDER = pathlib.Path(__file__).parent / "original-2013"
 RECORDED = "http.json"
@@ -28,9 +28,9 @@ def main():
     FOLDER.mkdir(exist_ok=True)
     for path in sorted(folder.glob("*.json")):
         if path.name != RECORDED:
-            count = count_tests(path)
-            shutil.copyfile(path, FOLDER / path.name)
-            print(f"{path.name}: {count} tests")
+            document = json.loads(path.read_bytes())
+            (FOLDER / path.name).write_text(layout(document) + "\n")
+            print(f"{path.name}: {count_tests(document)} tests")
     document = exchanges.document(json.loads((folder / RECORDED).read_bytes()))
     check_counts(document)
     (FOLDER / "exchanges.json").write_bytes(document.text().encode())
@@ -38,11 +38,10 @@ def main():
     checksums.write(FOLDER.parent)
 
 
-def count_tests(path):
+def count_tests(document):
     """The number of tests, which must be the one that the file says."""
-    document = json.loads(path.read_bytes())
     count = sum(len(group["tests"]) for group in document["testGroups"])
-    assert count == document["numberOfTests"], path.name
+    assert count == document["numberOfTests"], document["source"]
     return count
 
 

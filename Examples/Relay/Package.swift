@@ -74,7 +74,7 @@ let package = Package(
             name: "ClientCommand",
             dependencies: ["ClientCore", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: house),
-        // Run by scripts/checks/relay-kill and relay-load.
+        // Run by Checks/relay-kill and relay-load.
         .executableTarget(
             name: "RelayCheck",
             dependencies: push + [

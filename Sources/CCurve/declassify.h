@@ -4,7 +4,7 @@
  * The places where the design gives something of a secret away, by name. Each use of this macro is one of them, says why it may,
  * and is followed by the branch that it allows; anywhere else no branch and no address depends on a secret.
  *
- * It compiles to nothing. In a build with CCURVE_VALGRIND, scripts/checks/constant-time marks secrets as undefined memory, so that
+ * It compiles to nothing. In a build with CCURVE_VALGRIND, Checks/constant-time marks secrets as undefined memory, so that
  * valgrind reports every branch and every address that depends on them, and this takes the mark off.
  */
 

@@ -54,12 +54,6 @@ ccurve_status ccurve_sha1(uint8_t digest[static 20], const uint8_t *message, siz
     return ccurve_openssl(EVP_Digest(message, length, digest, NULL, ccurve_md_sha1, NULL));
 }
 
-ccurve_status ccurve_sha256(uint8_t digest[static 32], const uint8_t *message, size_t length) {
-    ccurve_status initialized = ccurve_initialize_openssl();
-    if (initialized != ccurve_status_ok) return initialized;
-    return ccurve_openssl(EVP_Digest(message, length, digest, NULL, ccurve_md_sha256, NULL));
-}
-
 #else
 typedef int ccurve_digest_kept_is_used_instead;
 #endif

@@ -89,12 +89,6 @@ ccurve_status ccurve_sha1(uint8_t digest[static 20], const uint8_t *message, siz
     return ccurve_status_ok;
 }
 
-ccurve_status ccurve_sha256(uint8_t digest[static 32], const uint8_t *message, size_t length) {
-    SHA256_CTX state;
-    if (SHA256_Init(&state) != 1 || SHA256_Update(&state, message, length) != 1) return ccurve_status_unavailable;
-    return status(SHA256_Final(digest, &state));
-}
-
 #else
 typedef int ccurve_digest_evp_is_used_instead;
 #endif

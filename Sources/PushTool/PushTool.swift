@@ -75,16 +75,14 @@ struct PushTool: ParsableCommand {
         } catch {
             let (arguments, status) = (CommandLine.arguments, exitCode(for: error))
             var message = fullMessage(for: error)
-            if FaultReport.wantsJSON(arguments),
+            if JSONOptions.areWanted(by: arguments),
                 let fault = FaultReport.json(error, message: self.message(for: error), status: status.rawValue)
             {
                 message = fault.compact
             } else if FaultReport.withoutKeys(message, typed: arguments) == message {
                 exit(withError: error)
             }
-            var output = Output.standardError()
-            try? output.write(line: FaultReport.withoutKeys(message, typed: arguments))
-            try? output.flush()
+            Output.warn(FaultReport.withoutKeys(message, typed: arguments))
             exit(withError: status)
         }
     }

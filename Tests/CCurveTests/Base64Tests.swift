@@ -55,15 +55,16 @@ import Testing
         #expect(differing((0...255).lazy.flatMap { a in (0...255).map { b in [a, b] } }, codec) == [])
     }
 
-    /// A telling character and any two of the alphabet; and any byte at each place among telling ones.
+    /// A telling character and any two of the alphabet; and any byte at each place between one of each kind.
     @Test(arguments: Base64Codec.allCases) func everyTextOfThreeBytesThatCouldMatterIsJudgedAsByAPlainDecoder(
         codec: Base64Codec
     ) {
         let all = Base64Reference.alphabet
         let telling = Self.telling
         #expect(differing(telling.lazy.flatMap { a in all.flatMap { b in all.map { c in [a, b, c] } } }, codec) == [])
+        let few: [UInt8] = [UInt8(ascii: "A"), UInt8(ascii: "/"), UInt8(ascii: "="), 10, 0xFF]
         let texts = (UInt8.min ... .max).lazy.flatMap { any in
-            telling.flatMap { a in telling.flatMap { b in [[any, a, b], [a, any, b], [a, b, any]] } }
+            few.flatMap { a in few.flatMap { b in [[any, a, b], [a, any, b], [a, b, any]] } }
         }
         #expect(differing(texts, codec) == [])
     }
@@ -94,7 +95,7 @@ import Testing
     @Test(arguments: Base64Codec.allCases) func randomAndMutatedTextsAreJudgedAsByAPlainDecoder(codec: Base64Codec) {
         var random = SeededGenerator()
         let alphabet = Base64Reference.alphabet + Self.telling
-        let texts = (0..<20_000).map { _ in
+        let texts = (0..<5000).map { _ in
             let right = Base64Reference.encode(
                 random.bytes(random.length(upTo: 70)), padded: Bool.random(using: &random))
             return random.mutated(right, alphabet: alphabet)

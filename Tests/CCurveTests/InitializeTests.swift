@@ -16,7 +16,7 @@ import Testing
 @Suite struct InitializeTests {
     @Test func eightThreadsMayBeTheFirstAtOnce() async {
         await #expect(processExitsWith: .success) {
-            let outcomes = Threads.run(8) { thread in
+            let outcomes = ThreadGroup.run(8) { thread in
                 switch thread % 4 {
                 case 0: return (try? Pool().draw())?.count == 16
                 case 1: return (try? HMAC(.sha256, key: [1]).tag(of: [2]))?.count == 32

@@ -17,12 +17,6 @@ func sha1(_ message: [UInt8]) -> [UInt8] {
     return status == .ok ? digest : []
 }
 
-func sha256(_ message: [UInt8]) -> [UInt8] {
-    var digest = [UInt8](repeating: 0, count: 32)
-    let status = unsafe ccurve_sha256(&digest, message, message.count)
-    return status == .ok ? digest : []
-}
-
 /// HMAC in one context, which any number of keys and messages go through.
 @safe struct HMAC: ~Copyable {
     private let context: OpaquePointer

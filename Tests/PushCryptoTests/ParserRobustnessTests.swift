@@ -85,12 +85,17 @@ import Testing
 
     @Test func inputsOfEveryLengthGiveAResultAndTheSameWhereverTheyLie() throws {
         var random = SeededGenerator()
+        let places = Places()
         for parser in try Self.parsers() {
+            let noise = random.bytes(300)
             for length in 0...300 {
-                for input in inputs(of: length, right: parser.right, &random) {
-                    let (end, start) = (verdict(parser, input, .end), verdict(parser, input, .start))
-                    #expect(end == start, "\(parser.name), \(hexEncode(input)), \(random)")
-                    #expect(end == parser.accepts(input.span), "\(parser.name), \(hexEncode(input)), \(random)")
+                for input in inputs(of: length, right: parser.right, noise: noise) {
+                    let verdict = parser.accepts(input.span)
+                    guard
+                        places.verdict(parser, input, .end) != verdict
+                            || places.verdict(parser, input, .start) != verdict
+                    else { continue }
+                    Issue.record("\(parser.name), \(hexEncode(input)), \(random)")
                 }
             }
         }
@@ -98,25 +103,41 @@ import Testing
 
     @Test func mutatedInputsGiveAResult() throws {
         var random = SeededGenerator()
+        let places = Places()
         for parser in try Self.parsers() {
             for _ in 0..<500 {
                 let input = random.mutated(parser.right, alphabet: Array("+/=0:- \r\n\0".utf8))
-                #expect(verdict(parser, input, .end) == verdict(parser, input, .start), "\(parser.name), \(random)")
+                guard places.verdict(parser, input, .end) != places.verdict(parser, input, .start) else { continue }
+                Issue.record("\(parser.name), \(hexEncode(input)), \(random)")
             }
         }
     }
 
-    private func inputs(of length: Int, right: [UInt8], _ random: inout SeededGenerator) -> [[UInt8]] {
-        let front = Array(right.prefix(length))
+    private func inputs(of length: Int, right: [UInt8], noise: [UInt8]) -> [[UInt8]] {
+        let front = right.prefix(length)
+        let zeros = [UInt8](repeating: 0, count: length - front.count)
+        var again = Array(front)
+        while again.count < length { again += right.prefix(length - again.count) }
         return [
-            [UInt8](repeating: 0, count: length), [UInt8](repeating: 0xFF, count: length), random.bytes(length),
-            front + random.bytes(length - front.count), front + [UInt8](repeating: 0, count: length - front.count),
-            Array(repeatElement(right, count: length / right.count + 1).joined().prefix(length)),
+            [UInt8](repeating: 0, count: length), [UInt8](repeating: 0xFF, count: length), Array(noise.prefix(length)),
+            front + noise.suffix(length - front.count), front + zeros, again,
         ]
     }
 
-    private func verdict(_ parser: Parser, _ input: [UInt8], _ edge: GuardedMemory.Edge) -> Bool {
-        let memory = GuardedMemory(input, at: edge)
-        return parser.accepts(memory.span)
+    /// A page at each edge of guarded memory, for one input after the other: to map one for each takes most of the time.
+    private struct Places: ~Copyable {
+        private let start = GuardedMemory(byteCount: 1024, at: .start)
+        private let end = GuardedMemory(byteCount: 1024, at: .end)
+
+        func verdict(_ parser: Parser, _ input: [UInt8], _ edge: GuardedMemory.Edge) -> Bool {
+            switch edge {
+            case .start:
+                start.replaceBytes(with: input)
+                return parser.accepts(start.span.extracting(first: input.count))
+            case .end:
+                end.replaceBytes(with: input)
+                return parser.accepts(end.span.extracting(last: input.count))
+            }
+        }
     }
 }

@@ -25,8 +25,8 @@ import Testing
         func read<Body: JSONBody>(_: Body.Type) {
             // What is read is a body: it is written, and reads back as the same.
             guard let body = try? Body(json: bytes) else { return }
-            for profile in Profile.allCases {
-                #expect((try? Body(json: body.encoded(profile: profile))) == body, "\(hexEncode(bytes))")
+            for profile in Profile.allCases where (try? Body(json: body.encoded(profile: profile))) != body {
+                Issue.record("\(hexEncode(bytes))")
             }
         }
         for shape in RESTCall.allCases.map(\.shape) {
@@ -46,7 +46,7 @@ import Testing
             let request = HTTPRequest(method: method, scheme: nil, authority: nil, path: text, headerFields: fields)
             for profile in Profile.allCases {
                 guard let route = try? PushRelay(profile: profile).route(request) else { continue }
-                #expect(route.call.shape.profiles.contains(profile))
+                if !route.call.shape.profiles.contains(profile) { Issue.record("\(text)") }
             }
         }
     }

@@ -34,8 +34,8 @@ import Testing
         let (film, blob, copy) = ("\(folder)/film", "\(folder)/blob", "\(folder)/copy")
         try Data(photo).write(to: URL(filePath: film))
         // sample: attachment-files
-        let key = try await AttachmentCipher.encryptFile(at: film, to: blob)
-        try await AttachmentCipher.decryptFile(at: blob, to: copy, key: key, maximumByteCount: 1 << 30) { done, total in
+        let key = try await AttachmentCipher.encryptFileInBackground(at: film, to: blob)
+        try await AttachmentCipher.decryptFileInBackground(at: blob, to: copy, key: key, maximumByteCount: 1 << 30) { done, total in
             print("\(done) of \(total) bytes")
         }
         // end

@@ -5,14 +5,26 @@ import hashlib
 import json
 
 
+def layout(value, indent="\n"):
+    """A vector file as JSON: a line for each test, for each note, and for every other member of the file and its groups."""
+
+    def item(name, value):
+        is_opened = name in ("notes", "testGroups", "tests") or isinstance(value, dict) and "tests" in value
+        return layout(value, indent + " ") if is_opened else json.dumps(value)
+
+    if isinstance(value, dict):
+        brackets, items = "{}", [f"{json.dumps(name)}: {item(name, member)}" for name, member in value.items()]
+    else:
+        brackets, items = "[]", [item(None, element) for element in value]
+    lines = ",".join(f"{indent} {line}" for line in items)
+    return brackets[0] + lines + indent + brackets[1]
+
+
 class Document:
-    """One vector file. `notes` maps each flag to its description; a test with a flag that has none is refused.
+    """One vector file. `notes` maps each flag to its description; a test with a flag that has none is refused."""
 
-    `lines` writes one test per line, as new files have it. The others keep their layout until they are written anew.
-    """
-
-    def __init__(self, algorithm, source, notes, lines=False):
-        self.algorithm, self.source, self.notes, self.lines, self.groups = algorithm, source, notes, lines, []
+    def __init__(self, algorithm, source, notes):
+        self.algorithm, self.source, self.notes, self.groups = algorithm, source, notes, []
 
     def group(self, type, **fields):
         group = Group(self, type, fields)
@@ -22,26 +34,14 @@ class Document:
     def text(self):
         for group in self.groups:
             assert group.tests, "a group without tests"
-        head = {
+        document = {
             "algorithm": self.algorithm,
             "source": self.source,
             "numberOfTests": sum(len(group.tests) for group in self.groups),
             "notes": {flag: {"description": text} for flag, text in self.notes.items()},
+            "testGroups": [{"type": group.type, **group.fields, "tests": group.tests} for group in self.groups],
         }
-        if self.lines:
-            return self._lines(head)
-        groups = [{"type": g.type, **g.fields, "tests": g.tests} for g in self.groups]
-        return json.dumps({**head, "testGroups": groups}, indent=1, ensure_ascii=True) + "\n"
-
-    def _lines(self, head):
-        """One line for each member of the file, each group and each test."""
-        members = ",\n".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in head.items())
-        groups = []
-        for group in self.groups:
-            fields = json.dumps({"type": group.type, **group.fields})[:-1]
-            tests = ",\n".join(json.dumps(test) for test in group.tests)
-            groups.append(f'{fields}, "tests": [\n{tests}\n]}}')
-        return f'{{{members},\n"testGroups": [\n' + ",\n".join(groups) + "\n]}\n"
+        return layout(document) + "\n"
 
 
 class Group:

@@ -56,9 +56,8 @@ FAULTS = {
 
 def document(recorded):
     """The tests, in groups by call, of what http.json holds."""
-    document = Document(
-        "TextSecure HTTP exchanges v1", f"{recorded['source']} Turned into tests by convert_original_2013.py.", NOTES,
-        lines=True)
+    source = f"{recorded['source']} Turned into tests by convert_original_2013.py."
+    document = Document("TextSecure HTTP exchanges v1", source, NOTES)
     exchanges = list(enumerate(recorded["exchanges"]))
     for call in PATHS:
         of_call = [(index, exchange) for index, exchange in exchanges if exchange["call"] == call]

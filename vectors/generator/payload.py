@@ -45,7 +45,7 @@ def shapes(transport, text):
 
 
 def documents():
-    document = Document("TextSecure push payload v1", "push-core, vectors/generate.py", NOTES, lines=True)
+    document = Document("TextSecure push payload v1", "push-core, vectors/generate.py", NOTES)
     for profile in PROFILES:
         for transport in TRANSPORTS:
             cases = Cases(document, profile, transport)

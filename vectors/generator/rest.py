@@ -74,7 +74,7 @@ assert ADD.keys() == BODIES.keys()
 
 
 def documents():
-    document = Document("TextSecure REST bodies v1", "push-core, vectors/generate.py", NOTES, lines=True)
+    document = Document("TextSecure REST bodies v1", "push-core, vectors/generate.py", NOTES)
     for call in CALLS:
         for direction in ["request", "response"]:
             cases = None

@@ -27,7 +27,7 @@ func checkEncryption(_ text: [UInt8], _ iv: [UInt8], _ pieces: Pieces, _ blob: [
         let whole = try AttachmentCipher.encrypt(text, key: key, iv: inlineIV, threads: .one)
         hold(whole == blob, "an attachment is encrypted as OpenSSL does it")
         hold(
-            Int64(blob.count) == AttachmentBlob.byteCount(forPlaintext: Int64(text.count)),
+            Int64(blob.count) == AttachmentCipher.byteCount(forPlaintext: Int64(text.count)),
             "a blob has the size it should")
         var encryptor = try AttachmentEncryptor(key: key, iv: inlineIV)
         var inPieces: [UInt8] = []

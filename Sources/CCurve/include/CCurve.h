@@ -103,15 +103,11 @@ CCURVE_CHECKED ccurve_status ccurve_x25519(uint8_t shared[CCURVE_BYTES(32)], con
 CCURVE_CHECKED ccurve_status ccurve_x25519_public(uint8_t point[CCURVE_BYTES(32)],
                                                   const uint8_t scalar[CCURVE_BYTES(32)]);
 
-/* ------------------------------------------------------------------------------------------- SHA-1, SHA-256 and HMAC */
+/* ---------------------------------------------------------------------------------------------------- SHA-1 and HMAC */
 
 /* SHA-1 (FIPS 180-4) of a message. Up to 55 bytes cost one call of the compression function and nothing else. */
 CCURVE_CHECKED ccurve_status ccurve_sha1(uint8_t digest[CCURVE_BYTES(20)], const uint8_t *_Nullable message,
                                          size_t length);
-
-/* SHA-256 (FIPS 180-4) of a message. */
-CCURVE_CHECKED ccurve_status ccurve_sha256(uint8_t digest[CCURVE_BYTES(32)], const uint8_t *_Nullable message,
-                                           size_t length);
 
 typedef enum CCURVE_CLOSED ccurve_hash {
     ccurve_hash_sha1 = 0,

@@ -1,44 +1,110 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CCurve
+
+/// The first of two passes over a blob that comes in pieces: checks all of it, gives out none of it.
+///
+///     var verifier = try AttachmentVerifier(key: key)
+///     for piece in pieces { try verifier.update(piece) }
+///     var decryptor = try verifier.finalize()          // throws unless the MAC holds
+///     for piece in pieces { plaintext += try decryptor.update(piece) }
+///     plaintext += try decryptor.finalize()
+///
+/// Only a verifier makes an ``AttachmentDecryptor``: a blob gives no plaintext before its MAC has held. Memory is constant.
+/// ``AttachmentCipher`` has the layout of the blob.
+public struct AttachmentVerifier: ~Copyable {
+    private let key: AttachmentKey
+    private let maximumByteCount: Int64
+    private var mac: KeyedHash
+    /// The number of bytes taken so far.
+    private var byteCount: Int64 = 0
+    /// The last bytes taken, up to 32: the MAC, if nothing follows.
+    private var tail = InlineArray<32, UInt8>(repeating: 0)
+    private var tailByteCount = 0
+
+    /// Expands `key`.
+    ///
+    /// - Parameter maximumByteCount: the longest blob.
+    /// - Throws: ``AttachmentError/cryptoUnavailable``.
+    public init(key: AttachmentKey, maximumByteCount: Int64 = .max) throws(AttachmentError) {
+        let mac = KeyedHash(key: key)
+        guard !mac.hasFailed else { throw .cryptoUnavailable }
+        self.key = key
+        self.maximumByteCount = maximumByteCount
+        self.mac = mac
+    }
+
+    /// Takes the next piece.
+    ///
+    /// - Throws: ``AttachmentError/tooLarge(limit:)`` as soon as the blob is longer than that,
+    ///   ``AttachmentError/cryptoUnavailable``.
+    public mutating func update(_ piece: RawSpan) throws(AttachmentError) {
+        // Counted even if it is too much, so that `finalize` refuses too.
+        byteCount += Int64(piece.byteCount)
+        guard byteCount <= maximumByteCount else { throw .tooLarge(limit: maximumByteCount) }
+        // The bytes that cannot be the MAC: all but the last 32 of the tail and the piece.
+        let settled = max(0, tailByteCount + piece.byteCount - AttachmentCipher.macByteCount)
+        let fromTail = min(tailByteCount, settled)
+        unsafe tail.withUnsafePointer { unsafe mac.update($0, byteCount: fromTail) }
+        unsafe piece.withUnsafeBytes { piece in
+            unsafe mac.update(piece.baseAddress?.assumingMemoryBound(to: UInt8.self), byteCount: settled - fromTail)
+        }
+        guard !mac.hasFailed else { throw .cryptoUnavailable }
+        for index in fromTail..<tailByteCount { tail[index - fromTail] = tail[index] }
+        tailByteCount -= fromTail
+        for index in (settled - fromTail)..<piece.byteCount {
+            tail[tailByteCount] = unsafe piece.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+            tailByteCount += 1
+        }
+    }
+
+    /// Takes the next piece: ``update(_:)-(RawSpan)`` for an array.
+    public mutating func update(_ piece: [UInt8]) throws(AttachmentError) {
+        try unsafe update(piece.span.bytes)
+    }
+
+    /// Ends the pass.
+    ///
+    /// - Returns: the decryptor, which gives the plaintext out in a second pass over the same bytes.
+    /// - Throws: in this order, ``AttachmentError/tooLarge(limit:)``, ``AttachmentError/malformedLength``,
+    ///   ``AttachmentError/authenticationFailed``; at any point ``AttachmentError/cryptoUnavailable``.
+    public consuming func finalize() throws(AttachmentError) -> AttachmentDecryptor {
+        let count = try AttachmentCipher.ciphertextByteCount(ofBlob: byteCount, limit: maximumByteCount)
+        try unsafe tail.withUnsafePointer { tag throws(AttachmentError) in try unsafe mac.check(tag) }
+        return AttachmentDecryptor(key: key, ciphertextByteCount: count, verifiedTag: tail)
+    }
+}
+
 /// The second of two passes over a blob that comes in pieces: gives the plaintext out.
 ///
-/// There is no other way to one than ``AttachmentVerifier/finalize()``. The bytes of the second pass are checked as well, since
-/// they may have changed in between: ``finalize()`` throws if they are not those that were verified. What has been given
-/// out by then is to be thrown away; ``AttachmentCipher/decryptFile(at:to:key:maximumByteCount:threads:progress:)-6vjlx`` does so.
-///
-/// Source: protocol.md section 5.
+/// Only ``AttachmentVerifier/finalize()`` makes a decryptor. The second pass checks its bytes as well, because they may have
+/// changed in between: ``finalize()`` throws if they are not those that were verified. Throw away what was given out by then, as
+/// ``AttachmentCipher/decryptFile(at:to:key:maximumByteCount:threads:progress:)-(String,_,_,_,_,_)`` does.
 public struct AttachmentDecryptor: ~Copyable {
-    private var cipher: BlockCipher
-    private var mac: KeyedHash
+    private let key: AttachmentKey
     private let ciphertextByteCount: Int64
     private let verifiedTag: InlineArray<32, UInt8>
-    /// Bytes taken so far.
+    /// Nil before the IV is whole.
+    private var decryption: AttachmentDecryption?
+    /// The number of bytes taken so far.
     private var position: Int64 = 0
     private var iv = InlineArray<16, UInt8>(repeating: 0)
-    private var tag = InlineArray<32, UInt8>(repeating: 0)
     private var blocks = AttachmentBlocks()
-    /// The last block's plaintext, which may be padding to its end and is not given out before that is checked.
-    private let last = SecretBlock()
-    /// Ciphertext decrypted so far.
-    private var decryptedByteCount: Int64 = 0
+    /// The last block, still encrypted, and the MAC.
+    private var tail = InlineArray<48, UInt8>(repeating: 0)
 
-    init(
-        key: AttachmentKey, ciphertextByteCount: Int64, verifiedTag: InlineArray<32, UInt8>
-    ) throws(AttachmentError) {
-        let cipher = try AttachmentError.wrap { () throws(CryptoUnavailable) in try BlockCipher(.decrypt, key: key) }
-        let mac = try AttachmentError.wrap { () throws(CryptoUnavailable) in try KeyedHash(key: key) }
-        self.cipher = cipher
-        self.mac = mac
+    fileprivate init(key: AttachmentKey, ciphertextByteCount: Int64, verifiedTag: InlineArray<32, UInt8>) {
+        self.key = key
         self.ciphertextByteCount = ciphertextByteCount
         self.verifiedTag = verifiedTag
     }
 
-    /// Bytes that ``update(_:into:)`` will write at most for a piece of this size.
+    /// The largest number of bytes that ``update(_:into:)`` writes for a piece of this size.
     public func maximumOutputByteCount(forPiece byteCount: Int) -> Int {
         byteCount + BlockCipher.blockByteCount
     }
 
-    /// Bytes that ``finalize(into:)`` will write at most.
+    /// The largest number of bytes that ``finalize(into:)`` writes.
     public static let maximumFinalByteCount = BlockCipher.blockByteCount - 1
 
     /// Takes the next piece of the same blob, and appends the plaintext in it to `output`.
@@ -69,7 +135,7 @@ public struct AttachmentDecryptor: ~Copyable {
     public consuming func finalize(into output: inout OutputRawSpan) throws(AttachmentError) {
         let count = try finish()
         unsafe output.append(atMost: count) { target in
-            if count > 0 { unsafe target!.update(from: last.base, count: count) }
+            if count > 0 { unsafe target!.update(from: blocks.rest, count: count) }
             return count
         }
     }
@@ -79,42 +145,36 @@ public struct AttachmentDecryptor: ~Copyable {
     /// - Throws: as ``finalize(into:)``.
     public consuming func finalize() throws(AttachmentError) -> [UInt8] {
         let count = try finish()
-        return unsafe Array(UnsafeBufferPointer(start: last.base, count: count))
+        return unsafe Array(UnsafeBufferPointer(start: blocks.rest, count: count))
     }
 
-    /// `target` has room for `maximumOutputByteCount(forPiece:)` bytes.
+    /// Writes at most `maximumOutputByteCount(forPiece:)` bytes to `target`.
     private mutating func decrypt(
         _ piece: RawSpan, to target: UnsafeMutablePointer<UInt8>
     ) throws(AttachmentError) -> Int {
-        let total = ciphertextByteCount + Int64(AttachmentBlob.overheadByteCount)
-        guard Int64(piece.byteCount) <= total - position else {
+        let tailStart = ciphertextByteCount + Int64(AttachmentCipher.overheadByteCount - tail.count)
+        guard Int64(piece.byteCount) <= tailStart + Int64(tail.count) - position else {
             // For good: more bytes are not what was verified, even if all of that came before them.
             position = .max
             throw .authenticationFailed
         }
-        let textEnd = total - Int64(AttachmentBlob.macByteCount)
         var (piece, written) = (piece, 0)
-
-        while position < AttachmentBlob.ivByteCount, !piece.isEmpty {
-            iv[Int(position)] = take(&piece)
-            if position == AttachmentBlob.ivByteCount { try begin() }
+        while position < iv.count, !piece.isEmpty { iv[Int(position)] = take(&piece) }
+        if decryption == nil, position >= iv.count {
+            decryption = unsafe iv.withUnsafePointer { unsafe AttachmentDecryption(key: key, iv: $0) }
         }
-        let text = piece.extracting(first: Int(min(Int64(piece.byteCount), max(0, textEnd - position))))
-        do {
-            try unsafe blocks.run(text) { source, count throws(CryptoUnavailable) in
-                try unsafe mac.update(source, byteCount: count)
-                try unsafe cipher.update(target + written, from: source, byteCount: count)
-                written += count
-            }
-        } catch { throw AttachmentError(error) }
+        let text = piece.extracting(first: Int(min(Int64(piece.byteCount), max(0, tailStart - position))))
+        unsafe blocks.run(text) { source, count in
+            unsafe decryption!.update(target + written, from: source, byteCount: count)
+            written += count
+        }
+        if let hasFailed = decryption?.hasFailed, hasFailed {
+            unsafe ccurve_wipe(target, written)
+            throw .cryptoUnavailable
+        }
         position += Int64(text.byteCount)
-        decryptedByteCount += Int64(written)
-        if written > 0, decryptedByteCount == ciphertextByteCount {
-            written -= BlockCipher.blockByteCount
-            unsafe last.base.update(from: target + written, count: BlockCipher.blockByteCount)
-        }
         piece = piece.extracting(droppingFirst: text.byteCount)
-        while !piece.isEmpty { tag[Int(position - textEnd)] = take(&piece) }
+        while !piece.isEmpty { tail[Int(position - tailStart)] = take(&piece) }
         return written
     }
 
@@ -125,25 +185,22 @@ public struct AttachmentDecryptor: ~Copyable {
         return byte
     }
 
-    private mutating func begin() throws(AttachmentError) {
-        try AttachmentError.wrap { () throws(CryptoUnavailable) in
-            try unsafe iv.span.withUnsafeBufferPointer { iv throws(CryptoUnavailable) in
-                try unsafe cipher.begin(iv: iv.baseAddress!)
-                try unsafe mac.update(iv.baseAddress, byteCount: iv.count)
-            }
-        }
-    }
-
-    /// Checks the end, and gives how many bytes of `last` are plaintext.
+    /// Checks the end, and decrypts the last block to `blocks.rest`. Gives the number of bytes that are plaintext.
     private mutating func finish() throws(AttachmentError) -> Int {
-        guard position == ciphertextByteCount + Int64(AttachmentBlob.overheadByteCount) else {
+        let block = BlockCipher.blockByteCount
+        guard position == ciphertextByteCount + Int64(AttachmentCipher.overheadByteCount) else {
             throw .authenticationFailed
         }
-        let isSameText = try AttachmentError.wrap { () throws(CryptoUnavailable) in try mac.verify(verifiedTag) }
-        // Both: the text is what was verified, and so is the MAC that came with it this time.
-        guard isSameText, tag.isEqualInConstantTime(to: verifiedTag) else { throw .authenticationFailed }
-        guard let padding = unsafe BlockCipher.paddingByteCount(of: last.base, byteCount: BlockCipher.blockByteCount)
-        else { throw .malformedPlaintext }
-        return BlockCipher.blockByteCount - padding
+        return try unsafe tail.withUnsafePointer { tail throws(AttachmentError) in
+            unsafe decryption!.mac.update(tail, byteCount: block)
+            // Both: the text is what was verified, and so is the MAC that came with it this time.
+            try unsafe verifiedTag.withUnsafePointer { tag throws(AttachmentError) in
+                try unsafe decryption!.verify(tag)
+                guard unsafe ccurve_equal(tag, tail + block, AttachmentCipher.macByteCount) == 1 else {
+                    throw .authenticationFailed
+                }
+            }
+            return try unsafe decryption!.finish(blocks.rest, from: tail)
+        }
     }
 }

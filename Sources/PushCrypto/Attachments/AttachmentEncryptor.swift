@@ -7,16 +7,13 @@
 ///     let key = encryptor.key
 ///     store.append(try encryptor.finalize())
 ///
-/// It makes its own key and IV, and is used up by ``finalize()``: there is no second attachment under one key.
-///
-/// Source: protocol.md section 5; ``AttachmentBlob`` has the layout.
+/// An encryptor makes its own key and IV, and ``finalize()`` uses it up: no second attachment has the same key.
+/// ``AttachmentCipher`` has the layout of the blob.
 public struct AttachmentEncryptor: ~Copyable {
-    /// Goes into an attachment pointer once the blob is whole.
+    /// The key, which goes into an attachment pointer once the blob is whole.
     public let key: AttachmentKey
 
-    private var cipher: BlockCipher
-    private var mac: KeyedHash
-    private let iv: IV
+    private var encryption: AttachmentEncryption
     private var isBegun = false
     private var blocks = AttachmentBlocks()
 
@@ -24,68 +21,48 @@ public struct AttachmentEncryptor: ~Copyable {
     ///
     /// - Throws: ``AttachmentError/cryptoUnavailable``.
     public init() throws(AttachmentError) {
-        let iv = try AttachmentError.wrap { () throws(CryptoUnavailable) in try IV.random() }
-        try self.init(key: AttachmentKey(), iv: iv)
+        guard let iv = IV.random() else { throw .cryptoUnavailable }
+        try self.init(key: AttachmentKey(), iv: iv.bytes)
     }
 
-    private init(key: AttachmentKey, iv: IV) throws(AttachmentError) {
-        var cipher = try AttachmentError.wrap { () throws(CryptoUnavailable) in try BlockCipher(.encrypt, key: key) }
-        var mac = try AttachmentError.wrap { () throws(CryptoUnavailable) in try KeyedHash(key: key) }
-        try AttachmentError.wrap { () throws(CryptoUnavailable) in
-            try unsafe iv.bytes.span.withUnsafeBufferPointer { iv throws(CryptoUnavailable) in
-                try unsafe cipher.begin(iv: iv.baseAddress!)
-                try unsafe mac.update(iv.baseAddress, byteCount: iv.count)
-            }
-        }
-        self.key = key
-        self.iv = iv
-        self.cipher = cipher
-        self.mac = mac
-    }
-
-    /// For test vectors, which fix key and IV.
+    /// Takes the key and the IV of a test vector.
     @_spi(Vectors)
     public init(key: AttachmentKey, iv: InlineArray<16, UInt8>) throws(AttachmentError) {
-        try self.init(key: key, iv: IV(iv))
+        let encryption = AttachmentEncryption(key: key, iv: IV(iv))
+        guard !encryption.hasFailed else { throw .cryptoUnavailable }
+        self.key = key
+        self.encryption = encryption
     }
 
-    /// Bytes that ``update(_:into:)`` will write for a piece of this size.
+    /// The number of bytes that ``update(_:into:)`` writes for a piece of this size.
     public func outputByteCount(forPiece byteCount: Int) -> Int {
         let block = BlockCipher.blockByteCount
-        return (isBegun ? 0 : AttachmentBlob.ivByteCount) + (blocks.restByteCount + byteCount) / block * block
+        return (isBegun ? 0 : AttachmentCipher.ivByteCount) + (blocks.restByteCount + byteCount) / block * block
     }
 
-    /// Bytes that ``finalize(into:)`` will write: one block and the MAC, and the IV if there has been no piece.
+    /// The number of bytes that ``finalize(into:)`` writes: one block and the MAC, and the IV if there was no piece.
     public var finalByteCount: Int {
-        outputByteCount(forPiece: 0) + BlockCipher.blockByteCount + AttachmentBlob.macByteCount
+        outputByteCount(forPiece: 0) + BlockCipher.blockByteCount + AttachmentCipher.macByteCount
     }
 
-    /// Takes the next piece, and appends what can be said of the blob so far to `output`.
+    /// Takes the next piece, and appends the next bytes of the blob to `output`.
     ///
     /// - Precondition: `output` has room for ``outputByteCount(forPiece:)`` bytes more.
     /// - Throws: ``AttachmentError/cryptoUnavailable``. The attachment is then lost.
     public mutating func update(_ piece: RawSpan, into output: inout OutputRawSpan) throws(AttachmentError) {
         let count = outputByteCount(forPiece: piece.byteCount)
-        precondition(output.freeCapacity >= count, "AttachmentEncryptor.update needs room for \(count) bytes")
-        try unsafe output.append(atMost: count) { target throws(AttachmentError) in
-            do throws(CryptoUnavailable) { try unsafe encrypt(piece, to: target) } catch {
-                throw AttachmentError(error)
-            }
-            return count
-        }
+        unsafe output.append(atMost: count) { target in unsafe encrypt(piece, to: target) }
+        guard !encryption.hasFailed else { throw .cryptoUnavailable }
     }
 
-    /// Takes the next piece, and gives what can be said of the blob so far.
+    /// Takes the next piece, and gives the next bytes of the blob.
     ///
     /// - Throws: ``AttachmentError/cryptoUnavailable``. The attachment is then lost.
     public mutating func update(_ piece: [UInt8]) throws(AttachmentError) -> [UInt8] {
         let count = outputByteCount(forPiece: piece.count)
-        return try unsafe [UInt8](atMost: count) { target throws(AttachmentError) in
-            do throws(CryptoUnavailable) { try unsafe encrypt(piece.span.bytes, to: target) } catch {
-                throw AttachmentError(error)
-            }
-            return count
-        }
+        let bytes = unsafe [UInt8](atMost: count) { target in unsafe encrypt(piece.span.bytes, to: target) }
+        guard !encryption.hasFailed else { throw .cryptoUnavailable }
+        return bytes
     }
 
     /// Ends the attachment, and appends the rest of the blob to `output`.
@@ -93,11 +70,8 @@ public struct AttachmentEncryptor: ~Copyable {
     /// - Precondition: `output` has room for ``finalByteCount`` bytes more.
     /// - Throws: ``AttachmentError/cryptoUnavailable``. The attachment is then lost.
     public consuming func finalize(into output: inout OutputRawSpan) throws(AttachmentError) {
-        let count = finalByteCount
-        precondition(output.freeCapacity >= count, "AttachmentEncryptor.finalize needs room for \(count) bytes")
-        try unsafe output.append(atMost: count) { target throws(AttachmentError) in
-            do throws(CryptoUnavailable) { try unsafe finish(to: target!) } catch { throw AttachmentError(error) }
-            return count
+        try unsafe output.append(atMost: finalByteCount) { target throws(AttachmentError) in
+            try unsafe finish(to: target!)
         }
     }
 
@@ -105,39 +79,31 @@ public struct AttachmentEncryptor: ~Copyable {
     ///
     /// - Throws: ``AttachmentError/cryptoUnavailable``. The attachment is then lost.
     public consuming func finalize() throws(AttachmentError) -> [UInt8] {
-        let count = finalByteCount
-        return try unsafe [UInt8](atMost: count) { target throws(AttachmentError) in
-            do throws(CryptoUnavailable) { try unsafe finish(to: target!) } catch { throw AttachmentError(error) }
-            return count
+        try unsafe [UInt8](atMost: finalByteCount) { target throws(AttachmentError) in
+            try unsafe finish(to: target!)
         }
     }
 
-    /// `target` has room for `outputByteCount(forPiece:)` bytes; nil only if that is 0.
-    private mutating func encrypt(_ piece: RawSpan, to target: UnsafeMutablePointer<UInt8>?) throws(CryptoUnavailable) {
-        var target = unsafe target
+    /// Writes `outputByteCount(forPiece:)` bytes to `target`, which is nil only if that is 0. After a failure gives 0.
+    private mutating func encrypt(_ piece: RawSpan, to target: UnsafeMutablePointer<UInt8>?) -> Int {
+        var written = 0
         if !isBegun {
-            for index in iv.bytes.indices { unsafe target![index] = iv.bytes[index] }
-            unsafe target! += AttachmentBlob.ivByteCount
+            _ = unsafe encryption.iv.write(to: target!)
+            written = AttachmentCipher.ivByteCount
             isBegun = true
         }
-        try unsafe blocks.run(piece) { source, count throws(CryptoUnavailable) in
-            try unsafe cipher.update(target!, from: source, byteCount: count)
-            try unsafe mac.update(target, byteCount: count)
-            unsafe target! += count
+        unsafe blocks.run(piece) { source, count in
+            unsafe encryption.update(target! + written, from: source, byteCount: count)
+            written += count
         }
+        return encryption.hasFailed ? 0 : written
     }
 
-    /// `target` has room for `finalByteCount` bytes.
-    private mutating func finish(to target: UnsafeMutablePointer<UInt8>) throws(CryptoUnavailable) {
-        var target = unsafe target
-        if !isBegun {
-            try unsafe encrypt(RawSpan(), to: target)
-            unsafe target += AttachmentBlob.ivByteCount
-        }
-        let padding = BlockCipher.blockByteCount - blocks.restByteCount
-        let last = [UInt8](repeating: UInt8(padding), count: padding)
-        try unsafe encrypt(last.span.bytes, to: target)
-        let tag = try mac.finish()
-        for index in tag.indices { unsafe target[BlockCipher.blockByteCount + index] = tag[index] }
+    /// Writes `finalByteCount` bytes to `target`.
+    private mutating func finish(to target: UnsafeMutablePointer<UInt8>) throws(AttachmentError) -> Int {
+        let count = finalByteCount
+        let last = unsafe target + encrypt(RawSpan(), to: target)
+        try unsafe encryption.finish(last, from: blocks.rest, byteCount: blocks.restByteCount)
+        return count
     }
 }

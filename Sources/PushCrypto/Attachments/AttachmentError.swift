@@ -1,24 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why bytes are not an attachment, or not made one. Carries shape only, so it is safe to log.
+/// The reason why bytes are no attachment, or could not become one. Carries shape only, so it is safe to log.
 @nonexhaustive public enum AttachmentError: Error, Hashable, Sendable {
-    /// The input is longer than the caller takes; nothing was done.
+    /// The input is longer than the caller's limit. Nothing was done.
     case tooLarge(limit: Int64)
     /// The length is not 48 + 16·n with n ≥ 1.
     case malformedLength
     /// The MAC is not that of these bytes under this key.
     case authenticationFailed
-    /// The MAC holds, yet the padding is not what it must be: whoever has the key encrypted something else.
+    /// The MAC holds, but the padding is wrong: whoever has the key encrypted something else.
     case malformedPlaintext
-    /// OpenSSL could not be initialized, or ran out of memory.
+    /// OpenSSL could not be initialized or ran out of memory.
     case cryptoUnavailable
+}
 
-    init(_: CryptoUnavailable) {
-        self = .cryptoUnavailable
-    }
-
-    /// For initializers: a `do` around what makes a noncopyable value is refused there.
-    static func wrap<Value: ~Copyable>(_ make: () throws(CryptoUnavailable) -> Value) throws(AttachmentError) -> Value {
-        do { return try make() } catch { throw AttachmentError(error) }
-    }
+/// The reason why a file was not encrypted or decrypted. The target is then as it was before or, if only its folder could not be
+/// synced, whole and new.
+///
+/// Carries no path and no content, so it is safe to log.
+@nonexhaustive public enum AttachmentFileError: Error, Hashable, Sendable {
+    /// The bytes or OpenSSL are at fault. A file that changed while it was read is `authenticationFailed`.
+    case attachment(AttachmentError)
+    /// Input and target are one file, by whatever names.
+    case sameFile
+    /// The input is not a regular file but this: `"directory"`, `"fifo"`, `"device"`, `"socket"` or `"other"`.
+    case unsuitableInput(String)
+    /// The target exists and is not a regular file but one of these, or a `"symbolic link"`.
+    case unsuitableTarget(String)
+    /// A path names no file: it contains a NUL, or it is a target's path and empty, or ends in a slash, `.` or `..`.
+    case malformedPath
+    /// A call of the system failed with this `errno`.
+    ///
+    /// The call is `"open input"`, `"open folder"`, `"create"`, `"stat"`, `"lock"`, `"read"`, `"write"`, `"fsync"`, `"rename"` or
+    /// `"list"`.
+    case system(call: String, errno: Int32)
+    /// The task was cancelled.
+    case cancelled
 }

@@ -8,22 +8,62 @@
     import Glibc
 #endif
 
+/// A file that an attachment is read from.
+struct AttachmentInput: ~Copyable {
+    let file: POSIXFile
+    let identity: POSIXFile.Identity
+    /// The size when the file was opened. What the file grows by later is not read.
+    let byteCount: Int64
+
+    init(_ path: [UInt8], maximumByteCount: Int64) throws(AttachmentFileError) {
+        // C would read the path up to the NUL, and open another file.
+        guard !path.contains(0) else { throw .malformedPath }
+        let file = try POSIXFile.forReading(path)
+        let status = try file.status()
+        if let kind = status.kind { throw .unsuitableInput(kind) }
+        guard status.byteCount <= maximumByteCount else { throw .attachment(.tooLarge(limit: maximumByteCount)) }
+        self.file = file
+        identity = status.identity
+        byteCount = status.byteCount
+    }
+
+    /// Fills `target` with the bytes of a range.
+    ///
+    /// - Throws: ``AttachmentError/authenticationFailed`` if the file has become shorter.
+    borrowing func read(_ range: Range<Int64>, to target: UnsafeMutablePointer<UInt8>) throws(AttachmentFileError) {
+        let count = try unsafe file.read(target, count: Int(range.count), at: range.lowerBound)
+        guard count == range.count else { throw .attachment(.authenticationFailed) }
+    }
+
+    /// The bytes from `offset` on.
+    ///
+    /// - Throws: ``AttachmentError/authenticationFailed`` if the file has become shorter.
+    borrowing func read<let count: Int>(at offset: Int64) throws(AttachmentFileError) -> InlineArray<count, UInt8> {
+        var bytes = InlineArray<count, UInt8>(repeating: 0)
+        var span = bytes.mutableSpan
+        try unsafe span.withUnsafeMutableBufferPointer { bytes throws(AttachmentFileError) in
+            try unsafe read(offset..<offset + Int64(count), to: bytes.baseAddress!)
+        }
+        return bytes
+    }
+}
+
 /// A file that is written whole or not at all.
 ///
-/// What is written goes to `.NAME.RANDOM.partial` beside the target, which is made for its owner alone, locked, and renamed over
-/// the target by ``commit()`` after it is on the disk. In every other case, a crash included, the target stays as it was; what
-/// a crash leaves beside it is removed by the next run for the same target, which finds it unlocked.
+/// The bytes go to `.NAME.RANDOM.partial` beside the target, which is made for its owner alone, locked, and synced.
+/// ``replace()`` renames it over the target. In every other case, a crash included, the target stays as it was. The next run for
+/// the same target removes what a crash left beside it, which it finds unlocked.
 struct AttachmentTarget: ~Copyable {
     private let folder: POSIXFile
-    private let name: String
+    private let name: [UInt8]
     private let partial: PartialFile
-    private let isCancelled: () -> Bool
-    private var isCommitted = false
+    private let isCancelled: @Sendable () -> Bool
+    private var hasReplaced = false
     private var byteCount: Int64 = 0
-    /// How many of them the disk has been told of.
+    /// The bytes whose write-back has begun.
     private var begunByteCount: Int64 = 0
 
-    /// Told to the disk at a time: 8 MiB.
+    /// The bytes whose write-back begins at a time: 8 MiB.
     private static let writingByteCount: Int64 = 8 << 20
 
     /// Makes the partial file.
@@ -34,7 +74,7 @@ struct AttachmentTarget: ~Copyable {
     /// - Throws: ``AttachmentFileError/malformedPath``, ``AttachmentFileError/unsuitableTarget(_:)``,
     ///   ``AttachmentFileError/sameFile``, or a fault of the system.
     init(
-        _ path: String, readingFrom input: POSIXFile.Identity, isCancelled: @escaping () -> Bool
+        _ path: [UInt8], readingFrom input: POSIXFile.Identity, isCancelled: @escaping @Sendable () -> Bool
     ) throws(AttachmentFileError) {
         let (folderPath, name) = try Self.split(path)
         let folder = try POSIXFile.folder(folderPath)
@@ -60,9 +100,9 @@ struct AttachmentTarget: ~Copyable {
     }
 
     deinit {
-        if !isCommitted {
+        if !hasReplaced {
             folder.remove(partial.name)
-            // To give gigabytes back takes the file system a while.
+            // The file system takes a while to give gigabytes back.
             if isCancelled() { partial.file.closeElsewhere() }
         }
     }
@@ -76,42 +116,50 @@ struct AttachmentTarget: ~Copyable {
         }
     }
 
-    /// Puts what was written in the target's place, and has both on the disk.
+    mutating func write<let count: Int>(_ bytes: InlineArray<count, UInt8>) throws(AttachmentFileError) {
+        try unsafe bytes.withUnsafePointer { bytes throws(AttachmentFileError) in
+            try unsafe write(bytes, count: count)
+        }
+    }
+
+    /// Waits until the disk has what was written.
     ///
     /// - Throws: ``AttachmentFileError/cancelled``, or a fault of the system.
-    mutating func commit() throws(AttachmentFileError) {
+    borrowing func synchronize() throws(AttachmentFileError) {
         try partial.file.synchronize(unless: isCancelled)
         guard !isCancelled() else { throw .cancelled }
+    }
+
+    /// Puts what was written, which is on the disk, in the target's place.
+    consuming func replace() throws(AttachmentFileError) {
         try folder.rename(partial.name, to: name)
-        isCommitted = true
+        hasReplaced = true
         try folder.synchronize()
     }
 
     /// The folder and the name within it.
-    private static func split(_ path: String) throws(AttachmentFileError) -> (folder: String, name: String) {
-        let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        guard let last = parts.last, !last.isEmpty, let name = String(last), name != ".", name != "..",
-            !path.utf8.contains(0)
-        else { throw .malformedPath }
-        let folder = String(path.utf8.dropLast(last.count)) ?? ""
-        return (folder.isEmpty ? "." : folder, name)
+    private static func split(_ path: [UInt8]) throws(AttachmentFileError) -> (folder: [UInt8], name: [UInt8]) {
+        let name = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).last!
+        let dots = [Array(".".utf8), Array("..".utf8)]
+        guard !name.isEmpty, !dots.contains(Array(name)), !path.contains(0) else { throw .malformedPath }
+        let folder = path.dropLast(name.count)
+        return (folder.isEmpty ? dots[0] : Array(folder), Array(name))
     }
 }
 
 /// The file beside a target that is written until it is whole, and its name: `.NAME.RANDOM.partial`.
 struct PartialFile: ~Copyable {
-    private static let suffix = ".partial"
-    private static let randomByteCount = 16
+    private static let suffix = Array(".partial".utf8)
+    private static let digits = Array("0123456789abcdef".utf8)
+    private static let digitCount = 16
 
-    let name: String
+    let name: [UInt8]
     let file: POSIXFile
 
-    /// Makes a file that was not there, and locks it.
-    init(in folder: borrowing POSIXFile, prefix: String) throws(AttachmentFileError) {
+    /// Makes a new file, and locks it.
+    init(in folder: borrowing POSIXFile, prefix: [UInt8]) throws(AttachmentFileError) {
         for _ in 0..<16 {
-            let random = unsafe SecretStorage(randomByteCount: Self.randomByteCount / 2).withUnsafeBytes {
-                unsafe Self.hex($0)
-            }
+            let random = (0..<Self.digitCount).map { _ in Self.digits.randomElement()! }
             let name = prefix + random + Self.suffix
             guard let file = try folder.create(name) else { continue }
             guard try Self.lock(file, named: name, in: folder) else { continue }
@@ -119,19 +167,19 @@ struct PartialFile: ~Copyable {
             self.file = file
             return
         }
-        throw .system(call: .lock, errno: EEXIST)
+        throw .system(call: "lock", errno: EEXIST)
     }
 
     /// Locks a file that was just made.
     ///
-    /// - Returns: false if another run was there before, took it for abandoned, and away.
+    /// - Returns: false if another run came first, took the file for abandoned, and removed it.
     private static func lock(
-        _ file: borrowing POSIXFile, named name: String, in folder: borrowing POSIXFile
+        _ file: borrowing POSIXFile, named name: [UInt8], in folder: borrowing POSIXFile
     ) throws(AttachmentFileError) -> Bool {
         do {
             try file.lock()
             return try folder.status(of: name)?.identity == file.status().identity
-        } catch .system(.lock, EWOULDBLOCK) {
+        } catch .system("lock", EWOULDBLOCK) {
             return false
         } catch {
             folder.remove(name)
@@ -139,26 +187,18 @@ struct PartialFile: ~Copyable {
         }
     }
 
-    /// What the names of all partial files of a target begin with. File systems take names of 255 bytes: of a long one, only
-    /// the beginning is in it.
-    static func prefix(of target: String) -> String {
-        var beginning = Substring(target)
-        while beginning.utf8.count > 200 { beginning.removeLast() }
-        return ".\(beginning)."
+    /// The beginning of the names of all partial files of a target. File systems take names of 255 bytes, so a long name is cut,
+    /// at the end of a character for those that take UTF-8 alone.
+    static func prefix(of target: [UInt8]) -> [UInt8] {
+        var count = min(target.count, 200)
+        while count < target.count, count > 0, target[count] & 0xC0 == 0x80 { count -= 1 }
+        return [UInt8(ascii: ".")] + target.prefix(count) + [UInt8(ascii: ".")]
     }
 
     /// Whether a name is that of a partial file with this prefix.
-    static func isName(_ name: String, prefix: String) -> Bool {
-        // By bytes: what Unicode holds for equal may be another file's name.
-        guard name.utf8.starts(with: prefix.utf8) else { return false }
-        let rest = name.utf8.dropFirst(prefix.utf8.count)
-        return rest.prefix(randomByteCount).allSatisfy(digits.contains)
-            && rest.dropFirst(randomByteCount).elementsEqual(suffix.utf8)
-    }
-
-    private static let digits = Array("0123456789abcdef".utf8)
-
-    private static func hex(_ bytes: UnsafeRawBufferPointer) -> String {
-        String(decoding: unsafe bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    static func isName(_ name: [UInt8], prefix: [UInt8]) -> Bool {
+        guard name.starts(with: prefix) else { return false }
+        let rest = name.dropFirst(prefix.count)
+        return rest.prefix(digitCount).allSatisfy(digits.contains) && rest.dropFirst(digitCount).elementsEqual(suffix)
     }
 }

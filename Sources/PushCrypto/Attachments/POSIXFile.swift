@@ -31,28 +31,29 @@ struct POSIXFile: ~Copyable {
     // MARK: - Opening
 
     /// Opens a file for reading, following links. Does not wait for a FIFO's other end.
-    static func forReading(_ path: String) throws(AttachmentFileError) -> POSIXFile {
-        try opened(.openInput) { unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    static func forReading(_ path: [UInt8]) throws(AttachmentFileError) -> POSIXFile {
+        try opened("open input") { unsafe path.withCName { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) } }
     }
 
     /// Opens a folder, so that what is in it stays in reach whatever becomes of its path.
-    static func folder(_ path: String) throws(AttachmentFileError) -> POSIXFile {
-        try opened(.openFolder) { unsafe open(path, O_RDONLY | O_CLOEXEC | O_DIRECTORY) }
+    static func folder(_ path: [UInt8]) throws(AttachmentFileError) -> POSIXFile {
+        try opened("open folder") { unsafe path.withCName { unsafe open($0, O_RDONLY | O_CLOEXEC | O_DIRECTORY) } }
     }
 
     /// Makes a file in this folder for writing, for its owner alone; nil if there is one of that name.
-    borrowing func create(_ name: String) throws(AttachmentFileError) -> POSIXFile? {
+    borrowing func create(_ name: [UInt8]) throws(AttachmentFileError) -> POSIXFile? {
         do {
             let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-            return try Self.opened(.create) { unsafe openat(descriptor, name, flags, 0o600) }
+            return try Self.opened("create") { unsafe name.withCName { unsafe openat(descriptor, $0, flags, 0o600) } }
         } catch .system(_, EEXIST) {
             return nil
         }
     }
 
     /// Opens a regular file in this folder whose lock nobody holds, and takes the lock; nil if that can't be.
-    borrowing func openAbandoned(_ name: String) -> POSIXFile? {
-        let opened = unsafe openat(descriptor, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    borrowing func openAbandoned(_ name: [UInt8]) -> POSIXFile? {
+        let flags = O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
+        let opened = unsafe name.withCName { unsafe openat(descriptor, $0, flags) }
         guard opened >= 0 else { return nil }
         let file = POSIXFile(descriptor: opened)
         guard let status = try? file.status(), status.kind == nil, flock(opened, LOCK_EX | LOCK_NB) == 0 else {
@@ -64,7 +65,7 @@ struct POSIXFile: ~Copyable {
     /// What `open` gives, by a number that is none of 0, 1 and 2. In a process without standard output and error, one of those
     /// would be the file's, and what anyone prints would be in it.
     private static func opened(
-        _ call: AttachmentFileError.SystemCall, _ open: () -> Int32
+        _ call: String, _ open: () -> Int32
     ) throws(AttachmentFileError) -> POSIXFile {
         let descriptor = try check(call, open)
         guard descriptor < firstDescriptor else { return POSIXFile(descriptor: descriptor) }
@@ -76,7 +77,7 @@ struct POSIXFile: ~Copyable {
 
     /// Takes the lock, which goes when the file is closed or its process ends.
     borrowing func lock() throws(AttachmentFileError) {
-        _ = try check(.lock) { flock(descriptor, LOCK_EX | LOCK_NB) }
+        _ = try check("lock") { flock(descriptor, LOCK_EX | LOCK_NB) }
     }
 
     // MARK: - What it is
@@ -90,7 +91,7 @@ struct POSIXFile: ~Copyable {
     struct Status {
         let identity: Identity
         /// nil for a regular file.
-        let kind: AttachmentFileError.FileKind?
+        let kind: String?
         let byteCount: Int64
 
         init(_ status: stat) {
@@ -99,27 +100,29 @@ struct POSIXFile: ~Copyable {
             kind =
                 switch status.st_mode & S_IFMT {
                 case S_IFREG: nil
-                case S_IFDIR: .directory
-                case S_IFIFO: .fifo
-                case S_IFCHR, S_IFBLK: .device
-                case S_IFLNK: .symbolicLink
-                case S_IFSOCK: .socket
-                default: .other
+                case S_IFDIR: "directory"
+                case S_IFIFO: "fifo"
+                case S_IFCHR, S_IFBLK: "device"
+                case S_IFLNK: "symbolic link"
+                case S_IFSOCK: "socket"
+                default: "other"
                 }
         }
     }
 
     borrowing func status() throws(AttachmentFileError) -> Status {
         var status = stat()
-        _ = try check(.stat) { unsafe fstat(descriptor, &status) }
+        _ = try check("stat") { unsafe fstat(descriptor, &status) }
         return Status(status)
     }
 
     /// Of a name in this folder, without following a link; nil if there is no such name.
-    borrowing func status(of name: String) throws(AttachmentFileError) -> Status? {
+    borrowing func status(of name: [UInt8]) throws(AttachmentFileError) -> Status? {
         var status = stat()
         do {
-            _ = try check(.stat) { unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) }
+            _ = try check("stat") {
+                unsafe name.withCName { unsafe fstatat(descriptor, $0, &status, AT_SYMLINK_NOFOLLOW) }
+            }
         } catch .system(_, ENOENT) {
             return nil
         }
@@ -134,7 +137,7 @@ struct POSIXFile: ~Copyable {
     {
         var done = 0
         while done < count {
-            let got = try check(.read) {
+            let got = try check("read") {
                 unsafe pread(descriptor, target + done, count - done, off_t(offset) + off_t(done))
             }
             if got == 0 { break }
@@ -147,11 +150,11 @@ struct POSIXFile: ~Copyable {
         var done = 0
         while done < count {
             #if canImport(Darwin)
-                done += try check(.write) { unsafe Darwin.write(descriptor, source + done, count - done) }
+                done += try check("write") { unsafe Darwin.write(descriptor, source + done, count - done) }
             #elseif canImport(Musl)
-                done += try check(.write) { unsafe Musl.write(descriptor, source + done, count - done) }
+                done += try check("write") { unsafe Musl.write(descriptor, source + done, count - done) }
             #else
-                done += try check(.write) { unsafe Glibc.write(descriptor, source + done, count - done) }
+                done += try check("write") { unsafe Glibc.write(descriptor, source + done, count - done) }
             #endif
         }
     }
@@ -166,7 +169,7 @@ struct POSIXFile: ~Copyable {
 
     /// Has what was written to this file, or which names are in this folder, on the disk.
     borrowing func synchronize() throws(AttachmentFileError) {
-        _ = try check(.fsync) { fsync(descriptor) }
+        _ = try check("fsync") { fsync(descriptor) }
     }
 
     /// Does so, but does not wait for the disk longer than until `isCancelled`.
@@ -188,29 +191,35 @@ struct POSIXFile: ~Copyable {
 
     // MARK: - Names in a folder
 
-    borrowing func rename(_ name: String, to target: String) throws(AttachmentFileError) {
-        _ = try check(.rename) { unsafe renameat(descriptor, name, descriptor, target) }
+    borrowing func rename(_ name: [UInt8], to target: [UInt8]) throws(AttachmentFileError) {
+        _ = try check("rename") {
+            unsafe name.withCName { name in
+                unsafe target.withCName { unsafe renameat(descriptor, name, descriptor, $0) }
+            }
+        }
     }
 
     /// Takes a name away, if it is there.
-    borrowing func remove(_ name: String) {
-        _ = unsafe unlinkat(descriptor, name, 0)
+    borrowing func remove(_ name: [UInt8]) {
+        _ = unsafe name.withCName { unsafe unlinkat(descriptor, $0, 0) }
     }
 
     /// The names in this folder for which `isWanted`.
-    borrowing func names(where isWanted: (String) -> Bool) throws(AttachmentFileError) -> [String] {
+    borrowing func names(where isWanted: ([UInt8]) -> Bool) throws(AttachmentFileError) -> [[UInt8]] {
         // A descriptor of its own: the stream closes it, and keeps its place in it.
-        let copy = try check(.list) { unsafe openat(descriptor, ".", O_RDONLY | O_CLOEXEC | O_DIRECTORY) }
+        let copy = try check("list") { unsafe openat(descriptor, ".", O_RDONLY | O_CLOEXEC | O_DIRECTORY) }
         guard let stream = unsafe fdopendir(copy) else {
             let code = errno
             _ = close(copy)
-            throw .system(call: .list, errno: code)
+            throw .system(call: "list", errno: code)
         }
-        defer { unsafe _ = closedir(stream) }
-        var names: [String] = []
+        defer { _ = unsafe closedir(stream) }
+        var names: [[UInt8]] = []
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
-                unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+                unsafe name.withMemoryRebound(to: UInt8.self, capacity: 256) { name in
+                    unsafe Array(UnsafeBufferPointer(start: name, count: 256).prefix { $0 != 0 })
+                }
             }
             if isWanted(name) { names.append(name) }
         }
@@ -218,9 +227,16 @@ struct POSIXFile: ~Copyable {
     }
 }
 
+extension [UInt8] {
+    /// Lends a path or a name, which has no NUL in it, as C takes it.
+    fileprivate func withCName<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+        unsafe (map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
+    }
+}
+
 /// What a call gives, if it is not negative. Calls that a signal broke off are made again.
 private func check<Value: SignedInteger>(
-    _ call: AttachmentFileError.SystemCall, _ make: () -> Value
+    _ call: String, _ make: () -> Value
 ) throws(AttachmentFileError) -> Value {
     while true {
         let value = make()
@@ -252,6 +268,6 @@ private final class Synchronizing: Sendable {
     /// Once it has ended.
     func check() throws(AttachmentFileError) {
         let code = errorCode.load(ordering: .relaxed)
-        guard code == 0 else { throw .system(call: .fsync, errno: code) }
+        guard code == 0 else { throw .system(call: "fsync", errno: code) }
     }
 }

@@ -28,7 +28,7 @@ extension DirectoryToken {
     ///
     /// - Precondition: `output` has room for ``Form/byteCount`` bytes for each number.
     public static func batch(
-        _ numbers: Span<PhoneNumber>, as form: Form = .base64, threads: BatchThreads = .one,
+        _ numbers: Span<PhoneNumber>, as form: Form = .base64, threads: Threads = .one,
         into output: inout OutputRawSpan
     ) {
         precondition(
@@ -64,7 +64,7 @@ extension DirectoryToken {
     }
 
     /// The token of each number, in the numbers' order.
-    public static func batch(_ numbers: [PhoneNumber], threads: BatchThreads = .one) -> [DirectoryToken] {
+    public static func batch(_ numbers: [PhoneNumber], threads: Threads = .one) -> [DirectoryToken] {
         unsafe [DirectoryToken](unsafeUninitializedCapacity: numbers.count) { tokens, initializedCount in
             guard let base = tokens.baseAddress else { return }
             threads.forEachChunk(of: numbers.count, worthAThread: chunkCount) { range in

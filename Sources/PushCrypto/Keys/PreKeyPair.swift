@@ -29,7 +29,7 @@ public struct PreKeyPair: Sendable {
     ///   - threads: a pair takes some 30 µs.
     /// - Precondition: both as said. They are the caller's own numbers.
     public static func batch(
-        from first: PreKeyID, count: Int = usualBatchCount, threads: BatchThreads = .one
+        from first: PreKeyID, count: Int = usualBatchCount, threads: Threads = .one
     ) -> [PreKeyPair] {
         precondition(!first.isLastResort, "A batch of one-time prekeys cannot start at the last-resort id")
         precondition(

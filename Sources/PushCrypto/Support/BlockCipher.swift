@@ -2,61 +2,65 @@
 
 package import CCurve
 
-/// OpenSSL could not be initialized, or ran out of memory. Public errors have their own case for it.
-package struct CryptoUnavailable: Error {}
-
-extension ccurve_status {
-    /// Throws unless `ok`, where every other status means that the library is unavailable.
-    @inline(__always)
-    package func check() throws(CryptoUnavailable) {
-        guard self == .ok else { throw CryptoUnavailable() }
-    }
-}
-
-/// AES-256-CBC in one direction with a kept key, without padding: the envelope's and the attachment's half, and nobody else's.
+/// AES-256-CBC in one direction with a kept key, without padding. Only envelopes and attachments use it.
+///
+/// A failure of OpenSSL is remembered: every later call does nothing, and ``hasFailed`` says so. Look at it once, before you let
+/// any output go: after a failure the output was not written, or only in part.
 @safe package struct BlockCipher: ~Copyable {
     @inlinable
     package static var blockByteCount: Int { 16 }
 
-    private let context: OpaquePointer
+    private let context: OpaquePointer?
+    /// Whether the last ``setKey(_:)`` succeeded.
+    package private(set) var isKeyed = false
+    /// Whether OpenSSL could not be initialized or ran out of memory since the last ``begin(iv:)``, or there is no key.
+    package private(set) var hasFailed = true
 
-    package init(_ direction: ccurve_direction) throws(CryptoUnavailable) {
-        guard let context = unsafe ccurve_cbc_create(direction) else { throw CryptoUnavailable() }
-        unsafe self.context = context
+    package init(_ direction: ccurve_direction) {
+        unsafe context = ccurve_cbc_create(direction)
     }
 
-    deinit { unsafe ccurve_cbc_destroy(context) }
+    deinit {
+        if let context = unsafe context { unsafe ccurve_cbc_destroy(context) }
+    }
 
+    /// Takes a key. After a failure no text can begin until another call succeeds.
+    ///
     /// - Parameter key: 32 bytes.
-    package mutating func setKey(_ key: UnsafePointer<UInt8>) throws(CryptoUnavailable) {
-        try unsafe ccurve_cbc_set_key(context, key).check()
+    package mutating func setKey(_ key: UnsafePointer<UInt8>) {
+        guard let context = unsafe context else { return }
+        isKeyed = unsafe ccurve_cbc_set_key(context, key) == .ok
+        hasFailed = !isKeyed
     }
 
-    /// Starts a text.
+    /// Starts a text, whatever became of the one before.
     ///
     /// - Parameter iv: 16 bytes.
-    package mutating func begin(iv: UnsafePointer<UInt8>) throws(CryptoUnavailable) {
-        try unsafe ccurve_cbc_set_iv(context, iv).check()
+    package mutating func begin(iv: UnsafePointer<UInt8>) {
+        guard let context = unsafe context, isKeyed else { return }
+        hasFailed = unsafe ccurve_cbc_set_iv(context, iv) != .ok
     }
 
-    /// Runs the text's next whole blocks through the cipher.
+    /// Runs the next whole blocks of the text through the cipher.
     ///
     /// - Parameters:
     ///   - output: `byteCount` bytes, the same address as `input` or apart from it.
     ///   - byteCount: a multiple of 16.
     package mutating func update(
         _ output: UnsafeMutablePointer<UInt8>, from input: UnsafePointer<UInt8>, byteCount: Int
-    ) throws(CryptoUnavailable) {
-        try unsafe ccurve_cbc_update(context, output, input, byteCount).check()
+    ) {
+        guard let context = unsafe context, !hasFailed else { return }
+        hasFailed = unsafe ccurve_cbc_update(context, output, input, byteCount) != .ok
     }
 
-    /// PKCS#7 padding of `plaintextByteCount` bytes: 1 ... 16. By a mask, as Swift's `%` is a division with a branch on the sign.
+    /// The length of the PKCS#7 padding of `plaintextByteCount` bytes: 1 ... 16. A mask, because Swift's `%` is a division with a
+    /// branch on the sign.
     @inlinable
     package static func paddingByteCount(for plaintextByteCount: Int) -> Int {
         blockByteCount - (plaintextByteCount & (blockByteCount - 1))
     }
 
-    /// Bytes of padding at the end of a decrypted text, or nil if it is not right. Takes no branch on the bytes.
+    /// The length of the padding at the end of a decrypted text, or nil if the padding is wrong. Takes no branch on the bytes.
     ///
     /// - Parameter byteCount: a multiple of 16, 16 or more.
     package static func paddingByteCount(of text: UnsafePointer<UInt8>, byteCount: Int) -> Int? {

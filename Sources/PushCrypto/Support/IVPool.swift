@@ -8,41 +8,35 @@ package struct IV: Sendable {
 
     package var bytes: InlineArray<16, UInt8>
 
-    /// For test vectors, which fix it.
+    /// Takes the bytes of a test vector.
     package init(_ bytes: InlineArray<16, UInt8>) {
         self.bytes = bytes
     }
 
-    /// Draws from the system's generator.
-    package static func random() throws(CryptoUnavailable) -> IV {
+    /// An IV from the system's generator, or nil if libsodium cannot be initialized.
+    package static func random() -> IV? {
         var iv = IV(InlineArray(repeating: 0))
-        try unsafe iv.withUnsafeMutablePointer { bytes throws(CryptoUnavailable) in
-            try unsafe ccurve_random(bytes, byteCount).check()
+        var span = iv.bytes.mutableSpan
+        let status = unsafe span.withUnsafeMutableBufferPointer { bytes in
+            unsafe ccurve_random(bytes.baseAddress!, byteCount)
         }
-        return iv
-    }
-
-    private mutating func withUnsafeMutablePointer(
-        _ body: (UnsafeMutablePointer<UInt8>) throws(CryptoUnavailable) -> Void
-    ) throws(CryptoUnavailable) {
-        var span = bytes.mutableSpan
-        try unsafe span.withUnsafeMutableBufferPointer { bytes throws(CryptoUnavailable) in
-            try unsafe body(bytes.baseAddress!)
-        }
+        return status == .ok ? iv : nil
     }
 }
 
-/// Where the IV of an envelope comes from. Each one is given once.
+/// A source of IVs for envelopes. Each IV is given once.
 package protocol IVSource: ~Copyable {
-    /// Writes 16 bytes to where they are used: what is copied byte by byte costs the cipher a wait when it loads them at once.
-    /// Writes nothing if it throws.
-    mutating func write(to target: UnsafeMutablePointer<UInt8>) throws(CryptoUnavailable)
+    /// Writes 16 bytes to where they are used: the cipher would wait to load bytes that were copied one by one.
+    ///
+    /// - Returns: Whether there was an IV. If not, nothing was written.
+    mutating func write(to target: UnsafeMutablePointer<UInt8>) -> Bool
 }
 
-/// The same each time: for one envelope.
+/// The same IV each time: for one envelope.
 extension IV: IVSource {
-    package func write(to target: UnsafeMutablePointer<UInt8>) {
+    package func write(to target: UnsafeMutablePointer<UInt8>) -> Bool {
         unsafe UnsafeMutableRawPointer(target).storeBytes(of: bytes, as: InlineArray<16, UInt8>.self)
+        return true
     }
 }
 
@@ -50,14 +44,15 @@ extension IV: IVSource {
 @safe package struct IVPool: IVSource, ~Copyable {
     private let pool: OpaquePointer
 
-    package init() throws(CryptoUnavailable) {
-        guard let pool = unsafe ccurve_pool_create() else { throw CryptoUnavailable() }
+    /// Gives nil if libsodium cannot be initialized.
+    package init?() {
+        guard let pool = unsafe ccurve_pool_create() else { return nil }
         unsafe self.pool = pool
     }
 
     deinit { unsafe ccurve_pool_destroy(pool) }
 
-    package mutating func write(to target: UnsafeMutablePointer<UInt8>) throws(CryptoUnavailable) {
-        try unsafe ccurve_pool_draw_iv(pool, target).check()
+    package mutating func write(to target: UnsafeMutablePointer<UInt8>) -> Bool {
+        unsafe ccurve_pool_draw_iv(pool, target) == .ok
     }
 }

@@ -3,56 +3,71 @@
 package import CCurve
 
 /// HMAC with a kept key.
+///
+/// A failure of OpenSSL is remembered: every later call does nothing, and the end of the message reports it as nil.
 @safe package struct KeyedHash: ~Copyable {
-    private let context: OpaquePointer
+    private let context: OpaquePointer?
+    /// Whether the last ``setKey(_:byteCount:)`` succeeded.
+    package private(set) var isKeyed = false
+    /// Whether OpenSSL could not be initialized or ran out of memory since the last ``begin()``, or there is no key.
+    package private(set) var hasFailed = true
 
-    package init(_ hash: ccurve_hash) throws(CryptoUnavailable) {
-        guard let context = unsafe ccurve_hmac_create(hash) else { throw CryptoUnavailable() }
-        unsafe self.context = context
+    package init(_ hash: ccurve_hash) {
+        unsafe context = ccurve_hmac_create(hash)
     }
 
-    deinit { unsafe ccurve_hmac_destroy(context) }
-
-    package mutating func setKey(_ key: UnsafePointer<UInt8>?, byteCount: Int) throws(CryptoUnavailable) {
-        try unsafe ccurve_hmac_set_key(context, key, byteCount).check()
+    deinit {
+        if let context = unsafe context { unsafe ccurve_hmac_destroy(context) }
     }
 
-    /// Starts a message.
-    package mutating func begin() throws(CryptoUnavailable) {
-        try unsafe ccurve_hmac_begin(context).check()
+    /// Takes a key. After a failure no message can begin until another call succeeds.
+    package mutating func setKey(_ key: UnsafePointer<UInt8>?, byteCount: Int) {
+        guard let context = unsafe context else { return }
+        isKeyed = unsafe ccurve_hmac_set_key(context, key, byteCount) == .ok
+        hasFailed = !isKeyed
     }
 
-    /// Takes the message's next bytes.
-    package mutating func update(_ bytes: UnsafePointer<UInt8>?, byteCount: Int) throws(CryptoUnavailable) {
-        try unsafe ccurve_hmac_update(context, bytes, byteCount).check()
+    /// Starts a message, whatever became of the one before.
+    package mutating func begin() {
+        guard let context = unsafe context, isKeyed else { return }
+        hasFailed = unsafe ccurve_hmac_begin(context) != .ok
     }
 
-    /// Ends the message. Its MAC is 20 bytes by SHA-1, with zeros after them, and 32 by SHA-256.
-    package mutating func finish() throws(CryptoUnavailable) -> InlineArray<32, UInt8> {
+    /// Takes the next bytes of the message.
+    package mutating func update(_ bytes: UnsafePointer<UInt8>?, byteCount: Int) {
+        guard let context = unsafe context, !hasFailed else { return }
+        hasFailed = unsafe ccurve_hmac_update(context, bytes, byteCount) != .ok
+    }
+
+    /// Ends the message and gives its MAC: 32 bytes by SHA-256, or 20 by SHA-1 and then zeros. Nil after a failure.
+    package mutating func finish() -> InlineArray<32, UInt8>? {
+        guard let context = unsafe context, !hasFailed else { return nil }
         var tag = InlineArray<32, UInt8>(repeating: 0)
         var span = tag.mutableSpan
-        try unsafe span.withUnsafeMutableBufferPointer { tag throws(CryptoUnavailable) in
-            try unsafe ccurve_hmac_finish(context, tag.baseAddress!).check()
+        hasFailed = unsafe span.withUnsafeMutableBufferPointer { tag in
+            unsafe ccurve_hmac_finish(context, tag.baseAddress!) != .ok
         }
-        return tag
+        return hasFailed ? nil : tag
     }
 
-    /// Ends the message, and says whether the first `byteCount` bytes of its MAC are these, in time that does not depend on where
-    /// they differ. The MAC itself never leaves C: a value that is returned leaves copies behind.
+    /// Ends the message and compares the first `byteCount` bytes of its MAC, in constant time. Nil after a failure.
+    ///
+    /// The MAC itself never leaves C, because a value that is returned leaves copies behind.
     ///
     /// - Parameter byteCount: at most 20 by SHA-1, and 32 by SHA-256.
-    package mutating func verify(_ tag: UnsafePointer<UInt8>, byteCount: Int) throws(CryptoUnavailable) -> Bool {
+    package mutating func verify(_ tag: UnsafePointer<UInt8>, byteCount: Int) -> Bool? {
+        guard let context = unsafe context, !hasFailed else { return nil }
         var isEqual: Int32 = 0
-        try unsafe ccurve_hmac_verify(context, tag, byteCount, &isEqual).check()
-        return isEqual == 1
+        hasFailed = unsafe ccurve_hmac_verify(context, tag, byteCount, &isEqual) != .ok
+        return hasFailed ? nil : isEqual == 1
     }
 
-    /// The MAC of a whole message.
+    /// The MAC of a whole message. Nil after a failure.
     package mutating func authenticate(
         _ message: UnsafePointer<UInt8>?, byteCount: Int
-    ) throws(CryptoUnavailable) -> InlineArray<32, UInt8> {
-        try begin()
-        try unsafe update(message, byteCount: byteCount)
-        return try finish()
+    ) -> InlineArray<32, UInt8>? {
+        begin()
+        unsafe update(message, byteCount: byteCount)
+        return finish()
     }
 }

@@ -13,7 +13,7 @@ import PushCrypto
 
 /// `push-tool attachment`
 struct AttachmentCommand: ParsableCommand {
-    /// Of both directions.
+    /// The exit statuses of both directions.
     static let statuses = [
         (0, "OUT is written"), (1, "a file cannot be read or written, or a blob or a key is bad"),
         (130, "stopped by Ctrl-C; 143 by SIGTERM, 129 by SIGHUP: OUT is as it was"),
@@ -30,11 +30,111 @@ struct AttachmentCommand: ParsableCommand {
         subcommands: [AttachmentEncryptCommand.self, AttachmentDecryptCommand.self])
 }
 
-/// What both directions are told.
+/// `push-tool attachment encrypt`
+struct AttachmentEncryptCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "encrypt",
+        abstract: "Encrypt a file under a new key, and print the pointer to it.",
+        usage: "push-tool attachment encrypt [<options>] <in> <out>",
+        discussion: HelpPage.text(
+            """
+            Makes a random key, writes the blob to OUT, and prints the pointer to it as JSON: what the message to its \
+            recipient has to say of it. The key is 64 bytes in base64, and secret; there is no way to encrypt under one that \
+            was used before. "id" is there only if it was given, in decimal and as a string: not every JSON reader has exact \
+            numbers of 64 bits.
+            """,
+            json: """
+                Printed in any case; with --json, faults are JSON, too:
+                  {
+                    "id": "17",
+                    "contentType": "image/jpeg",
+                    "key": "u6Qk…"
+                  }
+                """,
+            statuses: AttachmentCommand.statuses,
+            examples: "(umask 077; push-tool attachment encrypt cat.jpg cat.blob > cat.json)",
+            related: ["attachment decrypt"]))
+
+    @Argument(help: ArgumentHelp("The file to encrypt.", valueName: "in"), completion: .file())
+    var input: String
+
+    @Argument(
+        help: ArgumentHelp("The blob: 49 to 64 bytes longer. Replaced if it is there.", valueName: "out"),
+        completion: .file())
+    var output: String
+
+    @Option(
+        name: .customLong("content-type"),
+        help: ArgumentHelp(
+            "The media type of what is in the file. (default: by IN's extension, or \(MediaType.unknown))",
+            valueName: "type"))
+    var contentType: String?
+
+    @Option(help: ArgumentHelp("By which the relay knows the blob: 0 to 2^64 - 1.", valueName: "id"))
+    var id: UInt64?
+
+    @OptionGroup var options: AttachmentOptions
+
+    func run() throws {
+        let (input, output, threads) = (input, output, options.threads)
+        let key = try options.run("Encrypting", reading: input) { limit, progress in
+            try await AttachmentCipher.encryptFileInBackground(
+                at: input, to: output, maximumByteCount: limit, threads: threads, progress: progress)
+        }
+        let pointer = PointerText(id: id, contentType: contentType ?? MediaType.of(path: input), key: key)
+        try Output.print(pointer.json.pretty)
+    }
+}
+
+/// `push-tool attachment decrypt`
+struct AttachmentDecryptCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "decrypt",
+        abstract: "Decrypt a blob to a file.",
+        usage: "push-tool attachment decrypt [<options>] <in> <out> --key-file <file>",
+        discussion: HelpPage.text(
+            """
+            Reads the blob twice: the first time its MAC is checked, over all of it; only then is it decrypted, and the MAC is \
+            checked again, as the file may have changed. A blob that was cut, lengthened or changed leaves OUT as it was.
+
+            The key is read from a file and never taken from the command line, which everyone on this machine can see. Nothing is printed.
+            """,
+            statuses: AttachmentCommand.statuses,
+            examples: "push-tool attachment decrypt cat.blob cat.jpg --key-file cat.json",
+            related: ["attachment encrypt", "open"]))
+
+    @Argument(help: ArgumentHelp("The blob.", valueName: "in"), completion: .file())
+    var input: String
+
+    @Argument(
+        help: ArgumentHelp("The file to write, for its owner alone. Replaced if it is there.", valueName: "out"),
+        completion: .file())
+    var output: String
+
+    @Option(
+        name: .customLong("key-file"),
+        help: ArgumentHelp(
+            "A file with what encrypt printed, or with the key's base64 alone; or - for standard input.",
+            valueName: "file"),
+        completion: .file())
+    var keyFile: String
+
+    @OptionGroup var options: AttachmentOptions
+
+    func run() throws {
+        let key = try PointerText.key(in: Input.readAll(keyFile, limit: PointerText.maximumByteCount))
+        let (input, output, threads) = (input, output, options.threads)
+        try options.run("Decrypting", reading: input) { limit, progress in
+            try await AttachmentCipher.decryptFileInBackground(
+                at: input, to: output, key: key, maximumByteCount: limit, threads: threads, progress: progress)
+        }
+    }
+}
+
+/// The options of both directions.
 struct AttachmentOptions: ParsableArguments {
     enum ThreadCount: Int, CaseIterable, ExpressibleByArgument {
-        case one = 1
-        case two = 2
+        case one = 1, two
     }
 
     @Option(name: .customLong("threads"), help: "Threads that work on it.")
@@ -52,41 +152,33 @@ struct AttachmentOptions: ParsableArguments {
         if let maximumByteCount, maximumByteCount < 0 { throw ValidationError("--max-bytes must be 0 or more.") }
     }
 
-    var threads: AttachmentThreads {
-        switch threadCount {
-        case .one: .one
-        case .two: .two
-        }
-    }
+    var threads: Threads { threadCount == .one ? .one : .all }
 
     /// Runs the library on a file, with a progress bar, until it is done or a signal says to stop.
     ///
-    /// - Parameter work: gets the limit in bytes, and what to tell its progress.
-    /// - Throws: ``ToolError``. Stopped by a signal, the process ends by that signal, when the partial file is gone.
+    /// - Parameter work: Called with the limit in bytes, and a closure for its progress.
+    /// - Throws: ``ToolError``. After a signal, the process ends by that signal, once the partial file is gone.
     func run<Value: Sendable>(
         _ verb: String, reading input: String,
         _ work:
-            @escaping @Sendable (
-                _ maximumByteCount: Int64, _ progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void
-            ) async throws(AttachmentFileError) -> Value
-    ) throws(ToolError) -> Value {
-        // For signals and the task, both Dispatch's, which ends the process if it has no descriptors to open for them.
+            @escaping @Sendable (Int64, _ progress: @escaping @Sendable (Int64, Int64) -> Void) async throws -> Value
+    ) throws -> Value {
+        // Dispatch, which runs signals and the task, ends the process if it has no descriptors for them.
         guard DispatchThreads.areThere(), DispatchThreads.hasDescriptors(4) else {
             throw ToolError(System.Failure(code: EMFILE).text, name: ToolError.systemName)
         }
         let (limit, bar) = (maximumByteCount ?? .max, ProgressBar(verb))
-        let result = Interruption.run { () async -> Result<Value, AttachmentFileError> in
-            do throws(AttachmentFileError) {
-                return .success(try await work(limit) { done, total in bar?.show(done, of: total) })
-            } catch {
-                return .failure(error)
+        do {
+            return try Interruption.run {
+                defer { bar?.remove() }
+                return try await work(limit) { done, total in
+                    let share = total > 0 ? Double(done) / Double(total) : nil
+                    bar?.show(share, "\(ProgressBar.gibibytes(done)) of \(ProgressBar.gibibytes(total)) GiB")
+                }
             }
-        } ended: {
-            bar?.remove()
-        }
-        do { return try result.get() } catch {
-            // The most common of all faults: IN is not there.
-            if case .system(call: .openInput, let code) = error {
+        } catch let error as AttachmentFileError {
+            // IN is not there, the most common of all faults.
+            if case .system(call: "open input", let code) = error {
                 throw ToolError(input, System.Failure(code: code))
             }
             throw ToolError(Explanation.line(error), error)

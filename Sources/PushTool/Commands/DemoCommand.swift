@@ -6,12 +6,13 @@ import ArgumentParser
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Send one message and a picture from Alice to Bob, and show every byte of the message.",
+        abstract: "Send one message with an attachment from Alice to Bob, and show every byte of the message.",
         discussion: HelpPage.text(
             """
-            Makes two people with keys and prekeys, their directory tokens and an agreement; encrypts a file as an attachment; \
-            puts a text and the pointer to it into a PushMessageContent, that into an IncomingPushMessageSignal, seals it for Bob in both profiles, carries it as APN and \
-            as GCM payloads, and opens them again at the other end, where the file is decrypted, too. Each piece is shown, annotated, with its size.
+            Makes two people with keys, their directory tokens and an agreement; encrypts a file as an attachment; puts a text and \
+            the pointer to the file into a PushMessageContent, that into an IncomingPushMessageSignal; seals it for Bob in both \
+            profiles, and carries it as APN and as GCM payloads. At the other end it opens them again and decrypts the file. Each \
+            piece is shown, annotated, with its size.
 
             No network is used, and the keys are gone afterwards.
             """,
@@ -27,13 +28,12 @@ struct DemoCommand: ParsableCommand {
     var text = "Meet me at the usual place at 9."
 
     @Argument(
-        help: ArgumentHelp("What she sends along: a file. (default: a small picture, made here)", valueName: "file"),
+        help: ArgumentHelp("What she sends along: a file of at most 64 MiB. (default: a text)", valueName: "file"),
         completion: .file())
     var file: String?
 
     func run() throws {
-        let file = try file.map { path throws(ToolError) in try DemoFile(path: path) }
-        var demonstration = try Demonstration(text: text, file: file ?? .picture(), terminal: .standardOutput())
+        var demonstration = try Demonstration(text: text, path: file, terminal: .standardOutput())
         try demonstration.run()
     }
 }

@@ -86,29 +86,25 @@ struct InspectCommand: ParsableCommand {
         if self.key.isNamed, input.kind != .envelope {
             throw ToolError("a key was given, but the input is \(input.kind.words), which none opens")
         }
-        let fault = try json.isWanted ? printJSON(input, key) : printDump(input, key)
-        guard let fault else { return }
+        guard let fault = try dump(input, key) else { return }
         throw ToolError(fault.description + hint(text), name: fault.name, offset: fault.offset)
     }
 
-    private func printJSON(_ input: Recognition, _ key: SignalingKey?) throws -> ToolError? {
-        try DumpJSON().print(input, key: key, profile: profile.profile)
-    }
-
-    private func printDump(_ input: Recognition, _ key: SignalingKey?) throws -> ToolError? {
-        let report = DumpReport(terminal: .standardOutput())
-        if let reason = input.reason { try report.line(reason, .heading) }
-        let fault =
-            switch input.kind {
-            case .signal: try report.signal(input.bytes)
-            case .content: try report.content(input.bytes)
-            case .envelope: try report.envelope(input.bytes, key: key, profile: profile.profile)
-            }
-        try report.finish()
+    private func dump(_ input: Recognition, _ key: SignalingKey?) throws -> ToolError? {
+        let writer: any DumpWriter
+        if json.isWanted {
+            writer = DumpJSON(of: input)
+        } else {
+            let text = DumpText(terminal: .standardOutput())
+            if let reason = input.reason { try text.line(reason, .heading) }
+            writer = text
+        }
+        let fault = try Dump.write(input.bytes, as: input.kind, key: key, profile: profile.profile, to: writer)
+        try writer.flush()
         return fault
     }
 
-    /// What to try where the bytes may be text.
+    /// A hint for bytes that may be text.
     private func hint(_ input: [UInt8]) -> String {
         guard kind != nil, encoding == nil, input.count > 1 else { return "" }
         for encoding in [InputEncoding.hex, .base64] where (try? encoding.decode(input)) != nil {

@@ -33,11 +33,10 @@ struct IdentityCommand: ParsableCommand {
 
     func run() throws {
         let pair = IdentityKeyPair()
-        try Output.print(
-            JSONText.object([
-                (key: "publicKey", value: .string(pair.publicKey.base64)),
-                (key: "privateKey", value: .string(pair.privateKey.base64)),
-            ]).pretty)
+        let json: JSONText = [
+            "publicKey": .string(pair.publicKey.base64), "privateKey": .string(pair.privateKey.base64),
+        ]
+        try Output.print(json.pretty)
     }
 }
 
@@ -78,7 +77,7 @@ struct PreKeysCommand: ParsableCommand {
 
     @OptionGroup var json: JSONOptions
 
-    /// Made at a time, so that the longest batch takes no more memory than a short one.
+    /// Keys made at a time. The longest batch takes no more memory than a short one.
     private static let chunkCount = 1000
 
     func run() throws {
@@ -103,10 +102,36 @@ struct PreKeysCommand: ParsableCommand {
     }
 
     private static func json(_ key: PreKeyPair) -> String {
-        JSONText.object([
-            (key: "keyId", value: .number(UInt64(key.id.value))),
-            (key: "publicKey", value: .string(key.publicKey.base64)),
-            (key: "privateKey", value: .string(key.privateKey.base64)),
-        ]).compact
+        let json: JSONText = [
+            "keyId": .integer(Int(key.id.value)), "publicKey": .string(key.publicKey.base64),
+            "privateKey": .string(key.privateKey.base64),
+        ]
+        return json.compact
+    }
+}
+
+/// `push-tool signaling-key`
+struct SignalingKeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "signaling-key",
+        abstract: "Make a signaling key.",
+        discussion: HelpPage.text(
+            """
+            Prints 52 random bytes in base64: the key that a client gives the relay at registration, and under which the relay \
+            seals every push to it. It is secret.
+            """,
+            json: """
+                With --json, prints an object, which --key-file takes as well:
+                  {"signalingKey": "MrM4…"}
+                """,
+            examples: "(umask 077; push-tool signaling-key > bob.key)",
+            related: ["seal", "open"]))
+
+    @OptionGroup var json: JSONOptions
+
+    func run() throws {
+        let key = SignalingKey().base64
+        let object: JSONText = ["signalingKey": .string(key)]
+        try Output.print(json.isWanted ? object.compact : key)
     }
 }

@@ -103,19 +103,16 @@ struct SealCommand: ParsableCommand {
     }
 
     private func described(_ payload: String) -> JSONText {
-        .object([
-            (key: "profile", value: .string(profile.profile.name)),
-            (key: "transport", value: .string(transport.rawValue)),
-            (key: "byteCount", value: .number(UInt64(payload.utf8.count))),
-            (key: "payload", value: .string(payload)),
-        ])
+        [
+            "profile": .string(profile.profile.name), "transport": .string(transport.rawValue),
+            "byteCount": .integer(payload.utf8.count), "payload": .string(payload),
+        ]
     }
 
     private func signal() throws(ToolError) -> IncomingPushMessageSignal {
         let source = try Arguments.phoneNumber(source, called: "--source")
-        var others: [String] = []
-        for destination in destinations {
-            others.append(try Arguments.phoneNumber(destination, called: "--destination").text)
+        let others = try destinations.map { text throws(ToolError) in
+            try Arguments.phoneNumber(text, called: "--destination").text
         }
         return IncomingPushMessageSignal(
             type: type.type, source: source.text, relay: relay, destinations: others,

@@ -3,211 +3,171 @@
 import PushCrypto
 import PushWire
 
-/// One message from Alice to Bob, with a file, and with everything that it takes, printed as it happens.
+/// One message with an attachment, from Alice to Bob, with every step printed as it happens.
 ///
-/// What comes out at the far end is compared with what went in, byte by byte, along each of four ways: two profiles, two push
-/// services.
+/// The message goes four ways: two profiles, two push services. At the end of each way, every byte is compared with what
+/// Alice sent.
 struct Demonstration {
-    private let text: String
-    let file: DemoFile
-    private let page: DumpReport
-    /// What did not hold.
-    private var failures: [String] = []
-    /// How many comparisons there were.
-    private var comparisonCount = 0
-    /// What the push services do to a payload on its way: nothing, but a test may have them do harm.
-    var carry: ([UInt8]) -> [UInt8] = { $0 }
-    /// What the store does to a blob.
-    var carryBlob: ([UInt8]) -> [UInt8] = { $0 }
+    /// The demonstration keeps the file in memory several times. `push-tool attachment` takes files of any size.
+    private static let maximumFileByteCount = 64 << 20
 
-    /// What the store has: the attachment's blob.
-    var store: [UInt8] = []
-    /// The message as it last came out.
-    private var atBob: JSONText?
-
-    private let alice: Person
-    private let bob: Person
-
-    init(
-        text: String, file: DemoFile = .picture(), terminal: Terminal, to output: Output = .standardOutput()
-    ) throws {
-        self.text = text
-        self.file = file
-        page = DumpReport(terminal: terminal, margin: "  ", to: output)
-        // Numbers that belong to nobody: 555-0100 to 555-0199 are set aside for examples.
-        alice = Person("Alice", try PhoneNumber("+14155550100"), firstPreKeyID: try PreKeyID(0x1000))
-        bob = Person("Bob", try PhoneNumber("+14155550132"), firstPreKeyID: try PreKeyID(0xFF_FFFD))
+    private struct Person {
+        let number: PhoneNumber
+        let identity = IdentityKeyPair()
+        let preKey = PreKeyPair.lastResort()
+        let signalingKey = SignalingKey()
     }
 
-    /// Runs it all.
-    ///
-    /// - Throws: ``ToolError`` if what came out is not what went in.
+    /// A change that the push services make to a payload in transit. Tests do harm with it.
+    var carry: ([UInt8]) -> [UInt8] = { $0 }
+    /// A change that the store makes to a blob.
+    var carryBlob: ([UInt8]) -> [UInt8] = { $0 }
+
+    private let text: String
+    private let file: [UInt8]
+    private let contentType: String
+    private let page: DumpText
+    private let alice: Person
+    private let bob: Person
+    /// The message as it last came out.
+    private var atBob: JSONText?
+    private var comparisonCount = 0
+    private var failures: [String] = []
+
+    /// - Parameter path: The path of the file that Alice attaches. By default she attaches a text.
+    init(text: String, path: String? = nil, terminal: Terminal, to output: Output = .standardOutput()) throws {
+        self.text = text
+        file =
+            try path.map { try Input.readAll($0, limit: Self.maximumFileByteCount) } ?? Array("Bring the map.\n".utf8)
+        contentType = MediaType.of(path: path ?? "note.txt")
+        page = DumpText(terminal: terminal, margin: "  ", to: output)
+        // Numbers that belong to nobody: 555-0100 to 555-0199 are set aside for examples.
+        alice = Person(number: try PhoneNumber("+14155550100"))
+        bob = Person(number: try PhoneNumber("+14155550132"))
+    }
+
+    /// - Throws: ``ToolError`` if Bob does not get what Alice sent.
     mutating func run() throws {
-        try showNumbers()
-        try showKeys()
-        try agree()
-        let pointer = try makeAttachment()
-        let content = try makeContent(pointer)
-        let signal = try makeSignal(content)
-        for profile in Profile.allCases { try travel(signal, profile) }
+        try showPeople()
+        let (pointer, blob) = try encryptFile()
+
+        try page.line("\n3. What Alice says: a PushMessageContent", .heading)
+        try entry("her text", Quoted.text(text.utf8), text.utf8.count)
+        let content = try PushMessageContent(body: text, attachments: [pointer]).encoded()
+        try dump(content, as: .content)
+
+        try page.line("\n4. What the relay makes of it for Bob: an IncomingPushMessageSignal", .heading)
+        let signal = IncomingPushMessageSignal(
+            type: .plaintext, source: alice.number.text, timestamp: System.now, message: content)
+        try dump(signal.encoded(), as: .signal)
+
+        for (step, profile) in zip(5..., Profile.allCases) {
+            try page.line("\n\(step). Sealed for Bob, \(profile.name) profile: an envelope", .heading)
+            let envelope = try Envelope.seal(signal, key: bob.signalingKey, profile: profile)
+            // Apple and Google see it so, without the key.
+            try dump(envelope, as: .envelope, profile: profile)
+            for other in Profile.allCases where other != profile {
+                try compare("the \(other.name) profile refuses it", refuses(envelope, bob.signalingKey, other))
+            }
+            try compare("Alice's signaling key does not open it", refuses(envelope, alice.signalingKey, profile))
+            for (service, payload) in [
+                ("APN", APNPayload(envelope: envelope, profile: profile).encoded()),
+                ("GCM", GCMPayload(envelope: envelope, profile: profile).encoded()),
+            ] {
+                try page.line("\n  As \(service) payload, \(payload.count) bytes", .heading)
+                try page.line("  \(String(decoding: payload, as: UTF8.self))", .value)
+                try receive(payload, profile, signal, blob)
+            }
+        }
+        try page.line("\n7. What Bob's phone has in the end", .heading)
+        for line in atBob?.pretty.split(separator: "\n") ?? [] { try page.line("  \(line)", .value) }
+        try page.line()
         try conclude()
     }
 
-    // MARK: - Before the first message
+    // MARK: - Alice
 
-    private func showNumbers() throws {
-        try heading("1. Two people, and how the directory names them")
-        for person in [alice, bob] {
+    private mutating func showPeople() throws {
+        try page.line("\n1. Two people, and how the directory names them", .heading)
+        for (name, person) in [("Alice", alice), ("Bob", bob)] {
             let token = DirectoryToken(person.number)
-            try entry("\(person.name)'s number", person.number.text, person.number.byteCount)
+            try entry("\(name)'s number", person.number.text, person.number.byteCount)
             try entry("directory token", token.base64, DirectoryToken.base64ByteCount)
-            try entry("the token's bytes", Hex.text(token.encoded()), DirectoryToken.byteCount)
-        }
-    }
-
-    private func showKeys() throws {
-        try heading("2. Their keys: public halves are shown, secrets are not")
-        for person in [alice, bob] {
-            try entry("\(person.name)'s identity key", person.identity.publicKey.base64, PublicKey.byteCount)
+            try entry("identity key", person.identity.publicKey.base64, PublicKey.byteCount)
             try entry("its private half", "<redacted>", PrivateKey.byteCount)
         }
-        for key in bob.preKeys + [bob.lastResort] {
-            let id = String(key.id.value, radix: 16, uppercase: true)
-            try entry("Bob's prekey 0x\(id)", key.publicKey.base64, PublicKey.byteCount)
-        }
-        try note("Ids go on at 0 after 0xFFFFFE; 0xFFFFFF is the last-resort key.")
+        try entry("Bob's prekey", bob.preKey.publicKey.base64, PublicKey.byteCount)
         try entry("Bob's signaling key", "<redacted>", SignalingKey.byteCount)
-    }
-
-    private mutating func agree() throws {
-        try heading("3. Agreement: X25519, once at each end")
-        // Each knows of the other what the relay handed on: text.
-        let preKey = bob.preKeys[0]
-        let atAlice = try alice.identity.agree(with: PublicKey(base64: preKey.publicKey.base64))
-        let atBob = try preKey.privateKey.agree(with: PublicKey(base64: alice.identity.publicKey.base64))
-        try entry("at Alice's", "her identity key with Bob's prekey: <redacted>", SharedSecret.byteCount)
-        try entry("at Bob's", "his prekey with Alice's identity key: <redacted>", SharedSecret.byteCount)
+        // Each knows the other's public key as text, from the relay.
+        let atAlice = try alice.identity.agree(with: PublicKey(base64: bob.preKey.publicKey.base64))
+        let atBob = try bob.preKey.privateKey.agree(with: PublicKey(base64: alice.identity.publicKey.base64))
+        try entry("X25519 at both ends", "<redacted>", SharedSecret.byteCount)
         try compare("both have the same shared secret", atAlice == atBob)
-        try note("What sessions are made of this is outside of the push protocol. So the message")
-        try note("below travels as type 0, plaintext inside the envelope: the relay could read it,")
-        try note("Apple and Google cannot.")
     }
 
-    // MARK: - The message
-
-    private mutating func makeContent(_ pointer: AttachmentPointer) throws -> [UInt8] {
-        try heading("5. What Alice says: a PushMessageContent")
-        try entry("her text", Quoted.text(text.utf8), text.utf8.count)
-        let bytes = try PushMessageContent(body: text, attachments: [pointer]).encoded()
-        try dump(try page.content(bytes))
-        try note("The pointer takes \(pointer.encodedByteCount) of them: its key alone is \(AttachmentKey.byteCount).")
-        return bytes
+    private mutating func encryptFile() throws -> (AttachmentPointer, blob: [UInt8]) {
+        try page.line("\n2. What Alice sends along: an attachment", .heading)
+        let (key, blob) = try AttachmentCipher.encrypt(file)
+        try entry("her file", contentType, file.count)
+        try entry("its key, used once", "<redacted> here: it is in the message below", AttachmentKey.byteCount)
+        try entry("the blob", "IV, ciphertext and MAC: \(Hex.text(blob.prefix(16)))...", blob.count)
+        var changed = blob
+        changed[blob.count / 2] ^= 1
+        try compare(
+            "one bit changed in it, and it is refused", (try? AttachmentCipher.decrypt(changed, key: key)) == nil)
+        try compare("another key does not open it", (try? AttachmentCipher.decrypt(blob, key: AttachmentKey())) == nil)
+        return (AttachmentPointer(id: .random(in: 0 ... .max), contentType: contentType, key: key), blob)
     }
 
-    private mutating func makeSignal(_ content: [UInt8]) throws -> [UInt8] {
-        try heading("6. What the relay makes of it for Bob: an IncomingPushMessageSignal")
-        let signal = IncomingPushMessageSignal(
-            type: .plaintext, source: alice.number.text, timestamp: System.now, message: content)
-        let bytes = try signal.encoded()
-        try dump(try page.signal(bytes))
-        return bytes
-    }
-
-    private mutating func travel(_ signal: [UInt8], _ profile: Profile) throws {
-        let step = profile == .specification ? 7 : 8
-        try heading("\(step). Sealed for Bob, \(profile.name) profile: an envelope")
-        let envelope = try Envelope.seal(signal, key: bob.signalingKey, profile: profile)
-        // Without the key, as Apple and Google see it.
-        try dump(try page.envelope(envelope, key: nil, profile: profile))
-
-        try payload("APN", APNPayload(envelope: envelope, profile: profile).encoded(), signal, profile)
-        try payload("GCM", GCMPayload(envelope: envelope, profile: profile).encoded(), signal, profile)
-
-        let other: Profile = profile == .specification ? .deployed : .specification
-        try compare("the \(other.name) profile refuses it", Self.refuses(envelope, bob.signalingKey, other))
-        try compare("Alice's signaling key does not open it", Self.refuses(envelope, alice.signalingKey, profile))
-    }
-
-    private static func refuses(_ envelope: [UInt8], _ key: SignalingKey, _ profile: Profile) -> Bool {
-        do {
-            _ = try Envelope.open(envelope, key: key, profile: profile)
-            return false
-        } catch {
+    private func refuses(_ envelope: [UInt8], _ key: SignalingKey, _ profile: Profile) -> Bool {
+        do { _ = try Envelope.open(envelope, key: key, profile: profile) } catch {
             return error == .authenticationFailed
         }
+        return false
     }
 
-    /// Shows a payload, and opens it again from nothing but its bytes.
-    private mutating func payload(
-        _ transport: String, _ payload: [UInt8], _ signal: [UInt8], _ profile: Profile
-    ) throws {
-        try page.line()
-        try page.line("  As \(transport) payload, \(payload.count) bytes", .heading)
-        try show(payload)
-        let limits = [APNPayload.limit2013, APNPayload.limit2014, APNPayload.limit]
-        try entry(
-            "fits",
-            limits.map { "\($0): \(payload.count <= $0 ? "yes" : "NO")" }.joined(separator: ", ")
-                + (transport == "APN" ? "  (2013, 2014, today)" : ""))
+    // MARK: - Bob
 
-        let opened = try? Envelope.open(
+    /// Opens a payload from nothing but its bytes, and fetches the blob that it points to.
+    private mutating func receive(
+        _ payload: [UInt8], _ profile: Profile, _ sent: IncomingPushMessageSignal, _ blob: [UInt8]
+    ) throws {
+        let signal = try? Envelope.openSignal(
             PushPayload(carry(payload)).envelope, key: bob.signalingKey, profile: profile)
-        try compare("opened by Bob: the signal's \(signal.count) bytes are those that were sealed", opened == signal)
-        let received = try? opened.map { try IncomingPushMessageSignal(parsing: $0) }
-        let content = try? received.flatMap { try OpenCommand.content(of: $0) }
-        let body = content?.body.map { Array($0.utf8) }
-        try compare("read by Bob: the text's \(text.utf8.count) bytes are Alice's", body == Array(text.utf8))
-        try openAttachment(content ?? nil)
-        if let received { atBob = DecodedJSON.opened(received, content: content) }
+        try compare("opened by Bob: the signal is the one that was sealed", signal == sent)
+        let content = try? signal.flatMap { try OpenCommand.content(of: $0) }
+        try compare("read by Bob: the text is Alice's", content?.body.map { Array($0.utf8) } == Array(text.utf8))
+        let key = try? content?.attachments.first?.attachmentKey
+        let opened = key.flatMap { try? AttachmentCipher.decrypt(carryBlob(blob), key: $0) }
+        atBob = signal.map { DecodedJSON.opened($0, content: content) }
+        try compare("decrypted by Bob: the file's \(file.count) bytes are Alice's", opened == file)
     }
 
     private func conclude() throws {
-        if let atBob {
-            try heading("9. What Bob's phone has in the end")
-            for line in atBob.pretty.split(separator: "\n") { try show(line.utf8) }
-        }
-        try page.line()
         guard failures.isEmpty else {
             try page.line("What came out is NOT what went in.", .fault)
-            try page.finish()
+            try page.flush()
             throw ToolError("\(failures.count) of \(comparisonCount) comparisons failed, the first: \(failures[0])")
         }
         try page.line("What came out is what went in: all \(comparisonCount) comparisons hold.", .good)
-        try page.finish()
+        try page.flush()
     }
 
     // MARK: - Layout
 
-    func heading(_ text: String) throws {
-        try page.line()
-        try page.line(text, .heading)
-    }
-
-    func note(_ text: String) throws {
-        try page.line("  \(text)", .faint)
-    }
-
-    /// A line of text that may be long, as far as it is worth showing.
-    private func show(_ line: some Collection<UInt8>) throws {
-        let shownCount = 400
-        let shown = String(decoding: line.prefix(shownCount), as: UTF8.self)
-        try page.line("  \(shown)\(line.count > shownCount ? "..." : "")", .value)
-    }
-
-    func entry(_ name: String, _ value: some StringProtocol, _ byteCount: Int? = nil) throws {
+    private func entry(_ name: String, _ value: String, _ byteCount: Int) throws {
         let padding = String(repeating: " ", count: max(1, 22 - name.count))
-        let size = byteCount.map { "  (\($0) bytes)" } ?? ""
-        try page.line("  \(name)\(padding)\(value)\(size)")
+        try page.line("  \(name)\(padding)\(value)  (\(byteCount) bytes)")
     }
 
-    /// A dump of something that was just made: that it is refused is a failure too.
-    private mutating func dump(_ fault: ToolError?) throws {
-        guard let fault else { return }
+    /// Dumps a form of the message that was just made. That it is refused is a failure too.
+    private mutating func dump(_ bytes: [UInt8], as kind: InputKind, profile: Profile = .specification) throws {
+        let fault = try Dump.write(bytes, as: kind, profile: profile, to: page)
         comparisonCount += 1
-        failures.append(fault.description)
+        if let fault { failures.append(fault.description) }
     }
 
-    mutating func compare(_ claim: String, _ holds: Bool) throws {
+    private mutating func compare(_ claim: String, _ holds: Bool) throws {
         comparisonCount += 1
         if !holds { failures.append(claim) }
         try page.line("  \(holds ? "ok  " : "FAIL") \(claim)", holds ? .good : .fault)

@@ -3,51 +3,92 @@
 import PushCrypto
 import PushWire
 
-/// An annotated dump of one input: its rows, and the library's verdict on it.
+/// One row of an annotated dump: some bytes, and their meaning.
+struct DumpRow: Equatable {
+    enum Kind: String {
+        /// A tag, with its length or its value if that is a number.
+        case field
+        /// The bytes of a value.
+        case value
+        /// A field that version 1 does not know.
+        case unknown
+        /// The first byte at which the input is wrong, and why.
+        case fault
+    }
+
+    /// The offsets of the bytes in the input. Empty for a fault at its end.
+    let range: Range<Int>
+    /// The count of messages and groups around it.
+    var depth = 0
+    let kind: Kind
+    let text: String
+}
+
+/// A form of output for dumps.
+///
+/// Rows are written as they are found: those of the longest input would not fit in memory.
+protocol DumpWriter: AnyObject {
+    /// Begins an input, or what was found inside the last one.
+    func begin(_ kind: InputKind, _ bytes: [UInt8], isInside: Bool) throws
+    /// Writes the next row of what was begun last.
+    func write(_ row: DumpRow) throws
+    /// Ends the rows of what was begun last.
+    func endRows(_ fault: ToolError?) throws
+    /// Ends an input, after everything inside it.
+    func end(_ fault: ToolError?) throws
+    /// Writes what is still buffered.
+    func flush() throws
+}
+
+/// The annotated dump of an input: its rows, and the library's verdict.
 enum Dump {
-    /// Tells a signal.
+    /// Writes the dump of an input, and of the signal in an envelope that opens.
     ///
-    /// - Parameter emit: gets each row, in the order of the bytes.
-    /// - Returns: why the library refuses it, or nil if it takes it.
-    static func signal(_ bytes: [UInt8], emit: @escaping (DumpRow) throws -> Void) throws -> WireError? {
-        var verdict: WireError?
-        var contentOffset: Int?
-        do throws(WireError) {
-            let span = unsafe bytes.span.bytes
-            let view = try IncomingPushMessageSignal.View(parsing: span)
-            // Of several messages the last one counts, so only that is looked into.
-            if view.type == .plaintext, let message = view.message,
-                (try? PushMessageContent.View(parsing: message)) != nil
-            {
-                contentOffset = span.byteOffsets(of: message)?.lowerBound
-            }
-        } catch {
-            verdict = error
+    /// - Parameter key: The key of an envelope. Without one, the verdict is on its length and version alone.
+    /// - Returns: The fault of the input, or of what is inside it.
+    static func write(
+        _ bytes: [UInt8], as kind: InputKind, key: SignalingKey? = nil, profile: Profile, isInside: Bool = false,
+        to writer: some DumpWriter
+    ) throws -> ToolError? {
+        try writer.begin(kind, bytes, isInside: isInside)
+        var (fault, signal) = (ToolError?.none, [UInt8]?.none)
+        if let schema = kind.schema {
+            let verdict = try message(bytes, as: schema, emit: writer.write)
+            fault = verdict.map { ToolError("no \(schema.name): \(Explanation.line($0))", $0) }
+        } else {
+            let (verdict, opened) = try envelope(bytes, key: key, profile: profile, emit: writer.write)
+            signal = opened
+            fault = verdict.map { ToolError("no envelope (\(bytes.count) bytes): \(Explanation.line($0))", $0) }
         }
-        try MessageWalk.run(bytes, as: .signal, verdict: verdict, contentOffset: contentOffset, emit: emit)
+        try writer.endRows(fault)
+        if let signal {
+            fault = try write(signal, as: .signal, profile: profile, isInside: true, to: writer)
+        }
+        try writer.end(fault)
+        return fault
+    }
+
+    /// Emits the rows of a message, in the order of the bytes.
+    ///
+    /// - Returns: The reason why the library refuses the message.
+    static func message(
+        _ bytes: [UInt8], as schema: MessageSchema, emit: @escaping (DumpRow) throws -> Void
+    ) throws -> WireError? {
+        var (verdict, contentOffset) = (WireError?.none, Int?.none)
+        do throws(WireError) { contentOffset = try schema.check(bytes) } catch { verdict = error }
+        try MessageWalk.run(bytes, as: schema, verdict: verdict, contentOffset: contentOffset, emit: emit)
         return verdict
     }
 
-    /// Tells a content, as ``signal(_:emit:)`` does a signal.
-    static func content(_ bytes: [UInt8], emit: @escaping (DumpRow) throws -> Void) throws -> WireError? {
-        var verdict: WireError?
-        do throws(WireError) { _ = try unsafe PushMessageContent.View(parsing: bytes.span.bytes) } catch {
-            verdict = error
-        }
-        try MessageWalk.run(bytes, as: .content, verdict: verdict, emit: emit)
-        return verdict
-    }
-
-    /// Tells an envelope.
+    /// Emits the rows of an envelope.
     ///
-    /// - Parameter key: what it is opened by. Without one, the verdict is on its length and version alone.
-    /// - Returns: why the library refuses it, or the serialized signal in it; neither if there is no key.
+    /// - Returns: The reason why the library refuses it, or the serialized signal in it; neither if there is no key.
     static func envelope(
         _ bytes: [UInt8], key: SignalingKey?, profile: Profile, emit: (DumpRow) throws -> Void
     ) throws -> (verdict: EnvelopeError?, signal: [UInt8]?) {
         var (verdict, signal) = (EnvelopeError?.none, [UInt8]?.none)
         do {
-            // A key that is nobody's gets as far as the MAC: length and version are looked at before that.
+            // Any key will do to check length and version, which come before the MAC.
             signal = try Envelope.open(bytes, key: key ?? SignalingKey(), profile: profile)
         } catch {
             if key != nil || error != .authenticationFailed { verdict = error }
@@ -59,46 +100,33 @@ enum Dump {
     private static func envelopeRows(
         _ count: Int, _ verdict: EnvelopeError?, hasKey: Bool, _ profile: Profile
     ) -> [DumpRow] {
-        func row(_ range: Range<Int>, _ text: String) -> DumpRow {
-            DumpRow(range: range, depth: 0, kind: .field, text: text)
-        }
-        func fault(_ range: Range<Int>, _ error: EnvelopeError) -> DumpRow {
-            DumpRow(range: range, depth: 0, kind: .fault, text: Explanation.line(error))
-        }
-        let ivEnd = 1 + Envelope.ivByteCount
-        let macStart = count - Envelope.macByteCount
+        let (ivEnd, macStart) = (1 + Envelope.ivByteCount, count - Envelope.macByteCount)
+        let line = verdict.map(Explanation.line) ?? ""
         switch verdict {
-        case .unsupportedVersion(let byte): return [fault(0..<count, .unsupportedVersion(byte))]
-        case .tooLarge(let limit): return [fault(0..<count, .tooLarge(limit: limit))]
+        case .unsupportedVersion, .tooLarge: return [DumpRow(range: 0..<count, kind: .fault, text: line)]
         case .malformedLength:
-            // What is at fault is where it ends.
-            var rows: [DumpRow] = []
-            if count > 0 { rows.append(row(0..<1, "version")) }
-            if count > 1 { rows.append(row(1..<min(ivEnd, count), "IV\(count < ivEnd ? ", cut short" : "")")) }
-            if count > ivEnd { rows.append(row(ivEnd..<count, "ciphertext and MAC")) }
-            return rows + [
-                DumpRow(
-                    range: count..<count, depth: 0, kind: .fault,
-                    text: "\(Explanation.line(.malformedLength)), and this has \(count)")
+            let parts = [
+                (0..<1, "version"), (1..<ivEnd, "IV\(count < ivEnd ? ", cut short" : "")"),
+                (ivEnd..<Int.max, "ciphertext and MAC"),
             ]
+            let rows = parts.filter { $0.0.lowerBound < count }.map { range, text in
+                DumpRow(range: range.clamped(to: 0..<count), kind: .field, text: text)
+            }
+            return rows + [DumpRow(range: count..<count, kind: .fault, text: "\(line), and this has \(count)")]
         default: break
         }
-        let hash = profile == .specification ? "HMAC-SHA1" : "HMAC-SHA256"
         let blocks = (macStart - ivEnd) / 16
-        let head = [
-            row(0..<1, "version 1"),
-            row(1..<ivEnd, "IV, random"),
+        let hash = profile == .specification ? "HMAC-SHA1" : "HMAC-SHA256"
+        var (ciphertext, mac) = (DumpRow.Kind.field, DumpRow.Kind.field)
+        var text = "ciphertext, AES-256-CBC, \(macStart - ivEnd) bytes: \(blocks) \(blocks == 1 ? "block" : "blocks")"
+        var macText = hasKey ? "MAC, \(hash): it holds" : "MAC, by profile; not checked without a key"
+        if verdict == .authenticationFailed { (mac, macText) = (.fault, line) }
+        if verdict == .malformedPlaintext { (ciphertext, text) = (.fault, line) }
+        return [
+            DumpRow(range: 0..<1, kind: .field, text: "version 1"),
+            DumpRow(range: 1..<ivEnd, kind: .field, text: "IV, random"),
+            DumpRow(range: ivEnd..<macStart, kind: ciphertext, text: text),
+            DumpRow(range: macStart..<count, kind: mac, text: macText),
         ]
-        let text = "ciphertext, AES-256-CBC, \(macStart - ivEnd) bytes: \(blocks) \(blocks == 1 ? "block" : "blocks")"
-        let macText = hasKey ? "MAC, \(hash): it holds" : "MAC, by profile; not checked without a key"
-        let mac = row(macStart..<count, macText)
-        switch verdict {
-        case .authenticationFailed:
-            return head + [row(ivEnd..<macStart, text), fault(macStart..<count, .authenticationFailed)]
-        case .malformedPlaintext:
-            return head + [fault(ivEnd..<macStart, .malformedPlaintext), mac]
-        default:
-            return head + [row(ivEnd..<macStart, text), mac]
-        }
     }
 }

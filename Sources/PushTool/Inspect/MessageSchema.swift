@@ -2,82 +2,84 @@
 
 import PushWire
 
-/// What the fields of a message are called, and how to show their values.
-///
-/// Source: protocol.md section 3.
+/// The names and types of a message's fields (protocol.md section 3).
 struct MessageSchema: Sendable {
     indirect enum Value: Sendable {
         case signalType, timestamp, id, text, bytes
         case message(MessageSchema)
+
+        fileprivate var wireType: WireType {
+            switch self {
+            case .signalType, .timestamp: .varint
+            case .id: .fixed64
+            case .text, .bytes, .message: .lengthDelimited
+            }
+        }
     }
 
     struct Field: Sendable {
         let name: String
         let tag: WireTag
         let value: Value
-        var isRepeated = false
+        let isRepeated: Bool
+
+        init(_ number: UInt32, _ name: String, _ value: Value, isRepeated: Bool = false) {
+            (self.name, self.value, self.isRepeated) = (name, value, isRepeated)
+            tag = WireTag(number, value.wireType)
+        }
     }
 
     let name: String
     let fields: [Field]
-    /// Names of fields that version 1 does not know and later ones have.
+    /// The names of fields that only later versions have.
     let laterNames: [UInt32: String]
+    /// Parses a message as the library does.
+    ///
+    /// - Returns: The offset of a signal's message, if the message is a content in plaintext.
+    var check: @Sendable (_ bytes: [UInt8]) throws(WireError) -> Int? = { _ throws(WireError) in nil }
 
     /// The field with this tag. The same number with another wire type is an unknown field.
     func field(_ tag: WireTag) -> Field? {
         fields.first { $0.tag == tag }
     }
 
-    /// What to call a field that has no entry.
-    func unknownName(_ tag: WireTag) -> String {
-        if let known = fields.first(where: { $0.tag.fieldNumber == tag.fieldNumber }) {
-            return "unknown: field \(tag.fieldNumber) is \(known.name) only as \(Self.name(known.tag.wireType))"
-        }
-        let later = laterNames[tag.fieldNumber].map { " (later versions: \($0))" } ?? ""
-        return "unknown field \(tag.fieldNumber)\(later)"
-    }
-
-    static func name(_ type: WireType) -> String {
-        switch type {
-        case .varint: "varint"
-        case .fixed64: "fixed64"
-        case .lengthDelimited: "length-delimited"
-        case .startGroup: "group"
-        case .endGroup: "end of group"
-        case .fixed32: "fixed32"
-        }
+    /// The field with this number, whatever its wire type.
+    func field(numbered number: UInt32) -> Field? {
+        fields.first { $0.tag.fieldNumber == number }
     }
 
     static let signal = MessageSchema(
         name: "IncomingPushMessageSignal",
         fields: [
-            Field(name: "type", tag: WireTag(1, .varint), value: .signalType),
-            Field(name: "source", tag: WireTag(2, .lengthDelimited), value: .text),
-            Field(name: "relay", tag: WireTag(3, .lengthDelimited), value: .text),
-            Field(name: "destinations", tag: WireTag(4, .lengthDelimited), value: .text, isRepeated: true),
-            Field(name: "timestamp", tag: WireTag(5, .varint), value: .timestamp),
-            Field(name: "message", tag: WireTag(6, .lengthDelimited), value: .bytes),
+            Field(1, "type", .signalType), Field(2, "source", .text), Field(3, "relay", .text),
+            Field(4, "destinations", .text, isRepeated: true), Field(5, "timestamp", .timestamp),
+            Field(6, "message", .bytes),
         ],
-        laterNames: [7: "sourceDevice"])
+        laterNames: [7: "sourceDevice"],
+        check: { bytes throws(WireError) in
+            let span = unsafe bytes.span.bytes
+            let view = try IncomingPushMessageSignal.View(parsing: span)
+            // Of several messages the last one counts, so only that is looked into.
+            guard view.type == .plaintext, let message = view.message,
+                (try? PushMessageContent.View(parsing: message)) != nil
+            else { return nil }
+            return span.byteOffsets(of: message)?.lowerBound
+        })
 
     static let content = MessageSchema(
         name: "PushMessageContent",
-        fields: [
-            Field(name: "body", tag: WireTag(1, .lengthDelimited), value: .text),
-            Field(
-                name: "attachments", tag: WireTag(2, .lengthDelimited), value: .message(attachment), isRepeated: true),
-        ],
-        laterNames: [3: "group", 4: "flags"])
+        fields: [Field(1, "body", .text), Field(2, "attachments", .message(attachment), isRepeated: true)],
+        laterNames: [3: "group", 4: "flags"],
+        check: { bytes throws(WireError) in
+            _ = try unsafe PushMessageContent.View(parsing: bytes.span.bytes)
+            return nil
+        })
 
     static let attachment = MessageSchema(
         name: "AttachmentPointer",
-        fields: [
-            Field(name: "id", tag: WireTag(1, .fixed64), value: .id),
-            Field(name: "contentType", tag: WireTag(2, .lengthDelimited), value: .text),
-            Field(name: "key", tag: WireTag(3, .lengthDelimited), value: .bytes),
-        ],
+        fields: [Field(1, "id", .id), Field(2, "contentType", .text), Field(3, "key", .bytes)],
         laterNames: [4: "size", 5: "thumbnail", 6: "digest"])
 
-    /// Inside a group nothing has a name.
+    /// A group, in which nothing has a name.
     static let group = MessageSchema(name: "group", fields: [], laterNames: [:])
 }

@@ -2,63 +2,201 @@
 
 import PushWire
 
-/// Goes through a message's bytes once more, by the library's reader, and tells each field.
+/// Walks through a message's bytes with the library's reader, and emits a row for each field.
 ///
-/// Whether the message is good is not decided here: the caller has the library's verdict already. If that is a fault, the
-/// rows end with it, after every row that comes before it.
+/// The walk does not decide whether the message is good: the caller has the library's verdict already. If that is a fault,
+/// the rows end with it, after every row that comes before it.
 struct MessageWalk {
-    let bytes: [UInt8]
-    let verdict: WireError?
-    let contentOffset: Int?
+    private let bytes: [UInt8]
+    private let verdict: WireError?
+    private let contentOffset: Int?
     private let emit: (DumpRow) throws -> Void
-    /// End of the last row.
-    private(set) var toldEnd = 0
-    /// What is being read, should the fault stand within.
-    var current = (text: "", depth: 0)
+    /// The end of the last row.
+    private var end = 0
+    /// The field that is being read, in case the fault is within.
+    private var current = (text: "", depth: 0)
 
     /// - Parameters:
-    ///   - verdict: what the library's View threw, if it did.
-    ///   - contentOffset: where a signal's message begins, if it is a content, and to be told as one.
-    ///   - emit: gets each row, in the order of the bytes.
+    ///   - verdict: The error that the library's View threw.
+    ///   - contentOffset: The offset of a signal's message that is to be shown as a content.
+    ///   - emit: Called with each row, in the order of the bytes.
     static func run(
         _ bytes: [UInt8], as schema: MessageSchema, verdict: WireError?, contentOffset: Int? = nil,
         emit: @escaping (DumpRow) throws -> Void
     ) throws {
         var walk = MessageWalk(bytes: bytes, verdict: verdict, contentOffset: contentOffset, emit: emit)
         if case .tooLarge? = verdict {
-            // It was refused unread, so it is here too.
+            // The library has refused it unread.
         } else {
             var reader = unsafe WireReader(bytes.span.bytes)
             do {
-                try walk.tellFields(of: &reader, schema, depth: 0)
+                try walk.fields(of: &reader, schema, depth: 0)
             } catch let error as WireError {
                 assert(verdict?.offset == error.offset, "The walk and the View disagree")
             }
         }
-        if let verdict { try walk.tellFault(verdict) }
+        if let verdict { try walk.row(of: verdict) }
     }
 
-    private init(
-        bytes: [UInt8], verdict: WireError?, contentOffset: Int?, emit: @escaping (DumpRow) throws -> Void
-    ) {
-        self.bytes = bytes
-        self.verdict = verdict
-        self.contentOffset = contentOffset
-        self.emit = emit
+    /// Emits the fields of one message or group, to its end.
+    ///
+    /// - Parameters:
+    ///   - depth: The count of messages and groups around these fields.
+    ///   - group: The number of the group that has these fields, or nil for a message.
+    @_lifetime(reader: copy reader)
+    private mutating func fields(
+        of reader: inout WireReader, _ schema: MessageSchema, depth: Int, group: UInt32? = nil
+    ) throws {
+        var counts: [WireTag: Int] = [:]
+        while !reader.isAtEnd {
+            if let verdict, reader.offset >= verdict.offset { throw verdict }
+            var ahead = reader
+            let tag: WireTag
+            do {
+                guard let next = try reader.next() else { return }
+                tag = next
+            } catch {
+                // To this reader every end of a group is unmatched. A tag is a varint.
+                guard let group, case .unmatchedEndGroup = error,
+                    try ahead.varint() == UInt64(group << 3 | WireType.endGroup.rawValue)
+                else { throw error }
+                reader = ahead
+                return try row(to: reader.offset, depth - 1, .unknown, "end of group \(group)")
+            }
+            if let field = schema.field(tag) {
+                try known(field, counts[tag, default: 0], &reader, depth)
+            } else {
+                try unknown(tag, schema, &reader, depth)
+            }
+            counts[tag, default: 0] += 1
+        }
+        if group != nil { throw WireError.truncated(offset: reader.offset) }
     }
 
-    /// Tells the bytes from the last row on.
-    mutating func tell(to end: Int, _ depth: Int, _ kind: DumpRow.Kind, _ text: String) throws {
+    /// - Parameter ordinal: The count of fields with this tag before this one.
+    @_lifetime(reader: copy reader)
+    private mutating func known(
+        _ field: MessageSchema.Field, _ ordinal: Int, _ reader: inout WireReader, _ depth: Int
+    ) throws {
+        let name = field.isRepeated ? "\(field.name)[\(ordinal)]" : field.name
+        // Of a field that is not repeated the last value counts.
+        let again = ordinal > 0 && !field.isRepeated ? ", in place of the one before" : ""
+        current = (name, depth)
+        switch field.value {
+        case .signalType:
+            let type = SignalType(UInt32(truncatingIfNeeded: try reader.varint()))
+            try row(to: reader.offset, depth, .field, "\(name) = \(Self.words(type))\(again)")
+        case .timestamp:
+            let time = try reader.varint()
+            try row(to: reader.offset, depth, .field, "\(name) = \(time) ms: \(Moment.text(time))\(again)")
+        case .id:
+            let id = try reader.fixed64()
+            try row(to: reader.offset, depth, .field, "\(name) = \(id)\(again)")
+        case .message(let schema):
+            var inner = try reader.message()
+            let count = reader.offset - inner.offset
+            try row(to: inner.offset, depth, .field, "\(name), \(Self.words(count))\(again)")
+            try fields(of: &inner, schema, depth: depth + 1)
+        case .bytes, .text:
+            var ahead = reader
+            let value = try reader.lengthDelimited()
+            let start = reader.offset - value.byteCount
+            let isContent = start == contentOffset && !value.isEmpty
+            let what = isContent ? ": a PushMessageContent" : ""
+            try row(to: start, depth, .field, "\(name), \(Self.words(value.byteCount))\(what)\(again)")
+            guard !value.isEmpty else { return }
+            current = (name, depth + 1)
+            if isContent {
+                var inner = try ahead.message()
+                return try fields(of: &inner, .content, depth: depth + 1)
+            }
+            let isText = if case .text = field.value { true } else { false }
+            try row(to: reader.offset, depth + 1, .value, isText ? Quoted.text(bytes[end..<reader.offset]) : "")
+        }
+    }
+
+    @_lifetime(reader: copy reader)
+    private mutating func unknown(
+        _ tag: WireTag, _ schema: MessageSchema, _ reader: inout WireReader, _ depth: Int
+    ) throws {
+        let name = "\(Self.unknownName(tag, schema)), \(Self.words(tag.wireType))"
+        current = (name, depth)
+        switch tag.wireType {
+        case .varint, .fixed64, .fixed32:
+            let value =
+                switch tag.wireType {
+                case .varint: try reader.varint()
+                case .fixed64: try reader.fixed64()
+                default: UInt64(try reader.fixed32())
+                }
+            try row(to: reader.offset, depth, .unknown, "\(name) = \(value)")
+        case .lengthDelimited:
+            let value = try reader.lengthDelimited()
+            try row(to: reader.offset - value.byteCount, depth, .unknown, "\(name), \(Self.words(value.byteCount))")
+            current = (name, depth + 1)
+            if !value.isEmpty { try row(to: reader.offset, depth + 1, .unknown, "") }
+        case .startGroup:
+            try row(to: reader.offset, depth, .unknown, name)
+            var whole = reader
+            let isWhole = (try? whole.skip(tag)) != nil
+            do {
+                try fields(of: &reader, .group, depth: depth + 1, group: tag.fieldNumber)
+            } catch WireError.fieldNumberZero(let offset) {
+                // The library skips a group without checking the field numbers in it. A fault, if any, comes later.
+                guard isWhole else { throw verdict ?? .fieldNumberZero(offset: offset) }
+                try row(to: whole.offset, depth + 1, .unknown, "the rest of the group, with a field number 0")
+                reader = whole
+            }
+        case .endGroup: preconditionFailure("WireReader.next() gives no end of a group")
+        }
+    }
+
+    // MARK: - Rows
+
+    /// Emits the bytes from the last row on.
+    private mutating func row(to end: Int, _ depth: Int, _ kind: DumpRow.Kind, _ text: String) throws {
         // The walk does not look into strings; the View did.
         if let verdict, end > verdict.offset { throw verdict }
-        try emit(DumpRow(range: toldEnd..<end, depth: depth, kind: kind, text: text))
-        toldEnd = end
+        try emit(DumpRow(range: self.end..<end, depth: depth, kind: kind, text: text))
+        self.end = end
     }
 
-    private mutating func tellFault(_ fault: WireError) throws {
+    private mutating func row(of fault: WireError) throws {
         let offset = min(fault.offset, bytes.count)
-        if offset > toldEnd { try tell(to: offset, current.depth, .field, current.text) }
+        if offset > end { try row(to: offset, current.depth, .field, current.text) }
         let end = offset == fault.offset ? bytes.count : offset
         try emit(DumpRow(range: offset..<end, depth: current.depth, kind: .fault, text: Explanation.line(fault)))
+    }
+
+    private static func unknownName(_ tag: WireTag, _ schema: MessageSchema) -> String {
+        let number = tag.fieldNumber
+        if let known = schema.field(numbered: number) {
+            return "unknown: field \(number) is \(known.name) only as \(words(known.tag.wireType))"
+        }
+        return "unknown field \(number)\(schema.laterNames[number].map { " (later versions: \($0))" } ?? "")"
+    }
+
+    private static func words(_ byteCount: Int) -> String { byteCount == 1 ? "1 byte" : "\(byteCount) bytes" }
+
+    private static func words(_ type: WireType) -> String {
+        switch type {
+        case .varint: "varint"
+        case .fixed64: "fixed64"
+        case .lengthDelimited: "length-delimited"
+        case .startGroup: "group"
+        case .endGroup: "end of group"
+        case .fixed32: "fixed32"
+        }
+    }
+
+    private static func words(_ type: SignalType) -> String {
+        switch type {
+        case .absent: "absent"
+        case .plaintext: "0: plaintext, not encrypted"
+        case .ciphertext: "1: ciphertext, encrypted to a session"
+        case .keyExchange: "2: key exchange"
+        case .preKeyBundle: "3: the first message to a prekey"
+        case .unknown(let value): "\(value): unknown, never to be taken for plaintext"
+        }
     }
 }

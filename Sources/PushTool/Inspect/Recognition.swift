@@ -2,91 +2,85 @@
 
 import PushWire
 
-/// What an input was found to be, where nobody said.
+/// An input whose kind and encoding were said, or found out.
 ///
-/// Every way to read it is tried, in each encoding that its text is good for. Only what is whole counts, with fields that
-/// show what it is; and only if there is one such reading. Nothing is preferred to anything: a guess could hide a fault.
+/// All kinds are tried in all encodings. An input is recognized if exactly one of them fits as a whole, with fields that show
+/// the kind. No kind is preferred to another: a guess could hide a fault.
 struct Recognition {
     let kind: InputKind
     let encoding: InputEncoding
     let bytes: [UInt8]
-    /// What it was taken for and why; nil if all was said.
+    /// The kind and the encoding found, and why; nil if both were said.
     let reason: String?
 
     /// - Parameters:
-    ///   - kind: what it is, if that was said.
-    ///   - encoding: how it is written, if that was said.
-    /// - Throws: ``ToolError`` if it is nothing, or could be several things: with what was tried, and where that ended.
+    ///   - kind: The kind, if it was said.
+    ///   - encoding: The encoding, if it was said.
+    /// - Throws: ``ToolError`` with what was tried, and where that ended.
     init(_ input: [UInt8], kind: InputKind?, encoding: InputEncoding?) throws(ToolError) {
         if let kind, let encoding {
-            self.init(kind: kind, encoding: encoding, bytes: try encoding.decode(input), reason: nil)
+            self.init(Trial(kind: kind, encoding: encoding, bytes: try encoding.decode(input)), reason: nil)
             return
         }
         guard !input.isEmpty || kind != nil else { throw ToolError("the input is empty") }
-        let trials = Self.trials(of: input, kind: kind, encoding: encoding)
-        let shown = trials.compactMap { trial in trial.shown.map { (trial: trial, what: $0) } }
-        if shown.count > 1 { throw Self.ambiguous(shown.map(\.trial)) }
-        if let (trial, what) = shown.first {
-            let words = "Taken for \(trial.words): it has \(what), and nothing else fits."
+        let trials = Trial.all(of: input, kind: kind, encoding: encoding)
+        let shown = trials.filter(\.isShown)
+        if shown.count > 1 { throw Self.ambiguous(shown) }
+        if let trial = shown.first {
             let isAsSaid = kind != nil && trial.encoding == .binary
-            self.init(kind: trial.kind, encoding: trial.encoding, bytes: trial.bytes, reason: isAsSaid ? nil : words)
+            self.init(trial, reason: isAsSaid ? nil : "it \(trial.evidence.words), and nothing else fits.")
         } else if let kind {
-            self.init(kind: kind, encoding: .binary, bytes: input, reason: nil)
+            self.init(Trial(kind: kind, encoding: .binary, bytes: input), reason: nil)
         } else if let trial = Self.brokenEnvelope(trials) {
-            let words = "Taken for \(trial.words): it begins with the version byte 0x01, as nothing else does."
-            self.init(kind: .envelope, encoding: trial.encoding, bytes: trial.bytes, reason: words)
+            self.init(trial, reason: "it begins with the version byte 0x01, as nothing else does.")
         } else {
-            throw Self.undecided(trials, encoding)
+            throw Self.undecided(trials)
         }
     }
 
-    private init(kind: InputKind, encoding: InputEncoding, bytes: [UInt8], reason: String?) {
-        (self.kind, self.encoding, self.bytes, self.reason) = (kind, encoding, bytes, reason)
+    private init(_ trial: Trial, reason: String?) {
+        (kind, encoding, bytes) = (trial.kind, trial.encoding, trial.bytes)
+        self.reason = reason.map { "Taken for \(trial.words): \($0)" }
     }
 
     // MARK: - Trials
 
-    /// One way to read the input, and what came of it.
+    /// One way to read the input, and its result.
     private struct Trial {
         let kind: InputKind
         let encoding: InputEncoding
         let bytes: [UInt8]
         let evidence: Evidence
 
+        /// A reading that was said to be right.
+        init(kind: InputKind, encoding: InputEncoding, bytes: [UInt8]) {
+            (self.kind, self.encoding, self.bytes, evidence) = (kind, encoding, bytes, .shown(""))
+        }
+
+        /// A reading that may be right.
+        init(trying kind: InputKind, _ encoding: InputEncoding, _ input: [UInt8]) {
+            (self.kind, self.encoding) = (kind, encoding)
+            do throws(ToolError) {
+                bytes = try encoding.decode(input)
+                // A carrier of an envelope says so, however broken the envelope is.
+                evidence = encoding == .json ? .shown("the key that carries one") : .of(bytes, as: kind)
+            } catch {
+                (bytes, evidence) = ([], .refused(error.description.replacing("the input is ", with: "")))
+            }
+        }
+
         var words: String { "\(encoding.words) \(kind.words)" }
+        var isShown: Bool { if case .shown = evidence { true } else { false } }
 
-        var shown: String? {
-            if case .shown(let what) = evidence { what } else { nil }
-        }
-
-        /// Where it ended, for a trial that shows nothing.
-        var end: String {
-            switch evidence {
-            case .shown(let what): "has \(what)"
-            case .lacking(let what): what
-            case .refused(let fault): fault.description.replacing("the input is ", with: "")
+        static func all(of input: [UInt8], kind: InputKind?, encoding: InputEncoding?) -> [Trial] {
+            (encoding.map { [$0] } ?? InputEncoding.allCases).flatMap { encoding in
+                let kinds = encoding == .json ? [.envelope] : InputKind.allCases
+                return kinds.filter { kind == nil || kind == $0 }.map { Trial(trying: $0, encoding, input) }
             }
         }
     }
 
-    private static func trials(of input: [UInt8], kind: InputKind?, encoding: InputEncoding?) -> [Trial] {
-        (encoding.map { [$0] } ?? InputEncoding.allCases).flatMap { encoding in
-            let kinds = encoding == .json ? [.envelope] : InputKind.allCases
-            return kinds.filter { kind == nil || kind == $0 }.map { kind in
-                do throws(ToolError) {
-                    let bytes = try encoding.decode(input)
-                    // What carries an envelope says so, however broken that is.
-                    let evidence: Evidence =
-                        encoding == .json ? .shown("the key that carries one") : .of(bytes, as: kind)
-                    return Trial(kind: kind, encoding: encoding, bytes: bytes, evidence: evidence)
-                } catch {
-                    return Trial(kind: kind, encoding: encoding, bytes: [], evidence: .refused(error))
-                }
-            }
-        }
-    }
-
-    /// The only envelope among readings of which none parses.
+    /// The envelope in a reading of the input, if no reading parses and one begins as an envelope does.
     private static func brokenEnvelope(_ trials: [Trial]) -> Trial? {
         let hasOther = trials.contains { if case .lacking = $0.evidence { true } else { false } }
         let broken = trials.filter { $0.kind == .envelope && $0.bytes.first == Envelope.version }
@@ -103,13 +97,14 @@ struct Recognition {
         return ToolError("the input could be \(words): \(options) which", name: "ambiguous")
     }
 
-    private static func undecided(_ trials: [Trial], _ encoding: InputEncoding?) -> ToolError {
+    private static func undecided(_ trials: [Trial]) -> ToolError {
         let ends = InputEncoding.allCases.compactMap { encoding -> String? in
-            let ofIt = trials.filter { $0.encoding == encoding }
-            guard let first = ofIt.first else { return nil }
+            let group = trials.filter { $0.encoding == encoding }
+            guard let first = group.first else { return nil }
             // Text that is not in this encoding fails for all kinds alike.
-            if first.bytes.isEmpty { return "as \(encoding.rawValue), \(first.end)" }
-            return "as \(encoding.rawValue), " + ofIt.map { "\($0.kind.rawValue): \($0.end)" }.joined(separator: ", ")
+            if first.bytes.isEmpty { return "as \(encoding.rawValue), \(first.evidence.words)" }
+            let words = group.map { "\($0.kind.rawValue): \($0.evidence.words)" }
+            return "as \(encoding.rawValue), \(words.joined(separator: ", "))"
         }
         return ToolError(
             "the input is nothing that could be told for sure, and --as shows where it breaks; tried: "

@@ -6,35 +6,21 @@ public import PushHTTP
 public import PushWire
 
 extension Profile: ExpressibleByArgument {
-    /// Reads a profile's name.
+    /// Parses the name of a profile.
     public init?(argument: String) {
-        switch argument {
-        case "specification": self = .specification
-        case "deployed": self = .deployed
-        default: return nil
-        }
+        guard let profile = Self.allCases.first(where: { $0.name == argument }) else { return nil }
+        self = profile
     }
 
-    /// The names, for help and completion.
-    public static var allValueStrings: [String] { ["specification", "deployed"] }
-
-    /// The name of the default, for help.
-    public var defaultValueDescription: String { name }
-
-    /// As on the command line and in vector files.
-    var name: String {
-        switch self {
-        case .specification: "specification"
-        case .deployed: "deployed"
-        }
-    }
+    /// The name, as the command line and vector files have it.
+    var name: String { String(describing: self) }
 }
 
 extension VerificationTransport: ExpressibleByArgument {}
 extension RESTCall: ExpressibleByArgument {}
 extension RESTBodies.Direction: ExpressibleByArgument {}
 
-/// Which form of the protocol, as an option.
+/// The option for the form of the protocol.
 struct ProfileOptions: ParsableArguments {
     @Option(
         name: .customLong("profile"),
@@ -47,12 +33,9 @@ struct ProfileOptions: ParsableArguments {
     var profile = Profile.specification
 }
 
-/// What people may write for the type of a signal.
+/// The type of a signal, by name or by number.
 enum SignalTypeArgument: UInt32, ExpressibleByArgument {
-    case plaintext = 0
-    case ciphertext = 1
-    case keyExchange = 2
-    case preKeyBundle = 3
+    case plaintext, ciphertext, keyExchange, preKeyBundle
 
     static let names = ["plaintext", "ciphertext", "key-exchange", "prekey-bundle"]
 
@@ -68,13 +51,12 @@ enum SignalTypeArgument: UInt32, ExpressibleByArgument {
     var type: SignalType { SignalType(rawValue) }
 }
 
-/// Parsers of single arguments. What they throw is shown together with the option's name and its help.
+/// Parsers of single arguments.
 enum Arguments {
     /// A number in decimal, or in hexadecimal after `0x`.
     static func number(_ text: String, in range: ClosedRange<Int>) throws -> Int {
-        let value =
-            text.hasPrefix("0x") || text.hasPrefix("0X")
-            ? Int(text.dropFirst(2), radix: 16) : Int(text)
+        let isHex = text.hasPrefix("0x") || text.hasPrefix("0X")
+        let value = isHex ? Int(text.dropFirst(2), radix: 16) : Int(text)
         guard let value, range.contains(value), text.utf8.first != UInt8(ascii: "+"), !text.contains("-") else {
             let (first, last) = (range.lowerBound, range.upperBound)
             throw ValidationError("It must be \(first) to \(last) (0x\(String(last, radix: 16, uppercase: true))).")
@@ -82,7 +64,7 @@ enum Arguments {
         return value
     }
 
-    /// A telephone number. The error does not repeat it.
+    /// A telephone number. The error does not repeat the number.
     static func phoneNumber(_ text: String, called name: String) throws(ToolError) -> PhoneNumber {
         do { return try PhoneNumber(text) } catch {
             throw ToolError(

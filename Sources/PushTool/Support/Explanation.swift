@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PushCrypto
+import PushHTTP
 import PushWire
 
-/// The library's errors in words, for someone who has the bytes and wants to know what is wrong with them.
+/// The library's errors in words, for people who have the bytes at fault.
 enum Explanation {
     static func of(_ error: Base64Error) -> String {
         switch error {
@@ -12,7 +13,7 @@ enum Explanation {
         }
     }
 
-    /// - Parameter byteCount: of a key of the kind in question; a signaling key if it is not given.
+    /// - Parameter byteCount: The size of a key of this kind.
     static func of(_ error: KeyError, ofKeyWith byteCount: Int = SignalingKey.byteCount) -> String {
         switch error {
         case .length(let count): "\(count) bytes, where there must be exactly \(byteCount)"
@@ -47,37 +48,36 @@ enum Explanation {
         switch error {
         case .attachment(let fault): of(fault)
         case .sameFile: "IN and OUT are one file"
-        case .unsuitableInput(let kind): "IN is \(of(kind)), not a regular file"
-        case .unsuitableTarget(let kind): "OUT is \(of(kind)), which is not replaced"
+        case .unsuitableInput(let kind): "IN is \(ofFileKind(kind)), not a regular file"
+        case .unsuitableTarget(let kind): "OUT is \(ofFileKind(kind)), which is not replaced"
         case .malformedPath: "OUT names no file"
-        case .system(let call, let code): "\(of(call)): \(System.Failure(code: code).text)"
+        case .system(let call, let code): "\(ofSystemCall(call)): \(System.Failure(code: code).text)"
         case .cancelled: "stopped before the end"
         }
     }
 
-    private static func of(_ kind: AttachmentFileError.FileKind) -> String {
+    private static func ofFileKind(_ kind: String) -> String {
         switch kind {
-        case .directory: "a folder"
-        case .fifo: "a pipe"
-        case .device: "a device"
-        case .symbolicLink: "a symbolic link"
-        case .socket: "a socket"
-        case .other: "something else"
+        case "directory": "a folder"
+        case "fifo": "a pipe"
+        case "other": "something else"
+        default: "a \(kind)"
         }
     }
 
-    private static func of(_ call: AttachmentFileError.SystemCall) -> String {
+    private static func ofSystemCall(_ call: String) -> String {
         switch call {
-        case .openInput: "IN cannot be opened"
-        case .openFolder: "OUT's folder cannot be opened"
-        case .create: "the partial file in OUT's folder cannot be made"
-        case .stat: "IN or OUT cannot be looked at"
-        case .lock: "the partial file cannot be locked"
-        case .read: "IN cannot be read"
-        case .write: "the partial file cannot be written"
-        case .fsync: "the file or its folder cannot be synced"
-        case .rename: "the partial file cannot take OUT's place"
-        case .list: "OUT's folder cannot be listed"
+        case "open input": "IN cannot be opened"
+        case "open folder": "OUT's folder cannot be opened"
+        case "create": "the partial file in OUT's folder cannot be made"
+        case "stat": "IN or OUT cannot be looked at"
+        case "lock": "the partial file cannot be locked"
+        case "read": "IN cannot be read"
+        case "write": "the partial file cannot be written"
+        case "fsync": "the file or its folder cannot be synced"
+        case "rename": "the partial file cannot take OUT's place"
+        case "list": "OUT's folder cannot be listed"
+        default: "\(call) failed"
         }
     }
 
@@ -97,23 +97,91 @@ enum Explanation {
         }
     }
 
-    /// Name, place and words, on one line.
-    static func line(_ error: WireError) -> String {
-        if case .tooLarge = error { return "\(error.caseName): \(of(error))" }
-        return "\(error.caseName) at offset \(error.offset): \(of(error))"
-    }
+    /// The name of an error, its offset if it has one, and its words, on one line.
+    static func line(_ error: WireError) -> String { line(error, of(error)) }
+    static func line(_ error: EnvelopeError) -> String { line(error, of(error)) }
+    static func line(_ error: AttachmentFileError) -> String { line(error, of(error)) }
 
-    /// Name and words, on one line.
-    static func line(_ error: EnvelopeError) -> String { "\(error.caseName): \(of(error))" }
-
-    /// Name and words, on one line.
-    static func line(_ error: AttachmentFileError) -> String { "\(error.caseName): \(of(error))" }
-
-    /// Name and words, on one line.
     static func line(_ error: SignalOpeningError) -> String {
         switch error {
         case .envelope(let fault): "the envelope does not open: \(line(fault))"
         case .signal(let fault): "the envelope opens, but what is in it is no signal: \(line(fault))"
+        }
+    }
+
+    private static func line(_ error: some NamedError, _ words: String) -> String {
+        "\(error.caseName)\(error.inputOffset.map { " at offset \($0)" } ?? ""): \(words)"
+    }
+}
+
+/// Faults of JSON and of requests: the place and the fault, nothing of the text.
+extension Explanation {
+    /// The words after the name of the input and a colon.
+    static func of(_ error: JSONError, in text: [UInt8]) -> String {
+        let place = place(error.offset, in: text)
+        return switch error.reason {
+        case .tooLarge(let limit): "it has more than \(limit) bytes"
+        case .byteOrderMark: "it begins with a byte order mark"
+        case .invalidUTF8: "it is not UTF-8 \(place)"
+        case .notAnObject: "it is no JSON object: there is no { \(place)"
+        case .syntax: "it is not valid JSON \(place)"
+        case .tooDeep: "it is nested more than \(JSONReader.maximumDepth) levels deep \(place)"
+        case .keyTooLong(let limit): "it has a key of more than \(limit) bytes \(place)"
+        default: "\(error.path.isEmpty ? "it" : "\"\(error.path)\"") is \(of(value: error.reason, at: error.path))"
+        }
+    }
+
+    /// The place of a byte, for programs (from 0) and for editors (from 1).
+    static func place(_ offset: Int, in text: [UInt8]) -> String {
+        let before = text[..<offset]
+        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+        let column = offset - ((before.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1) + 1
+        return "at offset \(offset) (line \(line), column \(column))"
+    }
+
+    private static func of(value reason: JSONError.Reason, at path: String) -> String {
+        switch reason {
+        case .missing: "missing"
+        case .null: "null"
+        case .kind: "of another kind than it should be"
+        case .duplicateKey: "there twice"
+        case .tooManyElements(let limit): "a list of more than \(limit) elements"
+        case .malformedInteger: "no integer of its size"
+        case .empty: "empty"
+        case .textTooLong(let limit): "longer than \(limit) bytes"
+        case .misplacedLastResort:
+            "at odds with the last-resort id, 16777215, which the last-resort key has and no other"
+        case .base64(let error): "not base64: \(of(error))"
+        case .key(let error): "no key: \(of(error, ofKeyWith: keyByteCount(at: path)))"
+        case .preKeyID: "no prekey id: 0 to 16777215"
+        case .phoneNumber: "no telephone number: + and 7 to 15 digits, the first not 0"
+        case .token: "no directory token: 14 characters of base64, or 16 that end in =="
+        case .url(let error): of(error)
+        default: "not what it should be"
+        }
+    }
+
+    private static func keyByteCount(at path: String) -> Int {
+        path.utf8.elementsEqual("signalingKey".utf8) ? SignalingKey.byteCount : PublicKey.byteCount
+    }
+
+    /// The words after "must not have".
+    static func of(_ error: PushAccountError) -> String {
+        switch error {
+        case .colonInPassword: "a colon: such a server would lock its owner out"
+        case .passwordNotASCII: "characters beyond ASCII: such a server would lock its owner out"
+        @unknown default: "what it has"
+        }
+    }
+
+    static func of(_ error: ServiceURLError) -> String {
+        switch error {
+        case .malformed(let offset): "no URL: its byte \(offset) cannot stand there"
+        case .scheme: "no URL that begins with https:// (or http://, to this machine)"
+        case .userInformation: "a URL with user information, which could lead elsewhere than it seems to"
+        case .authority: "a URL without a host, or whose host or port is none"
+        case .insecure: "an http URL to another machine"
+        @unknown default: "no URL that is taken"
         }
     }
 }

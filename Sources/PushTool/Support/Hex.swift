@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Lowercase hexadecimal.
+/// Hexadecimal: lowercase as it is written, and as people type and paste it.
 enum Hex {
+    /// A text that is not pairs of digits.
+    struct Fault: Error, Equatable {
+        /// The offset of the first character out of place, or the text's length if its last digit is missing.
+        let offset: Int
+    }
+
     static func text(_ bytes: some Collection<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
@@ -13,21 +19,26 @@ enum Hex {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The bytes that `text` stands for, or nil if it is anything but pairs of lowercase digits.
+    /// The bytes of a text of lowercase digits, or nil if the text is anything else.
     static func bytes(_ text: String) -> [UInt8]? {
-        guard text.utf8.count % 2 == 0 else { return nil }
+        guard !text.utf8.contains(where: { isSpace($0) || isUppercase($0) }) else { return nil }
+        return try? typedBytes(text.utf8)
+    }
+
+    /// The bytes of a text of digits in either case, with any white space between the bytes.
+    static func typedBytes(_ text: some Collection<UInt8>) throws(Fault) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count / 2)
+        bytes.reserveCapacity(text.count / 2)
         var high: UInt8?
-        for character in text.utf8 {
-            guard let digit = digit(character) else { return nil }
-            if let upper = high {
-                bytes.append(upper << 4 | digit)
-                high = nil
-            } else {
-                high = digit
+        for (offset, character) in text.enumerated() {
+            guard let digit = digit(character) else {
+                guard high == nil, isSpace(character) else { throw Fault(offset: offset) }
+                continue
             }
+            if let upper = high { bytes.append(upper << 4 | digit) }
+            high = high == nil ? digit : nil
         }
+        guard high == nil else { throw Fault(offset: text.count) }
         return bytes
     }
 
@@ -35,7 +46,16 @@ enum Hex {
         switch character {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
         case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): character - UInt8(ascii: "A") + 10
         default: nil
         }
+    }
+
+    private static func isUppercase(_ character: UInt8) -> Bool {
+        UInt8(ascii: "A") <= character && character <= UInt8(ascii: "F")
+    }
+
+    private static func isSpace(_ character: UInt8) -> Bool {
+        character == 0x20 || character == 0x09 || character == 0x0A || character == 0x0D
     }
 }

@@ -2,48 +2,46 @@
 
 /// A file or standard input, read from front to back.
 struct Input: ~Copyable {
-    /// What stands for standard input on the command line.
+    /// The name of standard input on the command line.
     static let standardInputPath = "-"
 
     /// Bytes read at a time.
     static let chunkByteCount = 256 << 10
 
-    /// How errors call it.
-    let name: String
+    private let name: String
     private let descriptor: Int32
 
-    /// - Parameter path: of a file, or `-`.
+    /// - Parameter path: The path of a file, or `-`.
     init(_ path: String) throws(ToolError) {
-        guard path != Self.standardInputPath else {
-            name = "standard input"
-            descriptor = System.standardInput
-            return
+        if path == Self.standardInputPath {
+            (name, descriptor) = ("standard input", System.standardInput)
+        } else {
+            name = path
+            do { descriptor = try System.openFile(path) } catch { throw ToolError(path, error) }
         }
-        name = path
-        do { descriptor = try System.open(path) } catch { throw ToolError(path, error) }
     }
-
-    /// How many bytes a file has; nil for what is none, as a pipe.
-    var byteCount: Int64? { System.fileByteCount(descriptor) }
 
     deinit {
-        if descriptor != System.standardInput { System.close(descriptor) }
+        if descriptor != System.standardInput { System.closeFile(descriptor) }
     }
 
-    /// Reads what there is, at most `buffer.count` bytes, to the start of `buffer`.
+    /// The size of a file in bytes; nil for a pipe and the like.
+    var byteCount: Int64? { System.fileByteCount(descriptor) }
+
+    /// Reads at most `buffer.count` bytes to the start of `buffer`.
     ///
-    /// - Returns: how many; 0 at the end.
+    /// - Returns: The count of bytes read; 0 at the end.
     func read(into buffer: inout [UInt8]) throws(ToolError) -> Int {
-        do { return try System.read(descriptor, into: &buffer) } catch { throw ToolError(name, error) }
+        do { return try System.readBytes(descriptor, into: &buffer) } catch { throw ToolError(name, error) }
     }
 
-    /// All bytes of a file or of standard input.
+    /// Reads all bytes of a file or of standard input.
     ///
-    /// - Parameter limit: more bytes than this are refused, having read no more than a chunk beyond.
+    /// - Parameter limit: The maximum count. A longer input is refused after one chunk too many.
     static func readAll(_ path: String, limit: Int) throws(ToolError) -> [UInt8] {
         let input = try Input(path)
         var bytes: [UInt8] = []
-        // A file's size is a hint: reading goes on to the end, whatever it was.
+        // The size of a file is only a hint: reading goes on to the end.
         bytes.reserveCapacity(min(input.byteCount.map { Int($0) } ?? 0, limit))
         var buffer = [UInt8](repeating: 0, count: min(chunkByteCount, limit + 1))
         while true {

@@ -3,23 +3,22 @@
 import Dispatch
 import Synchronization
 
-/// Lets Ctrl-C and its like end work that has something to tidy up.
+/// Work that Ctrl-C and its like cancel, so that it can tidy up.
 enum Interruption {
     /// Runs `work` as a task, which a signal cancels, and waits for it.
     ///
-    /// Signals that whoever started us ignores, as `nohup` does, stay ignored.
-    ///
-    /// - Parameter ended: called when the work has ended, in any way.
-    /// - Returns: what it gives. If it failed after a signal had come, this does not return: the process ends by that signal, so
-    ///   that a shell knows.
-    static func run<Value: Sendable, Failure: Error>(
-        _ work: @escaping @Sendable () async -> Result<Value, Failure>, ended: () -> Void
-    ) -> Result<Value, Failure> {
-        let state = State<Result<Value, Failure>>()
+    /// Signals that the parent process ignores, as `nohup` does, stay ignored. If the work fails after a signal, this does not
+    /// return: the process ends by that signal, so that a shell knows.
+    static func run<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) throws -> Value {
+        let state = State<Value>()
         let end = DispatchSemaphore(value: 0)
         let task = Task.detached {
-            let result = await work()
-            state.result.withLock { $0 = result }
+            do {
+                let value = try await work()
+                state.result.withLock { $0 = .success(value) }
+            } catch {
+                state.result.withLock { $0 = .failure(error) }
+            }
             end.signal()
         }
         let taken = System.stoppingSignals.filter(System.ignore)
@@ -34,17 +33,16 @@ enum Interruption {
         }
         end.wait()
         for source in sources { source.cancel() }
-        ended()
         let result = state.result.withLock { $0! }
         let signal = state.signal.load(ordering: .relaxed)
         if case .failure = result, signal != 0 { System.end(by: signal) }
         for signal in taken { System.obey(signal) }
-        return result
+        return try result.get()
     }
 
-    private final class State<Result: Sendable>: Sendable {
-        let result = Mutex<Result?>(nil)
-        /// 0 if none came.
+    private final class State<Value: Sendable>: Sendable {
+        let result = Mutex<Result<Value, any Error>?>(nil)
+        /// The signal that came; 0 for none.
         let signal = Atomic<Int32>(0)
     }
 }

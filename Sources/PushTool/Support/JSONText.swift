@@ -1,61 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// JSON for people: keys in the order in which they were given, two spaces a level.
-indirect enum JSONText {
+indirect enum JSONText: ExpressibleByDictionaryLiteral {
     case string(String)
     case number(UInt64)
     case integer(Int)
-    case bool(Bool)
     case null
     case array([JSONText])
     case object([(key: String, value: JSONText)])
 
-    /// One member a line.
-    var pretty: String {
-        var text = ""
-        write(to: &text, indent: "", isPretty: true)
-        return text
+    /// An object of the members that have a value.
+    init(dictionaryLiteral members: (String, JSONText?)...) {
+        self = .object(members.compactMap { key, value in value.map { (key: key, value: $0) } })
     }
+
+    /// One member a line.
+    var pretty: String { text(isPretty: true) }
 
     /// All on one line.
-    var compact: String {
+    var compact: String { text(isPretty: false) }
+
+    private func text(isPretty: Bool) -> String {
         var text = ""
-        write(to: &text, indent: "", isPretty: false)
+        write(to: &text, indent: isPretty ? "\n" : nil)
         return text
     }
 
-    private func write(to text: inout String, indent: String, isPretty: Bool) {
-        let inner = indent + "  "
-        let (open, comma) = isPretty ? ("\n" + inner, ",\n" + inner) : ("", ", ")
-        var close = isPretty ? "\n" + indent : ""
+    /// - Parameter indent: A line feed and the spaces before this value. Nil writes all on one line.
+    private func write(to text: inout String, indent: String?) {
         switch self {
         case .string(let string): Self.write(string, to: &text)
         case .number(let number): text += String(number)
         case .integer(let integer): text += String(integer)
-        case .bool(let bool): text += String(bool)
         case .null: text += "null"
         case .array(let values):
-            text += "["
-            if values.isEmpty { close = "" }
-            for (index, value) in values.enumerated() {
-                text += index == 0 ? open : comma
-                value.write(to: &text, indent: inner, isPretty: isPretty)
+            Self.write(values, between: ("[", "]"), to: &text, indent) { value, text, indent in
+                value.write(to: &text, indent: indent)
             }
-            text += close + "]"
         case .object(let members):
-            text += "{"
-            if members.isEmpty { close = "" }
-            for (index, member) in members.enumerated() {
-                text += index == 0 ? open : comma
+            Self.write(members, between: ("{", "}"), to: &text, indent) { member, text, indent in
                 Self.write(member.key, to: &text)
                 text += ": "
-                member.value.write(to: &text, indent: inner, isPretty: isPretty)
+                member.value.write(to: &text, indent: indent)
             }
-            text += close + "}"
         }
     }
 
-    /// Beside what JSON demands, what a terminal would obey is escaped: the text may be a stranger's.
+    private static func write<Element>(
+        _ elements: [Element], between ends: (String, String), to text: inout String, _ indent: String?,
+        writeElement: (Element, inout String, String?) -> Void
+    ) {
+        let inner = indent.map { $0 + "  " }
+        text += ends.0
+        for (index, element) in elements.enumerated() {
+            if index > 0 { text += inner == nil ? ", " : "," }
+            text += inner ?? ""
+            writeElement(element, &text, inner)
+        }
+        text += (elements.isEmpty ? "" : indent ?? "") + ends.1
+    }
+
+    /// Escapes what JSON demands, and what a terminal would obey: the text may be a stranger's.
     private static func write(_ string: String, to text: inout String) {
         text += "\""
         for scalar in string.unicodeScalars {

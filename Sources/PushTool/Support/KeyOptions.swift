@@ -4,14 +4,14 @@ import ArgumentParser
 import PushCrypto
 import PushWire
 
-/// Where a signaling key comes from: the same for every command that takes one.
+/// The options for a signaling key, the same in every command that takes one.
 struct KeyOptions: ParsableArguments {
-    /// Environment variable that is read where neither option is given.
+    /// The environment variable that is read if neither option is given.
     static let environmentName = "PUSH_SIGNALING_KEY"
-    /// For help.
+    /// The rows of a help page.
     static let environment = [(environmentName, "the signaling key, if neither option gives one")]
 
-    /// A key is 72 characters; this leaves room for line feeds.
+    /// A key is 72 characters; this leaves room for line feeds and JSON.
     private static let maximumFileByteCount = 4096
 
     @Option(
@@ -37,51 +37,35 @@ struct KeyOptions: ParsableArguments {
         if text != nil, file != nil { throw ValidationError("Give --key or --key-file, not both.") }
     }
 
-    /// Whether there is a key on the command line, which then means to have it used.
+    /// Whether the command line names a key, which the command must then use.
     var isNamed: Bool { text != nil || file != nil }
 
     /// Whether the key takes up standard input.
     var readsStandardInput: Bool { file == Input.standardInputPath }
 
-    /// The key, or nil if none was given anywhere.
+    /// The key, or nil if neither the options nor the environment have one.
     func keyIfGiven() throws -> SignalingKey? {
         if let text { return try Self.parse(text, from: "--key") }
         if let file {
             let bytes = try Input.readAll(file, limit: Self.maximumFileByteCount)
-            return try Self.parse(file: bytes)
+            let member = try KeyFile.text(
+                of: Key.signalingKey, in: bytes, called: "--key-file", limit: Self.maximumFileByteCount)
+            return try Self.parse(member ?? String(decoding: bytes, as: UTF8.self), from: "--key-file")
         }
-        return try Self.environmentText.map { try Self.parse($0, from: Self.environmentName) }
+        return try System.environment(Self.environmentName).map { try Self.parse($0, from: Self.environmentName) }
     }
 
-    /// The key. ``requireKey()`` has been called.
+    /// The key. Call ``requireKey()`` first.
     func key() throws -> SignalingKey {
         guard let key = try keyIfGiven() else { throw ToolError("there is no signaling key") }
         return key
     }
 
-    /// For `validate()` of a command that cannot do without.
+    /// Checks in `validate()` that a command has its key.
     func requireKey() throws {
-        guard text != nil || file != nil || Self.environmentText != nil else {
+        guard isNamed || System.environment(Self.environmentName) != nil else {
             throw ValidationError("A signaling key is needed: --key-file, \(Self.environmentName), or --key.")
         }
-    }
-
-    /// The variable's value. An empty one is as good as none.
-    private static var environmentText: String? {
-        guard let text = System.environment(environmentName), !text.isEmpty else { return nil }
-        return text
-    }
-
-    /// A key in base64, or in the JSON that `signaling-key --json` prints.
-    private static func parse(file text: [UInt8]) throws(ToolError) -> SignalingKey {
-        guard text.first == UInt8(ascii: "{") else {
-            return try parse(String(decoding: text, as: UTF8.self), from: "--key-file")
-        }
-        let member: String
-        do { member = try JSONMember.text(Key.signalingKey, in: text, maximumByteCount: maximumFileByteCount) } catch {
-            throw ToolError("--key-file's JSON: \(Explanation.of(error, in: text))", error)
-        }
-        return try parse(member, from: "--key-file")
     }
 
     private enum Key: Int, JSONKey {

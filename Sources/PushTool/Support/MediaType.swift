@@ -2,7 +2,7 @@
 
 /// Media types by the extension of a file's name: the few that people send each other.
 enum MediaType {
-    /// What a file may always be called (RFC 2046 section 4.5.1).
+    /// The type of any file (RFC 2046 section 4.5.1).
     static let unknown = "application/octet-stream"
 
     private static let types = [
@@ -11,7 +11,7 @@ enum MediaType {
         "txt": "text/plain",
     ]
 
-    /// By the last extension, in upper or lower case.
+    /// The type by the last extension, in upper or lower case.
     static func of(path: String) -> String {
         let name = path.split(separator: "/").last ?? ""
         guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return unknown }

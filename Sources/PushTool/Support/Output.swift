@@ -2,12 +2,13 @@
 
 import ArgumentParser
 
-/// Standard output, standard error or an open file, written in large pieces, with its errors seen: a full disk is not a success.
+/// Standard output, standard error or an open file, written in large pieces. Errors are not lost: a full disk is not a
+/// success.
 struct Output {
-    /// Bytes that are gathered before they are written.
+    /// The size at which ``flushIfFull()`` writes, in bytes.
     static let bufferByteCount = 64 << 10
 
-    /// What has not been written yet. Append to it, then call ``flushIfFull()`` or ``flush()``.
+    /// The bytes that are not written yet. Append to them, then call ``flushIfFull()`` or ``flush()``.
     var buffer: [UInt8] = []
     private let descriptor: Int32
 
@@ -18,26 +19,31 @@ struct Output {
         self.descriptor = descriptor
     }
 
+    /// Appends text to the buffer.
+    mutating func append(_ text: String) {
+        buffer.append(contentsOf: text.utf8)
+    }
+
     /// Writes text and a line feed.
     mutating func write(line: String = "") throws {
-        buffer.append(contentsOf: line.utf8)
-        buffer.append(UInt8(ascii: "\n"))
+        append(line)
+        append("\n")
         try flushIfFull()
     }
 
-    /// Writes what is there if it is worth a call.
+    /// Writes the buffer if it is worth a call.
     mutating func flushIfFull() throws {
         if buffer.count >= Self.bufferByteCount { try flush() }
     }
 
-    /// Writes what is there.
+    /// Writes the buffer.
     ///
-    /// - Throws: a silent exit status if the reader has gone; ``ToolError`` otherwise.
+    /// - Throws: A silent exit status if the reader has gone; ``ToolError`` otherwise.
     mutating func flush() throws {
         guard !buffer.isEmpty else { return }
         defer { buffer.removeAll(keepingCapacity: true) }
         do {
-            try System.write(descriptor, buffer)
+            try System.writeBytes(buffer, to: descriptor)
         } catch {
             guard !error.isBrokenPipe else { throw ExitCode.failure }
             throw ToolError("writing failed", error)
@@ -51,7 +57,7 @@ struct Output {
         try output.flush()
     }
 
-    /// Prints one line to standard error. That it cannot be written is nothing that could be told anywhere.
+    /// Prints one line to standard error. If that fails, there is nowhere to say so.
     static func warn(_ line: String) {
         var output = standardError()
         try? output.write(line: line)

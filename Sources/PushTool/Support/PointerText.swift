@@ -3,13 +3,13 @@
 import PushCrypto
 import PushWire
 
-/// An attachment pointer as JSON, in which it is handed from `encrypt` to `decrypt`:
+/// An attachment pointer as JSON, in which `encrypt` hands it to `decrypt`:
 ///
 ///     {"id": "1", "contentType": "image/jpeg", "key": "base64 of 64 bytes"}
 ///
-/// 64-bit numbers are strings, as in vector files: numbers of JSON are exact up to 2^53 only in many readers.
+/// 64-bit numbers are strings, as in vector files: many JSON readers have exact numbers up to 2^53 only.
 struct PointerText {
-    /// Of a file that is read. What `encrypt` prints is some 200.
+    /// The maximum size of a file that is read. The output of `encrypt` takes some 200 bytes.
     static let maximumByteCount = 64 << 10
 
     let id: UInt64?
@@ -17,36 +17,52 @@ struct PointerText {
     let key: AttachmentKey
 
     var json: JSONText {
-        var members: [(key: String, value: JSONText)] = []
-        if let id { members.append((key: "id", value: .string(String(id)))) }
-        members.append((key: "contentType", value: .string(contentType)))
-        members.append((key: "key", value: .string(key.base64)))
-        return .object(members)
+        ["id": id.map { .string(String($0)) }, "contentType": .string(contentType), "key": .string(key.base64)]
     }
 
-    /// The key in a file: in the JSON above, whatever else that holds, or alone in base64. White space around either is no
-    /// part of it.
+    /// The key in a file: in the JSON above, or alone in base64. White space around either is ignored.
     static func key(in file: [UInt8]) throws(ToolError) -> AttachmentKey {
         let isSpace = { (byte: UInt8) in [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
-        guard let start = file.firstIndex(where: { !isSpace($0) }), let last = file.lastIndex(where: { !isSpace($0) })
-        else { throw ToolError("the key file is empty") }
-        let text = Array(file[start...last])
-        guard text.first == UInt8(ascii: "{") else { return try key(base64: text, "the key file") }
-        let member: String
-        do { member = try JSONMember.text(Key.key, in: text, maximumByteCount: maximumByteCount) } catch {
-            throw ToolError("the key file's JSON: \(Explanation.of(error, in: text))", error)
+        let end = (file.lastIndex { !isSpace($0) } ?? -1) + 1
+        let text = Array(file[..<end].drop(while: isSpace))
+        guard !text.isEmpty else { throw ToolError("the key file is empty") }
+        let member = try KeyFile.text(of: Key.key, in: text, called: "the key file", limit: maximumByteCount)
+        do { return try AttachmentKey(base64: member ?? String(decoding: text, as: UTF8.self)) } catch {
+            let place = "the key file\(member == nil ? "" : "'s \"key\"")"
+            throw ToolError("\(place): \(Explanation.of(error, ofKeyWith: AttachmentKey.byteCount))", error)
         }
-        return try key(base64: Array(member.utf8), "the key file's \"key\"")
     }
 
     private enum Key: Int, JSONKey {
         case key
         static let names: [JSONName] = ["key"]
     }
+}
 
-    private static func key(base64 text: [UInt8], _ place: String) throws(ToolError) -> AttachmentKey {
-        do { return try AttachmentKey(base64: text.span) } catch {
-            throw ToolError("\(place): \(Explanation.of(error, ofKeyWith: AttachmentKey.byteCount))", error)
+/// A file with a key: alone in base64, or in the JSON that a command of this tool prints.
+enum KeyFile {
+    /// The text under one key of an object, whatever else the object holds; nil for a file that is no object.
+    static func text<Key: JSONKey>(
+        of key: Key, in file: [UInt8], called name: String, limit: Int
+    ) throws(ToolError) -> String? {
+        guard file.first == UInt8(ascii: "{") else { return nil }
+        return try read(file, called: "\(name)'s JSON", limit: limit) { json throws(JSONError) in
+            var text: String?
+            var members = try json.object(Key.self)
+            while try json.next(&members) != nil { text = try json.string() }
+            return try json.required(text, key)
+        }
+    }
+
+    /// Reads JSON, and puts what is wrong with it into words.
+    static func read<Value>(
+        _ file: [UInt8], called name: String, limit: Int, _ body: (inout JSONReader) throws(JSONError) -> Value
+    ) throws(ToolError) -> Value {
+        do throws(JSONError) {
+            return try unsafe JSONReader.read(
+                file.span.bytes, maximumByteCount: limit, maximumElementCount: .max, body)
+        } catch {
+            throw ToolError("\(name): \(Explanation.of(error, in: file))", error)
         }
     }
 }

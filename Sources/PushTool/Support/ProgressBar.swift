@@ -2,8 +2,7 @@
 
 import Synchronization
 
-/// One line on standard error that says how far long work has come. There is none where standard error is no terminal, and
-/// none for what is done in half a second.
+/// One line on standard error that shows the progress of work that takes longer than half a second.
 ///
 ///     Encrypting  [##########..............................]  25 %, 1.00 of 4.00 GiB
 ///
@@ -14,48 +13,39 @@ final class ProgressBar: Sendable {
     private static let width = 40
 
     private struct State {
-        /// When the next picture is due.
-        var due = ContinuousClock.now + ProgressBar.delay
-        /// Columns that are written on.
+        /// The time of the next picture; nil once the bar is removed.
+        var due: ContinuousClock.Instant? = ContinuousClock.now + ProgressBar.delay
+        /// The width of the last picture.
         var columns = 0
-        var isRemoved = false
     }
 
     private let verb: String
     private let state = Mutex(State())
 
-    /// Nil where nobody would see it.
+    /// Returns nil where nobody would see the bar.
     ///
-    /// - Parameter besideOutput: whether results are printed meanwhile, which on the same screen are progress enough.
+    /// - Parameter besideOutput: Whether results are printed meanwhile. On a terminal they are progress enough.
     init?(_ verb: String, besideOutput: Bool = false) {
         guard System.isTerminal(System.standardError), System.environment("TERM") != "dumb" else { return nil }
         guard !besideOutput || !System.isTerminal(System.standardOutput) else { return nil }
         self.verb = verb
     }
 
-    /// Shows so many bytes, on any thread, if it is time to.
-    func show(_ done: Int64, of total: Int64) {
-        guard total > 0 else { return }
-        showIfDue { Self.line(verb, done, of: total) }
-    }
-
-    /// Shows the share that is done, 0 to 1, if that is known, and a count, if it is time to.
+    /// Shows a count, and the share of the work that is done, if it is time to. Any thread may call this.
+    ///
+    /// - Parameter share: From 0 to 1; nil if it is unknown.
     func show(_ share: Double?, _ count: @autoclosure () -> String) {
-        showIfDue { Self.line(verb, share, count()) }
-    }
-
-    private func showIfDue(_ line: () -> String) {
         state.withLock { state in
             let now = ContinuousClock.now
-            guard now >= state.due, !state.isRemoved else { return }
+            guard let due = state.due, now >= due else { return }
             state.due = now + Self.interval
-            let line = line()
+            let line = Self.line(verb, share, count())
             write("\r" + line + String(repeating: " ", count: max(0, state.columns - line.utf8.count)))
             state.columns = line.utf8.count
         }
     }
 
-    /// Takes it off the screen, until it is shown again.
+    /// Takes the bar off the screen, until it is shown again.
     func hide() {
         state.withLock { state in
             guard state.columns > 0 else { return }
@@ -64,19 +54,10 @@ final class ProgressBar: Sendable {
         }
     }
 
-    /// Takes it off the screen, for good.
+    /// Takes the bar off the screen, for good.
     func remove() {
-        state.withLock { $0.isRemoved = true }
+        state.withLock { $0.due = nil }
         hide()
-    }
-
-    static func line(_ verb: String, _ done: Int64, of total: Int64) -> String {
-        // A tenth of a gibibyte is a jump of the bar; a hundredth is seen to move.
-        let hundredths = { (bytes: Int64) in
-            let count = Int(Double(bytes) / Double(1 << 30) * 100)
-            return "\(count / 100).\(count % 100 < 10 ? "0" : "")\(count % 100)"
-        }
-        return line(verb, Double(done) / Double(total), "\(hundredths(done)) of \(hundredths(total)) GiB")
     }
 
     static func line(_ verb: String, _ share: Double?, _ count: String) -> String {
@@ -86,8 +67,13 @@ final class ProgressBar: Sendable {
         return "\(verb)  [\(bar)]  \(Int(share * 100)) %, \(count)"
     }
 
+    /// Bytes in hundredths of a GiB, which are seen to move.
+    static func gibibytes(_ byteCount: Int64) -> String {
+        let hundredths = Int(Double(byteCount) / Double(1 << 30) * 100)
+        return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+    }
+
     private func write(_ text: String) {
-        // That it cannot be written is nothing that could be told anywhere.
-        try? System.write(System.standardError, Array(text.utf8))
+        try? System.writeBytes(Array(text.utf8), to: System.standardError)
     }
 }

@@ -1,48 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How text is set off where it is read by a person. It stays plain where it is not.
-enum Style {
-    case plain, heading, faint, name, value, good, fault
-
-    /// Parameters of the control sequence (ECMA-48, "Select Graphic Rendition").
-    fileprivate var parameters: String {
-        switch self {
-        case .plain: "0"
-        case .heading: "1"
-        case .faint: "2"
-        case .name: "36"
-        case .value: "33"
-        case .good: "1;32"
-        case .fault: "1;31"
-        }
-    }
+/// The look of text on a terminal, as parameters of ECMA-48's "Select Graphic Rendition".
+enum Style: String {
+    case plain = "0"
+    case heading = "1"
+    case faint = "2"
+    case name = "36"
+    case value = "33"
+    case good = "1;32"
+    case fault = "1;31"
 }
 
-/// What the place where standard output goes can do.
+/// The abilities of the terminal that standard output may be.
 struct Terminal {
-    /// Whether colours are understood and wanted.
+    /// Whether colors are understood and wanted.
     let isColored: Bool
 
-    /// No colours.
     static let plain = Terminal(isColored: false)
 
-    /// Colours on a terminal only, unless `NO_COLOR` is set and not empty (no-color.org), or `TERM` says that it has none.
+    /// Colors on a terminal only, unless `NO_COLOR` is set and not empty (no-color.org), or `TERM` denies them.
     static func standardOutput() -> Terminal {
-        let refusal = System.environment("NO_COLOR") ?? ""
-        let kind = System.environment("TERM") ?? "dumb"
+        let isDumb = (System.environment("TERM") ?? "dumb") == "dumb"
         return Terminal(
-            isColored: System.isTerminal(System.standardOutput) && refusal.isEmpty && kind != "dumb" && !kind.isEmpty)
+            isColored: System.isTerminal(System.standardOutput) && System.environment("NO_COLOR") == nil && !isDumb)
     }
 
     /// The text in a style.
     func text(_ text: String, _ style: Style) -> String {
         guard isColored, style != .plain, !text.isEmpty else { return text }
-        return "\u{1B}[\(style.parameters)m\(text)\u{1B}[0m"
+        return "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m"
+    }
+}
+
+/// Text of strangers, made safe for a terminal.
+enum Quoted {
+    /// The maximum count of Unicode scalars shown.
+    private static let shownCount = 60
+
+    /// The start of a text in quotes, on one line. What a terminal would obey is written as `\u{…}`.
+    static func text(_ utf8: some Collection<UInt8>) -> String {
+        let start = String(decoding: utf8.prefix(shownCount * 4), as: UTF8.self).unicodeScalars
+        let shown = start.prefix(shownCount)
+        let safe = shown.map { $0.isTerminalControl ? "\\u{\(String($0.value, radix: 16))}" : String($0) }.joined()
+        return "\"\(safe)\"\(shown.endIndex < start.endIndex || utf8.count > shownCount * 4 ? "..." : "")"
     }
 }
 
 extension Unicode.Scalar {
-    /// Whether a terminal would act on it rather than show it: control characters, and those that turn the direction of text.
+    /// Whether a terminal would obey it rather than show it: a control character, or one that turns the direction of text.
     var isTerminalControl: Bool {
         switch value {
         case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true

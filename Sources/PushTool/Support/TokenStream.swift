@@ -7,33 +7,27 @@ import PushCrypto
 /// For each line of input there is exactly one of output, empty where the input is not a number. Lines end with LF; the last
 /// may do without; one CR before the LF, or at the end, is not part of the line.
 struct TokenStream {
-    /// Lines that have ended so far.
+    /// The count of lines that have ended.
     private(set) var lineCount = 0
-    /// How many of them are not numbers.
+    /// The count of those that are not numbers.
     private(set) var badLineCount = 0
 
-    /// A number and CR, and one byte by which a longer line is known to be too long: of any line no more is kept.
+    /// The bytes of a line that are kept: a number and CR, and one byte that shows that the line is too long.
     private static let keptByteCount = PhoneNumber.byteCountRange.upperBound + 2
-    private let format: Format
-    /// The start of a line whose end is still to come.
+    private let isJSON: Bool
+    /// The start of a line that has not ended.
     private var partial: [UInt8] = []
 
-    /// What stands on a line of output.
-    enum Format {
-        /// The token, or nothing.
-        case text
-        /// `{"line": 1, "token": "…"}`, or `{"line": 1, "error": "malformed"}`.
-        case json
-    }
-
-    init(format: Format = .text) {
-        self.format = format
+    /// - Parameter isJSON: Whether a line of output is `{"line": 1, "token": "…"}` or `{"line": 1, "error": "malformed"}`,
+    ///   rather than a token or nothing.
+    init(isJSON: Bool = false) {
+        self.isJSON = isJSON
         partial.reserveCapacity(Self.keptByteCount)
     }
 
     /// Takes the next piece of input, cut anywhere, and appends the output of every line that ends in it.
     ///
-    /// - Parameter reportBadLine: gets the number of each line that is not a number, counted from 1.
+    /// - Parameter reportBadLine: Called with the place of each line that is not a number, counted from 1.
     mutating func consume(
         _ input: Span<UInt8>, into output: inout [UInt8], reportBadLine: (Int) -> Void
     ) {
@@ -72,14 +66,11 @@ struct TokenStream {
         do {
             let number = try PhoneNumber(parsing: hasReturn ? line.extracting(droppingLast: 1) : line)
             let token = DirectoryToken(number).base64
-            switch format {
-            case .text: output.append(contentsOf: token.utf8)
-            case .json: output.append(contentsOf: "{\"line\": \(lineCount), \"token\": \"\(token)\"}".utf8)
-            }
+            output.append(contentsOf: (isJSON ? "{\"line\": \(lineCount), \"token\": \"\(token)\"}" : token).utf8)
         } catch {
             badLineCount += 1
             reportBadLine(lineCount)
-            if format == .json {
+            if isJSON {
                 output.append(contentsOf: "{\"line\": \(lineCount), \"error\": \"\(error.caseName)\"}".utf8)
             }
         }

@@ -2,38 +2,43 @@
 
 import PushWire
 
-/// Why a command ends with status 1: one line for whoever typed it.
+/// The fault with which a command ends, in one line.
 ///
-/// It names shapes and places. No key, number or message goes into it, as standard error ends up in logs.
+/// It names shapes and places, and no key, number or message: standard error ends up in logs.
 struct ToolError: Error, CustomStringConvertible {
-    /// Where nothing of the library's is at fault: the input, or the system.
+    /// The name of a fault that the library has no error for: of the input, or of the system.
     static let inputName = "input"
     static let systemName = "system"
 
     let description: String
-    /// For programs: the name of the library's error, or one of those above.
+    /// The name of the library's error, or one of the two above.
     let name: String
-    /// Of the byte at fault: in the input, or in the string under ``path``.
+    /// The offset of the byte at fault: in the input, or in the string under ``path``.
     let offset: Int?
-    /// Of the value at fault, if the input is JSON: `keys[3].publicKey`.
+    /// The path of the value at fault, if the input is JSON: `keys[3].publicKey`.
     let path: String?
 
     init(_ description: String, name: String = inputName, offset: Int? = nil, path: String? = nil) {
         (self.description, self.name, self.offset, self.path) = (description, name, offset, path)
     }
 
-    /// What the library said, in the words given.
+    /// An error of the library, in the words given.
     init(_ description: String, _ error: some NamedError) {
-        self.init(description, name: error.caseName, offset: error.innermost.inputOffset)
+        let path = (error as? JSONError)?.path ?? ""
+        self.init(
+            description, name: error.caseName, offset: error.innermost.inputOffset, path: path.isEmpty ? nil : path)
     }
 
-    /// What the system said, with what it was about before it.
+    /// A failure of the system, in its own words after the subject.
     init(_ subject: String, _ failure: System.Failure) {
         self.init("\(subject): \(failure.text)", name: Self.systemName)
     }
 
-    /// What is wrong with JSON, in the words given.
-    init(_ description: String, _ error: JSONError) {
-        self.init(description, name: error.caseName, offset: error.inputOffset, path: error.valuePath)
+    /// `{"name", "message"}`, and `"offset"` and `"path"` if the error has them.
+    var json: JSONText {
+        [
+            "name": .string(name), "message": .string(description), "offset": offset.map(JSONText.integer),
+            "path": path.map(JSONText.string),
+        ]
     }
 }

@@ -28,7 +28,7 @@ enum AccumulatedChecks {
     static func attachment(_ test: VectorTest) throws {
         try check(test) { stream in
             let key = try AttachmentKey(parsing: stream.bytes(AttachmentKey.byteCount))
-            let iv = stream.bytes(AttachmentBlob.ivByteCount)
+            let iv = stream.bytes(AttachmentCipher.ivByteCount)
             let count = Int(stream.byte()) << 8 | Int(stream.byte())
             let message = stream.bytes(count % 1024)
             let blob = try AttachmentCipher.encrypt(message, key: key, iv: InlineArray { iv[$0] }, threads: .one)

@@ -13,7 +13,7 @@ enum AttachmentChecks {
 
         try CheckError.unless("encrypting") {
             for (name, key, blob) in try encryptionsAtRandom(of: plaintext) {
-                let count = AttachmentBlob.byteCount(forPlaintext: Int64(plaintext.count))
+                let count = AttachmentCipher.byteCount(forPlaintext: Int64(plaintext.count))
                 guard blob.count == count else {
                     throw CheckError.failed("\(name) gives \(blob.count) bytes instead of \(count)")
                 }
@@ -21,32 +21,25 @@ enum AttachmentChecks {
                     "msg", is: AttachmentCipher.decrypt(blob, key: key), by: "\(name), and decrypted again")
             }
             guard test.has("iv") else { return }
-            let iv = try test.bytes("iv")
-            guard iv.count == AttachmentBlob.ivByteCount else {
-                throw CheckError.failed("iv is not \(AttachmentBlob.ivByteCount) bytes")
-            }
-            try test.expect(
-                "blob",
-                is: Way.agreed(encryptions(of: plaintext, key: key, iv: InlineArray { iv[$0] }, seed: test.id)),
-                by: "encrypting")
+            let blobs = try encryptions(of: plaintext, key: key, iv: test.iv(), seed: test.id)
+            try test.expect("blob", is: Way.agreed(blobs), by: "encrypting")
         }
     }
 
-    // MARK: - The ways there are
+    // MARK: - Every way to decrypt and encrypt
 
-    private static let threads: [(name: String, count: AttachmentThreads)] = [("1 thread", .one), ("2 threads", .two)]
+    private static let threads: [(name: String, count: Threads)] = [("1 thread", .one), ("2 threads", .all)]
 
     private static func decryptions(of blob: [UInt8], key: AttachmentKey, seed: Int) throws -> [Way<[UInt8]>] {
         let folder = try VectorFolder(holding: blob)
-        return threads.flatMap { name, threads in
+        let whole = threads.flatMap { name, threads in
             [
                 Way("AttachmentCipher.decrypt, \(name)") {
                     try AttachmentCipher.decrypt(blob, key: key, threads: threads)
                 },
                 Way("AttachmentCipher.decrypt(into:), \(name)") {
-                    try RawOutput.bytes(capacity: max(0, blob.count - AttachmentBlob.overheadByteCount)) { output in
-                        try AttachmentCipher.decrypt(
-                            unsafe blob.span.bytes, key: key, into: &output, threads: threads)
+                    try RawOutput.bytes(capacity: max(0, blob.count - AttachmentCipher.overheadByteCount)) { output in
+                        try AttachmentCipher.decrypt(unsafe blob.span.bytes, key: key, into: &output, threads: threads)
                     }
                 },
                 Way("AttachmentCipher.decryptFile, \(name)") {
@@ -56,21 +49,29 @@ enum AttachmentChecks {
                 },
             ]
         }
-            + PieceSizes.all(seed: seed).flatMap { sizes in
-                [
-                    Way("AttachmentDecryptor, \(sizes.name)") { try decrypt(blob, key: key, in: sizes) },
-                    Way("AttachmentDecryptor(into:), \(sizes.name)") {
-                        try decryptIntoMemory(blob, key: key, in: sizes)
-                    },
-                ]
-            }
+        let inPieces = Pieces.all(of: blob.count, seed: seed).flatMap { pieces in
+            [
+                Way("AttachmentDecryptor, \(pieces.name)") {
+                    var decryptor = try verified(blob, key: key, in: pieces)
+                    var plaintext: [UInt8] = []
+                    for piece in pieces.ranges { plaintext += try decryptor.update(Array(blob[piece])) }
+                    return try plaintext + decryptor.finalize()
+                },
+                // The second pass in other pieces than the first.
+                Way("AttachmentDecryptor(into:), \(pieces.name)") {
+                    try decrypted(
+                        blob, by: verified(blob, key: key, in: Pieces(of: 29, in: blob.count)), in: pieces)
+                },
+            ]
+        }
+        return whole + inPieces
     }
 
     private static func encryptions(
         of plaintext: [UInt8], key: AttachmentKey, iv: InlineArray<16, UInt8>, seed: Int
     ) throws -> [Way<[UInt8]>] {
         let folder = try VectorFolder(holding: plaintext)
-        return threads.flatMap { name, threads in
+        let whole = threads.flatMap { name, threads in
             [
                 Way("AttachmentCipher.encrypt, \(name)") {
                     try AttachmentCipher.encrypt(plaintext, key: key, iv: iv, threads: threads)
@@ -82,16 +83,17 @@ enum AttachmentChecks {
                 },
             ]
         }
-            + PieceSizes.all(seed: seed).flatMap { sizes in
-                [
-                    Way("AttachmentEncryptor, \(sizes.name)") {
-                        try encrypt(plaintext, by: AttachmentEncryptor(key: key, iv: iv), in: sizes)
-                    },
-                    Way("AttachmentEncryptor(into:), \(sizes.name)") {
-                        try encryptIntoMemory(plaintext, by: AttachmentEncryptor(key: key, iv: iv), in: sizes)
-                    },
-                ]
-            }
+        let inPieces = Pieces.all(of: plaintext.count, seed: seed).flatMap { pieces in
+            [
+                Way("AttachmentEncryptor, \(pieces.name)") {
+                    try encrypted(plaintext, by: AttachmentEncryptor(key: key, iv: iv), in: pieces)
+                },
+                Way("AttachmentEncryptor(into:), \(pieces.name)") {
+                    try encryptedIntoMemory(plaintext, by: AttachmentEncryptor(key: key, iv: iv), in: pieces)
+                },
+            ]
+        }
+        return whole + inPieces
     }
 
     /// By the calls that make key and IV themselves, as everyone but a test does.
@@ -102,14 +104,14 @@ enum AttachmentChecks {
 
         var intoKey: AttachmentKey?
         let into = try RawOutput.bytes(
-            capacity: Int(AttachmentBlob.byteCount(forPlaintext: Int64(plaintext.count)))
+            capacity: Int(AttachmentCipher.byteCount(forPlaintext: Int64(plaintext.count)))
         ) { output in
             intoKey = try AttachmentCipher.encrypt(unsafe plaintext.span.bytes, into: &output)
         }
 
         let encryptor = try AttachmentEncryptor()
         let piecesKey = encryptor.key
-        let pieces = try encrypt(plaintext, by: encryptor, in: PieceSizes(4096))
+        let pieces = try encrypted(plaintext, by: encryptor, in: Pieces(of: 4096, in: plaintext.count))
 
         var fileKey: AttachmentKey?
         let file = try VectorFolder(holding: plaintext).converted { input, target throws(AttachmentFileError) in
@@ -126,39 +128,33 @@ enum AttachmentChecks {
 
     // MARK: - In pieces
 
-    private static func decrypt(_ blob: [UInt8], key: AttachmentKey, in sizes: PieceSizes) throws -> [UInt8] {
+    private static func verified(
+        _ blob: [UInt8], key: AttachmentKey, in pieces: Pieces
+    ) throws -> AttachmentDecryptor {
         var verifier = try AttachmentVerifier(key: key)
-        for piece in sizes.ranges(of: blob.count) { try verifier.update(Array(blob[piece])) }
-        var decryptor = try verifier.finalize()
-        var plaintext: [UInt8] = []
-        for piece in sizes.ranges(of: blob.count) { plaintext += try decryptor.update(Array(blob[piece])) }
-        return try plaintext + decryptor.finalize()
+        for piece in pieces.ranges { try verifier.update(unsafe blob.span.bytes.extracting(piece)) }
+        return try verifier.finalize()
     }
 
-    /// The second pass in other pieces than the first.
-    private static func decryptIntoMemory(
-        _ blob: [UInt8], key: AttachmentKey, in sizes: PieceSizes
+    private static func decrypted(
+        _ blob: [UInt8], by decryptor: consuming AttachmentDecryptor, in pieces: Pieces
     ) throws -> [UInt8] {
-        var verifier = try AttachmentVerifier(key: key)
-        for piece in sizes.other.ranges(of: blob.count) {
-            try verifier.update(unsafe blob.span.bytes.extracting(piece))
-        }
         // An optional, as a closure cannot use up what it captures.
-        var decryptor = Optional(try verifier.finalize())
+        var decryptor = Optional(decryptor)
         let room = decryptor!.maximumOutputByteCount(forPiece: blob.count) + AttachmentDecryptor.maximumFinalByteCount
         return try RawOutput.bytes(capacity: room) { output in
-            for piece in sizes.ranges(of: blob.count) {
+            for piece in pieces.ranges {
                 try decryptor!.update(unsafe blob.span.bytes.extracting(piece), into: &output)
             }
             try decryptor.take()!.finalize(into: &output)
         }
     }
 
-    private static func encrypt(
-        _ plaintext: [UInt8], by encryptor: consuming AttachmentEncryptor, in sizes: PieceSizes
+    private static func encrypted(
+        _ plaintext: [UInt8], by encryptor: consuming AttachmentEncryptor, in pieces: Pieces
     ) throws -> [UInt8] {
         var blob: [UInt8] = []
-        for piece in sizes.ranges(of: plaintext.count) {
+        for piece in pieces.ranges {
             let announced = encryptor.outputByteCount(forPiece: piece.count)
             let came = try encryptor.update(Array(plaintext[piece]))
             guard came.count == announced else {
@@ -169,17 +165,46 @@ enum AttachmentChecks {
         return try blob + encryptor.finalize()
     }
 
-    /// Into memory with room for the blob and no byte more.
-    private static func encryptIntoMemory(
-        _ plaintext: [UInt8], by encryptor: consuming AttachmentEncryptor, in sizes: PieceSizes
+    /// Encrypts into memory with room for the blob and no byte more.
+    private static func encryptedIntoMemory(
+        _ plaintext: [UInt8], by encryptor: consuming AttachmentEncryptor, in pieces: Pieces
     ) throws -> [UInt8] {
         var encryptor = Optional(encryptor)
-        let count = Int(AttachmentBlob.byteCount(forPlaintext: Int64(plaintext.count)))
+        let count = Int(AttachmentCipher.byteCount(forPlaintext: Int64(plaintext.count)))
         return try RawOutput.bytes(capacity: count) { output in
-            for piece in sizes.ranges(of: plaintext.count) {
+            for piece in pieces.ranges {
                 try encryptor!.update(unsafe plaintext.span.bytes.extracting(piece), into: &output)
             }
             try encryptor.take()!.finalize(into: &output)
         }
+    }
+}
+
+/// The pieces that an input is cut into.
+private struct Pieces {
+    /// The name in reports.
+    let name: String
+    let ranges: [Range<Int>]
+
+    /// Pieces of one size, but for the last.
+    init(of size: Int, in byteCount: Int) {
+        self.init("pieces of \(size)", in: byteCount) { size }
+    }
+
+    private init(_ name: String, in byteCount: Int, nextSize: () -> Int) {
+        var (ranges, start): ([Range<Int>], Int) = ([], 0)
+        while start < byteCount {
+            ranges.append(start..<min(start + nextSize(), byteCount))
+            start = ranges.last!.upperBound
+        }
+        (self.name, self.ranges) = (name, ranges)
+    }
+
+    /// Every way of cutting: pieces of one size, and pieces that are now long, now short, now empty.
+    static func all(of byteCount: Int, seed: Int) -> [Pieces] {
+        var stream = VectorStream(seed: "\(seed)")
+        return [1, 7, 16, 4096].map { Pieces(of: $0, in: byteCount) } + [
+            Pieces("random pieces by \(seed)", in: byteCount) { Int(stream.byte() % 101) }
+        ]
     }
 }

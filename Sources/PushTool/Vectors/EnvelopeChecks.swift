@@ -22,11 +22,7 @@ enum EnvelopeChecks {
                     "msg", is: Envelope.open(sealed, key: key, profile: profile), by: "sealed and opened again")
             }
             guard test.has("iv") else { return }
-            let iv = try test.bytes("iv")
-            guard iv.count == Envelope.ivByteCount else {
-                throw CheckError.failed("iv is not \(Envelope.ivByteCount) bytes")
-            }
-            try test.expect("envelope", is: sealer.seal(plaintext, iv: InlineArray { iv[$0] }), by: "sealing")
+            try test.expect("envelope", is: sealer.seal(plaintext, iv: test.iv()), by: "sealing")
         }
     }
 
@@ -34,14 +30,9 @@ enum EnvelopeChecks {
     static func payload(_ test: VectorTest) throws {
         let (key, profile) = (try test.signalingKey(), try test.profile())
         let payload = Array(try test.text("payload").utf8)
-        let transport = try test.groupText("transport")
+        let isAPN = try test.groupChoice("transport", [true, false]) { $0 ? "apn" : "gcm" }
         let signal = try test.accepted {
-            let envelope =
-                switch TextBytes(transport) {
-                case "apn": try APNPayload(json: payload).envelope
-                case "gcm": try GCMPayload(json: payload).envelope
-                default: throw CheckError.failed("the group's transport is \(VectorText.quoted(transport))")
-                }
+            let envelope = try isAPN ? APNPayload(json: payload).envelope : GCMPayload(json: payload).envelope
             return try open(envelope, key: key, profile: profile)
         }
         try test.expect("signal", is: signal)

@@ -15,17 +15,12 @@ enum ExhaustedChecks {
         guard prefix.count <= byteCount, byteCount <= maximumByteCount else {
             throw CheckError.failed("byteCount is not from the prefix's to \(maximumByteCount)")
         }
+        let isSignal = try test.groupChoice("message", [true, false]) { $0 ? "signal" : "content" }
         let (accepted, outcomes) =
-            switch try test.groupText("message") {
-            case "signal":
-                try outcomes(of: byteCount, prefix) { bytes throws(WireError) in
-                    try IncomingPushMessageSignal.View(parsing: bytes).owned()
-                }
-            case "content":
-                try outcomes(of: byteCount, prefix) { bytes throws(WireError) in
-                    try PushMessageContent.View(parsing: bytes).owned()
-                }
-            case let other: throw CheckError.failed("the group's message is \(VectorText.quoted(other))")
+            if isSignal {
+                try outcomes(of: byteCount, prefix) { try IncomingPushMessageSignal.View(parsing: $0).owned() }
+            } else {
+                try outcomes(of: byteCount, prefix) { try PushMessageContent.View(parsing: $0).owned() }
             }
         try test.expect("accepted", is: .integer(Int64(accepted)))
         try test.expect("digest", is: SHA256.hash(outcomes))
@@ -33,7 +28,7 @@ enum ExhaustedChecks {
 
     /// A byte 0 for an input that is refused; a byte 1, a byte for the length and the canonical encoding for one that is not.
     private static func outcomes<Message: WireMessage & Equatable>(
-        of byteCount: Int, _ prefix: [UInt8], byView read: (RawSpan) throws(WireError) -> Message
+        of byteCount: Int, _ prefix: [UInt8], byView read: (RawSpan) throws -> Message
     ) throws -> (accepted: Int, [UInt8]) {
         var (accepted, outcomes) = (0, [UInt8]())
         var input = prefix + [UInt8](repeating: 0, count: byteCount - prefix.count)

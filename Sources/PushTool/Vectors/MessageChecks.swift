@@ -2,44 +2,35 @@
 
 import PushWire
 
-/// What vectors of the two messages mean: decoding gives `decoded`, by the view and by the owned value; encoding what was
+/// The meaning of vectors of the two messages: decoding gives `decoded`, by the view and by the owned value; encoding what was
 /// decoded gives `canonical`.
 enum MessageChecks {
     /// `SignalTest`.
     static func signal(_ test: VectorTest) throws {
-        let encoded = try test.bytes("encoded")
-        let decoded = try test.accepted {
-            try Way.agreed([
-                Way("IncomingPushMessageSignal") { VectorJSON(try IncomingPushMessageSignal(parsing: encoded)) },
-                Way("IncomingPushMessageSignal.View") {
-                    VectorJSON(try IncomingPushMessageSignal.View(parsing: unsafe encoded.span.bytes))
-                },
-            ])
+        try check(test, decoded: DecodedJSON.json) { bytes in
+            try IncomingPushMessageSignal(allOf: IncomingPushMessageSignal.View(parsing: bytes))
         }
-        try test.expect("decoded", is: decoded)
-        try checkEncoding(of: IncomingPushMessageSignal.self, encoded, test)
     }
 
     /// `ContentTest`.
     static func content(_ test: VectorTest) throws {
-        let encoded = try test.bytes("encoded")
-        let decoded = try test.accepted {
-            try Way.agreed([
-                Way("PushMessageContent") { VectorJSON(try PushMessageContent(parsing: encoded)) },
-                Way("PushMessageContent.View") {
-                    VectorJSON(try PushMessageContent.View(parsing: unsafe encoded.span.bytes))
-                },
-            ])
+        try check(test, decoded: DecodedJSON.json) { bytes in
+            try PushMessageContent(allOf: PushMessageContent.View(parsing: bytes))
         }
-        try test.expect("decoded", is: decoded)
-        try checkEncoding(of: PushMessageContent.self, encoded, test)
     }
 
-    private static func checkEncoding<Message: WireMessage>(
-        of type: Message.Type, _ encoded: [UInt8], _ test: VectorTest
+    private static func check<Message: WireMessage & Equatable>(
+        _ test: VectorTest, decoded: (Message) -> JSONText, byView read: @escaping (RawSpan) throws -> Message
     ) throws {
+        let encoded = try test.bytes("encoded")
+        let message = try test.accepted {
+            try Way.agreed([
+                Way("the owned message") { try Message(parsing: encoded) },
+                Way("the view") { try read(unsafe encoded.span.bytes) },
+            ])
+        }
+        try test.expect("decoded", is: VectorJSON(decoded(message)))
         let (written, appended) = try CheckError.unless("encoding") {
-            let message = try Message(parsing: encoded)
             let appended = try RawOutput.bytes(capacity: message.encodedByteCount) { try message.encode(into: &$0) }
             return (try message.encoded(), appended)
         }
@@ -48,111 +39,58 @@ enum MessageChecks {
     }
 }
 
-extension VectorJSON {
-    /// The `decoded` object of a signal.
-    init(_ signal: IncomingPushMessageSignal) {
-        var object = DecodedObject()
-        object.set("type", signal.type.value.map { .integer(Int64($0)) })
-        object.set("source", signal.source.map { .string($0) })
-        object.set("relay", signal.relay.map { .string($0) })
-        object.set("destinations", list: signal.destinations.map { .string($0) })
-        object.set("timestamp", signal.timestamp.map { .string(String($0)) })
-        object.set("message", signal.message.map { .string(Hex.text($0)) })
-        object.set("unknown", unknown: signal.unknownFields)
-        self = .object(object.fields)
-    }
+// Copies by the views' accessors, which the owned values' own initializers do not use.
 
-    /// The `decoded` object of a content.
-    init(_ content: PushMessageContent) {
-        var object = DecodedObject()
-        object.set("body", content.body.map { .string($0) })
-        object.set("attachments", list: content.attachments.map { VectorJSON($0) })
-        object.set("unknown", unknown: content.unknownFields)
-        self = .object(object.fields)
-    }
-
-    private init(_ pointer: AttachmentPointer) {
-        var object = DecodedObject()
-        object.set("id", pointer.id.map { .string(String($0)) })
-        object.set("contentType", pointer.contentType.map { .string($0) })
-        object.set("key", pointer.key.map { .string(Hex.text($0)) })
-        object.set("unknown", unknown: pointer.unknownFields)
-        self = .object(object.fields)
+extension IncomingPushMessageSignal {
+    fileprivate init(allOf view: borrowing View) throws {
+        var (list, destinations) = (view.destinations, [String]())
+        while let destination = list.next() { destinations.append(String(copying: destination)) }
+        try expectCount(view.destinationCount, of: destinations)
+        self.init(
+            type: view.type, source: copy(view.source), relay: copy(view.relay), destinations: destinations,
+            timestamp: view.timestamp, message: copy(view.message))
+        unknownFields = copy(view.unknownFields)
+        try expectCount(view.unknownByteCount, of: unknownFields)
     }
 }
 
-/// The same by the views' own accessors, none of which the owned values go through in the same way.
-extension VectorJSON {
-    fileprivate init(_ signal: borrowing IncomingPushMessageSignal.View) {
-        var object = DecodedObject()
-        object.set("type", signal.type.value.map { .integer(Int64($0)) })
-        object.set("source", text: signal.source)
-        object.set("relay", text: signal.relay)
-        var (destinations, texts) = (signal.destinations, [VectorJSON]())
-        while let destination = destinations.next() { texts.append(.string(String(copying: destination))) }
-        object.set("destinations", list: texts, count: signal.destinationCount)
-        object.set("timestamp", signal.timestamp.map { .string(String($0)) })
-        object.set("message", bytes: signal.message)
-        object.set("unknown", signal.unknownFields, count: signal.unknownByteCount)
-        self = .object(object.fields)
-    }
-
-    fileprivate init(_ content: borrowing PushMessageContent.View) {
-        var object = DecodedObject()
-        object.set("body", text: content.body)
-        var (attachments, pointers) = (content.attachments, [VectorJSON]())
-        while let pointer = attachments.next() { pointers.append(VectorJSON(pointer)) }
-        object.set("attachments", list: pointers, count: content.attachmentCount)
-        object.set("unknown", content.unknownFields, count: content.unknownByteCount)
-        self = .object(object.fields)
-    }
-
-    private init(_ pointer: borrowing AttachmentPointer.View) {
-        var object = DecodedObject()
-        object.set("id", pointer.id.map { .string(String($0)) })
-        object.set("contentType", text: pointer.contentType)
-        object.set("key", bytes: pointer.key)
-        object.set("unknown", pointer.unknownFields, count: pointer.unknownByteCount)
-        self = .object(object.fields)
+extension PushMessageContent {
+    fileprivate init(allOf view: borrowing View) throws {
+        var (list, attachments) = (view.attachments, [AttachmentPointer]())
+        while let pointer = list.next() { attachments.append(try AttachmentPointer(allOf: pointer)) }
+        try expectCount(view.attachmentCount, of: attachments)
+        self.init(body: copy(view.body), attachments: attachments)
+        unknownFields = copy(view.unknownFields)
+        try expectCount(view.unknownByteCount, of: unknownFields)
     }
 }
 
-/// Collects the fields of a `decoded` object: what was not on the wire is not in it, nor are empty lists and empty `unknown`.
-private struct DecodedObject {
-    private(set) var fields: [TextBytes: VectorJSON] = [:]
-
-    mutating func set(_ name: String, _ value: VectorJSON?) {
-        fields[TextBytes(name)] = value
+extension AttachmentPointer {
+    fileprivate init(allOf view: borrowing View) throws {
+        self.init(id: view.id, contentType: copy(view.contentType), key: copy(view.key))
+        unknownFields = copy(view.unknownFields)
+        try expectCount(view.unknownByteCount, of: unknownFields)
     }
+}
 
-    mutating func set(_ name: String, list: [VectorJSON]) {
-        if !list.isEmpty { fields[TextBytes(name)] = .array(list) }
+private func expectCount(_ count: Int, of elements: some Collection) throws {
+    guard count == elements.count else {
+        throw CheckError.failed("the view counts \(count), and has \(elements.count)")
     }
+}
 
-    mutating func set(_ name: String, unknown bytes: [UInt8]) {
-        if !bytes.isEmpty { fields[TextBytes(name)] = .string(Hex.text(bytes)) }
-    }
+private func copy(_ text: borrowing UTF8Span?) -> String? {
+    guard let text = copy text else { return nil }
+    return String(copying: text)
+}
 
-    mutating func set(_ name: String, text: borrowing UTF8Span?) {
-        if let text = copy text { fields[TextBytes(name)] = .string(String(copying: text)) }
-    }
+private func copy(_ bytes: borrowing RawSpan?) -> [UInt8]? {
+    guard let bytes = copy bytes else { return nil }
+    return unsafe bytes.withUnsafeBytes { unsafe Array($0) }
+}
 
-    mutating func set(_ name: String, bytes: borrowing RawSpan?) {
-        if let bytes = copy bytes {
-            fields[TextBytes(name)] = .string(Hex.text(unsafe bytes.withUnsafeBytes { unsafe Array($0) }))
-        }
-    }
-
-    /// A count that a view gives beforehand has to be the right one; where it is not, no `decoded` is equal to this.
-    mutating func set(_ name: String, list: [VectorJSON], count: Int) {
-        set(name, list: list)
-        if list.count != count { fields[TextBytes("\(name)Count")] = .integer(Int64(count)) }
-    }
-
-    mutating func set(_ name: String, _ unknown: consuming WireUnknownFields, count: Int) {
-        var bytes: [UInt8] = []
-        while let field = unknown.next() { unsafe field.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) } }
-        set(name, unknown: bytes)
-        if bytes.count != count { fields[TextBytes("\(name)ByteCount")] = .integer(Int64(count)) }
-    }
+private func copy(_ fields: consuming WireUnknownFields) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while let field = fields.next() { unsafe field.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) } }
+    return bytes
 }

@@ -33,8 +33,7 @@ extension DecodedBody {
 
 extension AccountRegistration: DecodedBody {
     var decoded: VectorJSON {
-        let key = unsafe signalingKey.withUnsafeBytes { unsafe Array($0) }
-        return .object(["signalingKey": .hex(key), "supportsSms": .bool(supportsSMS)])
+        .object(["signalingKey": .hex(KeyChecks.bytes(of: signalingKey)), "supportsSms": .bool(supportsSMS)])
     }
 }
 
@@ -47,27 +46,29 @@ extension GCMRegistration: DecodedBody {
 }
 
 extension PreKey {
-    fileprivate var members: [TextBytes: VectorJSON] {
-        [
+    var decoded: VectorJSON {
+        .object([
             "keyId": .integer(Int64(id.value)), "publicKey": .hex(publicKey.encoded()),
             "identityKey": .hex(identityKey.encoded()),
-        ]
+        ])
     }
 }
 
 extension PreKeyUpload: DecodedBody {
     var decoded: VectorJSON {
-        .object(["lastResortKey": .object(lastResortKey.members), "keys": .array(keys.map { .object($0.members) })])
+        .object(["lastResortKey": lastResortKey.decoded, "keys": .array(keys.map(\.decoded))])
     }
 }
 
 extension PreKeyResponse: DecodedBody {
     var decoded: VectorJSON {
-        .object(preKey.members.merging(["lastResort": .bool(preKey.id.isLastResort)]) { $1 })
+        var members = preKey.decoded.object ?? [:]
+        members["lastResort"] = .bool(preKey.id.isLastResort)
+        return .object(members)
     }
 
     /// `lastResort` says nothing that the id does not.
-    var decodedForms: [VectorJSON] { [decoded, .object(preKey.members)] }
+    var decodedForms: [VectorJSON] { [decoded, preKey.decoded] }
 }
 
 extension DirectoryQuery: DecodedBody {
@@ -126,8 +127,4 @@ extension AttachmentAllocation: DecodedBody {
 
 extension AttachmentLocation: DecodedBody {
     var decoded: VectorJSON { .object(["location": .string(location.text)]) }
-}
-
-extension VectorJSON {
-    static func hex(_ bytes: [UInt8]) -> VectorJSON { .string(Hex.text(bytes)) }
 }

@@ -11,7 +11,8 @@ enum RESTChecks {
     static func body(_ test: VectorTest) throws {
         let json = try test.has("jsonHex") ? test.bytes("jsonHex") : Array(test.text("json").utf8)
         let (call, profile) = (try test.call(), try test.profile())
-        guard let type = RESTBodies.type(of: call, try test.direction()) else {
+        let direction = try test.groupChoice("direction", RESTBodies.Direction.allCases, by: \.rawValue)
+        guard let type = RESTBodies.type(of: call, direction) else {
             // Nothing is read where the protocol has no body.
             _ = try test.accepted {}
             try test.expect("decoded", is: .object([:]))
@@ -51,22 +52,6 @@ private struct RESTTestError: NamedError {
 }
 
 extension VectorTest {
-    fileprivate func call() throws(CheckError) -> RESTCall {
-        let name = try groupText("call")
-        guard let call = VectorText.value(RESTCall.self, named: name) else {
-            throw .failed("the group's call is not known: \(name)")
-        }
-        return call
-    }
-
-    fileprivate func direction() throws(CheckError) -> RESTBodies.Direction {
-        let name = try groupText("direction")
-        guard let direction = VectorText.value(RESTBodies.Direction.self, named: name) else {
-            throw .failed("the group's direction is not known: \(name)")
-        }
-        return direction
-    }
-
     /// Compares with a field what came out in any of the forms that the format's description allows.
     fileprivate func expect(_ name: String, isOneOf forms: [VectorJSON]) throws(CheckError) {
         if has(name), let expected = try? value(name), forms.contains(expected) { return }

@@ -25,7 +25,7 @@ extension RecordedExchange {
         switch call {
         case .requestCode:
             let transport = try meant("transport") {
-                try VectorText.value(VerificationTransport.self, named: $0).orThrow()
+                try VerificationTransport(rawValue: $0).orThrow()
             }
             try response(to: OpenCall.requestCode(transport, to: meant("number", as: PhoneNumber.init)))
         case .confirmCode:
@@ -40,7 +40,8 @@ extension RecordedExchange {
             try response(to: PushCall.uploadPreKeys(PreKeyUpload(lastResortKey: key, keys: [])))
         case .fetchPreKey:
             let number = try meant("of", as: PhoneNumber.init)
-            try expect("key", is: response(to: PushCall.fetchPreKey(of: number, relay: relayName)).meaning)
+            let key = try response(to: PushCall.fetchPreKey(of: number, relay: relayName))
+            try expect("key", is: key.decoded)
         case .queryDirectory:
             let contacts = try response(to: PushCall.queryDirectory(DirectoryQuery(tokens: []))).contacts
             try expect("registered", is: .array(contacts.map(\.decoded)))
@@ -93,7 +94,6 @@ extension RecordedExchange {
             }
             return
         }
-        let relay = PushRelay(profile: profile)
         guard let route = try? relay.route(made), route.call == call else {
             throw .failed("a request that is made here has no route, or that of another call")
         }

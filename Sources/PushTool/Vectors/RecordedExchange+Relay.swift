@@ -7,7 +7,9 @@ import PushWire
 
 /// The relay's side of a recorded exchange.
 extension RecordedExchange {
-    /// Checks that the request is understood as it was meant, and that what was responded to it would be responded here.
+    var relay: PushRelay { PushRelay(profile: profile) }
+
+    /// Checks that the request is understood as it was meant, and that a relay gives the recorded response.
     func checkRelay() throws {
         guard call.shape.path != nil else { return }
         try checkRelay(request)
@@ -18,11 +20,10 @@ extension RecordedExchange {
     }
 
     private func checkRelay(_ request: HTTPRequest) throws {
-        let relay = PushRelay(profile: profile)
         do {
             let route = try relay.route(request)
             guard route.call == call else { throw CheckError.failed("the request is taken for \(route.call.rawValue)") }
-            try check(route, relay)
+            try check(route)
         } catch let error as PushRelayError {
             let outcome =
                 switch error {
@@ -35,71 +36,57 @@ extension RecordedExchange {
         }
     }
 
-    private func check(_ route: PushRoute, _ relay: PushRelay) throws {
+    private func check(_ route: PushRoute) throws {
         switch route {
         case .requestCode(let transport, let number, let exchange):
             try expect("transport", is: .string(transport.rawValue))
             try expect("number", is: .string(number.text))
-            try expectResponse(of: relay) { (relay.success(of: exchange), []) }
+            try expectResponse(to: exchange)
         case .confirmCode(let code, let credentials, let exchange):
             try expect(credentials)
             try expect("code", is: .string(code.text))
-            let registration = try relay.read(requestBody, of: exchange)
-            try expect("signalingKey", is: registration.decoded["signalingKey"])
-            try expect("supportsSms", is: .bool(registration.supportsSMS))
-            try expectResponse(of: relay) { (relay.success(of: exchange), []) }
+            try expectResponse(to: readBody(of: exchange))
         case .account(let credentials, let route):
             try expect(credentials)
-            try check(route, relay)
+            try check(route)
         }
     }
 
-    private func check(_ route: AccountRoute, _ relay: PushRelay) throws {
+    private func check(_ route: AccountRoute) throws {
         switch route {
-        case .setAPN(let exchange):
-            try expect("apnRegistrationId", is: .string(relay.read(requestBody, of: exchange).id))
-            try expectResponse(of: relay) { (relay.success(of: exchange), []) }
-        case .setGCM(let exchange):
-            try expect("gcmRegistrationId", is: .string(relay.read(requestBody, of: exchange).id))
-            try expectResponse(of: relay) { (relay.success(of: exchange), []) }
-        case .removeAPN(let exchange), .removeGCM(let exchange):
-            try expectResponse(of: relay) { (relay.success(of: exchange), []) }
-        case .uploadPreKeys(let exchange):
-            let upload = try relay.read(requestBody, of: exchange)
-            try expect("lastResortKey", is: upload.lastResortKey.meaning)
-            try expect("keys", is: .array(upload.keys.map(\.meaning)))
-            try expectResponse(of: relay) { (relay.success(of: exchange), []) }
+        case .setAPN(let exchange): try expectResponse(to: readBody(of: exchange))
+        case .setGCM(let exchange): try expectResponse(to: readBody(of: exchange))
+        case .removeAPN(let exchange), .removeGCM(let exchange): try expectResponse(to: exchange)
+        case .uploadPreKeys(let exchange): try expectResponse(to: readBody(of: exchange))
         case .fetchPreKey(let number, let other, let exchange):
             try expect("of", is: .string(number.text))
             try expectRelay(other)
-            try expectResponse(of: relay) { relay.success(of: exchange, try PreKeyResponse(json: responseBody)) }
+            try expectResponse(to: exchange)
         case .queryDirectory(let exchange):
             let tokens = try relay.read(requestBody, of: exchange).tokens
-            try expect(
-                "asked", is: .array(tokens.map { .object(["token": .string($0.base64)]) }), ignoring: "number")
-            for asked in means["asked"]?.array ?? [] {
-                guard let number = asked["number"]?.string else { continue }
-                guard try asked["token"]?.string == DirectoryToken(PhoneNumber(number)).base64 else {
+            let asked = means["asked"]?.array ?? []
+            guard asked.map({ $0["token"]?.string }) == tokens.map(\.base64) else {
+                throw CheckError.failed("the tokens are not those that were meant")
+            }
+            for (token, contact) in zip(tokens, asked) {
+                guard let number = contact["number"]?.string else { continue }
+                guard try token == DirectoryToken(PhoneNumber(number)) else {
                     throw CheckError.failed("a token is not that of its number")
                 }
             }
-            try expectResponse(of: relay) { relay.success(of: exchange, try DirectoryResponse(json: responseBody)) }
+            try expectResponse(to: exchange)
         case .lookUpContact(let token, let exchange):
             try expect("token", is: .string(token.base64))
             guard try token == meant("of", as: { DirectoryToken(try PhoneNumber($0)) }) else {
                 throw CheckError.failed("the token is not that of its number")
             }
-            try expectResponse(of: relay) { relay.success(of: exchange, try DirectoryContact(json: responseBody)) }
-        case .sendMessages(let exchange):
-            let batch = try relay.read(requestBody, of: exchange)
-            try expect("messages", is: batch.decoded["messages"], ignoring: "text")
-            try expectResponse(of: relay) { relay.success(of: exchange, try DeliveryReport(json: responseBody)) }
-        case .allocateAttachment(let exchange):
-            try expectResponse(of: relay) { relay.success(of: exchange, try AttachmentAllocation(json: responseBody)) }
+            try expectResponse(to: exchange)
+        case .sendMessages(let exchange): try expectResponse(to: readBody(of: exchange))
+        case .allocateAttachment(let exchange): try expectResponse(to: exchange)
         case .locateAttachment(let id, let other, let exchange):
             try expect("id", is: .string(String(id)))
             try expectRelay(other)
-            try expectResponse(of: relay) { relay.success(of: exchange, try AttachmentLocation(json: responseBody)) }
+            try expectResponse(to: exchange)
         }
     }
 
@@ -114,8 +101,25 @@ extension RecordedExchange {
         }
     }
 
+    /// Reads the body of the request, and compares each of its members with what was meant.
+    private func readBody<Request: DecodedBody, Response>(
+        of exchange: PushExchange<Request, Response>
+    ) throws -> PushExchange<Request, Response> {
+        let decoded = try relay.read(requestBody, of: exchange).decoded
+        for (name, value) in decoded.object ?? [:] { try expect(name, is: value) }
+        return exchange
+    }
+
+    private func expectResponse<Request>(to exchange: PushExchange<Request, Void>) throws {
+        try expectResponse { (relay.success(of: exchange), []) }
+    }
+
+    private func expectResponse<Request, Response: JSONBody>(to exchange: PushExchange<Request, Response>) throws {
+        try expectResponse { relay.success(of: exchange, try Response(json: responseBody)) }
+    }
+
     /// - Parameter success: the response of a relay that has what the client read.
-    private func expectResponse(of relay: PushRelay, _ success: () throws -> (HTTPResponse, [UInt8])) throws {
+    private func expectResponse(_ success: () throws -> (HTTPResponse, [UInt8])) throws {
         let outcome = try test.text("relay")
         switch TextBytes(outcome) {
         case "routed": return
@@ -138,15 +142,5 @@ extension RecordedExchange {
         let expected = try test.integer("relayStatus")
         guard head.status.code != expected else { return }
         throw CheckError.mismatch("relayStatus", expected: "\(expected)", came: "\(head.status.code)")
-    }
-}
-
-extension PreKey {
-    /// The key as `means` has it.
-    var meaning: VectorJSON {
-        .object([
-            "keyId": .string(String(id.value)), "publicKey": .hex(publicKey.encoded()),
-            "identityKey": .hex(identityKey.encoded()),
-        ])
     }
 }

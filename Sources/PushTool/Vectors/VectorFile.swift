@@ -2,7 +2,7 @@
 
 import PushWire
 
-/// A vector file that has been read: its groups, and what is wrong with it as a whole.
+/// A vector file that has been read: its groups, and the faults of the file as a whole.
 ///
 ///     { "algorithm": str, "numberOfTests": int,
 ///       "testGroups": [ { "type": str, …, "tests": [ { "tcId": int, …, "result": str } ] } ] }
@@ -11,66 +11,45 @@ import PushWire
 ///
 /// Source: docs/vectors.md.
 struct VectorFile {
-    /// Groups in the file's order.
-    let groups: [VectorGroup]
-    /// Tests that have the same tcId as another one of their group, a count that is not right: each is a failure.
-    let faults: [String]
+    /// The groups in the file's order: the type, if there is one, and the tests.
+    private(set) var groups: [(type: String?, tests: [VectorTest])] = []
+    /// A wrong count, and each tcId that comes twice in a group.
+    private(set) var faults: [String] = []
 
     /// - Throws: ``VectorFileError``.
     init(json: [UInt8]) throws(VectorFileError) {
         let root: VectorJSON
-        do { root = try VectorJSON(json: json) } catch {
-            throw .notJSON(Explanation.place(error.offset, in: json))
+        do { root = try VectorJSON(json: json) } catch { throw .notJSON(Explanation.place(error.offset, in: json)) }
+        guard let list = root["testGroups"] else { throw .noTestGroups }
+        guard let list = list.array else { throw .malformed("testGroups is not a list") }
+        for (index, group) in list.enumerated() {
+            try add(group, number: index + 1, algorithm: root["algorithm"]?.string)
         }
-        guard let testGroups = root["testGroups"] else { throw .noTestGroups }
-        guard let list = testGroups.array else { throw .malformed("testGroups is not a list") }
-        let algorithm = root["algorithm"]?.string
-        var groups: [VectorGroup] = []
-        for (index, fields) in list.enumerated() {
-            groups.append(try VectorGroup(fields, number: index + 1, algorithm: algorithm))
+        let count = groups.reduce(0) { $0 + $1.tests.count }
+        switch root["numberOfTests"]?.integer {
+        case nil: faults.append("numberOfTests is missing or no integer")
+        case Int64(count)?: break
+        case let number?: faults.append("numberOfTests is \(number), but there are \(count) tests")
         }
-        self.groups = groups
-        faults =
-            groups.flatMap(\.faults) + Self.countFaults(root["numberOfTests"], groups.reduce(0) { $0 + $1.tests.count })
     }
 
-    private static func countFaults(_ numberOfTests: VectorJSON?, _ count: Int) -> [String] {
-        guard let number = numberOfTests?.integer else { return ["numberOfTests is missing or no integer"] }
-        return number == Int64(count) ? [] : ["numberOfTests is \(number), but there are \(count) tests"]
-    }
-}
-
-/// Tests of one type, with the fields that they share.
-struct VectorGroup {
-    /// Counts from 1, in the file's order.
-    let number: Int
-    /// The type's name, if there is one.
-    let type: String?
-    let tests: [VectorTest]
-    /// Tests that have the same tcId as another one.
-    let faults: [String]
-
-    init(_ fields: VectorJSON, number: Int, algorithm: String?) throws(VectorFileError) {
-        guard let list = fields["tests"]?.array else { throw .malformed("group \(number) has no list of tests") }
-        var tests: [VectorTest] = []
-        var (seen, faults) = (Set<Int>(), [String]())
+    private mutating func add(_ group: VectorJSON, number: Int, algorithm: String?) throws(VectorFileError) {
+        guard let list = group["tests"]?.array else { throw .malformed("group \(number) has no list of tests") }
+        var (tests, seen): ([VectorTest], Set<Int64>) = ([], [])
         for (index, test) in list.enumerated() {
             guard let id = test["tcId"]?.integer else {
                 throw .malformed("test \(index + 1) of group \(number) has no tcId")
             }
-            if !seen.insert(Int(id)).inserted { faults.append("group \(number) has tcId \(id) more than once") }
-            tests.append(VectorTest(id: Int(id), fields: test, group: fields, algorithm: algorithm))
+            if !seen.insert(id).inserted { faults.append("group \(number) has tcId \(id) more than once") }
+            tests.append(VectorTest(id: Int(id), fields: test, group: group, algorithm: algorithm))
         }
-        self.number = number
-        type = fields["type"]?.string
-        self.tests = tests
-        self.faults = faults
+        groups.append((group["type"]?.string, tests))
     }
 }
 
-/// Why nothing of a file can be run.
+/// The reason why nothing of a file can be run.
 enum VectorFileError: Error, CustomStringConvertible {
-    /// With the place where it breaks off.
+    /// With the place where the JSON breaks off.
     case notJSON(String)
     case noTestGroups
     case malformed(String)

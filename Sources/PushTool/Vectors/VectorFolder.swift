@@ -20,9 +20,9 @@ final class VectorFolder {
             try FileManager.default.createDirectory(
                 at: url, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
             // Not by Foundation, which waits for the disk.
-            let input = try System.create(path(Self.inputName))
-            defer { System.close(input) }
-            try System.write(input, bytes)
+            let input = try System.createFile(path(Self.inputName))
+            defer { System.closeFile(input) }
+            try System.writeBytes(bytes, to: input)
         } catch { throw .failed("the temporary folder cannot be written") }
     }
 

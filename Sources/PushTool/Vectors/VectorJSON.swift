@@ -24,8 +24,12 @@ enum VectorJSON {
 
     /// The value under `key`, if this is an object that has it.
     subscript(key: TextBytes) -> VectorJSON? {
+        object?[key]
+    }
+
+    var object: [TextBytes: VectorJSON]? {
         guard case .object(let object) = self else { return nil }
-        return object[key]
+        return object
     }
 
     var array: [VectorJSON]? {
@@ -44,12 +48,28 @@ enum VectorJSON {
     }
 }
 
+extension VectorJSON {
+    /// The value that push-tool prints as `text`.
+    init(_ text: JSONText) {
+        switch text {
+        case .object(let members):
+            self = .object(Dictionary(members.map { (TextBytes($0.key), VectorJSON($0.value)) }) { $1 })
+        case .array(let elements): self = .array(elements.map { VectorJSON($0) })
+        case .string(let string): self = .string(string)
+        case .number(let number): self = Int64(exactly: number).map { .integer($0) } ?? .other
+        case .integer(let integer): self = .integer(Int64(integer))
+        case .null: self = .other
+        }
+    }
+
+    static func hex(_ bytes: [UInt8]) -> VectorJSON { .string(Hex.text(bytes)) }
+}
+
 extension VectorJSON: Equatable {
     /// Whether both are the same, strings as well as keys by their UTF-8 bytes: Swift's `==` takes "é" for "e" and an accent.
     static func == (a: VectorJSON, b: VectorJSON) -> Bool {
         switch (a, b) {
-        case (.object(let a), .object(let b)):
-            a == b
+        case (.object(let a), .object(let b)): a == b
         case (.array(let a), .array(let b)): a == b
         case (.string(let a), .string(let b)): VectorText.areEqual(a, b)
         case (.integer(let a), .integer(let b)): a == b

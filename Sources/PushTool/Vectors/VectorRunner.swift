@@ -27,7 +27,7 @@ enum VectorRunner {
         "MacTest": PrimitiveChecks.mac,
         "IndCpaTest": PrimitiveChecks.blockCipher,
         "RESTTest": RESTChecks.body,
-        "ExchangeTest": ExchangeChecks.exchange,
+        "ExchangeTest": RecordedExchange.check,
         "ExhaustedTest": ExhaustedChecks.inputs,
         "AccumulatedEnvelopeTest": AccumulatedChecks.envelope,
         "AccumulatedAttachmentTest": AccumulatedChecks.attachment,
@@ -50,17 +50,21 @@ enum VectorRunner {
         }
         var report = VectorReport(name: name)
         report.faults = file.faults
-        for group in file.groups { run(group, into: &report, ran) }
+        for (index, group) in file.groups.enumerated() {
+            run(group.tests, group.type, number: index + 1, into: &report, ran)
+        }
         return report
     }
 
-    private static func run(_ group: VectorGroup, into report: inout VectorReport, _ ran: () -> Void) {
-        guard let type = group.type, let check = checks[TextBytes(type)] else {
-            let type = group.type.map(VectorText.quoted) ?? "missing"
-            report.faults.append("the type of group \(group.number) is not known: \(type)")
+    private static func run(
+        _ tests: [VectorTest], _ type: String?, number: Int, into report: inout VectorReport, _ ran: () -> Void
+    ) {
+        guard let type, let check = checks[TextBytes(type)] else {
+            let type = type.map(VectorText.quoted) ?? "missing"
+            report.faults.append("the type of group \(number) is not known: \(type)")
             return
         }
-        for var test in group.tests {
+        for var test in tests {
             defer { ran() }
             if TextBytes(type) == "XdhComp" { test.expectation = KeyChecks.wycheproofExpectation(of: test) }
             switch verdict(on: test, by: check) {

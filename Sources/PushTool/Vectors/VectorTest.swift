@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PushCrypto
+import PushHTTP
 import PushWire
 
 /// One test: its fields, and those of its group.
@@ -79,24 +80,33 @@ extension VectorTest {
         return Int(integer)
     }
 
-    func profile() throws(CheckError) -> Profile {
-        let name = try groupText("profile")
-        guard let profile = Profile.allCases.first(where: { VectorText.areEqual($0.name, name) }) else {
-            throw .failed("the group's profile is \(VectorText.quoted(name))")
+    /// The one of `values` that the group names.
+    func groupChoice<Value>(_ name: String, _ values: [Value], by text: (Value) -> String) throws(CheckError) -> Value {
+        let named = try groupText(name)
+        guard let value = values.first(where: { VectorText.areEqual(text($0), named) }) else {
+            throw .failed("the group's \(name) is \(VectorText.quoted(named))")
         }
-        return profile
+        return value
     }
 
-    func signalingKey() throws(CheckError) -> SignalingKey {
-        guard let bytes = Hex.bytes(try groupText("key")), let key = try? SignalingKey(parsing: bytes) else {
-            throw .failed("the group's key is not \(SignalingKey.byteCount) bytes of lowercase hex")
-        }
-        return key
+    func profile() throws(CheckError) -> Profile { try groupChoice("profile", Profile.allCases, by: \.name) }
+
+    func call() throws(CheckError) -> RESTCall { try groupChoice("call", RESTCall.allCases, by: \.rawValue) }
+
+    /// An IV of 16 bytes.
+    func iv() throws(CheckError) -> InlineArray<16, UInt8> {
+        let iv = try bytes("iv")
+        guard iv.count == 16 else { throw .failed("iv is not 16 bytes") }
+        return InlineArray { iv[$0] }
     }
 
-    func attachmentKey() throws(CheckError) -> AttachmentKey {
-        guard let bytes = Hex.bytes(try groupText("key")), let key = try? AttachmentKey(parsing: bytes) else {
-            throw .failed("the group's key is not \(AttachmentKey.byteCount) bytes of lowercase hex")
+    func signalingKey() throws(CheckError) -> SignalingKey { try groupKey { try SignalingKey(parsing: $0) } }
+
+    func attachmentKey() throws(CheckError) -> AttachmentKey { try groupKey { try AttachmentKey(parsing: $0) } }
+
+    private func groupKey<Key>(_ parse: ([UInt8]) throws -> Key) throws(CheckError) -> Key {
+        guard let bytes = Hex.bytes(try groupText("key")), let key = try? parse(bytes) else {
+            throw .failed("the group's key is not of the right length, or not lowercase hex")
         }
         return key
     }

@@ -11,13 +11,6 @@ enum VectorText {
         TextBytes(a) == TextBytes(b)
     }
 
-    /// The case that has this name.
-    static func value<Value: CaseIterable & RawRepresentable>(
-        _ type: Value.Type = Value.self, named text: String
-    ) -> Value? where Value.RawValue == String {
-        Value.allCases.first { areEqual($0.rawValue, text) }
-    }
-
     /// The text on one line, with everything escaped that is not plain to see.
     static func printable(_ text: String) -> String {
         var result = ""

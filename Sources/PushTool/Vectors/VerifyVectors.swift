@@ -2,6 +2,18 @@
 
 import ArgumentParser
 
+/// `push-tool vectors`: everything that is done with test vectors.
+struct Vectors: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "vectors",
+        abstract: "Check test vectors against this library.",
+        discussion: """
+            Test vectors are JSON files with inputs and what must come out of them: ours are in vectors/, made by other \
+            programs than this one, and the format is that of C2SP's Wycheproof, so that its files run too.
+            """,
+        subcommands: [VerifyVectors.self])
+}
+
 /// `push-tool vectors verify`: finds the files, has each one run, and prints what the reports say.
 struct VerifyVectors: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,9 +32,7 @@ struct VerifyVectors: ParsableCommand {
             other than 256 bits are skipped, and counted, as the protocol has no other.
 
             Something that is wrong with a file as a whole counts as one failure more: it does not parse, its numberOfTests \
-            is not the number of its tests, two tests of a group share a tcId, or the type of a group is not known. So does a \
-            file that is not, byte for byte, what a list called SHA256SUMS in its folder or up to two above says. Of a folder \
-            with such a list, every file in the list has to be there, and every vector file in the list.
+            is not the number of its tests, two tests of a group share a tcId, or the type of a group is not known.
             """,
             json: """
                 With --json, prints an object when all is done:
@@ -56,34 +66,30 @@ struct VerifyVectors: ParsableCommand {
     var paths: [String]
 
     func run() throws {
-        let (sources, listReports) = VectorSource.find(in: paths)
+        let sources = VectorSource.find(in: paths)
         let bar = ProgressBar("Verifying")
         defer { bar?.remove() }
         var output = Output.standardOutput()
         var reports: [VectorReport] = []
         var testCount = 0
-        func take(_ report: VectorReport) throws {
-            reports.append(report)
-            guard !json.isWanted else { return }
-            bar?.hide()
-            for line in report.lines { try output.write(line: line) }
-            try output.flush()
-        }
         for (index, source) in sources.enumerated() {
             let report = source.verify {
                 testCount += 1
                 bar?.show(Double(index) / Double(sources.count), "\(testCount) tests")
             }
-            if let report { try take(report) }
+            guard let report else { continue }
+            reports.append(report)
+            guard !json.isWanted else { continue }
+            bar?.hide()
+            for line in report.lines { try output.write(line: line) }
+            try output.flush()
         }
-        let fileCount = reports.count
-        for report in listReports { try take(report) }
         bar?.remove()
         let sum = VectorReport.Tally.sum(of: reports)
         try output.write(line: json.isWanted ? VectorReport.json(of: reports).pretty : "\(sum)")
         try output.flush()
         // A run that checked nothing must not look like one that passed.
-        guard fileCount > 0 else { throw ToolError("there is no vector file in \(paths.joined(separator: ", "))") }
+        guard !reports.isEmpty else { throw ToolError("there is no vector file in \(paths.joined(separator: ", "))") }
         guard sum.failed == 0 else { throw ExitCode.failure }
     }
 }

@@ -12,7 +12,7 @@ extension Envelope {
     ///   alone: ``EnvelopeError/tooLarge(limit:)``, ``EnvelopeError/cryptoUnavailable``.
     public static func seal(
         _ items: [(signal: IncomingPushMessageSignal, key: SignalingKey)], profile: Profile,
-        threads: BatchThreads = .one
+        threads: Threads = .one
     ) -> [Result<[UInt8], EnvelopeError>] {
         unsafe [Result<[UInt8], EnvelopeError>](unsafeUninitializedCapacity: items.count) { results, initializedCount in
             guard let base = results.baseAddress else { return }

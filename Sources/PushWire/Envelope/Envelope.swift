@@ -109,6 +109,7 @@ public enum Envelope {
 
     /// An IV from the system's generator: a single envelope needs no pool.
     private static func randomIV() throws(EnvelopeError) -> IV {
-        do { return try IV.random() } catch { throw EnvelopeError(error) }
+        guard let iv = IV.random() else { throw .cryptoUnavailable }
+        return iv
     }
 }

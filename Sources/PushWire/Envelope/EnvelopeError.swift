@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PushCrypto
-
 /// The reason why an envelope is not sealed, or does not open. It carries shape only, so it is safe to log.
 @nonexhaustive public enum EnvelopeError: Error, Hashable, Sendable {
     /// The input is longer than the caller takes, or than an envelope can carry; nothing was done.
@@ -16,15 +14,6 @@ import PushCrypto
     case malformedPlaintext
     /// OpenSSL could not be initialized, or ran out of memory.
     case cryptoUnavailable
-
-    init(_: CryptoUnavailable) {
-        self = .cryptoUnavailable
-    }
-
-    /// For initializers: a `do` around what makes a noncopyable value is refused there.
-    static func wrap<Value: ~Copyable>(_ make: () throws(CryptoUnavailable) -> Value) throws(EnvelopeError) -> Value {
-        do { return try make() } catch { throw EnvelopeError(error) }
-    }
 }
 
 /// The reason why an envelope gives no signal.

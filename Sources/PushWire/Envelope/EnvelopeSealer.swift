@@ -23,7 +23,7 @@ public struct EnvelopeSealer: ~Copyable {
     /// - Throws: ``EnvelopeError/cryptoUnavailable``.
     public init(key: SignalingKey, profile: Profile) throws(EnvelopeError) {
         let cipher = try EnvelopeCipher(.encrypt, key: key, profile: profile)
-        let ivs = try EnvelopeError.wrap { () throws(CryptoUnavailable) in try IVPool() }
+        guard let ivs = IVPool() else { throw .cryptoUnavailable }
         self.cipher = cipher
         self.ivs = ivs
     }

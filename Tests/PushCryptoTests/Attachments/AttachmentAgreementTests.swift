@@ -21,7 +21,7 @@ import Testing
             let key = AttachmentKey()
             let iv = random.iv()
             let blob = try AttachmentWay.memory.encrypt(plaintext, key: key, iv: iv)
-            #expect(Int64(blob.count) == AttachmentBlob.byteCount(forPlaintext: Int64(size)))
+            #expect(Int64(blob.count) == AttachmentCipher.byteCount(forPlaintext: Int64(size)))
             #expect(blob.count == 48 + (size / 16 + 1) * 16)
             for way in AttachmentWay.all(for: size, random) {
                 let made = try way.encrypt(plaintext, key: key, iv: iv)
@@ -37,7 +37,7 @@ import Testing
         let folder = TemporaryFolder()
         folder.write(plaintext, to: "in")
         var made: [(key: AttachmentKey, blob: [UInt8])] = []
-        for threads in [AttachmentThreads.one, .two, .one, .two] {
+        for threads in [Threads.one, .all, .one, .all] {
             made.append(try AttachmentCipher.encrypt(plaintext, threads: threads))
 
             var key: AttachmentKey?
@@ -65,7 +65,7 @@ import Testing
     /// bad-inputs.md row 72.
     @Test func anEmptyAttachmentIsOneBlockOfPadding() throws {
         let (key, blob) = try AttachmentCipher.encrypt([])
-        #expect(blob.count == AttachmentBlob.minimumByteCount)
+        #expect(blob.count == AttachmentCipher.minimumByteCount)
         for way in AttachmentWay.all(for: 0, SeededGenerator()) {
             #expect(try way.decrypt(blob, key: key) == [])
         }
@@ -89,7 +89,7 @@ import Testing
         var random = SeededGenerator()
         for size in [0, 1, 15, 16, 17, 1000, 300_000] {
             let plaintext = random.manyBytes(size)
-            let count = Int(AttachmentBlob.byteCount(forPlaintext: Int64(size)))
+            let count = Int(AttachmentCipher.byteCount(forPlaintext: Int64(size)))
             var key: AttachmentKey?
             let blob = try GuardedMemory.output(capacity: count + 3) { output throws(AttachmentError) in
                 unsafe output.append(repeating: 9, count: 3, as: UInt8.self)

@@ -14,13 +14,13 @@ import Testing
             let folder = TemporaryFolder()
             folder.write(plaintext, to: "in")
             let reports = Reports()
-            for threads in [AttachmentThreads.one, .two] {
-                let key = try await AttachmentCipher.encryptFile(
+            for threads in [Threads.one, .all] {
+                let key = try await AttachmentCipher.encryptFileInBackground(
                     at: folder.path("in"), to: folder.path("blob"), maximumByteCount: Int64(size), threads: threads
                 ) { reports.add($0, $1) }
                 #expect(reports.take().last == [Int64(size), Int64(size)])
                 #expect(same(try AttachmentCipher.decrypt(folder.read("blob")!, key: key), plaintext), "\(random)")
-                try await AttachmentCipher.decryptFile(
+                try await AttachmentCipher.decryptFileInBackground(
                     at: folder.path("blob"), to: folder.path("out"), key: key, threads: threads
                 ) { reports.add($0, $1) }
                 let ciphertext = Int64(size / 16 + 1) * 16
@@ -33,8 +33,8 @@ import Testing
     @Test func progressNeedNotBeAskedFor() async throws {
         let folder = TemporaryFolder()
         folder.write(Array(0..<100), to: "in")
-        let key = try await AttachmentCipher.encryptFile(at: folder.path("in"), to: folder.path("blob"))
-        try await AttachmentCipher.decryptFile(at: folder.path("blob"), to: folder.path("out"), key: key)
+        let key = try await AttachmentCipher.encryptFileInBackground(at: folder.path("in"), to: folder.path("blob"))
+        try await AttachmentCipher.decryptFileInBackground(at: folder.path("blob"), to: folder.path("out"), key: key)
         #expect(folder.read("out") == Array(0..<100))
     }
 
@@ -43,19 +43,19 @@ import Testing
         let (key, blob) = try AttachmentCipher.encrypt(Array(0..<100))
         folder.write(blob, to: "in")
         await #expect(throws: AttachmentFileError.sameFile) {
-            _ = try await AttachmentCipher.encryptFile(at: folder.path("in"), to: folder.path("in"))
+            _ = try await AttachmentCipher.encryptFileInBackground(at: folder.path("in"), to: folder.path("in"))
         }
         await #expect(throws: AttachmentFileError.attachment(.tooLarge(limit: 9))) {
-            _ = try await AttachmentCipher.encryptFile(
+            _ = try await AttachmentCipher.encryptFileInBackground(
                 at: folder.path("in"), to: folder.path("out"), maximumByteCount: 9)
         }
         await #expect(throws: AttachmentFileError.attachment(.tooLarge(limit: 9))) {
-            try await AttachmentCipher.decryptFile(
+            try await AttachmentCipher.decryptFileInBackground(
                 at: folder.path("in"), to: folder.path("out"), key: key, maximumByteCount: 9)
         }
         folder.flip(7, at: 30, of: "in")
         await #expect(throws: AttachmentFileError.attachment(.authenticationFailed)) {
-            try await AttachmentCipher.decryptFile(at: folder.path("in"), to: folder.path("out"), key: key)
+            try await AttachmentCipher.decryptFileInBackground(at: folder.path("in"), to: folder.path("out"), key: key)
         }
         #expect(folder.names == ["in"])
     }
@@ -69,10 +69,10 @@ import Testing
             while !Task.isCancelled { await Task.yield() }
             let (input, target) = (folder.path("in"), folder.path("out"))
             await #expect(throws: AttachmentFileError.cancelled) {
-                _ = try await AttachmentCipher.encryptFile(at: input, to: target)
+                _ = try await AttachmentCipher.encryptFileInBackground(at: input, to: target)
             }
             await #expect(throws: AttachmentFileError.cancelled) {
-                try await AttachmentCipher.decryptFile(at: input, to: target, key: key)
+                try await AttachmentCipher.decryptFileInBackground(at: input, to: target, key: key)
             }
             // The synchronous forms know of the task that they run in.
             let encrypting = fileFault { () throws(AttachmentFileError) in
@@ -88,14 +88,14 @@ import Testing
         #expect(folder.names == ["in", "out"] && folder.read("out") == [9])
     }
 
-    private static let threads = [AttachmentThreads.one, .two]
+    private static let threads = [Threads.one, .all]
 
     /// Each of these is cancelled as soon as so much of its work is done: right at the beginning, in between, where decrypting
     /// begins again, and when all is done but to bring it to the disk.
     private static let shares = [0, 0.3, 0.5, 0.8, 1]
 
     @Test(arguments: threads) func aCancelledTaskReadsAMegabyteMoreAtMostAndLeavesTheOldTarget(
-        threads: AttachmentThreads
+        threads: Threads
     ) async throws {
         for share in Self.shares {
             for work in try CancelledWork.both(threads: threads, share: share) {
@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test(arguments: threads) func theSynchronousFormStopsAsSoonWithTheTaskThatItRunsIn(
-        threads: AttachmentThreads
+        threads: Threads
     ) async throws {
         for share in Self.shares {
             for work in try CancelledWork.both(threads: threads, share: share) {
@@ -125,14 +125,14 @@ private final class CancelledWork: Sendable {
 
     /// Nil to encrypt.
     private let key: AttachmentKey?
-    private let threads: AttachmentThreads
+    private let threads: Threads
     private let share: Double
     private let folder = TemporaryFolder()
     private let reports = Reports()
     private let task = Mutex<Task<AttachmentFileError?, Never>?>(nil)
 
     /// Encrypting, and decrypting what that gives.
-    static func both(threads: AttachmentThreads, share: Double) throws -> [CancelledWork] {
+    static func both(threads: Threads, share: Double) throws -> [CancelledWork] {
         let plain = CancelledWork(nil, threads, share)
         plain.folder.setByteCount(byteCount, of: "in")
         let key = try AttachmentCipher.encryptFile(at: plain.folder.path("in"), to: plain.folder.path("out"))
@@ -142,7 +142,7 @@ private final class CancelledWork: Sendable {
         return [plain, sealed]
     }
 
-    private init(_ key: AttachmentKey?, _ threads: AttachmentThreads, _ share: Double) {
+    private init(_ key: AttachmentKey?, _ threads: Threads, _ share: Double) {
         (self.key, self.threads, self.share) = (key, threads, share)
     }
 
@@ -162,10 +162,10 @@ private final class CancelledWork: Sendable {
         let (input, target) = (folder.path("in"), folder.path("out"))
         do throws(AttachmentFileError) {
             if let key {
-                try await AttachmentCipher.decryptFile(
+                try await AttachmentCipher.decryptFileInBackground(
                     at: input, to: target, key: key, threads: threads, progress: progress)
             } else {
-                _ = try await AttachmentCipher.encryptFile(at: input, to: target, threads: threads, progress: progress)
+                _ = try await AttachmentCipher.encryptFileInBackground(at: input, to: target, threads: threads, progress: progress)
             }
         } catch { return error }
         return nil

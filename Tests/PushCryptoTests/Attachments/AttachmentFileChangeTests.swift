@@ -6,9 +6,9 @@ import Testing
 
 /// Files that change while they are read, and what is told of the work.
 @Suite struct AttachmentFileChangeTests {
-    private static let threads = [AttachmentThreads.one, .two]
+    private static let threads = [Threads.one, .all]
 
-    @Test(arguments: threads) func progressOnlyGrowsAndEndsAtTheTotal(threads: AttachmentThreads) throws {
+    @Test(arguments: threads) func progressOnlyGrowsAndEndsAtTheTotal(threads: Threads) throws {
         for size in [0, 1, 1000, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, (3 << 20) + 5] {
             let folder = TemporaryFolder()
             folder.setByteCount(size, of: "in")
@@ -40,7 +40,7 @@ import Testing
         #expect(reports.count <= passes * (total / passes / (1 << 20) + 1))
     }
 
-    @Test(arguments: threads) func whatAFileGrowsByWhileItIsReadIsNotEncrypted(threads: AttachmentThreads) throws {
+    @Test(arguments: threads) func whatAFileGrowsByWhileItIsReadIsNotEncrypted(threads: Threads) throws {
         var random = SeededGenerator()
         let plaintext = random.manyBytes((3 << 20) + 5)
         let folder = TemporaryFolder()
@@ -51,7 +51,7 @@ import Testing
         #expect(same(try AttachmentCipher.decrypt(folder.read("out")!, key: key), plaintext))
     }
 
-    @Test(arguments: threads) func aFileThatShrinksWhileItIsReadIsRefused(threads: AttachmentThreads) throws {
+    @Test(arguments: threads) func aFileThatShrinksWhileItIsReadIsRefused(threads: Threads) throws {
         let folder = TemporaryFolder()
         for byteCount in [0, 1, 2 << 20, (3 << 20) + 4] {
             folder.setByteCount((3 << 20) + 5, of: "in")
@@ -68,7 +68,7 @@ import Testing
 
     /// What decrypting a blob throws that is changed when so much is done of it; the target must not be.
     private func fault(
-        _ plaintext: [UInt8], _ threads: AttachmentThreads, when isTime: (_ done: Int64, _ total: Int64) -> Bool,
+        _ plaintext: [UInt8], _ threads: Threads, when isTime: (_ done: Int64, _ total: Int64) -> Bool,
         change: (TemporaryFolder, _ byteCount: Int) -> Void
     ) throws -> AttachmentFileError? {
         let folder = TemporaryFolder()
@@ -92,7 +92,7 @@ import Testing
     }
 
     /// bad-inputs.md row 71.
-    @Test(arguments: threads) func aBlobThatChangesBetweenThePassesIsRefused(threads: AttachmentThreads) throws {
+    @Test(arguments: threads) func aBlobThatChangesBetweenThePassesIsRefused(threads: Threads) throws {
         var random = SeededGenerator()
         for size in [20, 1000, (1 << 20) + 100, (3 << 20) + 5] {
             let plaintext = random.manyBytes(size)
@@ -110,7 +110,7 @@ import Testing
         }
     }
 
-    @Test(arguments: threads) func aBlobThatShrinksIsRefused(threads: AttachmentThreads) throws {
+    @Test(arguments: threads) func aBlobThatShrinksIsRefused(threads: Threads) throws {
         let plaintext = [UInt8](repeating: 1, count: (3 << 20) + 5)
         for pass in [0, 1] as [Int64] {
             for byteCount in [0, 100, 1 << 20, (3 << 20) + 16] {
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    @Test(arguments: threads) func aBlobIsWhatItWasWhenItWasOpened(threads: AttachmentThreads) throws {
+    @Test(arguments: threads) func aBlobIsWhatItWasWhenItWasOpened(threads: Threads) throws {
         let plaintext = [UInt8](repeating: 1, count: (3 << 20) + 5)
         // It grows, it gets another MAC, another file gets its name: none of that is read.
         let grown = try fault(plaintext, threads) {

@@ -49,7 +49,7 @@ import Testing
         let plaintexts = [[UInt8](repeating: 1, count: 5 << 20), [UInt8](repeating: 2, count: (4 << 20) + 7)]
         folder.write(plaintexts[0], to: "0")
         folder.write(plaintexts[1], to: "1")
-        let keys = Threads.run(2) { index in
+        let keys = ThreadGroup.run(2) { index in
             (0..<10).map { _ in
                 Result { () throws(AttachmentFileError) in
                     try AttachmentCipher.encryptFile(at: folder.path("\(index)"), to: folder.path("out"))

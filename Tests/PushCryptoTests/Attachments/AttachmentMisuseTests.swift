@@ -7,9 +7,9 @@ import Testing
 /// A caller's bugs, which end the process rather than give half a blob.
 @Suite struct AttachmentMisuseTests {
     @Test func aSizeThatNoAttachmentHasEndsTheProcess() async {
-        await #expect(processExitsWith: .success) { _ = AttachmentBlob.byteCount(forPlaintext: 1 << 62) }
-        await #expect(processExitsWith: .failure) { _ = AttachmentBlob.byteCount(forPlaintext: 1 << 62 + 1) }
-        await #expect(processExitsWith: .failure) { _ = AttachmentBlob.byteCount(forPlaintext: -1) }
+        await #expect(processExitsWith: .success) { _ = AttachmentCipher.byteCount(forPlaintext: 1 << 62) }
+        await #expect(processExitsWith: .failure) { _ = AttachmentCipher.byteCount(forPlaintext: 1 << 62 + 1) }
+        await #expect(processExitsWith: .failure) { _ = AttachmentCipher.byteCount(forPlaintext: -1) }
     }
 
     @Test func tooLittleRoomToEncryptEndsTheProcess() async {

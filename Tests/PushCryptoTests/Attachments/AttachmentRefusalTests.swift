@@ -104,7 +104,7 @@ import Testing
 
     /// Memory that is filled with 0xA5, and how much of it is still so after a blob was decrypted to it in vain.
     private func fault(
-        decryptingToSentinels blob: [UInt8], _ key: AttachmentKey, _ threads: AttachmentThreads
+        decryptingToSentinels blob: [UInt8], _ key: AttachmentKey, _ threads: Threads
     ) -> (fault: AttachmentError?, count: Int, isUntouched: Bool, isWiped: Bool) {
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: blob.count, alignment: 16)
         defer { unsafe memory.deallocate() }
@@ -122,8 +122,8 @@ import Testing
         return (fault, count, same(after, sentinels), same(after, Array(wiped)))
     }
 
-    @Test(arguments: [AttachmentThreads.one, .two])
-    func theCallersMemoryIsNotTouchedBeforeTheMACHolds(threads: AttachmentThreads) throws {
+    @Test(arguments: [Threads.one, .all])
+    func theCallersMemoryIsNotTouchedBeforeTheMACHolds(threads: Threads) throws {
         var random = SeededGenerator()
         for size in [0, 20, 1000, 300_000, 3 << 20] {
             let (key, whole) = try AttachmentCipher.encrypt(random.manyBytes(size))
@@ -138,8 +138,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [AttachmentThreads.one, .two])
-    func theCallersMemoryIsWipedIfThePaddingIsNotRight(threads: AttachmentThreads) throws {
+    @Test(arguments: [Threads.one, .all])
+    func theCallersMemoryIsWipedIfThePaddingIsNotRight(threads: Threads) throws {
         for size in [16, 1024, 512 << 10] {
             let key = AttachmentKey()
             let blob = try AttachmentForgery.blob(of: [UInt8](repeating: 66, count: size), key: key)
@@ -206,7 +206,7 @@ import Testing
         folder.write(blob, to: "in")
         for (count, fault) in [(junk, AttachmentError.authenticationFailed), (junk + 1, .malformedLength)] {
             folder.setByteCount(blob.count + count, of: "in")
-            for threads in [AttachmentThreads.one, .two] {
+            for threads in [Threads.one, .all] {
                 let thrown = fileFault { () throws(AttachmentFileError) in
                     try AttachmentCipher.decryptFile(
                         at: folder.path("in"), to: folder.path("out"), key: key, threads: threads)
@@ -241,7 +241,7 @@ import Testing
         #expect(same(folder.read("out"), [UInt8](repeating: 0, count: byteCount)))
 
         folder.write([9], to: "out")
-        let blobByteCount = Int(AttachmentBlob.byteCount(forPlaintext: Int64(byteCount)))
+        let blobByteCount = Int(AttachmentCipher.byteCount(forPlaintext: Int64(byteCount)))
         for (count, fault) in [(1, AttachmentError.malformedLength), (byteCount, .authenticationFailed)] {
             folder.setByteCount(blobByteCount + count, of: "blob")
             let thrown = fileFault { () throws(AttachmentFileError) in

@@ -23,7 +23,7 @@ struct AttachmentWay: CustomStringConvertible, Sendable {
     }
 
     let form: Form
-    let threads: AttachmentThreads
+    let threads: Threads
 
     static let memory = AttachmentWay(form: .memory, threads: .one)
 
@@ -33,7 +33,7 @@ struct AttachmentWay: CustomStringConvertible, Sendable {
         let cuts = [3, 40, 5000, 300_000, 2_000_000].filter { byteCount / $0 <= 2500 && $0 / 10 <= byteCount + 10 }
         let inPieces = (pieces + cuts.map { .randomPieces($0, random) }).map { AttachmentWay(form: $0, threads: .one) }
         let whole = [Form.memory, .output, .file].flatMap { form in
-            [AttachmentWay(form: form, threads: .one), AttachmentWay(form: form, threads: .two)]
+            [AttachmentWay(form: form, threads: .one), AttachmentWay(form: form, threads: .all)]
         }
         return whole + inPieces
     }

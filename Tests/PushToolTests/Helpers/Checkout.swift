@@ -20,7 +20,7 @@ enum Checkout {
 
     /// Paths of the vector files, from the checkout's folder.
     static func vectorFiles() throws -> [String] {
-        try FileManager.default.subpathsOfDirectory(atPath: vectors).filter { $0.hasSuffix(".json") }.sorted()
-            .map { "vectors/\($0)" }
+        try FileManager.default.subpathsOfDirectory(atPath: vectors)
+            .filter { $0.hasSuffix(".json") && !$0.hasPrefix("schema/") }.sorted().map { "vectors/\($0)" }
     }
 }

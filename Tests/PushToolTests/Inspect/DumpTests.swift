@@ -20,11 +20,8 @@ import struct PushTestSupport.SeededGenerator
 
     private func dump(_ bytes: [UInt8], as kind: Kind) throws -> (rows: [DumpRow], verdict: WireError?) {
         let box = Rows()
-        let verdict =
-            switch kind {
-            case .signal: try Dump.signal(bytes) { box.rows.append($0) }
-            case .content: try Dump.content(bytes) { box.rows.append($0) }
-            }
+        let schema: MessageSchema = kind == .signal ? .signal : .content
+        let verdict = try Dump.message(bytes, as: schema) { box.rows.append($0) }
         return (box.rows, verdict)
     }
 

@@ -71,8 +71,8 @@ import Testing
 }
 
 /// The three columns.
-@Suite struct DumpPrinterTests {
-    private let printer = DumpPrinter(terminal: .plain)
+@Suite struct DumpTextTests {
+    private let printer = DumpText(terminal: .plain)
 
     private func bytes(of lines: [String]) -> Int {
         lines.reduce(0) { $0 + $1.dropFirst(10).prefix(48).split(separator: " ").count { $0.count == 2 } }
@@ -101,7 +101,7 @@ import Testing
         let plain = printer.lines(row, of: [1, 2])
         #expect(
             plain == ["       0  01 02" + String(repeating: " ", count: 44) + String(repeating: " ", count: 24) + "x"])
-        let colored = DumpPrinter(terminal: Terminal(isColored: true)).lines(row, of: [1, 2])
+        let colored = DumpText(terminal: Terminal(isColored: true)).lines(row, of: [1, 2])
         #expect(colored.map { $0.replacing(/\u{1B}\[[0-9;]*m/, with: "") } == plain && colored != plain)
     }
 

@@ -8,7 +8,8 @@ import Testing
 @Suite struct ProgressBarTests {
     @Test func theBarIsAsLongAsTheShareAndACountAloneHasNone() {
         #expect(
-            ProgressBar.line("Encrypting", 1 << 30, of: 4 << 30)
+            ProgressBar.line(
+                "Encrypting", 0.25, "\(ProgressBar.gibibytes(1 << 30)) of \(ProgressBar.gibibytes(4 << 30)) GiB")
                 == "Encrypting  [##########..............................]  25 %, 1.00 of 4.00 GiB")
         let bar = String(repeating: "#", count: 40)
         #expect(ProgressBar.line("Hashing", 1, "7 lines") == "Hashing  [\(bar)]  100 %, 7 lines")

@@ -169,7 +169,7 @@ import PushWire
         }
     }
 
-    /// What is said about the result. Changed input may well be another right test; SHA256SUMS is there for that.
+    /// What is said about the result. Changed input may well be another right test; vectors/check.py finds that.
     private static let results = [
         "msg", "token", "bytes", "encoded", "shared", "key", "decoded", "canonical", "signal", "digest", "number",
         "password", "tag", "ct", "accepted", "relay", "relayStatus", "client",

@@ -16,18 +16,6 @@ import Testing
          "result": "valid"}]}]}
         """
 
-    @Test func allOfTheCheckoutsVectorsPassWithALineForEachFile() throws {
-        let result = try Tool.run("vectors", "verify", Checkout.vectors)
-        #expect(result.status == 0 && result.error.isEmpty)
-        let files = try Checkout.vectorFiles()
-        #expect(result.lines.count == files.count + 1)
-        for (line, file) in zip(result.lines, files) {
-            let name = file.dropFirst("vectors/".count)
-            #expect(line.hasPrefix("\(name): ") && line.hasSuffix(" passed, 0 failed"), "\(line)")
-        }
-        #expect(try #require(result.lines.last?.wholeMatch(of: /(\d+) passed, 0 failed/)?.output.1.count) >= 4)
-    }
-
     @Test func filesComeInTheOrderOfTheirPathsAndTheSumComesLast() throws {
         let folder = try TemporaryFolder()
         for name in ["b.json", "a/z.json", "a.json", "Z.json"] { try folder.write(Self.right, to: name) }
@@ -78,40 +66,6 @@ import Testing
             #expect(result.status == 1)
             #expect(result.lines.contains("  file.json: \(fault)"), "\(result.text)")
         }
-    }
-
-    @Test func aFileOfOtherBytesThanItsListSaysIsNamed() throws {
-        let folder = try TemporaryFolder()
-        try folder.write(Self.right, to: "envelope.json")
-        try folder.write("\(String(repeating: "0", count: 64))  envelope.json\n", to: "SHA256SUMS")
-        for path in [folder.path, "\(folder.path)/envelope.json"] {
-            let result = try Tool.run("vectors", "verify", path)
-            #expect(result.status == 1)
-            #expect(
-                result.text == """
-                    envelope.json: 1 passed, 1 failed
-                      envelope.json: not the bytes that SHA256SUMS names
-                    1 passed, 1 failed
-
-                    """)
-        }
-    }
-
-    @Test func aListThatNamesAFileWhichIsNotThereIsAFailureOfItsOwn() throws {
-        let folder = try TemporaryFolder()
-        try folder.write(Self.right, to: "deep/a.json")
-        try folder.write("\(String(repeating: "0", count: 64))  b.json\n", to: "SHA256SUMS")
-        let result = try Tool.run("vectors", "verify", folder.path)
-        #expect(result.status == 1)
-        #expect(
-            result.text == """
-                deep/a.json: 1 passed, 1 failed
-                  deep/a.json: not listed in SHA256SUMS
-                SHA256SUMS: 0 passed, 1 failed
-                  SHA256SUMS: b.json is not there
-                1 passed, 2 failed
-
-                """)
     }
 
     @Test func aRunThatCheckedNothingFails() throws {

@@ -8,7 +8,7 @@ import Testing
 /// Seals for many recipients at once.
 @Suite struct EnvelopeBatchTests {
     @Test(arguments: Profile.allCases) func eachOpensUnderItsOwnKeyInTheItemsOrder(_ profile: Profile) throws {
-        for threads in [BatchThreads.one, .all] {
+        for threads in [Threads.one, .all] {
             for count in [0, 1, 1500] {
                 let items = (0..<count).map { index in
                     (

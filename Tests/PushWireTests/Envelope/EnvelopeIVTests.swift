@@ -62,7 +62,7 @@ private func iv(of envelope: [UInt8]) -> [UInt8] { Array(envelope[1..<17]) }
 
     @Test("row 99: eight threads at once")
     func eightThreadsWithSealersOfTheirOwnDisturbNobody() {
-        let results = Threads.run(8) { thread in
+        let results = ThreadGroup.run(8) { thread in
             let profile: Profile = thread % 2 == 0 ? .specification : .deployed
             let key = key { UInt8(truncatingIfNeeded: $0 &* 3 &+ thread) }
             var (ivs, faults) = ([[UInt8]](), 0)

@@ -3,6 +3,7 @@
 import CCurve
 import PushCrypto
 import PushWire
+import Testing
 
 /// The key of the check values: the bytes 00 ... 33 (hex).
 let checkKey: SignalingKey = key { UInt8($0) }
@@ -33,25 +34,24 @@ struct EnvelopeForge {
 
     /// AES-256-CBC of whole blocks.
     func encrypt(_ text: [UInt8]) throws -> [UInt8] {
-        var cipher = try BlockCipher(.encrypt)
-        try unsafe cipherKey.withUnsafeBufferPointer { try unsafe cipher.setKey($0.baseAddress!) }
+        var cipher = BlockCipher(.encrypt)
+        unsafe cipherKey.withUnsafeBufferPointer { unsafe cipher.setKey($0.baseAddress!) }
         var output = text
-        try unsafe output.withUnsafeMutableBufferPointer { output in
-            try unsafe iv.withUnsafeBufferPointer { iv in
-                try unsafe cipher.begin(iv: iv.baseAddress!)
-                try unsafe cipher.update(output.baseAddress!, from: output.baseAddress!, byteCount: output.count)
-            }
+        unsafe output.withUnsafeMutableBufferPointer { output in
+            unsafe iv.withUnsafeBufferPointer { unsafe cipher.begin(iv: $0.baseAddress!) }
+            unsafe cipher.update(output.baseAddress!, from: output.baseAddress!, byteCount: output.count)
         }
+        let hasFailed = cipher.hasFailed
+        try #require(!hasFailed)
         return output
     }
 
     /// The whole MAC, 20 or 32 bytes.
     func mac(_ bytes: [UInt8], _ profile: Profile) throws -> [UInt8] {
-        var hash = try KeyedHash(profile == .specification ? .sha1 : .sha256)
-        try unsafe macKey.withUnsafeBufferPointer { try unsafe hash.setKey($0.baseAddress!, byteCount: $0.count) }
-        let tag = try unsafe bytes.withUnsafeBufferPointer { bytes in
-            try unsafe hash.authenticate(bytes.baseAddress, byteCount: bytes.count)
-        }
+        var hash = KeyedHash(profile == .specification ? .sha1 : .sha256)
+        unsafe macKey.withUnsafeBufferPointer { unsafe hash.setKey($0.baseAddress!, byteCount: $0.count) }
+        let made = unsafe bytes.withUnsafeBufferPointer { unsafe hash.authenticate($0.baseAddress, byteCount: $0.count) }
+        let tag = try #require(made)
         return (0..<(profile == .specification ? 20 : 32)).map { tag[$0] }
     }
 

@@ -29,7 +29,7 @@ enum PreKeyBatch {
             operationCount: count)
     }
 
-    private static func ours(_ count: Int, _ threads: BatchThreads) throws -> Contest.Work {
+    private static func ours(_ count: Int, _ threads: Threads) throws -> Contest.Work {
         let first = try PreKeyID(1)
         return { PreKeyPair.batch(from: first, count: count, threads: threads).count }
     }

@@ -54,7 +54,7 @@ final class SealBatch {
             ours: ours(items.count, .all), peer: ours(items.count, .one), floor: floor, operationCount: items.count)
     }
 
-    private func ours(_ count: Int, _ threads: BatchThreads) -> Contest.Work {
+    private func ours(_ count: Int, _ threads: Threads) -> Contest.Work {
         let items = Array(items.prefix(count))
         return { Envelope.seal(items, profile: .specification, threads: threads).count }
     }

@@ -57,7 +57,7 @@ final class TokenBatch {
         String(Data(Insecure.SHA1.hash(data: Data(number.utf8)).prefix(10)).base64EncodedString().prefix(14))
     }
 
-    private func ours(_ count: Int, _ threads: BatchThreads) -> Contest.Work {
+    private func ours(_ count: Int, _ threads: Threads) -> Contest.Work {
         { [numbers, memory] in
             memory.write { DirectoryToken.batch(numbers.span.extracting(first: count), threads: threads, into: &$0) }
         }

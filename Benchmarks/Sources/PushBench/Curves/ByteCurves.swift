@@ -93,7 +93,7 @@ enum ByteCurves {
         let plaintext = Samples.bytes(byteCount)
         let keyBytes = Samples.bytes(64)
         let peer = PeerAttachment(key: keyBytes)
-        let memory = OutputMemory(byteCount: Int(AttachmentBlob.byteCount(forPlaintext: Int64(byteCount))))
+        let memory = OutputMemory(byteCount: Int(AttachmentCipher.byteCount(forPlaintext: Int64(byteCount))))
         let key = try AttachmentKey(parsing: keyBytes)
         let theirs = Array(try peer.encrypt(plaintext))
         try Disagreement.check(try AttachmentCipher.decrypt(theirs, key: key) == plaintext, "what the peer encrypted")

@@ -39,7 +39,8 @@ enum AttachmentFileRows {
         try folder.write("plaintext", block, repeated: blockCount)
         return Contest(
             ours: {
-                _ = try AttachmentCipher.encryptFile(at: folder.path("plaintext"), to: folder.path("result"))
+                _ = try AttachmentCipher.encryptFile(
+                    at: folder.path("plaintext"), to: folder.path("result"), threads: .all)
                 return 1
             },
             peer: {
@@ -57,7 +58,8 @@ enum AttachmentFileRows {
         try peer.encipher(folder.path("plaintext"), to: folder.path("ciphertext"))
         folder.remove("plaintext")
         let ours: Contest.Work = {
-            try AttachmentCipher.decryptFile(at: folder.path("blob"), to: folder.path("result"), key: key)
+            try AttachmentCipher.decryptFile(
+                at: folder.path("blob"), to: folder.path("result"), key: key, threads: .all)
             return 1
         }
         let theirs: Contest.Work = {

@@ -19,20 +19,20 @@ enum AttachmentRows {
                     name: "attachment encrypt 16 MiB, two threads", targets: Targets(timesPeer: 2.3, ofFloor: 1.1),
                     threadCount: 2
                 ) {
-                    try encrypt(.two, to: .memory)
+                    try encrypt(.all, to: .memory)
                 },
                 Row(name: "attachment encrypt, two, new array", targets: Targets(), threadCount: 2) {
-                    try encrypt(.two, to: .array)
+                    try encrypt(.all, to: .array)
                 },
                 Row(name: "attachment decrypt 16 MiB, one thread", targets: Targets(timesPeer: 1.25)) {
                     try decrypt(.one, to: .memory)
                 },
                 // To the caller's memory nothing goes before the MAC holds: only an array can be filled meanwhile.
                 Row(name: "attachment decrypt 16 MiB, two threads", targets: Targets(ofFloor: 1.15), threadCount: 2) {
-                    try decrypt(.two, to: .array)
+                    try decrypt(.all, to: .array)
                 },
                 Row(name: "attachment decrypt, two, caller's memory", targets: Targets(), threadCount: 2) {
-                    try decrypt(.two, to: .memory)
+                    try decrypt(.all, to: .memory)
                 },
             ])
     }
@@ -43,11 +43,11 @@ enum AttachmentRows {
     }
 
     private static let byteCount = 16 << 20
-    private static let blobByteCount = Int(AttachmentBlob.byteCount(forPlaintext: Int64(byteCount)))
+    private static let blobByteCount = Int(AttachmentCipher.byteCount(forPlaintext: Int64(byteCount)))
     private static let keyBytes = Samples.bytes(64)
     private static let ivBytes = Samples.bytes(16)
 
-    private static func encrypt(_ threads: AttachmentThreads, to target: Target) throws -> Contest {
+    private static func encrypt(_ threads: Threads, to target: Target) throws -> Contest {
         let plaintext = Samples.bytes(byteCount)
         let blob = try blob(of: plaintext)
         let peer = PeerAttachment(key: keyBytes)
@@ -72,7 +72,7 @@ enum AttachmentRows {
             })
     }
 
-    private static func decrypt(_ threads: AttachmentThreads, to target: Target) throws -> Contest {
+    private static func decrypt(_ threads: Threads, to target: Target) throws -> Contest {
         let plaintext = Samples.bytes(byteCount)
         let blob = try blob(of: plaintext)
         let data = Data(blob)

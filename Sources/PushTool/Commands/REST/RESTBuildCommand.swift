@@ -6,6 +6,15 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
+/// `push-tool rest`
+struct RESTCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rest",
+        abstract: "Make the service's requests, and check bodies.",
+        discussion: "Nothing is sent: what `build` prints is for curl, or for reading.",
+        subcommands: [RESTBuildCommand.self, RESTCheckCommand.self])
+}
+
 /// `push-tool rest build`
 struct RESTBuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -40,21 +49,12 @@ struct RESTBuildCommand: ParsableCommand {
         ])
 }
 
-/// What every request is told.
+/// The options of every request.
 struct RESTBuildOptions: ParsableArguments {
-    /// Environment variable that is read where no password file is given.
+    /// The environment variable that is read if no password file is given.
     static let environmentName = "PUSH_PASSWORD"
-    /// For help.
+    /// The rows of a help page.
     static let environment = [(environmentName, "the caller's password, if no file gives it")]
-
-    /// The help of a call that has nothing to be said about.
-    ///
-    /// - Parameter more: variables besides the caller's password.
-    static func page(example: String, environment more: [(String, String)] = []) -> String {
-        HelpPage.text(
-            "Output, faults and --json are as in push-tool help rest build.",
-            environment: environment + more, examples: example, related: ["rest build", "rest check"])
-    }
 
     @OptionGroup var profile: ProfileOptions
 
@@ -63,7 +63,7 @@ struct RESTBuildOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp("Where the relay is, for --include.", valueName: "url"),
-        transform: { try Arguments.serviceURL($0) })
+        transform: Arguments.serviceURL)
     var service = try! ServiceURL("https://push.example")
 
     @Option(name: .customLong("as"), help: ArgumentHelp("Who calls, for --include.", valueName: "number"))
@@ -94,9 +94,7 @@ struct RESTBuildOptions: ParsableArguments {
         if include {
             try write(head(), to: &output)
         } else {
-            var notice = Output.standardError()
-            try notice.write(line: "\(call.call.shape.method.rawValue) \(call.place(at: service).target)")
-            try notice.flush()
+            Output.warn("\(call.call.shape.method.rawValue) \(call.place(at: service).target)")
         }
         output.buffer.append(contentsOf: call.body(profile.profile))
         try output.flush()
@@ -106,23 +104,19 @@ struct RESTBuildOptions: ParsableArguments {
         _ call: CallContents<Response>, _ head: () throws -> HTTPRequest
     ) throws -> JSONText {
         let body = call.body(profile.profile)
-        var members: [(key: String, value: JSONText)] = [
-            (key: "method", value: .string(call.call.shape.method.rawValue)),
-            (key: "target", value: .string(call.place(at: service).target)),
+        let isBlob = call.call == .uploadBlob
+        let request = try include ? head() : nil
+        return [
+            "method": .string(call.call.shape.method.rawValue), "target": .string(call.place(at: service).target),
+            "headers": request.map(Self.headers),
+            "base64": isBlob ? .string(Base64.encode(body, padding: .padded)) : nil,
+            "body": isBlob || body.isEmpty ? nil : .string(String(decoding: body, as: UTF8.self)),
         ]
-        if include {
-            let request = try head()
-            let host = [("host", request.authority ?? "")]
-            let fields = host + request.headerFields.map { ($0.name.canonicalName, $0.value) }
-            let pairs = fields.map { JSONText.array([.string($0), .string($1)]) }
-            members.append((key: "headers", value: .array(pairs)))
-        }
-        if call.call == .uploadBlob {
-            members.append((key: "base64", value: .string(Base64.encode(body, padding: .padded))))
-        } else if !body.isEmpty {
-            members.append((key: "body", value: .string(String(decoding: body, as: UTF8.self))))
-        }
-        return .object(members)
+    }
+
+    private static func headers(of request: HTTPRequest) -> JSONText {
+        let fields = request.headerFields.map { ($0.name.canonicalName, $0.value) }
+        return .array(([("host", request.authority ?? "")] + fields).map { .array([.string($0), .string($1)]) })
     }
 
     private func pushService() throws(ToolError) -> PushService {
@@ -144,7 +138,7 @@ struct RESTBuildOptions: ParsableArguments {
         let text: [UInt8]
         if let passwordFile {
             text = PushPayload.withoutLineEnd(try Input.readAll(passwordFile, limit: 4096))
-        } else if let password = System.environment(Self.environmentName), !password.isEmpty {
+        } else if let password = System.environment(Self.environmentName) {
             text = Array(password.utf8)
         } else {
             throw ToolError("this call has credentials: give --password-file, or \(Self.environmentName)")
@@ -154,24 +148,18 @@ struct RESTBuildOptions: ParsableArguments {
         }
     }
 
-    /// As HTTP/1.1 has it (RFC 9112 section 3).
+    /// Writes the head of a request in HTTP/1.1 (RFC 9112 section 3).
     private func write(_ request: HTTPRequest, to output: inout Output) {
-        var lines = ["\(request.method.rawValue) \(request.path ?? "/") HTTP/1.1", "Host: \(request.authority ?? "")"]
-        for field in request.headerFields { lines.append("\(field.name.rawName): \(field.value)") }
-        for line in lines { output.buffer.append(contentsOf: "\(line)\r\n".utf8) }
-        output.buffer.append(contentsOf: "\r\n".utf8)
+        output.append("\(request.method.rawValue) \(request.path ?? "/") HTTP/1.1\r\n")
+        output.append("Host: \(request.authority ?? "")\r\n")
+        for field in request.headerFields { output.append("\(field.name.rawName): \(field.value)\r\n") }
+        output.append("\r\n")
     }
 }
 
 extension Arguments {
-    /// A URL. The error does not repeat it.
+    /// A URL. The error does not repeat the URL.
     static func serviceURL(_ text: String) throws -> ServiceURL {
         do { return try ServiceURL(text) } catch { throw ValidationError("It is \(Explanation.of(error)).") }
     }
-}
-
-/// Which relay a number or an attachment is known at.
-struct RESTRelayOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The relay that knows it, if another than is asked.", valueName: "name"))
-    var relay: String?
 }

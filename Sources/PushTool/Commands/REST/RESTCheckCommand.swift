@@ -59,12 +59,11 @@ struct RESTCheckCommand: ParsableCommand {
             JSONWriter.writes(text) { body.write(to: &$0, profile: profile) }
         }
         guard !json.isWanted else {
-            return try Output.print(
-                JSONText.object([
-                    (key: "call", value: .string(call.rawValue)),
-                    (key: "direction", value: .string(direction.rawValue)),
-                    (key: "profiles", value: .array(writers.map { .string($0.name) })),
-                ]).compact)
+            let report: JSONText = [
+                "call": .string(call.rawValue), "direction": .string(direction.rawValue),
+                "profiles": .array(writers.map { .string($0.name) }),
+            ]
+            return try Output.print(report.compact)
         }
         let form =
             switch writers.count {

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+@_spi(Vectors) import PushCrypto
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A process of its own that works on attachment files: to be killed, cancelled, given a full disk, and to have its memory
+/// measured.
+///
+///     AttachmentFaultHelper encrypt|decrypt IN OUT [MAXIMUM|one|two]
+///     AttachmentFaultHelper cancel-encrypt|cancel-decrypt IN OUT SHARE
+///
+/// Key and IV are always the same, so that a result is known beforehand. With a maximum, no file may become longer than so many
+/// bytes, as on a disk that is full. With `one`, one thread works on them, and not two. Prints `done KIB SECONDS`, how far the peak
+/// of its memory rose and how long it took, or `failed CALL ERRNO` or `failed ERROR`. Cancelled when such a share of the work is
+/// done, it prints `cancelled SECONDS`: how long it lived on.
+@main
+struct AttachmentFaultHelper {
+    private let input: String
+    private let target: String
+    private let key: AttachmentKey
+
+    static func main() async throws {
+        let arguments = CommandLine.arguments
+        guard arguments.count >= 4 else {
+            print("usage: AttachmentFaultHelper [cancel-]encrypt|decrypt IN OUT [MAXIMUM|one|two|SHARE]")
+            exit(64)
+        }
+        let keyBytes = [UInt8](0..<64)
+        let helper = AttachmentFaultHelper(
+            input: arguments[2], target: arguments[3], key: try AttachmentKey(parsing: keyBytes.span))
+        if arguments[1].hasPrefix("cancel-") {
+            guard arguments.count > 4, let share = Double(arguments[4]) else { exit(64) }
+            try await helper.cancel(encrypts: arguments[1] == "cancel-encrypt", at: share)
+        } else {
+            if arguments.count > 4, let maximum = UInt(arguments[4]) { limitFiles(to: maximum) }
+            try helper.run(encrypts: arguments[1] == "encrypt", threads: arguments.last == "one" ? .one : .all)
+        }
+    }
+
+    private func run(encrypts: Bool, threads: Threads) throws {
+        // What the libraries and Dispatch need once is not the attachment's.
+        _ = try AttachmentCipher.encrypt([UInt8](repeating: 0, count: 300_000), threads: .all)
+        let before = Self.peakKibibytes()
+        let clock = ContinuousClock()
+        let start = clock.now
+        do throws(AttachmentFileError) {
+            if encrypts {
+                let iv = InlineArray<16, UInt8> { UInt8(0xA0 + $0) }
+                try AttachmentCipher.encryptFile(at: input, to: target, key: key, iv: iv, threads: threads)
+            } else {
+                try AttachmentCipher.decryptFile(at: input, to: target, key: key, threads: threads)
+            }
+        } catch .system(let call, let code) {
+            print("failed \(call) \(code)")
+            exit(1)
+        } catch {
+            print("failed \(error)")
+            exit(1)
+        }
+        let seconds = (clock.now - start) / .seconds(1)
+        print("done \(Self.peakKibibytes() - before) \(seconds)")
+    }
+
+    private func cancel(encrypts: Bool, at share: Double) async throws {
+        let (moments, moment) = AsyncStream<Void>.makeStream()
+        let progress = { @Sendable (done: Int64, total: Int64) in
+            if Double(done) >= share * Double(total) { moment.yield() }
+        }
+        let task = Task { () async -> AttachmentFileError? in
+            do throws(AttachmentFileError) {
+                if encrypts {
+                    _ = try await AttachmentCipher.encryptFileInBackground(
+                        at: input, to: target, threads: .all, progress: progress)
+                } else {
+                    try await AttachmentCipher.decryptFileInBackground(
+                        at: input, to: target, key: key, threads: .all, progress: progress)
+                }
+            } catch { return error }
+            return nil
+        }
+        for await _ in moments { break }
+        let clock = ContinuousClock()
+        let start = clock.now
+        task.cancel()
+        guard await task.value == .cancelled else {
+            print("not cancelled")
+            exit(1)
+        }
+        print("cancelled \((clock.now - start) / .seconds(1))")
+    }
+
+    /// The most memory that this process ever had.
+    private static func peakKibibytes() -> Int {
+        #if os(Linux)
+            // What getrusage says may be the peak of who started this process.
+            let file = unsafe open("/proc/self/status", O_RDONLY)
+            var bytes = [UInt8](repeating: 0, count: 8192)
+            var count = 0
+            // Of a file of the system's too, less may come than is asked for.
+            while count < bytes.count {
+                let got = unsafe bytes.withUnsafeMutableBytes {
+                    unsafe read(file, $0.baseAddress! + count, $0.count - count)
+                }
+                if got < 0, errno == EINTR { continue }
+                guard got > 0 else { break }
+                count += got
+            }
+            close(file)
+            let lines = String(decoding: bytes.prefix(count), as: UTF8.self).split(separator: "\n")
+            let peak = lines.first { $0.hasPrefix("VmHWM:") }?.split(separator: " ").compactMap { Int($0) }.first
+            return peak!
+        #else
+            var usage = rusage()
+            _ = unsafe getrusage(RUSAGE_SELF, &usage)
+            return usage.ru_maxrss >> 10
+        #endif
+    }
+
+    private static func limitFiles(to byteCount: UInt) {
+        // Without its signal, the limit is an error like any other.
+        _ = signal(SIGXFSZ, SIG_IGN)
+        var limit = rlimit(rlim_cur: rlim_t(byteCount), rlim_max: rlim_t(byteCount))
+        #if canImport(Glibc)
+            let result = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+        #else
+            let result = unsafe setrlimit(RLIMIT_FSIZE, &limit)
+        #endif
+        precondition(result == 0, "no limit on files")
+    }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CFaults
+import PushTestSupport
+
+/// docs/bad-inputs.md row 101: OpenSSL's n-th allocation fails.
+struct AllocationFaults {
+    let answers: Answers
+    let folder: String
+
+    /// In a process that has used all of it before: each allocation of each operation fails once, and from there on.
+    func warm() -> Bool {
+        let operations = Operation.onOpenSSL + Operation.others
+        for operation in operations where operation.outcome(answers, in: folder) != .right {
+            return report(false, "\(operation.name), undisturbed")
+        }
+        var holds = true
+        for operation in operations { holds = sweep(operation) && holds }
+        return holds
+    }
+
+    private func sweep(_ operation: Operation) -> Bool {
+        var counts = (right: 0, unavailable: 0)
+        var faults: [String] = []
+        var allocations = 0
+        // A first failure leaves what OpenSSL keeps for the errors of a thread.
+        _ = disturbed(operation, 0, onward: true)
+        _ = faults_error_was_queued()
+        let blocks = faults_live_blocks()
+        for onward in [false, true] {
+            var number = 0
+            while true {
+                let (outcome, asked) = disturbed(operation, number, onward: onward)
+                if asked <= number {
+                    allocations = number
+                    break
+                }
+                switch outcome {
+                case .right: counts.right += 1
+                case .unavailable: counts.unavailable += 1
+                case .wrong(let what): faults.append("allocation \(number): \(what)")
+                }
+                if faults_error_was_queued() == 1 {
+                    faults.append("allocation \(number): an error is left in OpenSSL's queue")
+                }
+                if operation.outcome(answers, in: folder) != .right {
+                    faults.append("allocation \(number): not right afterwards")
+                }
+                // Another thread keeps what OpenSSL has for its errors.
+                if faults_live_blocks() > blocks, !operation.usesThreads {
+                    faults.append("allocation \(number): \(faults_live_blocks() - blocks) blocks are lost")
+                }
+                number += 1
+            }
+        }
+        let text =
+            allocations == 0
+            ? "asks OpenSSL for nothing"
+            : "\(allocations) allocations, each failed alone and with all after it: \(counts.unavailable) cryptoUnavailable, "
+                + "\(counts.right) right, right afterwards"
+        if Operation.others.contains(where: { $0.name == operation.name }), allocations > 0 {
+            faults.append("it asks OpenSSL for something")
+        }
+        return report(faults.isEmpty, "\(operation.name): \(text)", faults)
+    }
+
+    private func disturbed(_ operation: Operation, _ number: Int, onward: Bool) -> (Operation.Outcome, asked: Int) {
+        faults_arm(number, onward ? 1 : 0)
+        let outcome = operation.outcome(answers, in: folder)
+        return (outcome, faults_disarm())
+    }
+
+    /// In processes that have never used OpenSSL, where the first use fails at every `step`th allocation, and where that is fatal at each; in so many threads at once.
+    func cold(step: Int, from start: Int, threads: Int) -> Bool {
+        // What needs no OpenSSL is made once, and not by each child.
+        _ = Fixed.attachment.count + Operation.onOpenSSL.count + Operation.others.count
+        var number = start
+        var counts = [0, 0]
+        while true {
+            let child = ColdChild(answers: answers, folder: folder, number: number, threads: threads)
+            switch child.run() {
+            case .notReached:
+                let text =
+                    "first use in \(threads) threads, at every \(step)th of \(number) allocations: \(counts[1]) unavailable for good, \(counts[0]) right"
+                return report(counts[1] > 0, text)
+            case .right:
+                counts[0] += 1
+                number += step
+            case .unavailable:
+                // Those that matter stand together.
+                counts[1] += 1
+                number += 1
+            case .wrong(let status):
+                return report(false, "first use in \(threads) threads, allocation \(number): wait status \(status)")
+            }
+        }
+    }
+}
+
+/// A process whose first use of OpenSSL fails.
+final class ColdChild: Sendable {
+    enum Verdict { case notReached, right, unavailable, wrong(Int32) }
+
+    private let answers: Answers
+    private let folder: String
+    private let number: Int
+    private let threads: Int
+
+    init(answers: Answers, folder: String, number: Int, threads: Int) {
+        (self.answers, self.folder, self.number, self.threads) = (answers, folder, number, threads)
+    }
+
+    func run() -> Verdict {
+        let status = unsafe faults_in_child(
+            { child in
+                unsafe Unmanaged<ColdChild>.fromOpaque(child!).takeUnretainedValue().body()
+            }, Unmanaged.passUnretained(self).toOpaque())
+        switch status {
+        case 0 << 8: return .right
+        case 1 << 8: return .unavailable
+        case 2 << 8: return .notReached
+        default: return .wrong(status)
+        }
+    }
+
+    /// The exit status: 0 and 1 for right and unavailable, 2 if so many allocations were not asked for.
+    private func body() -> Int32 {
+        faults_arm(number, 0)
+        let first = uses()
+        if faults_disarm() <= number { return 2 }
+        // From here on nothing fails, and the answer stays: all of it works, or nothing of OpenSSL does.
+        let second = uses()
+        for (operation, outcome) in first + second
+        where !(outcome == .right || outcome == .unavailable && !operation.hasPrefix("-")) {
+            show("FAILS   allocation \(number): \(operation): \(outcome)")
+            return 3
+        }
+        let later = Set(second.filter { !$0.0.hasPrefix("-") }.map { $0.1 == .right })
+        guard later.count == 1 else {
+            show("FAILS   allocation \(number): half of it works afterwards")
+            return 4
+        }
+        return later.first! ? 0 : 1
+    }
+
+    /// What comes of a first use, in each thread of another operation; of those that need no OpenSSL, the names begin with a hyphen.
+    private func uses() -> [(String, Operation.Outcome)] {
+        let operations = Operation.onOpenSSL
+        let used = ThreadGroup.run(threads) { [self] thread in
+            let operation = operations[(number + thread) % operations.count]
+            return (operation.name, operation.outcome(answers, in: "\(folder)/\(thread)"))
+        }
+        return used + Operation.others.map { ("-" + $0.name, $0.outcome(answers, in: folder)) }
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CFaults
+@_spi(Vectors) import PushCrypto
+@_spi(Vectors) import PushWire
+
+/// One use of the library that has one right answer.
+struct Operation: Sendable {
+    let name: String
+    /// With what others made, and in a folder of its own, for those that work on files.
+    private let body: @Sendable (Answers, String) throws -> [UInt8]
+
+    private init(_ name: String, _ body: @escaping @Sendable (Answers, String) throws -> [UInt8]) {
+        self.name = name
+        self.body = body
+    }
+
+    var usesThreads: Bool { name.hasSuffix(", all") }
+
+    enum Outcome: Equatable {
+        case right
+        /// The error that says that OpenSSL is not there, or has no memory.
+        case unavailable
+        case wrong(String)
+    }
+
+    func answer(_ made: Answers, in folder: String) throws -> [UInt8] { try body(made, folder) }
+
+    func outcome(_ answers: Answers, in folder: String) -> Outcome {
+        do {
+            return try body(answers, folder) == answers[name] ? .right : .wrong("another answer")
+        } catch EnvelopeError.cryptoUnavailable {
+            return .unavailable
+        } catch AttachmentError.cryptoUnavailable {
+            return .unavailable
+        } catch AttachmentFileError.attachment(.cryptoUnavailable) {
+            return .unavailable
+        } catch {
+            return .wrong("\(error)")
+        }
+    }
+
+    // MARK: - What there is to use
+
+    /// Those that stand on OpenSSL, and say so by an error when it fails them.
+    static let onOpenSSL =
+        [
+            Operation("seal") { _, _ in
+                try Profile.all.flatMap { profile in
+                    var sealer = try EnvelopeSealer(key: Fixed.key(), profile: profile)
+                    let first = try sealer.seal(Fixed.text, iv: Fixed.iv)
+                    try sealer.rekey(to: Fixed.key(1))
+                    return try first + sealer.seal(Fixed.text, iv: Fixed.iv)
+                }
+            },
+            Operation("open") { made, _ in
+                var opener = try EnvelopeOpener(key: Fixed.key(), profile: .specification)
+                return try opener.open(made.envelope)
+            },
+            Operation("open a signal") { made, _ in
+                let key = try Fixed.key()
+                // What was sealed is none.
+                do throws(SignalOpeningError) {
+                    _ = try Envelope.openSignal(made.envelope, key: key, profile: .specification)
+                    return [0]
+                } catch .envelope(let error) { throw error } catch { return [1] }
+            },
+            Operation("seal and open again") { _, _ in
+                try Envelope.open(
+                    Envelope.seal(Fixed.text, key: Fixed.key(), profile: .specification), key: Fixed.key(),
+                    profile: .specification)
+            },
+            Operation("seal a batch") { _, _ in
+                let item = (signal: IncomingPushMessageSignal(type: .ciphertext), key: try Fixed.key())
+                return try Envelope.seal([item, item], profile: .specification, threads: .all).flatMap { sealed in
+                    try Envelope.open(sealed.get(), key: item.key, profile: .specification)
+                }
+            },
+            Operation("encrypt in pieces") { _, _ in
+                var encryptor = try AttachmentEncryptor(key: Fixed.attachmentKey(), iv: Fixed.iv)
+                let start = try encryptor.update(Fixed.attachment)
+                return try start + encryptor.finalize()
+            },
+            Operation("encrypt in pieces, into memory") { _, _ in
+                let plaintext = Fixed.attachment
+                let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: plaintext.count + 100, alignment: 1)
+                defer { unsafe memory.deallocate() }
+                var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 0)
+                var encryptor = try AttachmentEncryptor(key: Fixed.attachmentKey(), iv: Fixed.iv)
+                try unsafe encryptor.update(plaintext.span.bytes, into: &output)
+                try encryptor.finalize(into: &output)
+                let count = unsafe output.finalize(for: memory)
+                return unsafe [UInt8](memory[..<count])
+            },
+            Operation("decrypt in pieces") { made, _ in
+                var verifier = try AttachmentVerifier(key: Fixed.attachmentKey())
+                try verifier.update(made.blob)
+                var decryptor = try verifier.finalize()
+                let start = try decryptor.update(made.blob)
+                return try start + decryptor.finalize()
+            },
+        ]
+        + [Threads.one, .all].flatMap { threads in
+            [
+                Operation("encrypt in memory, \(threads)") { _, _ in
+                    try AttachmentCipher.encrypt(
+                        Fixed.attachment, key: Fixed.attachmentKey(), iv: Fixed.iv, threads: threads)
+                },
+                Operation("there and back in memory, \(threads)") { _, _ in
+                    let (key, blob) = try AttachmentCipher.encrypt(Fixed.attachment, threads: threads)
+                    return try AttachmentCipher.decrypt(blob, key: key, threads: threads)
+                },
+                Operation("encrypt a file, \(threads)") { _, folder in
+                    let files = try Files(folder, input: Fixed.attachment)
+                    return try files.result {
+                        try AttachmentCipher.encryptFile(
+                            at: files.input, to: files.target, key: Fixed.attachmentKey(), iv: Fixed.iv,
+                            threads: threads)
+                    }
+                },
+                Operation("decrypt a file, \(threads)") { made, folder in
+                    let files = try Files(folder, input: made.blob)
+                    return try files.result {
+                        try AttachmentCipher.decryptFile(
+                            at: files.input, to: files.target, key: Fixed.attachmentKey(), threads: threads)
+                    }
+                },
+            ]
+        }
+
+    /// Those that need no OpenSSL, and work without it.
+    static let others =
+        [
+            Operation("agree") { _, _ in
+                let (own, other) = (try Fixed.privateKey(1), try Fixed.privateKey(2))
+                return unsafe try own.agree(with: other.publicKey).withUnsafeBytes { unsafe Array($0) }
+            },
+            Operation("make keys") { _, _ in
+                let keys = (PrivateKey(), SignalingKey(), AttachmentKey(), IdentityKeyPair())
+                _ = (keys.0.publicKey, keys.3.publicKey)
+                return [1]
+            },
+            Operation("base64") { _, _ in
+                let text = Base64.encode(Fixed.text, padding: .unpadded)
+                let key = try SignalingKey(base64: Fixed.key().base64)
+                return unsafe try Base64.decode(text) + key.withUnsafeBytes { unsafe Array($0) }
+            },
+        ] + (faults_digests_are_evp() == 1 ? [] : [token])
+
+    /// On OpenSSL's EVP digests, it traps where OpenSSL fails: `SHA1` says so. On the low-level ones nothing can fail.
+    static let token = Operation("token") { _, _ in
+        try DirectoryToken(PhoneNumber("+14152222222")).encoded()
+    }
+}
+
+extension Profile {
+    fileprivate static let all: [Profile] = [.specification, .deployed]
+}

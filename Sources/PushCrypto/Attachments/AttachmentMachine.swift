@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CCurve
+
+/// The steps that encrypt one attachment, over pieces of whole blocks. Its drivers are ``AttachmentCipher`` in memory and in files,
+/// and ``AttachmentEncryptor`` in pieces.
+///
+/// Each step begins with the cipher and ends with the MAC. A driver with a second thread calls ``cipher`` and ``mac`` themselves,
+/// each on one thread.
+struct AttachmentEncryption: ~Copyable {
+    /// The bytes that stand before the ciphertext.
+    let iv: IV
+    var cipher: BlockCipher
+    var mac: KeyedHash
+
+    init(key: AttachmentKey, iv: IV) {
+        self.iv = iv
+        cipher = BlockCipher(.encrypt, key: key)
+        mac = KeyedHash(key: key)
+        unsafe iv.bytes.span.withUnsafeBufferPointer { iv in
+            unsafe cipher.begin(iv: iv.baseAddress!)
+            unsafe mac.update(iv.baseAddress, byteCount: iv.count)
+        }
+    }
+
+    /// Whether OpenSSL failed, so that the output must not be released.
+    var hasFailed: Bool { cipher.hasFailed || mac.hasFailed }
+
+    /// Encrypts whole blocks to `target`, which is `source` or apart from it.
+    mutating func update(
+        _ target: UnsafeMutablePointer<UInt8>, from source: UnsafePointer<UInt8>, byteCount: Int,
+        threads: Threads = .one
+    ) {
+        threads.forEachPiece(of: byteCount) { piece in
+            unsafe cipher.update(
+                target + piece.lowerBound, from: source + piece.lowerBound, byteCount: piece.count)
+        } follow: { piece in
+            unsafe mac.update(target + piece.lowerBound, byteCount: piece.count)
+        }
+    }
+
+    /// Encrypts what is left, less than a block, and writes the last block and the MAC: 48 bytes.
+    ///
+    /// - Throws: ``AttachmentError/cryptoUnavailable`` for a failure of any step.
+    mutating func finish(
+        _ target: UnsafeMutablePointer<UInt8>, from rest: UnsafePointer<UInt8>?, byteCount: Int
+    ) throws(AttachmentError) {
+        let block = BlockCipher.blockByteCount
+        unsafe cipher.updateLast(target, from: rest, byteCount: byteCount)
+        unsafe mac.update(target, byteCount: block)
+        let tag = try tag()
+        unsafe UnsafeMutableRawPointer(target + block).storeBytes(of: tag, as: InlineArray<32, UInt8>.self)
+    }
+
+    /// Ends the MAC and gives it.
+    ///
+    /// - Throws: ``AttachmentError/cryptoUnavailable`` for a failure of any step.
+    mutating func tag() throws(AttachmentError) -> InlineArray<32, UInt8> {
+        guard let tag = mac.finish(), !cipher.hasFailed else { throw .cryptoUnavailable }
+        return tag
+    }
+}
+
+/// The steps that decrypt one attachment, over pieces of whole blocks, with the same drivers.
+///
+/// Each step begins with the MAC and ends with the cipher. The last block stays encrypted until ``verify(_:)`` has compared the
+/// MAC: no driver can show its padding, not even by a size.
+struct AttachmentDecryption: ~Copyable {
+    var mac: KeyedHash
+    var cipher: BlockCipher
+
+    /// - Parameter iv: 16 bytes.
+    init(key: AttachmentKey, iv: UnsafePointer<UInt8>) {
+        mac = KeyedHash(key: key)
+        cipher = BlockCipher(.decrypt, key: key)
+        unsafe mac.update(iv, byteCount: AttachmentCipher.ivByteCount)
+        unsafe cipher.begin(iv: iv)
+    }
+
+    /// Whether OpenSSL failed, so that the output must not be released.
+    var hasFailed: Bool { cipher.hasFailed || mac.hasFailed }
+
+    /// Decrypts whole blocks, all before the last one, to `target`, which is `source` or apart from it.
+    mutating func update(
+        _ target: UnsafeMutablePointer<UInt8>, from source: UnsafePointer<UInt8>, byteCount: Int,
+        threads: Threads = .one
+    ) {
+        threads.forEachPiece(of: byteCount) { piece in
+            unsafe mac.update(source + piece.lowerBound, byteCount: piece.count)
+        } follow: { piece in
+            unsafe cipher.update(
+                target + piece.lowerBound, from: source + piece.lowerBound, byteCount: piece.count)
+        }
+    }
+
+    /// Ends the MAC, which has been given the last block too.
+    ///
+    /// - Parameter tag: the MAC that it must be, 32 bytes.
+    /// - Throws: ``AttachmentError/cryptoUnavailable`` for a failure of any step before
+    ///   ``AttachmentError/authenticationFailed``.
+    mutating func verify(_ tag: UnsafePointer<UInt8>) throws(AttachmentError) {
+        guard !cipher.hasFailed else { throw .cryptoUnavailable }
+        try unsafe mac.check(tag)
+    }
+
+    /// Decrypts the last block to `target`, 16 bytes. Call it after ``verify(_:)``.
+    ///
+    /// - Returns: the number of bytes before the padding: 0 ... 15.
+    /// - Throws: ``AttachmentError/cryptoUnavailable``, ``AttachmentError/malformedPlaintext``.
+    mutating func finish(
+        _ target: UnsafeMutablePointer<UInt8>, from last: UnsafePointer<UInt8>
+    ) throws(AttachmentError) -> Int {
+        let block = BlockCipher.blockByteCount
+        unsafe cipher.update(target, from: last, byteCount: block)
+        guard !cipher.hasFailed else { throw .cryptoUnavailable }
+        guard let padding = unsafe BlockCipher.paddingByteCount(of: target, byteCount: block) else {
+            throw .malformedPlaintext
+        }
+        return block - padding
+    }
+}
+
+// MARK: - Primitives
+
+extension BlockCipher {
+    /// AES-256-CBC under the first half of an attachment key.
+    fileprivate init(_ direction: ccurve_direction, key: AttachmentKey) {
+        self.init(direction)
+        unsafe key.withCipherKey { unsafe setKey($0) }
+    }
+
+    /// Encrypts the last block: less than a block of bytes and their padding.
+    mutating func updateLast(
+        _ target: UnsafeMutablePointer<UInt8>, from rest: UnsafePointer<UInt8>?, byteCount: Int
+    ) {
+        let padding = Self.paddingByteCount(for: byteCount)
+        if let rest = unsafe rest { unsafe target.update(from: rest, count: byteCount) }
+        unsafe (target + byteCount).update(repeating: UInt8(padding), count: padding)
+        unsafe update(target, from: target, byteCount: Self.blockByteCount)
+    }
+}
+
+extension KeyedHash {
+    /// HMAC-SHA256 under the second half of an attachment key, begun.
+    init(key: AttachmentKey) {
+        self.init(.sha256)
+        unsafe key.withMACKey { unsafe setKey($0, byteCount: AttachmentKey.macKeyByteCount) }
+        begin()
+    }
+
+    /// Ends the message and compares the whole MAC, 32 bytes, in constant time.
+    ///
+    /// - Throws: ``AttachmentError/cryptoUnavailable``, ``AttachmentError/authenticationFailed``.
+    mutating func check(_ tag: UnsafePointer<UInt8>) throws(AttachmentError) {
+        guard let isAuthentic = unsafe verify(tag, byteCount: AttachmentCipher.macByteCount) else {
+            throw .cryptoUnavailable
+        }
+        guard isAuthentic else { throw .authenticationFailed }
+    }
+}
+
+extension InlineArray where Element == UInt8 {
+    /// Lends the bytes as C takes them.
+    func withUnsafePointer<Result: ~Copyable, Failure: Error>(
+        _ body: (UnsafePointer<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe span.withUnsafeBufferPointer { bytes throws(Failure) in try unsafe body(bytes.baseAddress!) }
+    }
+}

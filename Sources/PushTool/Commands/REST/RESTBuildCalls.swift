@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import PushCrypto
+import PushHTTP
+import PushWire
+
+extension RESTCall {
+    /// The configuration of a call's command of `rest build`.
+    ///
+    /// - Parameters:
+    ///   - arguments: The usage after the options.
+    ///   - example: The arguments of an example.
+    ///   - environment: Variables besides the caller's password.
+    fileprivate func command(
+        _ abstract: String, arguments: String? = nil, example: String? = nil, environment: [(String, String)] = []
+    ) -> CommandConfiguration {
+        let line = "push-tool rest build \(rawValue)"
+        return CommandConfiguration(
+            commandName: rawValue, abstract: abstract,
+            usage: "\(line) [<options>]\(arguments.map { " \($0)" } ?? "")",
+            discussion: HelpPage.text(
+                "Output, faults and --json are as in push-tool help rest build.",
+                environment: RESTBuildOptions.environment + environment,
+                examples: line + (example.map { " \($0)" } ?? ""), related: ["rest build", "rest check"]))
+    }
+}
+
+/// The option for the relay that knows a number or an attachment.
+struct RESTRelayOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The relay that knows it, if another than is asked.", valueName: "name"))
+    var relay: String?
+}
+
+// MARK: - Accounts
+
+struct RESTBuildCodeGet: ParsableCommand {
+    static let configuration = RESTCall.requestCode.command(
+        "Have a verification code sent to a number.", arguments: "<transport> <number>", example: "sms +14155550132")
+
+    @OptionGroup var options: RESTBuildOptions
+    @Argument(help: "How it is sent.") var transport: VerificationTransport
+    @Argument(help: "To which telephone number.") var number: String
+
+    func run() throws {
+        try options.print(OpenCall.requestCode(transport, to: Arguments.phoneNumber(number, called: "the number")))
+    }
+}
+
+struct RESTBuildCodePut: ParsableCommand {
+    static let configuration = RESTCall.confirmCode.command(
+        "Show the code, and create the account.", arguments: "<code>", example: "123-456 --key-file bob.key",
+        environment: KeyOptions.environment)
+
+    @OptionGroup var options: RESTBuildOptions
+    @OptionGroup var key: KeyOptions
+
+    @Flag(name: .customLong("supports-sms"), help: "The installation takes messages by SMS, too.")
+    var supportsSMS = false
+
+    @Argument(help: "Six digits, with a hyphen in the middle or without.") var code: String
+
+    func validate() throws { try key.requireKey() }
+
+    func run() throws {
+        let code: VerificationCode
+        do { code = try VerificationCode(typed: self.code) } catch {
+            throw ToolError("the code is not six digits, nor three, a hyphen, and three")
+        }
+        let registration = AccountRegistration(signalingKey: try key.key(), supportsSMS: supportsSMS)
+        try options.print(PushCall.confirmCode(code, registration))
+    }
+}
+
+struct RESTBuildAPNPut: ParsableCommand {
+    static let configuration = RESTCall.setAPN.command(
+        "Say by which id Apple's service knows this installation.", arguments: "<id>", example: "\"$APN_ID\"")
+
+    @OptionGroup var options: RESTBuildOptions
+    @Argument(help: "As Apple gave it.") var id: String
+
+    func validate() throws {
+        if id.isEmpty { throw ValidationError("The id is empty.") }
+    }
+
+    func run() throws { try options.print(PushCall.setAPN(APNRegistration(id: id))) }
+}
+
+struct RESTBuildGCMPut: ParsableCommand {
+    static let configuration = RESTCall.setGCM.command(
+        "Say by which id Google's service knows this installation.", arguments: "<id>", example: "\"$GCM_ID\"")
+
+    @OptionGroup var options: RESTBuildOptions
+    @Argument(help: "As Google gave it.") var id: String
+
+    func validate() throws {
+        if id.isEmpty { throw ValidationError("The id is empty.") }
+    }
+
+    func run() throws { try options.print(PushCall.setGCM(GCMRegistration(id: id))) }
+}
+
+struct RESTBuildAPNDelete: ParsableCommand {
+    static let configuration = RESTCall.removeAPN.command(
+        "Take Apple's id back (deployed relays only).", example: "--profile deployed")
+
+    @OptionGroup var options: RESTBuildOptions
+
+    func run() throws { try options.print(PushCall.removeAPN()) }
+}
+
+struct RESTBuildGCMDelete: ParsableCommand {
+    static let configuration = RESTCall.removeGCM.command(
+        "Take Google's id back (deployed relays only).", example: "--profile deployed")
+
+    @OptionGroup var options: RESTBuildOptions
+
+    func run() throws { try options.print(PushCall.removeGCM()) }
+}
+
+// MARK: - Keys, numbers and messages
+
+struct RESTBuildKeysGet: ParsableCommand {
+    static let configuration = RESTCall.fetchPreKey.command(
+        "Get a prekey of a number's.", arguments: "<number>", example: "+14155550132")
+
+    @OptionGroup var options: RESTBuildOptions
+    @OptionGroup var relay: RESTRelayOptions
+    @Argument(help: "Whose prekey.") var number: String
+
+    func run() throws {
+        let number = try Arguments.phoneNumber(number, called: "the number")
+        try options.print(PushCall.fetchPreKey(of: number, relay: relay.relay))
+    }
+}
+
+struct RESTBuildTokensPut: ParsableCommand {
+    static let configuration = RESTCall.queryDirectory.command(
+        "Ask which of many numbers are registered.", arguments: "<number> ...", example: "+14155550132 +14155550133")
+
+    @OptionGroup var options: RESTBuildOptions
+
+    @Argument(help: ArgumentHelp("Telephone numbers, whose tokens are sent.", valueName: "number"))
+    var numbers: [String]
+
+    func run() throws {
+        let numbers = try numbers.enumerated().map { index, text throws(ToolError) in
+            try Arguments.phoneNumber(text, called: "number \(index + 1)")
+        }
+        try options.print(PushCall.queryDirectory(DirectoryQuery(tokens: DirectoryToken.batch(numbers))))
+    }
+}
+
+struct RESTBuildTokenGet: ParsableCommand {
+    static let configuration = RESTCall.lookUpContact.command(
+        "Ask whether a number is registered (deployed relays only).", arguments: "<number>",
+        example: "+14155550132 --profile deployed")
+
+    @OptionGroup var options: RESTBuildOptions
+    @Argument(help: "The number whose token is sent.") var number: String
+
+    func run() throws {
+        let number = try Arguments.phoneNumber(number, called: "the number")
+        try options.print(PushCall.lookUpContact(DirectoryToken(number)))
+    }
+}
+
+struct RESTBuildMessagesPost: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "messages.post",
+        abstract: "Send a message.",
+        usage: """
+            push-tool rest build messages.post [<options>] --to <number> ...
+              --type <type> --body <base64>
+            """,
+        discussion: HelpPage.text(
+            """
+            All that is given goes to each recipient, in one call. The server of December 2013 fails on more than one message a \
+            call: to such a server, send one at a time.
+            """,
+            environment: RESTBuildOptions.environment,
+            examples: """
+                push-tool rest build messages.post --to +14155550132 --type 3 \\
+                  --body "$MESSAGE_IN_BASE64"
+                """,
+            related: ["rest build", "seal"]))
+
+    @OptionGroup var options: RESTBuildOptions
+    @OptionGroup var relay: RESTRelayOptions
+
+    @Option(name: .customLong("to"), help: ArgumentHelp("A recipient. Give it once for each.", valueName: "number"))
+    var destinations: [String]
+
+    @Option(
+        help: ArgumentHelp(
+            "plaintext or 0, ciphertext or 1, key-exchange or 2, prekey-bundle or 3.", valueName: "type"))
+    var type: SignalTypeArgument
+
+    @Option(help: ArgumentHelp("The message in base64, padded or not.", valueName: "base64"))
+    var body: String
+
+    @Option(help: ArgumentHelp("Milliseconds since 1970-01-01 00:00 UTC. (default: now)", valueName: "ms"))
+    var timestamp: UInt64?
+
+    func run() throws {
+        let bytes: [UInt8]
+        do { bytes = try Base64.decode(body) } catch { throw ToolError("--body is \(Explanation.of(error))", error) }
+        let timestamp = timestamp ?? System.now
+        let messages = try destinations.map { text throws(ToolError) in
+            OutgoingMessage(
+                type: type.type, destination: try Arguments.phoneNumber(text, called: "--to"), body: bytes,
+                relay: relay.relay, timestamp: timestamp)
+        }
+        try options.print(PushCall.sendMessages(MessageBatch(messages: messages)))
+    }
+}
+
+// MARK: - Attachments
+
+struct RESTBuildAttachmentsGet: ParsableCommand {
+    static let configuration = RESTCall.allocateAttachment.command("Get a place for a blob.")
+
+    @OptionGroup var options: RESTBuildOptions
+
+    func run() throws { try options.print(PushCall.allocateAttachment()) }
+}
+
+struct RESTBuildAttachmentGet: ParsableCommand {
+    static let configuration = RESTCall.locateAttachment.command(
+        "Ask where a blob is.", arguments: "<id>", example: "17")
+
+    @OptionGroup var options: RESTBuildOptions
+    @OptionGroup var relay: RESTRelayOptions
+    @Argument(help: "As the pointer to it has it.") var id: UInt64
+
+    func run() throws { try options.print(PushCall.locateAttachment(id, relay: relay.relay)) }
+}
+
+struct RESTBuildBlobPut: ParsableCommand {
+    static let configuration = RESTCall.uploadBlob.command(
+        "Put a blob in its place. It has no credentials.", arguments: "<location> <file>",
+        example: "\"$LOCATION\" cat.blob --include")
+
+    /// The maximum size of a blob, as it is printed from memory. Give longer ones to curl as a file.
+    private static let maximumByteCount = 64 << 20
+
+    @OptionGroup var options: RESTBuildOptions
+    @Argument(help: "The place that the relay gave.", transform: Arguments.serviceURL) var location: ServiceURL
+    @Argument(help: "The blob, or - for standard input: at most 64 MiB.", completion: .file()) var file: String
+
+    func run() throws {
+        try options.print(OpenCall.uploadBlob(Input.readAll(file, limit: Self.maximumByteCount), to: location))
+    }
+}
+
+struct RESTBuildBlobGet: ParsableCommand {
+    static let configuration = RESTCall.downloadBlob.command(
+        "Get a blob from its place. It has no credentials.", arguments: "<location>",
+        example: "\"$LOCATION\" --include")
+
+    @OptionGroup var options: RESTBuildOptions
+    @Argument(help: "The place that the relay gave.", transform: Arguments.serviceURL) var location: ServiceURL
+
+    func run() throws { try options.print(OpenCall.downloadBlob(from: location)) }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Writes dumps for people, in three columns: offset, bytes, meaning. Nested rows are indented in the third.
+///
+///      offset  bytes                                            meaning
+///           0  08 00                                            type = 0: plaintext, not encrypted
+///           2  12 0c                                            source, 12 bytes
+///           4  2b 31 34 31 35 35 35 35 30 31 30 30                "+14155550100"
+final class DumpText: DumpWriter {
+    private static let bytesPerLine = 16
+    /// The longest value that is shown whole. Of others, the first and last bytes are shown.
+    private static let longestByteCount = 64
+    private static let headByteCount = 32
+    private static let tailByteCount = 16
+    private static let offsetWidth = 8
+    /// The deepest indented level. A hundred levels are possible, and nobody sees text that far to the right.
+    private static let deepestIndent = 12
+
+    private let terminal: Terminal
+    /// The text before every line.
+    private let margin: String
+    private var output: Output
+    private var current = (kind: InputKind.signal, bytes: [UInt8]())
+
+    init(terminal: Terminal, margin: String = "", to output: Output = .standardOutput()) {
+        (self.terminal, self.margin, self.output) = (terminal, margin, output)
+    }
+
+    func line(_ text: String = "", _ style: Style = .plain) throws {
+        try output.write(line: terminal.text(text, style))
+    }
+
+    func flush() throws {
+        try output.flush()
+    }
+
+    // MARK: - Dumps
+
+    func begin(_ kind: InputKind, _ bytes: [UInt8], isInside: Bool) throws {
+        if isInside {
+            try line()
+            try line("\(margin)Inside, \(bytes.count) bytes:", .heading)
+        }
+        try line("\(margin)\(Self.right("offset"))  \(Self.left("bytes"))  meaning", .faint)
+        current = (kind, bytes)
+    }
+
+    func write(_ row: DumpRow) throws {
+        for text in lines(row, of: current.bytes) { try line(text) }
+    }
+
+    func endRows(_ fault: ToolError?) throws {
+        guard fault == nil else { return }
+        let name = current.kind.schema.map { "\($0.name)," } ?? "An envelope of"
+        try line("\(margin)\(name) \(current.bytes.count) bytes.", .good)
+    }
+
+    func end(_ fault: ToolError?) throws {}
+
+    // MARK: - Rows
+
+    /// The lines of one row.
+    func lines(_ row: DumpRow, of bytes: [UInt8]) -> [String] {
+        let pieces = Self.pieces(row)
+        guard !pieces.isEmpty else { return [line(row.range.lowerBound, "", row, isFirst: true)] }
+        return pieces.enumerated().map { index, piece in
+            switch piece {
+            case .bytes(let range):
+                let hex = bytes[range].map { Hex.text([$0]) }.joined(separator: " ")
+                return line(range.lowerBound, hex, row, isFirst: index == 0)
+            case .omission(let count):
+                return terminal.text("\(margin)\(Self.right("..."))  ... \(count) more bytes ...", .faint)
+            }
+        }
+    }
+
+    private enum Piece {
+        case bytes(Range<Int>)
+        case omission(Int)
+    }
+
+    private static func pieces(_ row: DumpRow) -> [Piece] {
+        let range = row.range
+        // The bytes after a fault have no meaning, and only the first ones help.
+        let (longest, head, tail) =
+            row.kind == .fault
+            ? (bytesPerLine, bytesPerLine, 0) : (longestByteCount, headByteCount, tailByteCount)
+        guard range.count > longest else { return split(range) }
+        return split(range.prefix(head)) + [.omission(range.count - head - tail)] + split(range.suffix(tail))
+    }
+
+    private static func split(_ range: Range<Int>) -> [Piece] {
+        stride(from: range.lowerBound, to: range.upperBound, by: bytesPerLine).map {
+            .bytes($0..<min($0 + bytesPerLine, range.upperBound))
+        }
+    }
+
+    private func line(_ offset: Int, _ bytes: String, _ row: DumpRow, isFirst: Bool) -> String {
+        let start = margin + terminal.text(Self.right(String(offset)), .faint) + "  "
+        guard isFirst, !row.text.isEmpty else { return start + bytes }
+        let style: Style =
+            switch row.kind {
+            case .field: .name
+            case .value: .value
+            case .unknown: .faint
+            case .fault: .fault
+            }
+        let indent = String(repeating: "  ", count: min(row.depth, Self.deepestIndent))
+        return start + terminal.text(Self.left(bytes), row.kind == .fault ? .fault : .plain) + "  "
+            + terminal.text(indent + row.text, style)
+    }
+
+    private static func right(_ text: String) -> String {
+        String(repeating: " ", count: max(0, offsetWidth - text.utf8.count)) + text
+    }
+
+    private static func left(_ text: String) -> String {
+        text + String(repeating: " ", count: max(0, bytesPerLine * 3 - 1 - text.utf8.count))
+    }
+}

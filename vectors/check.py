@@ -1,0 +1,90 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Checks every vector file of this folder and of ../vectors-long: its JSON Schema, its counts and flags, and its line in SHA256SUMS.
+
+A file has the schema schema/file.json, and each of its groups has schema/TYPE.json. Prints a line for each fault, and exits with 1 if
+it found one. It needs jsonschema 4.10 or later: python3-jsonschema of Debian. Other files and folders can be given as arguments.
+"""
+
+import hashlib
+import json
+import pathlib
+import sys
+
+import jsonschema
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+SCHEMAS = FOLDER / "schema"
+
+
+def main():
+    folders = [pathlib.Path(path) for path in sys.argv[1:]] or [FOLDER, FOLDER.parent / "vectors-long"]
+    validators = load_validators()
+    count = 0
+    faults = []
+    for folder in folders:
+        paths = vector_files(folder)
+        for path in paths:
+            count += 1
+            faults += [f"{path}: {fault}" for fault in file_faults(path, validators)]
+        if (folder / "SHA256SUMS").exists():
+            faults += list_faults(folder, paths)
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    print(f"{count} files, {len(faults)} faults")
+    sys.exit(1 if faults or count == 0 else 0)
+
+
+def vector_files(folder):
+    return sorted(path for path in folder.rglob("*.json") if SCHEMAS not in path.resolve().parents)
+
+
+def load_validators():
+    """A validator for each schema, by the name of its file."""
+    schemas = {path.name: json.loads(path.read_bytes()) for path in SCHEMAS.glob("*.json")}
+    validators = {}
+    for name, schema in schemas.items():
+        jsonschema.Draft202012Validator.check_schema(schema)
+        resolver = jsonschema.RefResolver(name, schema, store=schemas)
+        validators[name] = jsonschema.Draft202012Validator(schema, resolver=resolver)
+    return validators
+
+
+def file_faults(path, validators):
+    """The faults that the schemas find; where they find none, those that a schema cannot see."""
+    document = json.loads(path.read_bytes())
+    faults = schema_faults(validators["file.json"], document, "")
+    for index, group in enumerate([] if faults else document["testGroups"]):
+        validator = validators.get(f"{group['type']}.json")
+        place = f"testGroups[{index}]"
+        faults += schema_faults(validator, group, place) if validator else [f"{place}: no schema of {group['type']}"]
+    return faults or count_faults(document)
+
+
+def schema_faults(validator, value, place):
+    return [f"{place}{error.json_path[1:]}: {error.message[:200]}" for error in validator.iter_errors(value)]
+
+
+def count_faults(document):
+    faults = []
+    groups, notes = document["testGroups"], document["notes"]
+    count = sum(len(group["tests"]) for group in groups)
+    if document["numberOfTests"] != count:
+        faults.append(f"numberOfTests is {document['numberOfTests']}, but there are {count} tests")
+    for index, group in enumerate(groups):
+        if len({test["tcId"] for test in group["tests"]}) < len(group["tests"]):
+            faults.append(f"testGroups[{index}]: a tcId comes twice")
+    flags = {flag for group in groups for test in group["tests"] for flag in test["flags"]}
+    return faults + [f"the flag {flag} has no note" for flag in sorted(flags - notes.keys())]
+
+
+def list_faults(folder, paths):
+    """The differences between SHA256SUMS and the files that it should list."""
+    listed = dict(reversed(line.split("  ", 1)) for line in (folder / "SHA256SUMS").read_text().splitlines())
+    digests = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+    differing = sorted(name for name in listed.keys() | digests.keys() if listed.get(name) != digests.get(name))
+    return [f"{folder / name}: not as SHA256SUMS lists it" for name in differing]
+
+
+if __name__ == "__main__":
+    main()
