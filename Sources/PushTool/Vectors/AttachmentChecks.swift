@@ -41,9 +41,9 @@ enum AttachmentChecks {
                         try AttachmentCipher.decrypt(unsafe blob.span.bytes, key: key, into: &output, threads: threads)
                     }
                 },
-                Way("AttachmentCipher.decryptFile, \(name)") {
+                Way("AttachmentFile.decrypt, \(name)") {
                     try folder.converted { input, target throws(AttachmentFileError) in
-                        try AttachmentCipher.decryptFile(at: input, to: target, key: key, threads: threads)
+                        try AttachmentFile(at: input, to: target, threads: threads).decrypt(key: key)
                     }
                 },
             ]
@@ -78,9 +78,9 @@ enum AttachmentChecks {
                 Way("AttachmentCipher.encrypt, \(name)") {
                     try AttachmentCipher.encrypt(plaintext, key: key, iv: iv, threads: threads)
                 },
-                Way("AttachmentCipher.encryptFile, \(name)") {
+                Way("AttachmentFile.encrypt, \(name)") {
                     try folder.converted { input, target throws(AttachmentFileError) in
-                        try AttachmentCipher.encryptFile(at: input, to: target, key: key, iv: iv, threads: threads)
+                        try AttachmentFile(at: input, to: target, threads: threads).encrypt(key: key, iv: iv)
                     }
                 },
             ]
@@ -118,14 +118,14 @@ enum AttachmentChecks {
 
         var fileKey: AttachmentKey?
         let file = try VectorFolder(holding: plaintext).converted { input, target throws(AttachmentFileError) in
-            fileKey = try AttachmentCipher.encryptFile(at: input, to: target)
+            fileKey = try AttachmentFile(at: input, to: target).encrypt()
         }
         guard let intoKey, let fileKey else { throw CheckError.failed("there is no key") }
         return [
             ("AttachmentCipher.encrypt", inMemory.key, inMemory.blob),
             ("AttachmentCipher.encrypt(into:)", intoKey, into),
             ("AttachmentEncryptor", piecesKey, pieces),
-            ("AttachmentCipher.encryptFile", fileKey, file),
+            ("AttachmentFile.encrypt", fileKey, file),
         ]
     }
 
