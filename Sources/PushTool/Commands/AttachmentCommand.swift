@@ -68,8 +68,9 @@ struct AttachmentEncryptCommand: ParsableCommand {
     func run() throws {
         let (input, output, threads) = (input, output, options.threads)
         let key = try options.run("Encrypting", reading: input) { limit, progress in
-            try await AttachmentCipher.encryptFileInBackground(
-                at: input, to: output, maximumByteCount: limit, threads: threads, progress: progress)
+            try await AttachmentFile(
+                at: input, to: output, maximumByteCount: limit, threads: threads
+            ).encryptInBackground(progress: progress)
         }
         let pointer = PointerText(id: id, contentType: contentType ?? MediaType.of(path: input), key: key)
         try Output.print(pointer.json.pretty)
@@ -114,8 +115,9 @@ struct AttachmentDecryptCommand: ParsableCommand {
         let key = try PointerText.key(in: Input.readAll(keyFile, limit: PointerText.maximumByteCount))
         let (input, output, threads) = (input, output, options.threads)
         try options.run("Decrypting", reading: input) { limit, progress in
-            try await AttachmentCipher.decryptFileInBackground(
-                at: input, to: output, key: key, maximumByteCount: limit, threads: threads, progress: progress)
+            try await AttachmentFile(
+                at: input, to: output, maximumByteCount: limit, threads: threads
+            ).decryptInBackground(key: key, progress: progress)
         }
     }
 }

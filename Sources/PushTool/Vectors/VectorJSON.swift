@@ -58,7 +58,6 @@ extension VectorJSON {
         case .string(let string): self = .string(string)
         case .number(let number): self = Int64(exactly: number).map { .integer($0) } ?? .other
         case .integer(let integer): self = .integer(Int64(integer))
-        case .bool(let bool): self = .bool(bool)
         case .null: self = .other
         }
     }

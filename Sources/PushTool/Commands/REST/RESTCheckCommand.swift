@@ -54,9 +54,7 @@ struct RESTCheckCommand: ParsableCommand {
             let words = Explanation.of(error, in: text)
             throw ToolError("\(call.rawValue), \(direction.rawValue): \(words)", error)
         }
-        let writers = Profile.allCases.filter { profile in
-            JSONWriter.writes(text) { body.write(to: &$0, profile: profile) }
-        }
+        let writers = Profile.allCases.filter { body.encoded(profile: $0) == text }
         guard !json.isWanted else {
             let report: JSONText = [
                 "call": .string(call.rawValue), "direction": .string(direction.rawValue),
