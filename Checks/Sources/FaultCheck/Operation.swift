@@ -150,7 +150,7 @@ struct Operation: Sendable {
 
     /// On OpenSSL's EVP digests, it traps where OpenSSL fails: `SHA1` says so. On the low-level ones nothing can fail.
     static let token = Operation("token") { _, _ in
-        try DirectoryToken(PhoneNumber("+14152222222")).bytes
+        try DirectoryToken(PhoneNumber("+14152222222")).encoded()
     }
 }
 

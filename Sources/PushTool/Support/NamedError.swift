@@ -30,15 +30,11 @@ extension NamedError {
     }
 }
 
-extension AccountPasswordError: NamedError {}
-extension AgreementError: NamedError {}
 extension AttachmentError: NamedError {}
 extension AttachmentFileError: NamedError {}
-extension BasicCredentialsError: NamedError {}
-extension DirectoryTokenError: NamedError {}
 extension EnvelopeError: NamedError {}
 extension KeyError: NamedError {}
-extension PhoneNumberError: NamedError {}
+extension ParsingError: NamedError {}
 extension PushFault: NamedError {}
 extension SignalOpeningError: NamedError {}
 

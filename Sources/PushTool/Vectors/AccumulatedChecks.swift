@@ -58,7 +58,7 @@ enum AccumulatedChecks {
         try check(test) { stream in
             let privateKey = try PrivateKey(parsing: stream.bytes(PrivateKey.byteCount))
             let other = try PublicKey(parsing: [PublicKey.typeByte] + stream.bytes(PublicKey.byteCount - 1))
-            return try privateKey.publicKey.bytes + KeyChecks.bytes(of: privateKey.agree(with: other))
+            return try privateKey.publicKey.encoded() + KeyChecks.bytes(of: privateKey.agree(with: other))
         }
     }
 
