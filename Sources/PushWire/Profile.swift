@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which of the two forms of the protocol is spoken: they disagree in a few places, and both are in use.
+/// The form of the protocol. The two forms disagree in a few places, and both are in use.
 ///
 /// | | ``specification`` | ``deployed`` |
 /// |---|---|---|
@@ -13,8 +13,8 @@
 ///
 /// Source: protocol.md, table of profiles.
 public enum Profile: Hashable, Sendable, CaseIterable {
-    /// As the service's published API page has it.
+    /// The form of the service's published API page.
     case specification
-    /// As servers and clients of December 2013 really did it.
+    /// The form of the servers and clients of December 2013.
     case deployed
 }

@@ -18,7 +18,7 @@ import Testing
         let number = try PhoneNumber("+14155550132")
         let credentials = BasicCredentials(number: number, password: AccountPassword())
         return [
-            Parser(name: "PublicKey", right: PrivateKey().publicKey.bytes) { (try? PublicKey(parsing: $0)) != nil },
+            Parser(name: "PublicKey", right: PrivateKey().publicKey.encoded()) { (try? PublicKey(parsing: $0)) != nil },
             Parser(name: "PrivateKey", right: bytes(of: PrivateKey())) { (try? PrivateKey(parsing: $0)) != nil },
             Parser(name: "IdentityKeyPair", right: bytes(of: PrivateKey())) {
                 (try? IdentityKeyPair(parsingPrivateKey: $0)) != nil
@@ -28,7 +28,7 @@ import Testing
                 (try? AttachmentKey(parsing: $0)) != nil
             },
             Parser(name: "PhoneNumber", right: Array(number.text.utf8)) { (try? PhoneNumber(parsing: $0)) != nil },
-            Parser(name: "DirectoryToken", right: DirectoryToken(number).bytes) {
+            Parser(name: "DirectoryToken", right: DirectoryToken(number).encoded()) {
                 (try? DirectoryToken(parsing: $0)) != nil
             },
             Parser(name: "DirectoryToken, text", right: Array(DirectoryToken(number).base64.utf8)) {

@@ -43,6 +43,6 @@ import Testing
             initializedCount = output.byteCount
         }
         // end
-        #expect(raw == numbers.flatMap { DirectoryToken($0).bytes })
+        #expect(raw == numbers.flatMap { DirectoryToken($0).encoded() })
     }
 }

@@ -12,31 +12,48 @@ import Testing
 @Suite struct PushSamples {
     @Test func embedding() throws {
         // sample: embedding
-        let key = SignalingKey()  // Bob's phone made it, and gave it to the relay at registration.
+        // The relay seals a message under Bob's key, and hands the payload to Apple.
+        let key = SignalingKey()
         let content = PushMessageContent(body: "Meet me at nine.")
-        let signal = IncomingPushMessageSignal(
-            type: .plaintext, source: "+14155550100", timestamp: 1_387_813_061_207, message: try content.encoded())
+        let signal = IncomingPushMessageSignal(type: .plaintext, source: "+14155550100", message: try content.encoded())
+        let envelope = try Envelope.seal(signal, key: key, profile: .deployed)
+        let notification = APNPayload(envelope: envelope, profile: .deployed).encoded()
 
-        // The relay seals the signal for Bob, and hands the JSON to Apple.
-        var sealer = try EnvelopeSealer(key: key, profile: .deployed)
-        let push = APNPayload(envelope: try sealer.seal(signal), profile: .deployed)
-        if !push.fits() { print("\(push.encodedByteCount) bytes are more than Apple takes") }
-
-        // Bob's phone opens it. Nothing is copied, and a type that it doesn't know is never taken for plaintext.
+        // Bob's phone opens it.
         var opener = try EnvelopeOpener(key: key, profile: .deployed)
-        let text = try opener.withOpened(push.envelope) { signal throws(WireError) -> String? in
-            guard case .plaintext = signal.type, let message = signal.message else { return nil }
-            return try PushMessageContent(parsing: message).body
+        let opened = try opener.openSignal(APNPayload(json: notification).envelope)
+        if opened.type == .plaintext {
+            print(try PushMessageContent(parsing: opened.message ?? []).body ?? "")
         }
-        print(text ?? "nothing to read")
         // end
-        #expect(text == "Meet me at nine.")
+        #expect(opened == signal)
     }
 
     // MARK: - Receiving
 
-    // sample: receiving
-    /// What a push says, if it is for reading now.
+    @Test func aStrangersFirstTenLines() throws {
+        let bobsKey = SignalingKey()
+        let (text, notification) = (bobsKey.base64, try apnJSON("Meet me at nine.", key: bobsKey))
+        // sample: receiving
+        let key = try SignalingKey(base64: text)
+        var opener = try EnvelopeOpener(key: key, profile: .deployed)
+
+        let payload = try APNPayload(json: notification)
+        let signal = try opener.openSignal(payload.envelope)
+
+        switch signal.type {
+        case .plaintext:
+            let content = try PushMessageContent(parsing: signal.message ?? [])
+            print(content.body ?? "")
+        case .ciphertext, .preKeyBundle, .keyExchange, .absent, .unknown:
+            break  // Never plaintext: the message goes to its session.
+        }
+        // end
+        #expect(key == bobsKey && signal.type == .plaintext)
+    }
+
+    // sample: receiving-lent
+    /// Returns the text of a push that is not encrypted.
     func text(of push: [UInt8], opener: inout EnvelopeOpener) throws(SignalOpeningError) -> String? {
         try opener.withOpened(push) { signal throws(WireError) in
             switch signal.type {
@@ -44,7 +61,7 @@ import Testing
                 guard let message = signal.message else { return nil }
                 return try PushMessageContent(parsing: message).body
             case .ciphertext, .preKeyBundle:
-                return nil  // `openSignal`, below: the message goes to the session with the source.
+                return nil  // Copy the message for its session, or use `openSignal`.
             case .keyExchange, .absent, .unknown:
                 return nil  // Never plaintext.
             }
@@ -53,10 +70,10 @@ import Testing
     // end
 
     // sample: receiving-owned
-    /// Who wrote, and how much, or what was wrong.
+    /// Describes a push, or its fault.
     func description(of push: [UInt8], opener: inout EnvelopeOpener) -> String {
         do {
-            let signal = try opener.openSignal(push)  // To be kept: `source` is a `String?`, `message` a `[UInt8]?`.
+            let signal = try opener.openSignal(push)
             return "\(signal.message?.count ?? 0) bytes from \(signal.source ?? "nobody")"
         } catch {
             switch error {
@@ -69,11 +86,11 @@ import Testing
     // end
 
     // sample: receiving-errors
-    /// Whether to keep the push and try again, when the phone has the right key.
+    /// Whether to keep the push and open it again when the phone has the right key.
     func isWorthKeeping(_ error: SignalOpeningError) -> Bool {
-        // Another key, another profile, or a forgery: it does not say which.
+        // Another key, another profile, or a forgery. The error does not tell which.
         if case .envelope(.authenticationFailed) = error { return true }
-        // No envelope, or one of a later version; or, under a right MAC, the relay's own mistake.
+        // No envelope, an envelope of a later version, or the relay's mistake under a valid MAC.
         return false
     }
     // end
@@ -81,13 +98,10 @@ import Testing
     @Test func aPushIsReadByItsType() throws {
         let key = SignalingKey()
         let json = try apnJSON("Meet me at nine.", key: key)
-        // sample: receiving-json
-        // The JSON of Apple's service, in the form of either profile.
         let envelope = try APNPayload(json: json).envelope
-        // end
         let userInfo = ["m": Base64.encode(envelope, padding: .padded)] as [String: Any]
         // sample: receiving-notification
-        // What iOS made of that JSON.
+        // The dictionary that iOS made from the JSON.
         guard let text = userInfo["m"] as? String else { return }
         let payload = try APNPayload(base64: text, profile: .deployed)
         // end
@@ -130,11 +144,11 @@ import Testing
     }
 
     // sample: receiving-replay
-    /// Envelopes that have been opened, by their MACs.
+    /// The MACs of the envelopes that were opened.
     struct Seen {
         private var macs: Set<[UInt8]> = []
 
-        /// Whether an envelope that opened has not been here before.
+        /// Whether an opened envelope is new.
         mutating func insert(_ envelope: [UInt8]) -> Bool {
             macs.insert(Array(envelope.suffix(Envelope.macByteCount))).inserted
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CAllocationCounter
+import CAllocations
 import PushCrypto
 import PushHTTP
 import PushWire
@@ -114,7 +114,7 @@ struct AllocationCheck {
     }
 
     private mutating func tokens() throws {
-        let numbers = try (10..<100).map { index throws(PhoneNumberError) in try PhoneNumber("+141555501\(index)") }
+        let numbers = try (10..<100).map { index throws(ParsingError) in try PhoneNumber("+141555501\(index)") }
         Self.withOutput { output in
             expect(.none, "tokens of a batch, base64") { output { DirectoryToken.batch(numbers.span, into: &$0) } }
             expect(.none, "tokens of a batch, raw") {

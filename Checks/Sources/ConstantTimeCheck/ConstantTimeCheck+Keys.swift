@@ -16,9 +16,9 @@ extension ConstantTimeCheck {
         let theirs = PrivateKey()
         try probe.expectSilence("X25519: public key of a private key, of an identity, of a prekey") {
             let key = try PrivateKey(parsing: secret(someBytes(32)))
-            _ = try published(key.publicKey.bytes)
-            _ = try published(IdentityKeyPair(parsingPrivateKey: secret(someBytes(32, 2))).publicKey.bytes)
-            _ = try published(PreKeyPair(id: .first, privateKey: key).publicKey.bytes)
+            _ = try published(key.publicKey.encoded())
+            _ = try published(IdentityKeyPair(parsingPrivateKey: secret(someBytes(32, 2))).publicKey.encoded())
+            _ = try published(PreKeyPair(id: .first, privateKey: key).publicKey.encoded())
         }
         for (name, bytes) in [
             ("of noise", someBytes(32)), ("of zeros", [UInt8](repeating: 0, count: 32)),

@@ -23,19 +23,17 @@ struct DescriptorFaults {
         let kept = (0..<3).map { fcntl(Int32($0), F_DUPFD_CLOEXEC, 100) }
         for descriptor in Int32(0)..<3 { close(descriptor) }
         var written = 0
-        let stray: AttachmentCipher.Progress = { _, _ in
+        let stray: AttachmentFile.Progress = { _, _ in
             for descriptor in Int32(0)..<3 { written += unsafe write(descriptor, "stray", 5) >= 0 ? 1 : 0 }
         }
         let outcome = Result {
             var key = AttachmentKey()
             let blob = try files.result {
-                key = try AttachmentCipher.encryptFile(
-                    at: files.input, to: files.target, threads: .one, progress: stray)
+                key = try AttachmentFile(at: files.input, to: files.target, threads: .one).encrypt(progress: stray)
             }
             let again = try Files(back.folder, input: blob)
             return try again.result {
-                try AttachmentCipher.decryptFile(
-                    at: again.input, to: again.target, key: key, threads: .one, progress: stray)
+                try AttachmentFile(at: again.input, to: again.target, threads: .one).decrypt(key: key, progress: stray)
             } == Fixed.attachment
         }
         let operations = Operation.onOpenSSL + Operation.others
@@ -68,7 +66,7 @@ struct DescriptorFaults {
         guard faults_limit_descriptors(limit) == 1 else { return 3 }
         var fault: (any Error)?
         do {
-            _ = try AttachmentCipher.encryptFile(at: files.input, to: files.target, threads: .all)
+            _ = try AttachmentFile(at: files.input, to: files.target, threads: .all).encrypt()
         } catch { fault = error }
         let memory = (Operation.onOpenSSL + Operation.others).filter { !$0.name.contains("file") }
             .map { $0.outcome(results, in: folder) }

@@ -113,16 +113,17 @@ struct Operation: Sendable {
                 Operation("encrypt a file, \(threads)") { _, folder in
                     let files = try Files(folder, input: Fixed.attachment)
                     return try files.result {
-                        try AttachmentCipher.encryptFile(
-                            at: files.input, to: files.target, key: Fixed.attachmentKey(), iv: Fixed.iv,
-                            threads: threads)
+                        try AttachmentFile(
+                            at: files.input, to: files.target, threads: threads
+                        ).encrypt(key: Fixed.attachmentKey(), iv: Fixed.iv)
                     }
                 },
                 Operation("decrypt a file, \(threads)") { made, folder in
                     let files = try Files(folder, input: made.blob)
                     return try files.result {
-                        try AttachmentCipher.decryptFile(
-                            at: files.input, to: files.target, key: Fixed.attachmentKey(), threads: threads)
+                        try AttachmentFile(
+                            at: files.input, to: files.target, threads: threads
+                        ).decrypt(key: Fixed.attachmentKey())
                     }
                 },
             ]
@@ -149,7 +150,7 @@ struct Operation: Sendable {
 
     /// On OpenSSL's EVP digests, it traps where OpenSSL fails: `SHA1` says so. On the low-level ones nothing can fail.
     static let token = Operation("token") { _, _ in
-        try DirectoryToken(PhoneNumber("+14152222222")).bytes
+        try DirectoryToken(PhoneNumber("+14152222222")).encoded()
     }
 }
 

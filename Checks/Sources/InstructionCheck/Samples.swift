@@ -37,7 +37,7 @@ enum Samples {
 
     /// An address book.
     static func phoneNumbers() throws -> [PhoneNumber] {
-        try (0..<bookCount).map { index throws(PhoneNumberError) in try PhoneNumber("+1415\(5_550_000 + index)") }
+        try (0..<bookCount).map { index throws(ParsingError) in try PhoneNumber("+1415\(5_550_000 + index)") }
     }
 
     /// The tokens of an address book.

@@ -78,7 +78,20 @@ private func checkKeys(_ text: [UInt8]) {
     hold(((try? DirectoryToken(base64: text.span)) != nil) == isToken, "a token's text is the base64 of 10 bytes")
 }
 
-private func checkKey<Key: SecretKey>(_ type: Key.Type, _ text: [UInt8], _ plain: [UInt8]?) {
+/// The initializers and properties that two secret keys have in common.
+private protocol TextKey: Equatable {
+    static var byteCount: Int { get }
+    init(base64 text: Span<UInt8>) throws(KeyError)
+    var base64: String { get }
+    func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result
+}
+
+extension SignalingKey: TextKey {}
+extension AttachmentKey: TextKey {}
+
+private func checkKey<Key: TextKey>(_ type: Key.Type, _ text: [UInt8], _ plain: [UInt8]?) {
     do throws(KeyError) {
         let key = try Key(base64: text.span)
         hold(unsafe key.withUnsafeBytes { unsafe [UInt8]($0) } == plain, "a key is the bytes that its text stands for")

@@ -7,17 +7,18 @@ import PushWire
 
 /// Whether two views have the same fields, unknown ones too.
 func areEqual(_ a: borrowing PushMessageContent.View, _ b: borrowing PushMessageContent.View) -> Bool {
-    guard a.attachmentCount == b.attachmentCount, a.unknownByteCount == b.unknownByteCount, equal(a.body, b.body),
+    guard a.attachments.count == b.attachments.count,
+        a.unknownFields.byteCount == b.unknownFields.byteCount, equal(a.body, b.body),
         equal(a.unknownFields, b.unknownFields)
     else { return false }
     var (others, attachments) = (a.attachments, b.attachments)
-    for _ in 0..<a.attachmentCount { guard nextAreEqual(&others, &attachments) else { return false } }
+    for _ in 0..<a.attachments.count { guard nextAreEqual(&others, &attachments) else { return false } }
     return isAtEnd(&others) && isAtEnd(&attachments)
 }
 
 /// Whether a view and a value have the same fields, unknown ones too.
 func areEqual(_ view: borrowing PushMessageContent.View, _ owned: PushMessageContent) -> Bool {
-    guard view.attachmentCount == owned.attachments.count, equal(view.body, owned.body),
+    guard view.attachments.count == owned.attachments.count, equal(view.body, owned.body),
         equal(view.unknownFields, owned.unknownFields)
     else { return false }
     var attachments = view.attachments
@@ -33,17 +34,18 @@ func isMerged(
     _ second: borrowing PushMessageContent.View
 ) -> Bool {
     guard equal(whole.body, second.body, else: first.body),
-        whole.attachmentCount == first.attachmentCount + second.attachmentCount,
+        whole.attachments.count == first.attachments.count + second.attachments.count,
         equal(whole.unknownFields, first.unknownFields, then: second.unknownFields)
     else { return false }
     var (all, before, behind) = (whole.attachments, first.attachments, second.attachments)
-    for _ in 0..<first.attachmentCount { guard nextAreEqual(&all, &before) else { return false } }
-    for _ in 0..<second.attachmentCount { guard nextAreEqual(&all, &behind) else { return false } }
+    for _ in 0..<first.attachments.count { guard nextAreEqual(&all, &before) else { return false } }
+    for _ in 0..<second.attachments.count { guard nextAreEqual(&all, &behind) else { return false } }
     return isAtEnd(&all)
 }
 
-private func nextAreEqual(_ a: inout PushMessageContent.Attachments, _ b: inout PushMessageContent.Attachments) -> Bool
-{
+private func nextAreEqual(
+    _ a: inout WireSequence<AttachmentPointer.View>, _ b: inout WireSequence<AttachmentPointer.View>
+) -> Bool {
     switch (a.next(), b.next()) {
     case (let x?, let y?):
         x.id == y.id && equal(x.contentType, y.contentType) && equal(x.key, y.key)
@@ -78,7 +80,7 @@ private func keyFault(_ pointer: AttachmentPointer) -> KeyError? {
     } catch { return error }
 }
 
-private func isAtEnd(_ attachments: inout PushMessageContent.Attachments) -> Bool {
+private func isAtEnd(_ attachments: inout WireSequence<AttachmentPointer.View>) -> Bool {
     switch attachments.next() {
     case nil: true
     default: false

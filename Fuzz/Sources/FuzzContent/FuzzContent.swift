@@ -61,9 +61,9 @@ private func checkLimits(_ view: borrowing Content.View, _ bytes: RawSpan) {
             fault(of: bytes, limits: WireLimits(maximumByteCount: limit)) == .tooLarge(offset: limit),
             "a content longer than the limit is refused")
     }
-    guard view.attachmentCount > 0 else { return }
+    guard view.attachments.count > 0 else { return }
     do throws(WireError) {
-        _ = try view.owned(limits: WireLimits(maximumElementCount: view.attachmentCount - 1))
+        _ = try view.owned(limits: WireLimits(maximumElementCount: view.attachments.count - 1))
         broken("a content with more attachments than the limit is refused")
     } catch {
         guard case .tooManyElements(let offset) = error else { broken("too many attachments are named so: \(error)") }

@@ -72,7 +72,7 @@ extension DirectoryContact {
             let path = "\(path).\(key)"
             switch (key, value.kind) {
             case ("token", .string):
-                do throws(DirectoryTokenError) { token = try DirectoryToken(base64: value.bytes.span) } catch {
+                do throws(ParsingError) { token = try DirectoryToken(base64: value.bytes.span) } catch {
                     throw PlainFault(.token(error), path)
                 }
             case ("relay", .null): relay = nil

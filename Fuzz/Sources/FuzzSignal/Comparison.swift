@@ -8,12 +8,12 @@ import PushWire
 func areEqual(
     _ a: borrowing IncomingPushMessageSignal.View, _ b: borrowing IncomingPushMessageSignal.View
 ) -> Bool {
-    guard a.type == b.type, a.timestamp == b.timestamp, a.destinationCount == b.destinationCount,
-        a.unknownByteCount == b.unknownByteCount, equal(a.source, b.source), equal(a.relay, b.relay),
+    guard a.type == b.type, a.timestamp == b.timestamp, a.destinations.count == b.destinations.count,
+        a.unknownFields.byteCount == b.unknownFields.byteCount, equal(a.source, b.source), equal(a.relay, b.relay),
         equal(a.message, b.message), equal(a.unknownFields, b.unknownFields)
     else { return false }
     var (others, destinations) = (a.destinations, b.destinations)
-    for _ in 0..<a.destinationCount {
+    for _ in 0..<a.destinations.count {
         guard let x = others.next(), let y = destinations.next(), equal(x, y) else { return false }
     }
     return isAtEnd(&others) && isAtEnd(&destinations)
@@ -22,7 +22,7 @@ func areEqual(
 /// Whether a view and a value have the same fields, unknown ones too.
 func areEqual(_ view: borrowing IncomingPushMessageSignal.View, _ owned: IncomingPushMessageSignal) -> Bool {
     guard view.type == owned.type, view.timestamp == owned.timestamp,
-        view.destinationCount == owned.destinations.count, equal(view.source, owned.source),
+        view.destinations.count == owned.destinations.count, equal(view.source, owned.source),
         equal(view.relay, owned.relay), equal(view.message, owned.message),
         equal(view.unknownFields, owned.unknownFields)
     else { return false }
@@ -50,7 +50,7 @@ func isMerged(
     return isAtEnd(&all)
 }
 
-private func isAtEnd(_ strings: inout WireStrings) -> Bool {
+private func isAtEnd(_ strings: inout WireSequence<UTF8Span>) -> Bool {
     switch strings.next() {
     case nil: true
     default: false

@@ -60,9 +60,9 @@ private func checkLimits(_ view: borrowing Signal.View, _ bytes: RawSpan) {
             fault(of: bytes, limits: WireLimits(maximumByteCount: limit)) == .tooLarge(offset: limit),
             "a signal longer than the limit is refused")
     }
-    guard view.destinationCount > 0 else { return }
+    guard view.destinations.count > 0 else { return }
     do throws(WireError) {
-        _ = try view.owned(limits: WireLimits(maximumElementCount: view.destinationCount - 1))
+        _ = try view.owned(limits: WireLimits(maximumElementCount: view.destinations.count - 1))
         broken("a signal with more destinations than the limit is refused")
     } catch {
         guard case .tooManyElements(let offset) = error else { broken("too many destinations are named so: \(error)") }

@@ -2,16 +2,13 @@
 
 import CCurve
 
-/// The password by which an installation authenticates to the relay.
+/// The password that authenticates an installation to the relay.
 ///
-/// One made here is 16 random bytes as base64 without padding: 22 characters, none of them a `:`. One from outside is any text
-/// that is not empty.
+/// A password made here is 16 random bytes as base64 without padding: 22 characters, none of them a `:`. A password from outside is
+/// any text that is not empty.
 ///
 /// Source: protocol.md section 1.
 public struct AccountPassword: Secret {
-    /// Length of the text of a password made here, in bytes.
-    public static let madeByteCount = 22
-
     private let storage: SecretStorage
 
     /// Makes a random password.
@@ -24,27 +21,27 @@ public struct AccountPassword: Secret {
         }
     }
 
-    /// Takes a password from outside.
+    /// Parses a password from outside.
     ///
     /// - Parameter text: UTF-8, not empty.
-    /// - Throws: ``AccountPasswordError/empty``, then ``AccountPasswordError/invalidUTF8``.
-    public init(parsing text: Span<UInt8>) throws(AccountPasswordError) {
+    /// - Throws: ``ParsingError/empty``, then ``ParsingError/invalidUTF8``.
+    public init(parsing text: Span<UInt8>) throws(ParsingError) {
         guard !text.isEmpty else { throw .empty }
-        // Looking for UTF-8 takes branches on the bytes; ASCII needs no looking, and shows nothing of a password made here.
+        // Validating UTF-8 branches on the bytes. A password made here is ASCII, which is checked without a branch.
         let isASCII = unsafe text.withUnsafeBufferPointer { unsafe ccurve_is_ascii($0.baseAddress, $0.count) == 1 }
         guard isASCII || (try? UTF8Span(validating: text)) != nil else { throw .invalidUTF8 }
         storage = SecretStorage(copying: text)
     }
 
-    /// Takes a password from outside: ``init(parsing:)-(Span<UInt8>)`` for an array.
-    public init(parsing text: [UInt8]) throws(AccountPasswordError) {
+    /// Parses a password from outside: ``init(parsing:)-(Span<UInt8>)`` for an array.
+    public init(parsing text: [UInt8]) throws(ParsingError) {
         try self.init(parsing: text.span)
     }
 
-    /// Takes a password from outside.
+    /// Parses a password from outside.
     ///
-    /// - Throws: ``AccountPasswordError/empty``.
-    public init(_ text: String) throws(AccountPasswordError) {
+    /// - Throws: ``ParsingError/empty``.
+    public init(_ text: String) throws(ParsingError) {
         try self.init(parsing: text.utf8.span)
     }
 
@@ -57,12 +54,4 @@ public struct AccountPassword: Secret {
     ) throws(Failure) -> Result {
         try unsafe storage.withUnsafeBytes(body)
     }
-}
-
-/// Why bytes are not a password.
-@nonexhaustive public enum AccountPasswordError: Error, Hashable, Sendable {
-    /// There are none.
-    case empty
-    /// They are not text.
-    case invalidUTF8
 }

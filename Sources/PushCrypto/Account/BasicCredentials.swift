@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What an authenticated request carries in its `Authorization` header.
+/// The number and password in the `Authorization` header of an authenticated request.
 ///
 ///     Basic base64(number ":" password)
 ///
-/// The number ends at the first `:`, which a number cannot contain; the password may contain more of them when it comes from
-/// outside.
+/// The number ends at the first `:`. A password from outside may contain more of them.
 ///
 /// Source: protocol.md section 1; RFC 7617.
 public struct BasicCredentials: Equatable, Sendable {
-    /// Who authenticates.
+    /// The account's number.
     public let number: PhoneNumber
-    /// By what.
+    /// The account's password.
     public let password: AccountPassword
 
-    /// Puts the two together.
+    /// Combines a number and a password.
     public init(number: PhoneNumber, password: AccountPassword) {
         self.number = number
         self.password = password
@@ -23,10 +22,9 @@ public struct BasicCredentials: Equatable, Sendable {
     /// Parses the value of an `Authorization` header.
     ///
     /// - Parameter header: `Basic` in any case, one space, and base64, padded or not.
-    /// - Throws: in this order, ``BasicCredentialsError/scheme``, ``BasicCredentialsError/base64(_:)``,
-    ///   ``BasicCredentialsError/missingColon``, ``BasicCredentialsError/number(_:)``,
-    ///   ``BasicCredentialsError/password(_:)``.
-    public init(header: Span<UInt8>) throws(BasicCredentialsError) {
+    /// - Throws: in this order, ``ParsingError/scheme``, ``ParsingError/base64(_:)``, ``ParsingError/missingColon``,
+    ///   ``ParsingError/malformed`` for the number, and ``ParsingError/empty`` or ``ParsingError/invalidUTF8`` for the password.
+    public init(header: Span<UInt8>) throws(ParsingError) {
         let scheme = Array("basic ".utf8)
         guard header.count >= scheme.count, scheme.indices.allSatisfy({ Self.lowercased(header[$0]) == scheme[$0] })
         else {
@@ -36,25 +34,20 @@ public struct BasicCredentials: Equatable, Sendable {
         do { decoded = try DecodedSecret(base64: header.extracting(droppingFirst: scheme.count)) } catch {
             throw .base64(error)
         }
-        self = try decoded.withSpan { pair throws(BasicCredentialsError) in try BasicCredentials(parsing: pair) }
+        self = try decoded.withSpan(BasicCredentials.init(parsing:))
     }
 
     /// Parses the value of an `Authorization` header: ``init(header:)-(Span<UInt8>)`` for a string, which cannot be wiped.
-    public init(header: String) throws(BasicCredentialsError) {
+    public init(header: String) throws(ParsingError) {
         try self.init(header: header.utf8.span)
     }
 
-    /// Parses what the base64 stands for.
-    private init(parsing pair: Span<UInt8>) throws(BasicCredentialsError) {
+    /// Parses the decoded pair.
+    private init(parsing pair: Span<UInt8>) throws(ParsingError) {
         guard let colon = pair.indices.first(where: { pair[$0] == UInt8(ascii: ":") }) else { throw .missingColon }
-        let number: PhoneNumber
-        do { number = try PhoneNumber(parsing: pair.extracting(first: colon)) } catch { throw .number(error) }
-        do {
-            let password = try AccountPassword(parsing: pair.extracting(droppingFirst: colon + 1))
-            self.init(number: number, password: password)
-        } catch {
-            throw .password(error)
-        }
+        self.init(
+            number: try PhoneNumber(parsing: pair.extracting(first: colon)),
+            password: try AccountPassword(parsing: pair.extracting(droppingFirst: colon + 1)))
     }
 
     /// The value for an `Authorization` header, padded. The string cannot be wiped.
@@ -73,18 +66,4 @@ public struct BasicCredentials: Equatable, Sendable {
     private static func lowercased(_ byte: UInt8) -> UInt8 {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
-}
-
-/// Why a header is not Basic credentials. Carries shape only, so it is safe to log.
-@nonexhaustive public enum BasicCredentialsError: Error, Hashable, Sendable {
-    /// It does not begin with `Basic` and one space.
-    case scheme
-    /// What follows is not base64.
-    case base64(Base64Error)
-    /// What was encoded has no `:`.
-    case missingColon
-    /// What stands before the first `:` is not a telephone number.
-    case number(PhoneNumberError)
-    /// What stands after it is not a password.
-    case password(AccountPasswordError)
 }

@@ -32,6 +32,28 @@ public struct AttachmentKey: SecretKey {
         storage = SecretStorage(copying: bytes)
     }
 
+    /// Parses the bytes of a key: ``init(parsing:)-(Span<UInt8>)`` for an array.
+    public init(parsing bytes: [UInt8]) throws(KeyError) {
+        try self.init(parsing: bytes.span)
+    }
+
+    /// Reads base64, padded or not.
+    ///
+    /// The codec takes no branch and indexes no table by the value of a character.
+    ///
+    /// - Throws: ``KeyError/base64(_:)`` if `text` is not strict base64; ``KeyError/length(_:)``.
+    public init(base64 text: Span<UInt8>) throws(KeyError) {
+        try self.init(secretBase64: text)
+    }
+
+    /// Reads base64: ``init(base64:)-(Span<UInt8>)`` for a string, which cannot be wiped.
+    public init(base64 text: String) throws(KeyError) {
+        try self.init(base64: text.utf8.span)
+    }
+
+    /// The padded base64, by libsodium's constant-time codec. The string cannot be wiped.
+    public var base64: String { secretBase64 }
+
     /// Calls `body` with the 64 bytes. The pointer is valid until `body` returns.
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result

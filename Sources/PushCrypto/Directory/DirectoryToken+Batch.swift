@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension DirectoryToken {
-    /// How a batch writes its tokens.
+    /// The form of the tokens that a batch writes.
     ///
     /// Source: protocol.md section 2.
     public enum Form: Sendable {
@@ -24,8 +24,7 @@ extension DirectoryToken {
 
     /// Appends the token of each number to `output`, one after the other with nothing in between, in the numbers' order.
     ///
-    /// For address books and directories: in one thread it allocates nothing, and the time for each number does not grow with their
-    /// count.
+    /// Use it for address books and directories. With one thread it allocates nothing, and takes linear time.
     ///
     /// - Precondition: `output` has room for ``Form/byteCount`` bytes for each number.
     public static func batch(

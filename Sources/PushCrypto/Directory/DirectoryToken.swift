@@ -2,20 +2,19 @@
 
 import CCurve
 
-/// By which the directory names a telephone number: the start of its hash.
+/// The directory's name for a telephone number: the start of the number's hash.
 ///
 ///     SHA-1(number, with its "+")[0 ..< 10], as base64 without padding: 14 characters
 ///
-/// A token hides nothing from anyone who is willing to hash all numbers: it is treated as a number here, and does not print
-/// itself.
+/// A token hides nothing from anyone who hashes all numbers. It is treated like a number here, and prints as `<redacted>`.
 ///
 /// Source: protocol.md section 2.
-public struct DirectoryToken: Hashable, Comparable, Sendable {
+public struct DirectoryToken: CustomStringConvertible, Redacted, Hashable, Comparable, Sendable {
     /// Length of the raw token, in bytes.
     public static let byteCount = 10
 
-    /// Length of ``base64``, in characters.
-    public static let base64ByteCount = 14
+    /// The length of ``base64``, in characters.
+    package static let base64ByteCount = 14
 
     /// Bytes 0 ..< 8 and 8 ..< 10, big-endian, so that tokens compare as their bytes do.
     private let high: UInt64
@@ -33,29 +32,29 @@ public struct DirectoryToken: Hashable, Comparable, Sendable {
         return unsafe SHA1.hash(text.span.bytes.extracting(first: number.byteCount))
     }
 
-    /// Takes the raw token.
+    /// Parses the raw token.
     ///
     /// - Parameter bytes: exactly ``byteCount`` bytes.
-    /// - Throws: ``DirectoryTokenError/malformed`` if there are more or fewer.
-    public init(parsing bytes: Span<UInt8>) throws(DirectoryTokenError) {
+    /// - Throws: ``ParsingError/malformed`` if there are more or fewer.
+    public init(parsing bytes: Span<UInt8>) throws(ParsingError) {
         guard bytes.count == Self.byteCount else { throw .malformed }
         self.init(leading: bytes)
     }
 
-    /// Takes the raw token: ``init(parsing:)-(Span<UInt8>)`` for an array.
-    public init(parsing bytes: [UInt8]) throws(DirectoryTokenError) {
+    /// Parses the raw token: ``init(parsing:)-(Span<UInt8>)`` for an array.
+    public init(parsing bytes: [UInt8]) throws(ParsingError) {
         try self.init(parsing: bytes.span)
     }
 
-    /// Reads a token's text: 14 characters, or 16 ending in `==`. The four bits that the last character has too many are 0.
+    /// Reads the token's base64: 14 characters, or 16 that end in `==`. The last 4 bits of the 14th character must be 0.
     ///
-    /// - Throws: ``DirectoryTokenError/malformed`` if it is anything else.
-    public init(base64 text: String) throws(DirectoryTokenError) {
+    /// - Throws: ``ParsingError/malformed``.
+    public init(base64 text: String) throws(ParsingError) {
         try self.init(base64: text.utf8.span)
     }
 
-    /// Reads a token's text: ``init(base64:)-(String)`` for its UTF-8 bytes.
-    public init(base64 text: Span<UInt8>) throws(DirectoryTokenError) {
+    /// Reads the token's base64: ``init(base64:)-(String)`` for its UTF-8 bytes.
+    public init(base64 text: Span<UInt8>) throws(ParsingError) {
         guard text.count == Self.base64ByteCount || Self.isPadded(text) else { throw .malformed }
         var (high, low): (UInt64, UInt16) = (0, 0)
         let status = unsafe text.withUnsafeBufferPointer { text in
@@ -78,17 +77,17 @@ public struct DirectoryToken: Hashable, Comparable, Sendable {
     }
 
     /// The raw token, ``byteCount`` bytes.
-    public var bytes: [UInt8] {
+    public func encoded() -> [UInt8] {
         let bytes = inlineBytes
         return [UInt8](capacity: Self.byteCount) { output in
             for index in bytes.indices { output.append(bytes[index]) }
         }
     }
 
-    /// The token's text, 14 characters.
+    /// The token's base64 without padding, 14 characters.
     public var base64: String { unsafe Base64.encode(inlineBytes.span.bytes, padding: .unpadded) }
 
-    /// The raw token where it lies.
+    /// The raw token without an allocation.
     package var inlineBytes: InlineArray<10, UInt8> {
         InlineArray {
             UInt8(truncatingIfNeeded: $0 < 8 ? high >> UInt64((7 - $0) * 8) : UInt64(low) >> UInt64((9 - $0) * 8))
@@ -99,18 +98,4 @@ public struct DirectoryToken: Hashable, Comparable, Sendable {
     public static func < (a: DirectoryToken, b: DirectoryToken) -> Bool {
         (a.high, a.low) < (b.high, b.low)
     }
-}
-
-extension DirectoryToken: CustomStringConvertible, CustomReflectable {
-    /// Always `<redacted>`.
-    public var description: String { "<redacted>" }
-
-    /// A mirror without children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
-}
-
-/// Why bytes or a text are not a directory token.
-@nonexhaustive public enum DirectoryTokenError: Error, Hashable, Sendable {
-    /// It is not 10 bytes, or not strict base64 of 10 bytes.
-    case malformed
 }

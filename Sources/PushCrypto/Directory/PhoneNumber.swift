@@ -4,22 +4,22 @@
 ///
 ///     +14155550132
 ///
-/// The value is kept as its text, in 16 bytes without an allocation, so that address books of millions cost no more than
-/// their digits. It does not print itself: use ``text`` where a number is meant to be seen.
+/// A value has 16 bytes and no allocation. It prints as `<redacted>`, as numbers end up in logs by accident: use ``text`` to show a
+/// number.
 ///
 /// Source: protocol.md, before section 1; ITU-T E.164.
-public struct PhoneNumber: Hashable, Sendable {
-    /// Lengths of the text, in bytes, with the `+`.
-    public static let byteCountRange = 8...16
+public struct PhoneNumber: CustomStringConvertible, Redacted, Hashable, Sendable {
+    /// The lengths of a text in bytes, with the `+`.
+    package static let byteCountRange = 8...16
 
     /// The text, first character in the topmost byte of `high`, filled up with zeros.
     private let high: UInt64
     private let low: UInt64
 
-    /// Reads the text of a number, all of it.
+    /// Parses the text of a number in ASCII.
     ///
-    /// - Throws: ``PhoneNumberError/malformed``.
-    public init(parsing text: Span<UInt8>) throws(PhoneNumberError) {
+    /// - Throws: ``ParsingError/malformed``.
+    public init(parsing text: Span<UInt8>) throws(ParsingError) {
         guard Self.byteCountRange.contains(text.count), text[0] == UInt8(ascii: "+"), text[1] != UInt8(ascii: "0")
         else {
             throw .malformed
@@ -32,15 +32,15 @@ public struct PhoneNumber: Hashable, Sendable {
         self.low = low << UInt64((16 - text.count) * 8)
     }
 
-    /// Reads the text of a number, all of it: ``init(parsing:)-(Span<UInt8>)`` for an array.
-    public init(parsing text: [UInt8]) throws(PhoneNumberError) {
+    /// Parses the text of a number: ``init(parsing:)-(Span<UInt8>)`` for an array.
+    public init(parsing text: [UInt8]) throws(ParsingError) {
         try self.init(parsing: text.span)
     }
 
-    /// Reads the text of a number, all of it.
+    /// Parses the text of a number.
     ///
-    /// - Throws: ``PhoneNumberError/malformed``.
-    public init(_ text: String) throws(PhoneNumberError) {
+    /// - Throws: ``ParsingError/malformed``.
+    public init(_ text: String) throws(ParsingError) {
         try self.init(parsing: text.utf8.span)
     }
 
@@ -64,22 +64,8 @@ public struct PhoneNumber: Hashable, Sendable {
         UInt8(truncatingIfNeeded: (index < 8 ? high : low) >> UInt64((7 - index & 7) * 8))
     }
 
-    private static func digit(_ byte: UInt8) throws(PhoneNumberError) -> UInt8 {
+    private static func digit(_ byte: UInt8) throws(ParsingError) -> UInt8 {
         guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { throw .malformed }
         return byte
     }
-}
-
-extension PhoneNumber: CustomStringConvertible, CustomReflectable {
-    /// Always `<redacted>`: numbers end up in logs by accident, and ``text`` is there for purpose.
-    public var description: String { "<redacted>" }
-
-    /// A mirror without children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
-}
-
-/// Why a text is not a telephone number.
-@nonexhaustive public enum PhoneNumberError: Error, Hashable, Sendable {
-    /// It is not `+` and 7 to 15 ASCII digits of which the first is not 0.
-    case malformed
 }

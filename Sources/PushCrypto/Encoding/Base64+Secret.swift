@@ -3,8 +3,7 @@
 import CCurve
 
 extension Base64 {
-    /// What the text of a key decodes to at most before it is looked at: so much that a wrong key gets its length named, and so
-    /// little that a hostile one costs nothing.
+    /// The maximum decoded size of a key's text. A wrong key of less gets an error with its length; a longer text costs nothing.
     static let maximumKeyByteCount = 1 << 16
 
     /// Encodes a secret by libsodium's codec into memory that is wiped, and lends the text to `body`.

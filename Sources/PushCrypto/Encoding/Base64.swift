@@ -2,31 +2,27 @@
 
 import CCurve
 
-/// Strict base64 (RFC 4648 section 4): the standard alphabet, and nothing that has to be guessed.
+/// Strict base64 with the standard alphabet (RFC 4648 section 4).
 ///
-/// Decoding takes text with its padding or without it, as the protocol's peers differ in that; every other liberty is
-/// refused: partial or excess padding, white space, line feeds, the URL alphabet, a last character whose unused bits are not
-/// zero, a lone last character.
+/// Decoding accepts text with padding or without it, as the protocol's peers differ. It refuses partial or excess padding, white
+/// space, line feeds, the URL alphabet, a last character with unused bits that are not zero, and a lone last character.
 ///
-/// It is table driven, hence for what is not secret: ciphertext, public keys, directory tokens. The secret types have their
-/// own `base64`, by a constant-time codec.
+/// The codec uses tables, so use it for public data: ciphertext, public keys, directory tokens. The secret types have a
+/// `base64` of their own, by a constant-time codec.
 ///
 /// Source: protocol.md, table of profiles; bad-inputs.md section E.
 public enum Base64 {
-    /// Whether the last group is filled up with `=`.
+    /// The treatment of an incomplete last group.
     ///
     /// Source: RFC 4648 section 3.2.
     public enum Padding: Sendable {
-        /// To four characters.
+        /// Padded with `=` to four characters.
         case padded
-        /// It is not.
+        /// Not padded.
         case unpadded
     }
 
-    /// What ``decode(_:maximumByteCount:)-(Span<UInt8>,_)`` returns at most, unless told otherwise: 64 MiB.
-    public static let defaultMaximumByteCount = 64 << 20
-
-    /// Characters that `byteCount` bytes become.
+    /// The number of characters that encode `byteCount` bytes.
     public static func encodedByteCount(for byteCount: Int, padding: Padding) -> Int {
         let (groups, rest) = byteCount.quotientAndRemainder(dividingBy: 3)
         return groups * 4 + (rest == 0 ? 0 : padding == .padded ? 4 : rest + 1)
@@ -54,7 +50,7 @@ public enum Base64 {
         unsafe encode(bytes.span.bytes, padding: padding)
     }
 
-    /// Bytes that a text of this length decodes to, if it is well formed.
+    /// The number of bytes that `text` decodes to, if it is base64.
     public static func decodedByteCount(of text: Span<UInt8>) -> Int {
         var count = text.count
         if count > 0, count % 4 == 0, text[count - 1] == UInt8(ascii: "=") {
@@ -63,7 +59,7 @@ public enum Base64 {
         return count / 4 * 3 + max(0, count % 4 - 1)
     }
 
-    /// Appends the bytes that `text` stands for to `output`. Throwing leaves `output` as it was.
+    /// Decodes `text` and appends the bytes to `output`. After an error, `output` is unchanged.
     ///
     /// - Precondition: `output` has room for ``decodedByteCount(of:)`` bytes more.
     /// - Throws: ``Base64Error/malformed(offset:)``.
@@ -73,30 +69,31 @@ public enum Base64 {
         }
     }
 
-    /// The bytes that `text` stands for.
+    /// Decodes `text`.
     ///
-    /// - Parameter maximumByteCount: of the result; a text for more is refused before any memory is taken.
+    /// - Parameter maximumByteCount: The maximum size of the result. The default is 64 MiB. A text for more is refused before any
+    ///   memory is taken.
     /// - Throws: ``Base64Error/tooLarge(limit:)``, then ``Base64Error/malformed(offset:)``.
     public static func decode(
-        _ text: Span<UInt8>, maximumByteCount: Int = defaultMaximumByteCount
+        _ text: Span<UInt8>, maximumByteCount: Int = 64 << 20
     ) throws(Base64Error) -> [UInt8] {
         let count = decodedByteCount(of: text)
         guard count <= maximumByteCount else { throw .tooLarge(limit: maximumByteCount) }
         return try unsafe [UInt8](atMost: count) { target throws(Base64Error) in try unsafe decode(text, to: target) }
     }
 
-    /// The bytes that `text` stands for: ``decode(_:maximumByteCount:)-(Span<UInt8>,_)`` for an array.
+    /// Decodes `text`: ``decode(_:maximumByteCount:)-(Span<UInt8>,_)`` for an array.
     public static func decode(
-        _ text: [UInt8], maximumByteCount: Int = defaultMaximumByteCount
+        _ text: [UInt8], maximumByteCount: Int = 64 << 20
     ) throws(Base64Error) -> [UInt8] {
         try decode(text.span, maximumByteCount: maximumByteCount)
     }
 
-    /// The bytes that `text` stands for.
+    /// Decodes `text`.
     ///
     /// - Throws: ``Base64Error/tooLarge(limit:)``, then ``Base64Error/malformed(offset:)``, which counts in UTF-8 bytes.
     public static func decode(
-        _ text: String, maximumByteCount: Int = defaultMaximumByteCount
+        _ text: String, maximumByteCount: Int = 64 << 20
     ) throws(Base64Error) -> [UInt8] {
         try decode(text.utf8.span, maximumByteCount: maximumByteCount)
     }
@@ -128,7 +125,7 @@ public enum Base64 {
     }
 }
 
-/// Why a text is not base64. Carries shape only, so it is safe to log.
+/// The reason why a text is not base64. It carries shape only, so it is safe to log.
 @nonexhaustive public enum Base64Error: Error, Hashable, Sendable {
     /// The byte at this offset cannot stand where it stands, or the text ends there too early.
     case malformed(offset: Int)

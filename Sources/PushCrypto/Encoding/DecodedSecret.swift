@@ -2,10 +2,10 @@
 
 import CCurve
 
-/// What the base64 of a secret stands for, in memory that is wiped. The codec takes no branch and indexes no table by what a
-/// character stands for.
+/// A secret decoded from base64, in memory that is wiped. The codec takes no branch and indexes no table by the value of a
+/// character.
 struct DecodedSecret {
-    /// Has some bytes more than were decoded: how many they are is known only afterwards.
+    /// The decoded bytes and a few more: the size is known only after decoding.
     private let storage: SecretStorage
     private let byteCount: Int
 

@@ -8,15 +8,15 @@
 public struct IdentityKeyPair: Sendable {
     /// The secret half.
     public let privateKey: PrivateKey
-    /// What others pin: it is all by which they can know this installation.
+    /// The public half. Contacts pin it, as nothing else identifies this installation.
     public let publicKey: PublicKey
 
-    /// Makes a random pair.
+    /// Creates a random pair.
     public init() {
         self.init(PrivateKey(randomIn: .guarded))
     }
 
-    /// Takes a stored private key; the public key is computed from it.
+    /// Parses a stored private key and computes its public key.
     ///
     /// - Parameter privateKey: exactly 32 bytes.
     /// - Throws: ``KeyError/length(_:)`` if there are more or fewer.
@@ -24,7 +24,7 @@ public struct IdentityKeyPair: Sendable {
         self.init(try PrivateKey(parsing: privateKey, in: .guarded))
     }
 
-    /// Takes a stored private key: ``init(parsingPrivateKey:)-(Span<UInt8>)`` for an array.
+    /// Parses a stored private key: ``init(parsingPrivateKey:)-(Span<UInt8>)`` for an array.
     public init(parsingPrivateKey privateKey: [UInt8]) throws(KeyError) {
         try self.init(parsingPrivateKey: privateKey.span)
     }
@@ -35,7 +35,7 @@ public struct IdentityKeyPair: Sendable {
     }
 
     /// X25519 of this pair's private key and the other side's public key: ``PrivateKey/agree(with:)``.
-    public func agree(with publicKey: PublicKey) throws(AgreementError) -> SharedSecret {
+    public func agree(with publicKey: PublicKey) throws(KeyError) -> SharedSecret {
         try privateKey.agree(with: publicKey)
     }
 }

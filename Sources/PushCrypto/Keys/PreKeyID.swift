@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The number of a prekey: 24 bits, of which the last value is set aside.
+/// The number of a prekey: 24 bits, with the last value reserved.
 ///
 ///     0 ... 0xFFFFFE    one-time keys, counted modulo 0xFFFFFF
 ///     0xFFFFFF          the last-resort key, always and only
 ///
 /// Source: protocol.md section 1.
 public struct PreKeyID: Hashable, Comparable, Sendable {
-    /// One-time ids there are: 0xFFFFFF.
+    /// The number of one-time ids, 0xFFFFFF.
     public static let oneTimeCount = 0xFF_FFFF
 
     /// The first one-time id, 0.
@@ -19,10 +19,10 @@ public struct PreKeyID: Hashable, Comparable, Sendable {
     /// 0 ... 0xFFFFFF.
     public let value: UInt32
 
-    /// Checks a number from outside.
+    /// Checks a number.
     ///
-    /// - Throws: ``PreKeyIDError/outOfRange`` if `value` is negative or above 0xFFFFFF.
-    public init(_ value: some BinaryInteger) throws(PreKeyIDError) {
+    /// - Throws: ``ParsingError/outOfRange`` if `value` is negative or above 0xFFFFFF.
+    public init(_ value: some BinaryInteger) throws(ParsingError) {
         guard let value = UInt32(exactly: value), value <= Self.lastResort.value else { throw .outOfRange }
         self.value = value
     }
@@ -47,12 +47,6 @@ public struct PreKeyID: Hashable, Comparable, Sendable {
         return PreKeyID(unchecked: UInt32((Int(value) + count % Self.oneTimeCount) % Self.oneTimeCount))
     }
 
-    /// Whether `a` is the lower number. The order is that of counting: it knows nothing of wrapping.
+    /// Whether `a` is the lower number. The order does not consider wrapping.
     public static func < (a: PreKeyID, b: PreKeyID) -> Bool { a.value < b.value }
-}
-
-/// Why a number is not a prekey id.
-@nonexhaustive public enum PreKeyIDError: Error, Hashable, Sendable {
-    /// It is negative or above 0xFFFFFF.
-    case outOfRange
 }

@@ -1,28 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A prekey with its private half: made in batches by a client, which uploads the public halves and keeps the pairs until
-/// someone uses them.
+/// A prekey with its private half. A client makes them in batches, uploads the public halves, and keeps the pairs until they are used.
 ///
 /// Source: protocol.md section 1.
 public struct PreKeyPair: Sendable {
     /// The usual length of a batch.
     public static let usualBatchCount = 100
 
-    /// By which a message names the key.
+    /// The id that a message names the key by.
     public let id: PreKeyID
     /// The secret half.
     public let privateKey: PrivateKey
     /// The uploaded half.
     public let publicKey: PublicKey
 
-    /// Pairs an id with a stored private key; the public key is computed from it.
+    /// Pairs an id with a stored private key and computes the public key.
     public init(id: PreKeyID, privateKey: PrivateKey) {
         self.id = id
         self.privateKey = privateKey
         publicKey = privateKey.publicKey
     }
 
-    /// Makes a random one-time pair for each of `count` ids, from `first` on, wrapping past 0xFFFFFE.
+    /// Creates a random one-time pair for each of `count` ids, from `first` on, wrapping past 0xFFFFFE.
     ///
     /// - Parameters:
     ///   - first: not ``PreKeyID/lastResort``.
@@ -48,7 +47,7 @@ public struct PreKeyPair: Sendable {
         }
     }
 
-    /// Makes a random last-resort pair.
+    /// Creates a random last-resort pair.
     public static func lastResort() -> PreKeyPair {
         PreKeyPair(id: .lastResort, privateKey: PrivateKey())
     }

@@ -16,7 +16,7 @@ public struct PrivateKey: SecretKey {
 
     private let storage: SecretStorage
 
-    /// Makes a random key.
+    /// Creates a random key.
     ///
     /// If the system has no random source, libsodium ends the process rather than make a weak key.
     public init() {
@@ -27,7 +27,7 @@ public struct PrivateKey: SecretKey {
         storage = SecretStorage(randomByteCount: Self.byteCount, in: placement)
     }
 
-    /// Takes the bytes of a stored key.
+    /// Parses the bytes of a stored key.
     ///
     /// - Parameter bytes: exactly ``byteCount`` bytes. Every value is a key.
     /// - Throws: ``KeyError/length(_:)`` if there are more or fewer.
@@ -40,7 +40,29 @@ public struct PrivateKey: SecretKey {
         storage = SecretStorage(copying: bytes, in: placement)
     }
 
-    /// The public key: X25519 of this scalar and the base point. Computed at each call, for some 30 µs.
+    /// Parses the bytes of a key: ``init(parsing:)-(Span<UInt8>)`` for an array.
+    public init(parsing bytes: [UInt8]) throws(KeyError) {
+        try self.init(parsing: bytes.span)
+    }
+
+    /// Reads base64, padded or not.
+    ///
+    /// The codec takes no branch and indexes no table by the value of a character.
+    ///
+    /// - Throws: ``KeyError/base64(_:)`` if `text` is not strict base64; ``KeyError/length(_:)``.
+    public init(base64 text: Span<UInt8>) throws(KeyError) {
+        try self.init(secretBase64: text)
+    }
+
+    /// Reads base64: ``init(base64:)-(Span<UInt8>)`` for a string, which cannot be wiped.
+    public init(base64 text: String) throws(KeyError) {
+        try self.init(base64: text.utf8.span)
+    }
+
+    /// The padded base64, by libsodium's constant-time codec. The string cannot be wiped.
+    public var base64: String { secretBase64 }
+
+    /// The public key: X25519 of this scalar and the base point. Each call computes it, in about 30 µs.
     public var publicKey: PublicKey {
         var point = InlineArray<32, UInt8>(repeating: 0)
         let status = unsafe storage.withUnsafePointer { scalar in
@@ -53,11 +75,11 @@ public struct PrivateKey: SecretKey {
 
     /// X25519 of this key and the other side's public key.
     ///
-    /// - Returns: the secret that the other side gets from its private key and our public key.
-    /// - Throws: ``AgreementError/smallOrder`` if the result is all zero, which it is for some dozen points whatever the
-    ///   private key: whoever sends one of them wants to know the secret beforehand.
-    public func agree(with publicKey: PublicKey) throws(AgreementError) -> SharedSecret {
-        let shared = try unsafe SecretStorage(byteCount: SharedSecret.byteCount) { memory throws(AgreementError) in
+    /// - Returns: The secret that the other side computes from its private key and this key's public key.
+    /// - Throws: ``KeyError/smallOrder`` if the result is all zero. About a dozen points give that result with every private key;
+    ///   a peer that sends one of them wants to know the secret beforehand.
+    public func agree(with publicKey: PublicKey) throws(KeyError) -> SharedSecret {
+        let shared = try unsafe SecretStorage(byteCount: SharedSecret.byteCount) { memory throws(KeyError) in
             let target = unsafe memory.baseAddress!.assumingMemoryBound(to: UInt8.self)
             let status = unsafe storage.withUnsafePointer { scalar in
                 unsafe publicKey.withUCoordinate { point in unsafe ccurve_x25519(target, scalar, point) }

@@ -2,14 +2,14 @@
 
 import CCurve
 
-/// A Curve25519 public key in the form it travels in: a type byte, then a point.
+/// A Curve25519 public key in its encoded form: a type byte, then a point.
 ///
 ///     offset   0       1 ..< 33
 ///              0x05    u-coordinate, 32 bytes, little-endian (RFC 7748 section 5)
 ///
-/// Holding a `PublicKey` means that the shape is right, not that the point is good: every 32-byte string is an
-/// X25519 input. Points of small order are refused at agreement. Nor does it say whose key it is: prekeys are unsigned in
-/// version 1, so pin the identity key of whom you talk to.
+/// A `PublicKey` has the right shape. Its point is not checked: every 32-byte string is an X25519 input, and
+/// ``PrivateKey/agree(with:)`` refuses points of small order. A `PublicKey` does not tell its owner either: prekeys are unsigned in
+/// version 1, so pin your contact's identity key.
 ///
 /// Source: protocol.md section 1.
 public struct PublicKey: Sendable {
@@ -19,7 +19,7 @@ public struct PublicKey: Sendable {
     /// The first byte of the encoded form.
     public static let typeByte: UInt8 = 0x05
 
-    private let encoded: InlineArray<33, UInt8>
+    private let form: InlineArray<33, UInt8>
 
     /// Parses the encoded form. Trailing bytes are an error.
     ///
@@ -29,7 +29,7 @@ public struct PublicKey: Sendable {
     public init(parsing bytes: Span<UInt8>) throws(KeyError) {
         guard bytes.count == Self.byteCount else { throw .length(bytes.count) }
         guard bytes[0] == Self.typeByte else { throw .type(bytes[0]) }
-        encoded = InlineArray { bytes[$0] }
+        form = InlineArray { bytes[$0] }
     }
 
     /// Parses the encoded form: ``init(parsing:)-(Span<UInt8>)`` for an array.
@@ -37,7 +37,7 @@ public struct PublicKey: Sendable {
         try self.init(parsing: bytes.span)
     }
 
-    /// Reads the form that JSON has: base64, 44 characters.
+    /// Reads the base64 form that JSON carries, 44 characters.
     ///
     /// - Throws: ``KeyError/base64(_:)`` if `text` is not strict base64; ``KeyError/length(_:)``; ``KeyError/type(_:)``.
     public init(base64 text: Span<UInt8>) throws(KeyError) {
@@ -48,47 +48,54 @@ public struct PublicKey: Sendable {
         try self.init(parsing: bytes)
     }
 
-    /// Reads the form that JSON has: ``init(base64:)-(Span<UInt8>)`` for a string.
+    /// Reads the base64 form: ``init(base64:)-(Span<UInt8>)`` for a string.
     public init(base64 text: String) throws(KeyError) {
         try self.init(base64: text.utf8.span)
     }
 
     init(uCoordinate: InlineArray<32, UInt8>) {
-        encoded = InlineArray { $0 == 0 ? Self.typeByte : uCoordinate[$0 - 1] }
+        form = InlineArray { $0 == 0 ? Self.typeByte : uCoordinate[$0 - 1] }
     }
 
-    /// The encoded form, ``byteCount`` bytes, where it lies.
-    public var span: Span<UInt8> {
-        @_lifetime(borrow self) get { encoded.span }
+    /// Calls `body` with the encoded form, ``byteCount`` bytes. It is valid until `body` returns.
+    ///
+    /// The bytes lie in the key itself. A property could not lend them safely: Swift 6.3 lets the span of a loop variable outlive
+    /// the variable.
+    public func withSpan<Result: ~Copyable, Failure: Error>(
+        _ body: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(form.span)
     }
 
     /// The encoded form, ``byteCount`` bytes.
-    public var bytes: [UInt8] {
+    public func encoded() -> [UInt8] {
         [UInt8](capacity: Self.byteCount) { output in
-            for index in encoded.indices { output.append(encoded[index]) }
+            for index in form.indices { output.append(form[index]) }
         }
     }
 
-    /// The form that JSON has: base64, 44 characters. 33 is a multiple of three, so no padding arises.
-    public var base64: String { unsafe Base64.encode(span.bytes, padding: .unpadded) }
+    /// The base64 form that JSON carries, 44 characters. 33 is a multiple of 3, so the form has no padding.
+    public var base64: String { unsafe Base64.encode(form.span.bytes, padding: .unpadded) }
 
     /// The u-coordinate, 32 bytes, as C takes it.
     func withUCoordinate<Result>(_ body: (UnsafePointer<UInt8>) -> Result) -> Result {
-        unsafe span.withUnsafeBufferPointer { unsafe body($0.baseAddress! + 1) }
+        unsafe form.span.withUnsafeBufferPointer { unsafe body($0.baseAddress! + 1) }
     }
 }
 
 extension PublicKey: Hashable {
-    /// Whether the encoded forms are the same.
+    /// Whether two encoded forms are equal.
     public static func == (a: PublicKey, b: PublicKey) -> Bool {
-        unsafe a.span.withUnsafeBytes { a in
-            unsafe b.span.withUnsafeBytes { b in unsafe ccurve_equal(a.baseAddress!, b.baseAddress!, byteCount) == 1 }
+        unsafe a.form.span.withUnsafeBytes { a in
+            unsafe b.form.span.withUnsafeBytes { b in
+                unsafe ccurve_equal(a.baseAddress!, b.baseAddress!, byteCount) == 1
+            }
         }
     }
 
     /// Hashes the encoded form.
     public func hash(into hasher: inout Hasher) {
-        unsafe span.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+        unsafe form.span.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
     }
 }
 

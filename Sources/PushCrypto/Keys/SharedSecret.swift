@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What X25519 makes of one's own private key and the other's public key: the same 32 bytes on both sides.
+/// The result of X25519 with a private key and the other side's public key: the same 32 bytes on both sides.
 ///
 ///     offset   0 ..< 32
 ///              u-coordinate of the shared point, little-endian, never all zero
 ///
-/// It is raw: not uniformly random, and bound to nothing. Put it through a key derivation function (HKDF), with both public
-/// keys among its input, before using it as a key.
+/// The bytes are raw: not uniformly random, and not bound to the two public keys. Derive a key from them with a key derivation function
+/// (HKDF) that takes both public keys as input.
 ///
 /// Source: RFC 7748 section 6.1; protocol.md section 1.
 public struct SharedSecret: Secret {

@@ -2,7 +2,7 @@
 
 import CCurve
 
-/// The key that a client gives the relay at registration, and under which the relay seals every push to it.
+/// The key that a client gives to the relay at registration. The relay seals every push to the client under this key.
 ///
 ///     offset   0 ..< 32       32 ..< 52
 ///              AES-256 key    MAC key: HMAC-SHA1 or HMAC-SHA256 by profile
@@ -18,14 +18,14 @@ public struct SignalingKey: SecretKey {
 
     private let storage: SecretStorage
 
-    /// Makes a random key.
+    /// Creates a random key.
     ///
     /// If the system has no random source, libsodium ends the process rather than make a weak key.
     public init() {
         storage = SecretStorage(randomByteCount: Self.byteCount)
     }
 
-    /// Takes the bytes of a key.
+    /// Parses the bytes of a key.
     ///
     /// - Parameter bytes: exactly ``byteCount`` bytes.
     /// - Throws: ``KeyError/length(_:)`` if there are more or fewer.
@@ -34,15 +34,26 @@ public struct SignalingKey: SecretKey {
         storage = SecretStorage(copying: bytes)
     }
 
+    /// Parses the bytes of a key: ``init(parsing:)-(Span<UInt8>)`` for an array.
+    public init(parsing bytes: [UInt8]) throws(KeyError) {
+        try self.init(parsing: bytes.span)
+    }
+
     /// Reads base64, padded or not. Carriage returns and line feeds are skipped wherever they stand, as real clients sent a
     /// line feed after 64 characters; no other white space is.
     ///
     /// - Throws: ``KeyError/base64(_:)``, with an offset into `text` as given; ``KeyError/length(_:)``.
     public init(base64 text: Span<UInt8>) throws(KeyError) {
-        let decoded: DecodedSecret
-        do { decoded = try DecodedSecret(base64: text, skippingLineEnds: true) } catch { throw .base64(error) }
-        self = try decoded.withSpan { bytes throws(KeyError) in try SignalingKey(parsing: bytes) }
+        try self.init(secretBase64: text, skippingLineEnds: true)
     }
+
+    /// Reads base64: ``init(base64:)-(Span<UInt8>)`` for a string, which cannot be wiped.
+    public init(base64 text: String) throws(KeyError) {
+        try self.init(base64: text.utf8.span)
+    }
+
+    /// The padded base64, by libsodium's constant-time codec. The string cannot be wiped.
+    public var base64: String { secretBase64 }
 
     /// Calls `body` with the 52 bytes. The pointer is valid until `body` returns.
     public func withUnsafeBytes<Result, Failure: Error>(

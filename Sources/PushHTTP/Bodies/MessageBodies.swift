@@ -85,12 +85,9 @@ public struct OutgoingMessage: JSONObject, Hashable {
     }
 }
 
-extension OutgoingMessage: CustomStringConvertible, CustomReflectable {
+extension OutgoingMessage: CustomStringConvertible, Redacted {
     /// The type and the size, without the number and the body.
     public var description: String { "OutgoingMessage(type: \(type), body: \(body.count) bytes)" }
-
-    /// A mirror without children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// Messages, each to a recipient of its own.

@@ -207,7 +207,7 @@ extension JSONReader {
     package mutating func preKeyID() throws(JSONError) -> PreKeyID {
         let start = offset
         let value = try integer(UInt64.self)
-        do throws(PreKeyIDError) { return try PreKeyID(value) } catch { throw fault(.preKeyID(error), at: start) }
+        do throws(ParsingError) { return try PreKeyID(value) } catch { throw fault(.preKeyID(error), at: start) }
     }
 
     @_lifetime(self: copy self)
@@ -220,8 +220,8 @@ extension JSONReader {
 extension JSONWriter {
     fileprivate mutating func writeKeys(of preKey: PreKey) {
         key(PreKey.Key.publicKey)
-        unsafe write(base64: preKey.publicKey.span.bytes, padding: .unpadded)
+        preKey.publicKey.withSpan { unsafe write(base64: $0.bytes, padding: .unpadded) }
         key(PreKey.Key.identityKey)
-        unsafe write(base64: preKey.identityKey.span.bytes, padding: .unpadded)
+        preKey.identityKey.withSpan { unsafe write(base64: $0.bytes, padding: .unpadded) }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import PushCrypto
 public import PushWire
 
 /// The id that Apple's push service gave to an installation.
@@ -49,7 +50,7 @@ public struct GCMRegistration: JSONBody, RegistrationBody {
 }
 
 /// An object with an id under its one known key.
-private protocol RegistrationBody: JSONObject, CustomStringConvertible, CustomReflectable {
+private protocol RegistrationBody: JSONObject, CustomStringConvertible, Redacted {
     associatedtype Key: JSONKey
     static var key: Key { get }
     var id: String { get }
@@ -84,7 +85,4 @@ extension RegistrationBody {
 
     /// The name of the type without the id, with which anybody could send pushes.
     public var description: String { "\(Self.self)(<redacted>)" }
-
-    /// A mirror without children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }

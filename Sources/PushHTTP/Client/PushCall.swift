@@ -187,10 +187,7 @@ extension PushCall where Response == Void {
     }
 }
 
-extension PushCall: CustomStringConvertible, CustomReflectable {
+extension PushCall: CustomStringConvertible, Redacted {
     /// The name of the call. Its path and body contain numbers, codes, tokens, signatures and keys.
     public var description: String { call.rawValue }
-
-    /// A mirror without children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -19,6 +19,7 @@ enum Explanation {
         case .length(let count): "\(count) bytes, where there must be exactly \(byteCount)"
         case .type(let byte): "it begins with 0x\(Hex.text([byte]))"
         case .base64(let fault): of(fault)
+        case .smallOrder: "a point of small order"
         }
     }
 

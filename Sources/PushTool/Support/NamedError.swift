@@ -8,7 +8,6 @@ import PushWire
 protocol NamedError: Error, Equatable {
     /// The name of the case. A case that only wraps another named error has that error's name.
     var caseName: String { get }
-    /// The offset of the byte at fault.
     var inputOffset: Int? { get }
 }
 
@@ -31,15 +30,11 @@ extension NamedError {
     }
 }
 
-extension AccountPasswordError: NamedError {}
-extension AgreementError: NamedError {}
 extension AttachmentError: NamedError {}
 extension AttachmentFileError: NamedError {}
-extension BasicCredentialsError: NamedError {}
-extension DirectoryTokenError: NamedError {}
 extension EnvelopeError: NamedError {}
 extension KeyError: NamedError {}
-extension PhoneNumberError: NamedError {}
+extension ParsingError: NamedError {}
 extension PushFault: NamedError {}
 extension SignalOpeningError: NamedError {}
 

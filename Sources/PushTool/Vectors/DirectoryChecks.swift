@@ -19,7 +19,7 @@ enum DirectoryChecks {
 
         // Two of them, so that a batch that overwrites or leaves gaps shows.
         let numbers = [number, number]
-        for (form, one) in [(DirectoryToken.Form.base64, Array(token.base64.utf8)), (.raw, token.bytes)] {
+        for (form, one) in [(DirectoryToken.Form.base64, Array(token.base64.utf8)), (.raw, token.encoded())] {
             let batch = RawOutput.bytes(capacity: 2 * form.byteCount) {
                 DirectoryToken.batch(numbers.span, as: form, into: &$0)
             }
@@ -41,7 +41,7 @@ enum DirectoryChecks {
                 Way("DirectoryToken(base64: Span)") { try DirectoryToken(base64: text.utf8.span) },
             ])
         }
-        try test.expect("bytes", is: token.bytes)
+        try test.expect("bytes", is: token.encoded())
         let unpadded = text.utf8.prefix { $0 != UInt8(ascii: "=") }
         guard token.base64.utf8.elementsEqual(unpadded) else {
             throw CheckError.mismatch(

@@ -13,14 +13,14 @@ enum KeyChecks {
                 Way("PublicKey(parsing: Span)") { try PublicKey(parsing: encoded.span) },
             ])
         }
-        try test.expect("encoded", is: key.bytes)
+        try test.expect("encoded", is: key.encoded())
     }
 
     /// `PublicKeyTextTest`: the base64 text decodes to encoded. 33 bytes take no padding, so it also encodes back to itself.
     static func publicKeyText(_ test: VectorTest) throws {
         let text = try test.text("text")
         let key = try test.accepted { try PublicKey(base64: text) }
-        try test.expect("encoded", is: key.bytes)
+        try test.expect("encoded", is: key.encoded())
         try test.expect("text", is: key.base64, by: "encoding")
     }
 

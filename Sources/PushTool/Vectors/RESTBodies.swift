@@ -48,8 +48,8 @@ extension GCMRegistration: DecodedBody {
 extension PreKey {
     var decoded: VectorJSON {
         .object([
-            "keyId": .integer(Int64(id.value)), "publicKey": .hex(publicKey.bytes),
-            "identityKey": .hex(identityKey.bytes),
+            "keyId": .integer(Int64(id.value)), "publicKey": .hex(publicKey.encoded()),
+            "identityKey": .hex(identityKey.encoded()),
         ])
     }
 }
@@ -75,12 +75,12 @@ extension DirectoryQuery: DecodedBody {
     var decoded: VectorJSON { .object(["contacts": .array(tokens.map { .string($0.base64) })]) }
 
     /// A token is bytes, too.
-    var decodedForms: [VectorJSON] { [decoded, .object(["contacts": .array(tokens.map { .hex($0.bytes) })])] }
+    var decodedForms: [VectorJSON] { [decoded, .object(["contacts": .array(tokens.map { .hex($0.encoded()) })])] }
 }
 
 extension DirectoryContact: DecodedBody {
     var decoded: VectorJSON { decoded(token: .string(token.base64)) }
-    var decodedForms: [VectorJSON] { [decoded, decoded(token: .hex(token.bytes))] }
+    var decodedForms: [VectorJSON] { [decoded, decoded(token: .hex(token.encoded()))] }
 
     fileprivate func decoded(token: VectorJSON) -> VectorJSON {
         var members: [TextBytes: VectorJSON] = ["token": token, "supportsSms": .bool(supportsSMS)]
@@ -93,7 +93,7 @@ extension DirectoryResponse: DecodedBody {
     var decoded: VectorJSON { .object(["contacts": .array(contacts.map(\.decoded))]) }
 
     var decodedForms: [VectorJSON] {
-        [decoded, .object(["contacts": .array(contacts.map { $0.decoded(token: .hex($0.token.bytes)) })])]
+        [decoded, .object(["contacts": .array(contacts.map { $0.decoded(token: .hex($0.token.encoded())) })])]
     }
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PushWire
+
 /// Text of vectors: compared by its bytes, and printed so that it cannot play tricks on a terminal.
 enum VectorText {
     /// Characters of one value that a failure shows.
     private static let maximumCount = 200
 
     static func areEqual(_ a: String, _ b: String) -> Bool {
-        a.utf8.elementsEqual(b.utf8)
+        TextBytes(a) == TextBytes(b)
     }
 
     /// The text on one line, with everything escaped that is not plain to see.

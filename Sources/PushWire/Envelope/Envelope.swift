@@ -2,40 +2,40 @@
 
 public import PushCrypto
 
-/// The sealed form of a signal, which Apple's and Google's push services carry without being able to read it.
+/// The sealed form of a signal. Apple's and Google's push services carry it and cannot read it.
 ///
 ///     offset 0    1 byte    version = 0x01
 ///     offset 1    16 bytes  IV, random, fresh for each envelope
 ///     offset 17   16·n      AES-256-CBC, PKCS#7 padding, n ≥ 1
 ///     end - 10    10 bytes  MAC of every byte before it, first 10 bytes: HMAC-SHA1 or HMAC-SHA256 by profile
 ///
-/// Guaranteed: nothing of the plaintext is handed out before the MAC holds, and the MAC is compared in constant time.
-/// Not guaranteed: freshness. An envelope that was recorded opens again: look at what you have already seen, if that matters.
+/// Guaranteed: no plaintext leaves before the MAC is verified, in constant time.
+/// Not guaranteed: freshness. A recorded envelope opens again. Remember the envelopes that you have seen if that matters.
 ///
-/// These are the calls for one envelope, safe from any thread. ``EnvelopeSealer`` and ``EnvelopeOpener`` keep a key's state and
-/// are several times faster.
+/// These calls are for one envelope, and thread-safe. ``EnvelopeSealer`` and ``EnvelopeOpener`` keep a key's state and are several
+/// times faster.
 ///
 /// Source: protocol.md section 4.
 public enum Envelope {
-    /// The first byte.
+    /// The version byte, the first of an envelope.
     public static let version: UInt8 = 0x01
-    /// Bytes of the IV.
-    public static let ivByteCount = 16
-    /// Bytes of the MAC.
+    /// The length of the IV, in bytes.
+    package static let ivByteCount = 16
+    /// The length of the MAC, in bytes.
     public static let macByteCount = 10
-    /// Bytes that are not ciphertext: version, IV and MAC.
+    /// The length of the version, the IV and the MAC together, in bytes.
     public static let overheadByteCount = 1 + ivByteCount + macByteCount
-    /// Bytes of the shortest envelope, which has one block.
-    public static let minimumByteCount = overheadByteCount + 16
-    /// Bytes of the longest envelope that is sealed or, unless told otherwise, opened: the most up to 64 MiB.
+    /// The length of the shortest envelope, which has one block, in bytes.
+    package static let minimumByteCount = overheadByteCount + 16
+    /// The length of the longest envelope, just below 64 MiB.
     public static let maximumByteCount = byteCount(forPlaintext: maximumPlaintextByteCount)
-    /// Bytes of plaintext in that: 64 MiB hold 27 bytes that are not ciphertext, whole blocks of 16 in what is left, which is 5
-    /// more, and 1 byte of padding.
+    /// The length of the longest plaintext, in bytes: 64 MiB without the overhead of 27 bytes, 5 bytes that fill no block, and 1 byte of
+    /// padding.
     public static let maximumPlaintextByteCount = (64 << 20) - (overheadByteCount + 5 + 1)
 
     static let headerByteCount = 1 + ivByteCount
 
-    /// Exact size of the envelope of this many bytes.
+    /// The exact size of the envelope of `byteCount` bytes.
     ///
     /// - Precondition: `byteCount` is 0 ... ``maximumPlaintextByteCount``.
     public static func byteCount(forPlaintext byteCount: Int) -> Int {
@@ -56,7 +56,7 @@ public enum Envelope {
         return try unsafe cipher.seal(plaintext.count, iv: &iv) { unsafe plaintext.span.bytes.copy(to: $0) }
     }
 
-    /// Seals a signal, which is encoded straight into the envelope.
+    /// Seals a signal. It is encoded straight into the envelope.
     ///
     /// - Throws: ``EnvelopeError/tooLarge(limit:)``, ``EnvelopeError/cryptoUnavailable``.
     public static func seal(
@@ -69,7 +69,7 @@ public enum Envelope {
         return try unsafe cipher.seal(count, iv: &iv) { unsafe signal.write(to: $0, byteCount: count) }
     }
 
-    /// Opens an envelope and gives the serialized signal.
+    /// Opens an envelope and returns the serialized signal.
     ///
     /// - Throws: in this order, ``EnvelopeError/tooLarge(limit:)``, ``EnvelopeError/malformedLength``,
     ///   ``EnvelopeError/unsupportedVersion(_:)``, ``EnvelopeError/authenticationFailed``,
@@ -81,14 +81,14 @@ public enum Envelope {
         return try opener.open(envelope)
     }
 
-    /// Opens an envelope and gives the serialized signal: ``open(_:key:profile:)-(RawSpan,_,_)`` for an array.
+    /// Opens an envelope and returns the serialized signal: ``open(_:key:profile:)-(RawSpan,_,_)`` for an array.
     public static func open(
         _ envelope: [UInt8], key: SignalingKey, profile: Profile
     ) throws(EnvelopeError) -> [UInt8] {
         try unsafe open(envelope.span.bytes, key: key, profile: profile)
     }
 
-    /// Opens an envelope and reads the signal in it.
+    /// Opens an envelope and returns the signal in it.
     ///
     /// - Throws: ``SignalOpeningError/envelope(_:)`` with what ``open(_:key:profile:)-(RawSpan,_,_)`` throws;
     ///   ``SignalOpeningError/signal(_:)``.
@@ -100,14 +100,14 @@ public enum Envelope {
         return try opener.openSignal(envelope)
     }
 
-    /// Opens an envelope and reads the signal in it: ``openSignal(_:key:profile:)-(RawSpan,_,_)`` for an array.
+    /// Opens an envelope and returns the signal in it: ``openSignal(_:key:profile:)-(RawSpan,_,_)`` for an array.
     public static func openSignal(
         _ envelope: [UInt8], key: SignalingKey, profile: Profile
     ) throws(SignalOpeningError) -> IncomingPushMessageSignal {
         try unsafe openSignal(envelope.span.bytes, key: key, profile: profile)
     }
 
-    /// From the system's generator: a single envelope needs no pool.
+    /// An IV from the system's generator: a single envelope needs no pool.
     private static func randomIV() throws(EnvelopeError) -> IV {
         guard let iv = IV.random() else { throw .cryptoUnavailable }
         return iv

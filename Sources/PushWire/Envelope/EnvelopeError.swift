@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why bytes are not sealed, or not opened. Carries shape only, so it is safe to log.
+/// The reason why an envelope is not sealed, or does not open. It carries shape only, so it is safe to log.
 @nonexhaustive public enum EnvelopeError: Error, Hashable, Sendable {
     /// The input is longer than the caller takes, or than an envelope can carry; nothing was done.
     case tooLarge(limit: Int)
@@ -16,10 +16,10 @@
     case cryptoUnavailable
 }
 
-/// Why an envelope gives no signal.
+/// The reason why an envelope gives no signal.
 @nonexhaustive public enum SignalOpeningError: Error, Hashable, Sendable {
     /// The envelope does not open.
     case envelope(EnvelopeError)
-    /// It does, but what is inside is no signal; or the caller's reading of the signal threw this.
+    /// The envelope opens, but its plaintext is not a signal; or the caller's closure threw this error.
     case signal(WireError)
 }

@@ -2,34 +2,34 @@
 
 public import PushCrypto
 
-/// Opens any number of envelopes under one signaling key, whose expanded state it keeps.
+/// Opens any number of envelopes under one signaling key. It keeps the key's expanded state.
 ///
 ///     var opener = try EnvelopeOpener(key: key, profile: .deployed)
-///     let text = try opener.withOpened(envelope) { signal throws(WireError) in
-///         switch signal.type { … }
-///     }
+///     let signal = try opener.openSignal(envelope)
+///     switch signal.type { … }
 ///
-/// The order is: length, version, MAC in constant time over exactly 10 bytes, and only then decrypt, check every byte of the
-/// padding, and parse. No plaintext leaves before the MAC holds.
+/// The opener checks the length, the version, and all 10 bytes of the MAC in constant time. Only then it decrypts, checks every byte of
+/// the padding, and parses. No plaintext leaves before the MAC is verified.
 ///
-/// ``withOpened(_:limits:_:)-(RawSpan,_,_)`` decrypts into memory of the opener's, which grows to the longest envelope seen, is
-/// wiped after each, and allocates nothing in between.
+/// ``withOpened(_:limits:_:)-(RawSpan,_,_)`` decrypts into the opener's own memory, which grows to the longest envelope. The opener
+/// wipes the memory after each envelope.
 ///
-/// Not guaranteed: freshness. An envelope that was recorded opens again.
+/// Not guaranteed: freshness. A recorded envelope opens again.
 ///
-/// One thread at a time: give each its own, keep one in an actor, or behind a `Mutex`.
+/// An opener is not thread-safe: give each thread its own, or keep it in an actor or a `Mutex`.
 ///
 /// Source: protocol.md section 4.
 public struct EnvelopeOpener: ~Copyable {
     private var cipher: EnvelopeCipher
     private var scratch = PlaintextScratch()
 
-    /// Bytes of the longest envelope that is opened.
+    /// The maximum length of an envelope, in bytes. A longer envelope is refused unread.
     public let maximumByteCount: Int
 
-    /// Expands `key`, for envelopes of one profile.
+    /// Creates an opener for envelopes of one profile.
     ///
-    /// - Parameter maximumByteCount: of an envelope, at most ``Envelope/maximumByteCount``. A longer one is refused unread.
+    /// - Parameter maximumByteCount: The maximum length of an envelope, at most ``Envelope/maximumByteCount``. A longer envelope is refused
+    ///   unread.
     /// - Throws: ``EnvelopeError/cryptoUnavailable``.
     public init(
         key: SignalingKey, profile: Profile, maximumByteCount: Int = Envelope.maximumByteCount
@@ -38,14 +38,14 @@ public struct EnvelopeOpener: ~Copyable {
         cipher = try EnvelopeCipher(.decrypt, key: key, profile: profile)
     }
 
-    /// Opens under `key` from here on, without allocating. After an error nothing is opened until it succeeds.
+    /// Replaces the key without allocating. After an error the opener opens nothing until a call succeeds.
     ///
     /// - Throws: ``EnvelopeError/cryptoUnavailable``.
     public mutating func rekey(to key: SignalingKey) throws(EnvelopeError) {
         try cipher.rekey(to: key)
     }
 
-    /// The serialized signal in an envelope.
+    /// Opens an envelope and returns the serialized signal.
     ///
     /// - Throws: in this order, ``EnvelopeError/tooLarge(limit:)``, ``EnvelopeError/malformedLength``,
     ///   ``EnvelopeError/unsupportedVersion(_:)``, ``EnvelopeError/authenticationFailed``,
@@ -59,17 +59,16 @@ public struct EnvelopeOpener: ~Copyable {
         }
     }
 
-    /// The serialized signal in an envelope: ``open(_:)-(RawSpan)`` for an array.
+    /// Opens an envelope and returns the serialized signal: ``open(_:)-(RawSpan)`` for an array.
     public mutating func open(_ envelope: [UInt8]) throws(EnvelopeError) -> [UInt8] {
         try unsafe open(envelope.span.bytes)
     }
 
-    /// Appends the serialized signal in an envelope to `output`, and allocates nothing.
+    /// Opens an envelope and appends the serialized signal to `output`. It allocates nothing.
     ///
-    /// The padding is decrypted to the same place, so that `output` needs room for the whole ciphertext: 27 bytes less than the
-    /// envelope. Where it has less, the envelope is too large.
+    /// `output` needs room for the padding, too: 27 bytes less than the envelope. With less room, the envelope is too large.
     ///
-    /// - Throws: as ``open(_:)-(RawSpan)``; `output` is then as it was.
+    /// - Throws: as ``open(_:)-(RawSpan)``; `output` is then unchanged.
     public mutating func open(_ envelope: RawSpan, into output: inout OutputRawSpan) throws(EnvelopeError) {
         let limit = min(maximumByteCount, output.freeCapacity + Envelope.overheadByteCount)
         let count = try EnvelopeCipher.ciphertextByteCount(of: envelope.byteCount, limit: limit)
@@ -79,13 +78,17 @@ public struct EnvelopeOpener: ~Copyable {
         }
     }
 
-    /// Opens an envelope and lends the signal in it, read where it was decrypted.
+    /// Opens an envelope and lends a view of the signal in it. It allocates nothing but the memory for a longer envelope.
+    ///
+    ///     let text = try opener.withOpened(envelope) { signal throws(WireError) in
+    ///         switch signal.type { … }
+    ///     }
     ///
     /// - Parameters:
-    ///   - limits: of the signal.
-    ///   - body: reads the signal. What is borrowed from it is wiped when `body` returns.
-    /// - Throws: ``SignalOpeningError/envelope(_:)`` with what ``open(_:)-(RawSpan)`` throws;
-    ///   ``SignalOpeningError/signal(_:)`` if what is inside is no signal, or with what `body` throws.
+    ///   - limits: The limits of the signal.
+    ///   - body: A closure that reads the signal. The opener wipes the plaintext when `body` returns.
+    /// - Throws: ``SignalOpeningError/envelope(_:)`` with an error of ``open(_:)-(RawSpan)``;
+    ///   ``SignalOpeningError/signal(_:)`` if the plaintext is not a signal, or with an error of `body`.
     public mutating func withOpened<Result>(
         _ envelope: RawSpan, limits: WireLimits = .standard,
         _ body: (borrowing IncomingPushMessageSignal.View) throws(WireError) -> Result
@@ -109,7 +112,7 @@ public struct EnvelopeOpener: ~Copyable {
         }
     }
 
-    /// Opens an envelope and lends the signal in it: ``withOpened(_:limits:_:)-(RawSpan,_,_)`` for an array.
+    /// Opens an envelope and lends a view of the signal in it: ``withOpened(_:limits:_:)-(RawSpan,_,_)`` for an array.
     public mutating func withOpened<Result>(
         _ envelope: [UInt8], limits: WireLimits = .standard,
         _ body: (borrowing IncomingPushMessageSignal.View) throws(WireError) -> Result
@@ -117,7 +120,7 @@ public struct EnvelopeOpener: ~Copyable {
         try unsafe withOpened(envelope.span.bytes, limits: limits, body)
     }
 
-    /// Opens an envelope and gives the signal in it as a value of its own.
+    /// Opens an envelope and returns the signal in it.
     ///
     /// - Throws: as ``withOpened(_:limits:_:)-(RawSpan,_,_)``.
     public mutating func openSignal(
@@ -126,7 +129,7 @@ public struct EnvelopeOpener: ~Copyable {
         try withOpened(envelope, limits: limits) { signal throws(WireError) in try signal.owned(limits: limits) }
     }
 
-    /// Opens an envelope and gives the signal in it: ``openSignal(_:limits:)-(RawSpan,_)`` for an array.
+    /// Opens an envelope and returns the signal in it: ``openSignal(_:limits:)-(RawSpan,_)`` for an array.
     public mutating func openSignal(
         _ envelope: [UInt8], limits: WireLimits = .standard
     ) throws(SignalOpeningError) -> IncomingPushMessageSignal {

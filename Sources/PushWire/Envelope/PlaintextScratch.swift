@@ -2,7 +2,7 @@
 
 import CCurve
 
-/// Memory that an opener decrypts into: kept from one envelope to the next, wiped after each.
+/// The memory that an opener decrypts into. The opener keeps it, and wipes it after each envelope.
 ///
 /// Internal, not private: Swift 6.3 makes modules that do not compile when a public noncopyable type holds a private one.
 @safe struct PlaintextScratch: ~Copyable {
@@ -11,7 +11,7 @@ import CCurve
 
     deinit { unsafe base?.deallocate() }
 
-    /// Room for `byteCount` bytes, whose contents are not kept from before.
+    /// Returns room for `byteCount` bytes. Earlier contents are lost.
     mutating func memory(of byteCount: Int) -> UnsafeMutablePointer<UInt8> {
         if capacity < byteCount {
             unsafe base?.deallocate()
@@ -21,7 +21,7 @@ import CCurve
         return unsafe base!
     }
 
-    /// The first `byteCount` bytes, which have been written.
+    /// The first `byteCount` bytes, which must have been written.
     @_lifetime(borrow self)
     func bytes(_ byteCount: Int) -> RawSpan {
         let bytes = unsafe RawSpan(_unsafeStart: UnsafeRawPointer(base!), byteCount: byteCount)

@@ -57,11 +57,11 @@ public struct JSONError: Error, Hashable, Sendable {
         /// The string is not a public key or signaling key.
         case key(KeyError)
         /// The number is not a prekey id.
-        case preKeyID(PreKeyIDError)
+        case preKeyID(ParsingError)
         /// The string is not a telephone number.
-        case phoneNumber(PhoneNumberError)
+        case phoneNumber(ParsingError)
         /// The string is not a directory token.
-        case token(DirectoryTokenError)
+        case token(ParsingError)
         /// The string is not a URL that may receive secrets.
         case url(ServiceURLError)
     }

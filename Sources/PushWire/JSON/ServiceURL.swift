@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import PushCrypto
+
 /// An absolute URL that may receive secrets: `https`, or `http` to the loopback address.
 ///
 ///     scheme "://" host [ ":" port ] [ "/" path ] [ "?" query ]
@@ -114,12 +116,9 @@ public struct ServiceURL: Hashable, Sendable {
     }
 }
 
-extension ServiceURL: CustomStringConvertible, CustomReflectable {
+extension ServiceURL: CustomStringConvertible, Redacted {
     /// The URL without its path and query: the query of a blob's URL has a signature, which must not get into a log.
     public var description: String { "\(scheme)://\(authority)/<redacted>" }
-
-    /// A mirror without children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// An error in a URL. Carries only an offset, so it is safe to log.

@@ -3,17 +3,17 @@
 public import PushCrypto
 
 extension AttachmentPointer {
-    /// A pointer read where its bytes lie: no copy, no allocation.
+    /// A zero-copy view of an encoded pointer.
     ///
-    /// It is fully checked when it is made: reading it afterwards cannot fail.
+    /// The initializer checks the whole message, so reading a field cannot fail.
     ///
     /// Source: protocol.md section 3.
     public struct View: BitwiseCopyable, ~Escapable {
         @usableFromInline let bytes: RawSpan
-        /// By which the relay knows the blob: any 64-bit number.
+        /// The relay's id of the blob: any 64-bit number.
         public let id: UInt64?
-        /// How many bytes ``unknownFields`` have together.
-        public let unknownByteCount: Int
+        /// The number of bytes of ``unknownFields``.
+        @usableFromInline package let unknownByteCount: Int
         @usableFromInline let contentTypeRange: WireFieldRange
         @usableFromInline let keyRange: WireFieldRange
 
@@ -27,8 +27,7 @@ extension AttachmentPointer {
             try self.init(WireReader(bytes), over: bytes, checksText: true)
         }
 
-        /// A pointer in a content that has been checked. Lengths are compared once more, as nothing is read on trust; texts are
-        /// not.
+        /// A pointer in a content that has been checked. Lengths are checked once more, and texts are not.
         @_lifetime(copy bytes)
         @inlinable @inline(__always)
         init?(validated bytes: RawSpan) {
@@ -64,19 +63,19 @@ extension AttachmentPointer {
             keyRange = key
         }
 
-        /// The media type of what is in the blob.
+        /// The media type of the plaintext.
         public var contentType: UTF8Span? {
             @_lifetime(copy self) @inlinable @inline(__always) get { bytes.string(contentTypeRange) }
         }
 
-        /// The key's bytes as they came, of any length: ``attachmentKey`` checks them.
+        /// The key's bytes, unchecked and of any length. ``attachmentKey`` checks them.
         public var key: RawSpan? {
             @_lifetime(copy self) @inlinable @inline(__always) get { bytes.field(keyRange) }
         }
 
-        /// The key, or nil if there is none.
+        /// The key, or nil if the field is absent.
         ///
-        /// - Throws: ``/PushCrypto/KeyError/length(_:)`` if there is one that is not 64 bytes long.
+        /// - Throws: ``/PushCrypto/KeyError/length(_:)`` if the key is not 64 bytes long.
         public var attachmentKey: AttachmentKey? {
             get throws(KeyError) {
                 guard let key else { return nil }
@@ -84,14 +83,14 @@ extension AttachmentPointer {
             }
         }
 
-        /// Fields that are not among the above, in the order in which they came.
+        /// The unknown fields, in their order on the wire.
         public var unknownFields: WireUnknownFields {
             @_lifetime(copy self) get {
                 WireUnknownFields(in: bytes, byteCount: unknownByteCount, known: Tag.known)
             }
         }
 
-        /// The same as a value of its own. There is nothing in it that a limit applies to.
+        /// Copies the pointer. No limit applies to it.
         public func owned(limits: WireLimits = .standard) -> AttachmentPointer {
             AttachmentPointer(
                 id: id, contentType: bytes.copyString(contentTypeRange), key: bytes.copy(keyRange),

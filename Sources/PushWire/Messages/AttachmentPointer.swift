@@ -2,9 +2,9 @@
 
 public import PushCrypto
 
-/// Where an attachment's blob is, what is in it, and the key that opens it.
+/// An attachment's place on the relay, its media type and its key.
 ///
-///     1  id           fixed64   by which the relay knows the blob
+///     1  id           fixed64   the relay's id of the blob
 ///     2  contentType  string    a media type, "image/jpeg"
 ///     3  key          bytes     64-byte attachment key
 ///
@@ -12,21 +12,21 @@ public import PushCrypto
 ///
 /// Source: protocol.md section 3.
 public struct AttachmentPointer: WireMessage {
-    /// By which the relay knows the blob: any 64-bit number.
+    /// The relay's id of the blob: any 64-bit number.
     public var id: UInt64?
-    /// The media type of what is in the blob.
+    /// The media type of the plaintext.
     public var contentType: String?
-    /// The key's bytes as they came, of any length: ``attachmentKey`` checks them.
+    /// The key's bytes, unchecked and of any length. ``attachmentKey`` checks them.
     public var key: [UInt8]?
-    /// Fields that are not among the above, tags included, in the order in which they came.
+    /// The unknown fields with their tags, in their order on the wire.
     public package(set) var unknownFields: [UInt8]
 
-    /// A pointer with a key as it stands, of any length.
+    /// Creates a pointer with an unchecked key of any length.
     public init(id: UInt64? = nil, contentType: String? = nil, key: [UInt8]? = nil) {
         self.init(id: id, contentType: contentType, key: key, unknownFields: [])
     }
 
-    /// All at once: what a field had before it is set has to be released.
+    /// Memberwise, so that no field is assigned twice and released.
     @inline(__always)
     init(id: UInt64?, contentType: String?, key: [UInt8]?, unknownFields: [UInt8]) {
         self.id = id
@@ -35,31 +35,30 @@ public struct AttachmentPointer: WireMessage {
         self.unknownFields = unknownFields
     }
 
-    /// Points to a blob that was encrypted under `key`.
+    /// Creates a pointer to a blob that was encrypted under `key`.
     ///
-    /// The pointer holds the key's bytes in an array, as it does those that come off the wire: Swift cannot wipe that. Make it
-    /// last, encode it, and let it go.
+    /// The pointer copies the key's bytes into an array, which Swift cannot wipe. Create it late, encode it, and release it.
     ///
     /// - Parameters:
-    ///   - id: what the relay gave when the blob was stored.
-    ///   - contentType: a media type, "image/jpeg".
-    ///   - key: what encrypting returned; ``attachmentKey`` gives an equal one back.
+    ///   - id: The id that the relay returned for the stored blob.
+    ///   - contentType: A media type, "image/jpeg".
+    ///   - key: The key that encrypting returned.
     public init(id: UInt64? = nil, contentType: String? = nil, key: AttachmentKey) {
         self.init(id: id, contentType: contentType, key: unsafe key.withUnsafeBytes { unsafe Array($0) })
     }
 
-    /// Reads a whole message, and keeps its unknown fields.
+    /// Parses a whole message and keeps its unknown fields.
     ///
     /// - Throws: ``WireError/tooLarge(offset:)`` first; then the first fault in the bytes.
     public init(parsing bytes: RawSpan, limits: WireLimits) throws(WireError) {
         self = try View(parsing: bytes, limits: limits).owned()
     }
 
-    /// The key, or nil if there is none.
+    /// The key, or nil if the field is absent.
     ///
-    /// It is checked here and not when the pointer is parsed: a message whose attachment nobody can open is still a message.
+    /// This property checks the key, and parsing does not: a message with an unreadable attachment is still a message.
     ///
-    /// - Throws: ``/PushCrypto/KeyError/length(_:)`` if there is one that is not 64 bytes long.
+    /// - Throws: ``/PushCrypto/KeyError/length(_:)`` if the key is not 64 bytes long.
     public var attachmentKey: AttachmentKey? {
         get throws(KeyError) {
             guard let key else { return nil }
@@ -87,8 +86,8 @@ public struct AttachmentPointer: WireMessage {
     }
 }
 
-/// Counting and writing a pointer where it lies in its content's array. To read it from there as a value would copy it, and count
-/// all its references up and down, three times: two thirds of the time of encoding a content.
+/// Counts and writes a pointer in its content's array. Reading it from there as a value would retain and release all its
+/// references three times, which took two thirds of the time of encoding a content.
 extension UnsafePointer<AttachmentPointer> {
     var encodedByteCount: Int {
         var count = unsafe pointee.unknownFields.count
@@ -114,7 +113,7 @@ extension UnsafePointer<AttachmentPointer> {
 }
 
 extension AttachmentPointer {
-    /// Whether all fields are the same, texts by their UTF-8 bytes.
+    /// Whether all fields are equal. Texts compare by their UTF-8 bytes.
     public static func == (a: AttachmentPointer, b: AttachmentPointer) -> Bool {
         a.id == b.id
             && a.key == b.key
@@ -131,12 +130,9 @@ extension AttachmentPointer {
     }
 }
 
-extension AttachmentPointer: CustomStringConvertible, CustomReflectable {
+extension AttachmentPointer: CustomStringConvertible, Redacted {
     /// The shape alone: no key and no id.
     public var description: String {
         "AttachmentPointer(key: \(key.map { "\($0.count) bytes" } ?? "none"))"
     }
-
-    /// A mirror without children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }

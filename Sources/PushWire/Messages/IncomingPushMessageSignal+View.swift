@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension IncomingPushMessageSignal {
-    /// A signal read where its bytes lie: no copy, no allocation.
+    /// A zero-copy view of an encoded signal.
     ///
-    /// It is fully checked when it is made: reading it afterwards cannot fail.
+    /// The initializer checks the whole message, so reading a field cannot fail.
     ///
     /// Source: protocol.md section 3.
     public struct View: BitwiseCopyable, ~Escapable {
@@ -11,14 +11,14 @@ extension IncomingPushMessageSignal {
         @usableFromInline let typeValue: UInt32?
         /// Milliseconds since 1970-01-01 00:00 UTC.
         public let timestamp: UInt64?
-        /// Where the fields of bytes lie, and two counts:
+        /// The ranges of three fields, and two counts:
         ///
         ///     x   source    WireFieldRange
         ///     y   relay     WireFieldRange
         ///     z   message   WireFieldRange
         ///     w   bits 0 ..< 32 destinations, bits 32 ..< 64 bytes of unknown fields: both below 2³¹, as a message's bytes are
         ///
-        /// One field and not five: in a struct of more than six, Swift 6.3 keeps in memory what could stay in registers.
+        /// They are one field, as Swift 6.3 keeps a struct of more than six fields in memory.
         @usableFromInline let words: SIMD4<UInt64>
 
         /// Checks a whole message.
@@ -53,13 +53,13 @@ extension IncomingPushMessageSignal {
                 UInt64(truncatingIfNeeded: destinationCount) | UInt64(truncatingIfNeeded: unknownByteCount) << 32)
         }
 
-        /// How many ``destinations`` there are.
+        /// The number of ``destinations``.
         @inlinable @inline(__always)
-        public var destinationCount: Int { Int(truncatingIfNeeded: words.w & 0xFFFF_FFFF) }
+        package var destinationCount: Int { Int(truncatingIfNeeded: words.w & 0xFFFF_FFFF) }
 
-        /// How many bytes ``unknownFields`` have together.
+        /// The number of bytes of ``unknownFields``.
         @inlinable @inline(__always)
-        public var unknownByteCount: Int { Int(truncatingIfNeeded: words.w >> 32) }
+        package var unknownByteCount: Int { Int(truncatingIfNeeded: words.w >> 32) }
 
         @inlinable @inline(__always)
         var sourceRange: WireFieldRange { WireFieldRange(bits: words.x) }
@@ -68,7 +68,7 @@ extension IncomingPushMessageSignal {
         @inlinable @inline(__always)
         var messageRange: WireFieldRange { WireFieldRange(bits: words.z) }
 
-        /// What kind of message it is. A caller has to face ``SignalType/absent`` and ``SignalType/unknown(_:)``.
+        /// The kind of message. Handle ``SignalType/absent`` and ``SignalType/unknown(_:)``, too.
         @inlinable @inline(__always)
         public var type: SignalType { SignalType(typeValue) }
 
@@ -88,22 +88,22 @@ extension IncomingPushMessageSignal {
         }
 
         /// The other recipients' numbers.
-        public var destinations: WireStrings {
+        public var destinations: WireSequence<UTF8Span> {
             @_lifetime(copy self) @inlinable @inline(__always) get {
-                WireStrings(Tag.destinations, in: bytes, count: destinationCount)
+                WireSequence(Tag.destinations, in: bytes, count: destinationCount)
             }
         }
 
-        /// Fields that are not among the above, in the order in which they came.
+        /// The unknown fields, in their order on the wire.
         public var unknownFields: WireUnknownFields {
             @_lifetime(copy self) get {
                 WireUnknownFields(in: bytes, byteCount: unknownByteCount, known: Tag.known)
             }
         }
 
-        /// The same as a value of its own.
+        /// Copies the signal.
         ///
-        /// - Throws: ``WireError/tooManyElements(offset:)`` if there are more destinations than `limits` allow.
+        /// - Throws: ``WireError/tooManyElements(offset:)`` if it has more destinations than `limits` allow.
         public func owned(limits: WireLimits = .standard) throws(WireError) -> IncomingPushMessageSignal {
             guard destinationCount <= limits.maximumElementCount else {
                 throw .tooManyElements(

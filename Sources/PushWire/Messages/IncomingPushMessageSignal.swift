@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What an envelope carries: a message on its way from the relay to a client.
+public import PushCrypto
+
+/// The content of an envelope: a message on its way from the relay to a client.
 ///
 ///     1  type          uint32    see SignalType
 ///     2  source        string    the sender's number
@@ -9,14 +11,14 @@
 ///     5  timestamp     uint64    milliseconds since 1970-01-01 00:00 UTC
 ///     6  message       bytes     the encrypted PushMessageContent
 ///
-/// All but `message` is the relay's word: nothing in the protocol lets a client check the source, relay, timestamp or type.
-/// Later versions' fields are kept in ``unknownFields`` and written again.
+/// The protocol gives a client no way to verify the source, relay, timestamp or type: they are the relay's word.
+/// ``unknownFields`` keeps the fields of later versions, and they are written again.
 ///
-/// This is the owned form. ``View`` reads the same bytes where they lie.
+/// This is the owned form. ``View`` is the zero-copy form.
 ///
 /// Source: protocol.md section 3.
 public struct IncomingPushMessageSignal: WireMessage {
-    /// What kind of message it is. A caller has to face ``SignalType/absent`` and ``SignalType/unknown(_:)``.
+    /// The kind of message. Handle ``SignalType/absent`` and ``SignalType/unknown(_:)``, too.
     public var type: SignalType
     /// The sender's number, as the relay has it.
     public var source: String?
@@ -28,10 +30,10 @@ public struct IncomingPushMessageSignal: WireMessage {
     public var timestamp: UInt64?
     /// The encrypted content; a serialized ``PushMessageContent`` if `type` is ``SignalType/plaintext``.
     public var message: [UInt8]?
-    /// Fields that are not among the above, tags included, in the order in which they came.
+    /// The unknown fields with their tags, in their order on the wire.
     public package(set) var unknownFields: [UInt8]
 
-    /// A signal of these fields. What is nil or empty is not written.
+    /// Creates a signal. Fields that are nil or empty are not written.
     public init(
         type: SignalType, source: String? = nil, relay: String? = nil, destinations: [String] = [],
         timestamp: UInt64? = nil, message: [UInt8]? = nil
@@ -41,7 +43,7 @@ public struct IncomingPushMessageSignal: WireMessage {
             message: message, unknownFields: [])
     }
 
-    /// All at once: what a field had before it is set has to be released.
+    /// Memberwise, so that no field is assigned twice and released.
     @inline(__always)
     init(
         type: SignalType, source: String?, relay: String?, destinations: [String], timestamp: UInt64?,
@@ -56,7 +58,7 @@ public struct IncomingPushMessageSignal: WireMessage {
         self.unknownFields = unknownFields
     }
 
-    /// Reads a whole message, and keeps its unknown fields.
+    /// Parses a whole message and keeps its unknown fields.
     ///
     /// - Throws: ``WireError/tooLarge(offset:)`` first; then the first fault in the bytes;
     ///   ``WireError/tooManyElements(offset:)`` last.
@@ -115,7 +117,7 @@ public struct IncomingPushMessageSignal: WireMessage {
 }
 
 extension IncomingPushMessageSignal {
-    /// Whether all fields are the same, texts by their UTF-8 bytes.
+    /// Whether all fields are equal. Texts compare by their UTF-8 bytes.
     public static func == (a: IncomingPushMessageSignal, b: IncomingPushMessageSignal) -> Bool {
         a.type == b.type
             && a.timestamp == b.timestamp
@@ -138,12 +140,9 @@ extension IncomingPushMessageSignal {
     }
 }
 
-extension IncomingPushMessageSignal: CustomStringConvertible, CustomReflectable {
+extension IncomingPushMessageSignal: CustomStringConvertible, Redacted {
     /// The shape alone: no number, no text, no message.
     public var description: String {
         "IncomingPushMessageSignal(type: \(type), message: \(message.map { "\($0.count) bytes" } ?? "none"))"
     }
-
-    /// A mirror without children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension PushMessageContent {
-    /// A content read where its bytes lie: no copy, no allocation.
+    /// A zero-copy view of an encoded content.
     ///
-    /// It is fully checked when it is made, attachments included: reading it afterwards cannot fail.
+    /// The initializer checks the whole message, attachments included, so reading a field cannot fail.
     ///
     /// Source: protocol.md section 3.
     public struct View: BitwiseCopyable, ~Escapable {
         @usableFromInline let bytes: RawSpan
-        /// How many ``attachments`` there are.
-        public let attachmentCount: Int
-        /// How many bytes ``unknownFields`` have together.
-        public let unknownByteCount: Int
+        /// The number of ``attachments``.
+        @usableFromInline package let attachmentCount: Int
+        /// The number of bytes of ``unknownFields``.
+        @usableFromInline package let unknownByteCount: Int
         @usableFromInline let bodyRange: WireFieldRange
 
         /// Checks a whole message.
@@ -45,21 +45,23 @@ extension PushMessageContent {
             @_lifetime(copy self) @inlinable @inline(__always) get { bytes.string(bodyRange) }
         }
 
-        /// Pointers to what was sent with it.
-        public var attachments: Attachments {
-            @_lifetime(copy self) @inlinable @inline(__always) get { Attachments(bytes, count: attachmentCount) }
+        /// The pointers to the attachments.
+        public var attachments: WireSequence<AttachmentPointer.View> {
+            @_lifetime(copy self) @inlinable @inline(__always) get {
+                WireSequence(Tag.attachments, in: bytes, count: attachmentCount)
+            }
         }
 
-        /// Fields that are not among the above, in the order in which they came.
+        /// The unknown fields, in their order on the wire.
         public var unknownFields: WireUnknownFields {
             @_lifetime(copy self) get {
                 WireUnknownFields(in: bytes, byteCount: unknownByteCount, known: Tag.known)
             }
         }
 
-        /// The same as a value of its own.
+        /// Copies the content.
         ///
-        /// - Throws: ``WireError/tooManyElements(offset:)`` if there are more attachments than `limits` allow.
+        /// - Throws: ``WireError/tooManyElements(offset:)`` if it has more attachments than `limits` allow.
         public func owned(limits: WireLimits = .standard) throws(WireError) -> PushMessageContent {
             guard attachmentCount <= limits.maximumElementCount else {
                 throw .tooManyElements(offset: bytes.offset(ofField: limits.maximumElementCount, with: Tag.attachments))
@@ -67,48 +69,6 @@ extension PushMessageContent {
             return PushMessageContent(
                 body: bytes.copyString(bodyRange), attachments: attachments.array,
                 unknownFields: unknownFields.array)
-        }
-    }
-
-    /// The attachments of a view, one after the other:
-    ///
-    ///     var attachments = view.attachments
-    ///     while let pointer = attachments.next() { … }
-    ///
-    /// The message has been checked as a whole, so there is nothing that could fail, and nothing is allocated.
-    ///
-    /// Source: protocol.md section 3.
-    public struct Attachments: BitwiseCopyable, ~Escapable {
-        @usableFromInline var reader: WireReader
-        @usableFromInline var remainingCount: Int
-        /// How many there are from the first on.
-        public let count: Int
-
-        @_lifetime(copy message)
-        @inlinable @inline(__always)
-        init(_ message: RawSpan, count: Int) {
-            reader = WireReader(message)
-            remainingCount = count
-            self.count = count
-        }
-
-        /// The next pointer, or nil after the last.
-        @_lifetime(copy self)
-        @_lifetime(self: copy self)
-        @inlinable @inline(__always)
-        public mutating func next() -> AttachmentPointer.View? {
-            guard remainingCount > 0, let bytes = reader.nextValidated(Tag.attachments) else { return nil }
-            remainingCount &-= 1
-            return AttachmentPointer.View(validated: bytes)
-        }
-
-        /// Those that are left, as values.
-        var array: [AttachmentPointer] {
-            guard remainingCount > 0 else { return [] }
-            var attachments = self
-            return [AttachmentPointer](capacity: remainingCount) { output in
-                while let attachment = attachments.next() { output.append(attachment.owned()) }
-            }
         }
     }
 }

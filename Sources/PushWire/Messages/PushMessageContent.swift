@@ -1,29 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What two clients say to each other, inside the message of a signal.
+public import PushCrypto
+
+/// The text and attachments that one client sends to another, inside the message of a signal.
 ///
 ///     1  body         string
 ///     2  attachments  AttachmentPointer…
 ///
-/// Later versions' fields are kept in ``unknownFields`` and written again.
+/// ``unknownFields`` keeps the fields of later versions, and they are written again.
 ///
-/// This is the owned form. ``View`` reads the same bytes where they lie.
+/// This is the owned form. ``View`` is the zero-copy form.
 ///
 /// Source: protocol.md section 3.
 public struct PushMessageContent: WireMessage {
     /// The text.
     public var body: String?
-    /// Pointers to what was sent with it.
+    /// The pointers to the attachments.
     public var attachments: [AttachmentPointer]
-    /// Fields that are not among the above, tags included, in the order in which they came.
+    /// The unknown fields with their tags, in their order on the wire.
     public package(set) var unknownFields: [UInt8]
 
-    /// A content of these fields. What is nil or empty is not written.
+    /// Creates a content. Fields that are nil or empty are not written.
     public init(body: String? = nil, attachments: [AttachmentPointer] = []) {
         self.init(body: body, attachments: attachments, unknownFields: [])
     }
 
-    /// All at once: what a field had before it is set has to be released.
+    /// Memberwise, so that no field is assigned twice and released.
     @inline(__always)
     init(body: String?, attachments: [AttachmentPointer], unknownFields: [UInt8]) {
         self.body = body
@@ -31,7 +33,7 @@ public struct PushMessageContent: WireMessage {
         self.unknownFields = unknownFields
     }
 
-    /// Reads a whole message, and keeps its unknown fields.
+    /// Parses a whole message and keeps its unknown fields.
     ///
     /// - Throws: ``WireError/tooLarge(offset:)`` first; then the first fault in the bytes;
     ///   ``WireError/tooManyElements(offset:)`` last.
@@ -76,7 +78,7 @@ public struct PushMessageContent: WireMessage {
 }
 
 extension PushMessageContent {
-    /// Whether all fields are the same, texts by their UTF-8 bytes.
+    /// Whether all fields are equal. Texts compare by their UTF-8 bytes.
     public static func == (a: PushMessageContent, b: PushMessageContent) -> Bool {
         a.body.map(TextBytes.init) == b.body.map(TextBytes.init)
             && a.attachments == b.attachments
@@ -91,12 +93,9 @@ extension PushMessageContent {
     }
 }
 
-extension PushMessageContent: CustomStringConvertible, CustomReflectable {
+extension PushMessageContent: CustomStringConvertible, Redacted {
     /// The shape alone: no text and no key.
     public var description: String {
         "PushMessageContent(body: \(body.map { "\($0.utf8.count) bytes" } ?? "none"), attachments: \(attachments.count))"
     }
-
-    /// A mirror without children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What kind of message a signal carries, or that it does not say.
+/// The kind of message that a signal carries, if the signal has one.
 ///
-/// It is not optional and has no default on purpose: a client that took a signal without a type, or with one it did not know,
-/// for plaintext, showed an attacker's text as if it had been decrypted. Switch over every case.
+/// The type is not optional and has no default. Some clients took an absent or unknown type for plaintext, and showed an
+/// attacker's text as if it had been decrypted. Switch over every case.
 ///
 /// Source: protocol.md section 3 and section 7, attack 2.
 public enum SignalType: BitwiseCopyable, Hashable, Sendable {
-    /// The field is not there. Never plaintext.
+    /// The field is absent. Never plaintext.
     case absent
     /// 0: the message is a serialized ``PushMessageContent``, not encrypted.
     case plaintext
@@ -20,7 +20,7 @@ public enum SignalType: BitwiseCopyable, Hashable, Sendable {
     /// Any other value. Never plaintext.
     case unknown(UInt32)
 
-    /// The type for the field's value, or for its absence.
+    /// Creates the type for the field's value, or for its absence.
     @inlinable @inline(__always)
     public init(_ value: UInt32?) {
         switch value {

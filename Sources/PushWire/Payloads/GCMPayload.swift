@@ -107,7 +107,7 @@ extension GCMPayload {
             switch key {
             case .type:
                 let start = json.offset
-                isMessage = try json.string().utf8.elementsEqual(Self.type.utf8)
+                isMessage = TextBytes(try json.string()) == TextBytes(Self.type)
                 guard isMessage == true else { throw json.fault(.kind, at: start) }
             case .message: envelope = try json.base64()
             }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A string that is compared as what it is on the wire: its UTF-8 bytes. `String`'s own `==` takes texts for equal that are
-/// written differently ("é" in one scalar and in two).
+/// A string that compares and hashes by its UTF-8 bytes, as it is on the wire. Text from outside is compared in this way only.
+///
+/// `String`'s own `==` normalizes Unicode: it takes "é" in one scalar for "é" in two, in time that is quadratic in combining marks.
 package struct TextBytes: Hashable {
     package let text: String
 

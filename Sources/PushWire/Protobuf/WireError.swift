@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why bytes are not a message, and where. Carries offsets only, so it is safe to log.
+/// The reason why bytes are not a message, and its offset. It carries offsets only, so it is safe to log.
 ///
 /// Each offset counts bytes from the start of the outermost message, and names the first byte of the tag or value at fault.
 ///
@@ -29,7 +29,7 @@
     /// More bytes than the caller's limit, or than a message can have; `offset` is that limit.
     case tooLarge(offset: Int)
 
-    /// Where the fault is, in bytes from the start of the outermost message.
+    /// The offset of the fault, in bytes from the start of the outermost message.
     public var offset: Int {
         switch self {
         case .truncated(let offset), .varintTooLong(let offset), .tagOutOfRange(let offset),

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where a field's value lies in its message, or that there is none. One word, for views that hold several and for the loops
-/// that find them.
+/// The range of a field's value in its message, or none, in one word.
 ///
-///     bits 0 ..< 32    where it begins
-///     bits 32 ..< 63   how many bytes it has; a message has less than 2³¹
-///     bit 63           set if there is none
+///     bits 0 ..< 32    start
+///     bits 32 ..< 63   number of bytes; a message has less than 2³¹
+///     bit 63           set if the field is absent
 @usableFromInline
 struct WireFieldRange: BitwiseCopyable {
     @usableFromInline let bits: UInt64
@@ -101,7 +100,7 @@ extension RawSpan {
 }
 
 extension RawSpan {
-    /// Where the field with this tag stands that has `index` of them before it. The message has been validated and has so many.
+    /// Returns the offset of the field at `index` among those with this tag. The message is valid and has that field.
     func offset(ofField index: Int, with tag: WireTag) -> Int {
         var reader = WireReader(self)
         var count = 0
@@ -115,53 +114,9 @@ extension RawSpan {
     }
 }
 
-/// The values of a repeated string field, one after the other:
-///
-///     var destinations = view.destinations
-///     while let number = destinations.next() { … }
-///
-/// The message has been checked as a whole, so there is nothing that could fail, and nothing is allocated.
-///
-/// Source: protocol.md section 3.
-public struct WireStrings: BitwiseCopyable, ~Escapable {
-    @usableFromInline var reader: WireReader
-    @usableFromInline var remainingCount: Int
-    @usableFromInline let tag: WireTag
-    /// How many there are from the first on.
-    public let count: Int
-
-    @_lifetime(copy message)
-    @inlinable @inline(__always)
-    init(_ tag: WireTag, in message: RawSpan, count: Int) {
-        reader = WireReader(message)
-        remainingCount = count
-        self.tag = tag
-        self.count = count
-    }
-
-    /// The next value, or nil after the last.
-    @_lifetime(copy self)
-    @_lifetime(self: copy self)
-    @inlinable @inline(__always)
-    public mutating func next() -> UTF8Span? {
-        guard remainingCount > 0, let value = reader.nextValidated(tag) else { return nil }
-        remainingCount &-= 1
-        return unsafe UTF8Span(unchecked: Span(_bytes: value))
-    }
-
-    /// Those that are left, as strings.
-    var array: [String] {
-        guard remainingCount > 0 else { return [] }
-        var strings = self
-        return [String](capacity: remainingCount) { output in
-            while let string = strings.next() { output.append(unsafe string.span.bytes.string) }
-        }
-    }
-}
-
 /// The fields of a message that its type does not know, one after the other, each with its tag.
 ///
-/// The message has been checked as a whole, so there is nothing that could fail, and nothing is allocated.
+/// The message has been checked as a whole, so ``next()`` cannot fail. It allocates nothing.
 ///
 /// Source: protocol.md section 3; bad-inputs.md row 49.
 public struct WireUnknownFields: BitwiseCopyable, ~Escapable {
@@ -169,7 +124,7 @@ public struct WireUnknownFields: BitwiseCopyable, ~Escapable {
     private var reader: WireReader
     private var remainingByteCount: Int
     private let known: WireTagSet
-    /// How many bytes they have together, from the first on.
+    /// The number of bytes of all unknown fields, from the first on.
     public let byteCount: Int
 
     @_lifetime(copy message)
@@ -181,7 +136,7 @@ public struct WireUnknownFields: BitwiseCopyable, ~Escapable {
         self.byteCount = byteCount
     }
 
-    /// The next field's bytes, or nil after the last.
+    /// Returns the next field's bytes, or nil after the last.
     @_lifetime(copy self)
     @_lifetime(self: copy self)
     public mutating func next() -> RawSpan? {
@@ -195,7 +150,7 @@ public struct WireUnknownFields: BitwiseCopyable, ~Escapable {
         return nil
     }
 
-    /// A copy of the bytes that are left, in order: of all, what an owned value keeps.
+    /// The remaining bytes, copied. An owned message keeps them all.
     public var array: [UInt8] {
         guard remainingByteCount > 0 else { return [] }
         var fields = self

@@ -2,37 +2,37 @@
 
 import PushCrypto
 
-/// What a reader of messages or of JSON is willing to take. Lower it where you know better what your peers send.
+/// The limits of a reader of messages or of JSON. Lower them if you know what your peers send.
 ///
 /// Source: bad-inputs.md rows 47 and 48.
 public struct WireLimits: Hashable, Sendable {
-    /// 64 MiB and 65,536 elements.
+    /// The limits of messages: 64 MiB and 65,536 elements.
     @inlinable
     public static var standard: WireLimits { WireLimits() }
 
-    /// 4 MiB and 262,144 elements, for requests of JSON: an address book of 200,000 numbers has 3.4 MB.
+    /// The limits of JSON requests: 4 MiB and 262,144 elements. An address book of 200,000 numbers has 3.4 MB.
     @inlinable
     public static var json: WireLimits { WireLimits(maximumByteCount: 4 << 20, maximumElementCount: 1 << 18) }
 
-    /// 16 MiB and 262,144 elements, for responses of JSON: the contacts of 200,000 numbers, with a relay each, have 15 MB.
+    /// The limits of JSON responses: 16 MiB and 262,144 elements. The contacts of 200,000 numbers, with a relay each, have 15 MB.
     @inlinable
     public static var jsonResponse: WireLimits { WireLimits(maximumByteCount: 16 << 20, maximumElementCount: 1 << 18) }
 
-    /// For push payloads: the base64 of the longest envelope, and 1 MiB for an alert.
+    /// The limits of push payloads: the base64 of the longest envelope, and 1 MiB for an alert.
     public static var pushPayload: WireLimits {
         WireLimits(
             maximumByteCount: Base64.encodedByteCount(for: Envelope.maximumByteCount, padding: .padded) + (1 << 20))
     }
 
-    /// Bytes that a message may have, at most 2³¹ - 1. A longer one is refused before it is looked at.
+    /// The maximum size of a message in bytes, at most 2³¹ - 1. A longer message is refused unread.
     public var maximumByteCount: Int {
         didSet { checkByteCount() }
     }
 
-    /// Repeated elements that an owned value may have: two bytes on the wire become dozens in memory.
+    /// The maximum number of repeated elements in an owned value: two bytes on the wire become dozens in memory.
     public var maximumElementCount: Int
 
-    /// The two limits; each has its standard value unless given.
+    /// Creates limits. The defaults are the standard limits.
     ///
     /// - Precondition: `maximumByteCount` is 0 ... 2³¹ - 1.
     @inlinable

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A message as a value: read from bytes, counted, written.
+/// A message as a value, with its reader and its writer.
 ///
 /// Writing puts the known fields in field order, with minimal varints, and then the unknown fields as they came: the bytes
 /// that the reference implementation writes.
 ///
 /// Source: protocol.md section 3.
 public protocol WireMessage: Hashable, Sendable {
-    /// Reads a whole message, and keeps its unknown fields.
+    /// Parses a whole message and keeps its unknown fields.
     ///
     /// - Throws: ``WireError/tooLarge(offset:)`` first; then the first fault in the bytes;
     ///   ``WireError/tooManyElements(offset:)`` last.
@@ -21,13 +21,13 @@ public protocol WireMessage: Hashable, Sendable {
 }
 
 extension WireMessage {
-    /// Reads a whole message, and keeps its unknown fields: ``init(parsing:limits:)-(RawSpan,_)`` for an array.
+    /// Parses a whole message: ``init(parsing:limits:)-(RawSpan,_)`` for an array.
     @inlinable
     public init(parsing bytes: [UInt8], limits: WireLimits = .standard) throws(WireError) {
         try unsafe self.init(parsing: bytes.span.bytes, limits: limits)
     }
 
-    /// Reads a whole message within the standard limits, and keeps its unknown fields.
+    /// Parses a whole message within the standard limits and keeps its unknown fields.
     ///
     /// - Throws: as ``init(parsing:limits:)-(RawSpan,_)``, a ``WireError``.
     @inlinable
@@ -35,7 +35,7 @@ extension WireMessage {
         try self.init(parsing: bytes, limits: .standard)
     }
 
-    /// The encoding.
+    /// Returns the encoding.
     ///
     /// - Throws: ``WireError/tooLarge(offset:)`` if it would have more than 2³¹ - 1 bytes.
     public func encoded() throws(WireError) -> [UInt8] {
@@ -48,7 +48,7 @@ extension WireMessage {
         }
     }
 
-    /// Appends the encoding to `output`, and allocates nothing.
+    /// Appends the encoding to `output`. It allocates nothing.
     ///
     /// - Precondition: `output` has room for ``encodedByteCount`` bytes more.
     /// - Throws: ``WireError/tooLarge(offset:)`` if it would have more than 2³¹ - 1 bytes.

@@ -31,9 +31,9 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
 
     @usableFromInline let bytes: RawSpan
     @usableFromInline var position = 0
-    /// Where the field begins whose tag was read last.
+    /// The start of the last field.
     @usableFromInline var fieldStart = 0
-    /// Where `bytes` begins in the outermost message.
+    /// The offset of `bytes` in the outermost message.
     @usableFromInline let base: Int
     @usableFromInline let depth: Int
 
@@ -52,7 +52,7 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
         self.depth = depth
     }
 
-    /// Where the cursor is, in bytes from the start of the outermost message.
+    /// The position of the cursor, in bytes from the start of the outermost message.
     @inlinable @inline(__always)
     public var offset: Int { base &+ position }
 
@@ -151,11 +151,10 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
 
     // MARK: - For messages, which know their fields and keep positions
 
-    /// Where the cursor is in this message's own bytes.
+    /// The position of the cursor in this message.
     var localOffset: Int { position }
 
-    /// As ``next()``, but a number that may be no tag: one that is that of a known field needs no more checks, and
-    /// ``skipUnknown(_:)`` checks all others.
+    /// Reads a tag without validating it. The tag of a known field is valid, and ``skipUnknown(_:)`` checks all others.
     ///
     /// - Throws: ``WireError/truncated(offset:)`` or ``WireError/tagOutOfRange(offset:)``, whichever comes first.
     @_lifetime(self: copy self)
@@ -183,8 +182,8 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
         return position &- fieldStart
     }
 
-    /// Where such a field ends. Apart from the loop over a message's fields, and on a copy, so that the loop's own reader stays in
-    /// registers.
+    /// Returns the end of such a field. This runs out of line and on a copy, so that the reader of the loop over a message's fields
+    /// stays in registers.
     @usableFromInline
     func end(ofUnknown tag: UInt32) throws(WireError) -> Int {
         var reader = self
@@ -192,7 +191,7 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
         return reader.position
     }
 
-    /// As ``lengthDelimited()``, but where the bytes lie.
+    /// Reads a length and returns the range of the bytes that follow.
     ///
     /// - Parameter isOftenLong: whether lengths of two bytes are read here as well, and not out of line: decision 10.
     @_lifetime(self: copy self)
@@ -215,7 +214,7 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
         return unsafe Range(uncheckedBounds: (start, end))
     }
 
-    /// As ``string()``, but where the bytes lie.
+    /// Reads a length and returns the range of the UTF-8 that follows.
     @_lifetime(self: copy self)
     @inlinable @inline(__always)
     mutating func stringRange() throws(WireError) -> Range<Int> {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a field's value is laid out.
+/// The layout of a field's value.
 ///
 /// Source: Protocol Buffers, "Encoding", section "Message Structure".
 public enum WireType: UInt32, Sendable {
@@ -18,7 +18,7 @@ public enum WireType: UInt32, Sendable {
     case fixed32 = 5
 }
 
-/// What stands before each value: which field it is, and how it is laid out.
+/// The field number and the layout that precede each value.
 ///
 ///     varint of   field number << 3 | wire type
 ///
@@ -27,10 +27,10 @@ public struct WireTag: BitwiseCopyable, Hashable, Sendable {
     /// The tag as a number, which has been checked.
     @usableFromInline let rawValue: UInt32
 
-    /// 1 ... 2²⁹ - 1.
+    /// The field number, 1 ... 2²⁹ - 1.
     public var fieldNumber: UInt32 { rawValue >> 3 }
 
-    /// How the value is laid out.
+    /// The layout of the value.
     @inlinable
     public var wireType: WireType {
         // The initializers let no other value through.
@@ -41,7 +41,7 @@ public struct WireTag: BitwiseCopyable, Hashable, Sendable {
     @inline(__always)
     var wireTypeBits: UInt32 { rawValue & 7 }
 
-    /// The tag of a field in a schema.
+    /// Creates the tag of a field in a schema.
     ///
     /// - Precondition: `fieldNumber` is 1 ... 2²⁹ - 1.
     @inlinable @inline(__always)

@@ -5,11 +5,11 @@
 /// Each wire form is a triad: its size here (`byteCount…`), its writing here, its reading in ``WireReader``. A message adds up
 /// its sizes first, gets that much memory, and writes; the two passes must agree, which ``WireMessage`` checks.
 ///
-/// - Precondition: of every method that writes, that there is room. A message that miscounts is its author's bug.
+/// - Precondition: Every method that writes needs room. A message that miscounts is its author's bug.
 ///
 /// Source: Protocol Buffers, "Encoding".
 @safe public struct WireWriter: ~Copyable, ~Escapable {
-    /// Bytes that a message can have, 2³¹ - 1, as in the reference implementation.
+    /// The maximum size of a message, 2³¹ - 1 bytes, as in the reference implementation.
     @inlinable
     public static var maximumByteCount: Int { 0x7FFF_FFFF }
 
@@ -46,7 +46,7 @@
         write(varint: UInt64(tag.rawValue))
     }
 
-    /// Writes a varint in as few bytes as it takes.
+    /// Writes a varint in as few bytes as possible.
     @_lifetime(self: copy self)
     @inline(__always)
     public mutating func write(varint value: UInt64) {

@@ -9,13 +9,12 @@ import Testing
         var made: Set<String> = []
         for _ in 0..<200 {
             let password = AccountPassword()
-            #expect(password.text.utf8.count == AccountPassword.madeByteCount)
+            #expect(password.text.utf8.count == 22)
             #expect(!password.text.contains(":"))
             #expect(try Base64.decode(password.text).count == 16)
             made.insert(password.text)
         }
         #expect(made.count == 200)
-        #expect(AccountPassword.madeByteCount == 22)
         let decoded = try made.map { try Base64.decode($0) }
         #expect((0..<16).allSatisfy { index in Set(decoded.map { $0[index] }).count > 50 })
     }
@@ -34,8 +33,8 @@ import Testing
     }
 
     @Test func noTextIsNoPassword() {
-        #expect(throws: AccountPasswordError.empty) { try AccountPassword("") }
-        #expect(throws: AccountPasswordError.empty) { try AccountPassword(parsing: [UInt8]().span) }
+        #expect(throws: ParsingError.empty) { try AccountPassword("") }
+        #expect(throws: ParsingError.empty) { try AccountPassword(parsing: [UInt8]().span) }
     }
 
     /// Shortest forms, surrogates, beyond U+10FFFF, cut, alone: docs/bad-inputs.md row 38.
@@ -43,10 +42,10 @@ import Testing
         let faults = ["ff", "c080", "eda080", "f4908080", "e282", "80", "61ff", "c3"].compactMap { hexDecode($0) }
         #expect(faults.count == 8)
         for fault in faults {
-            #expect(throws: AccountPasswordError.invalidUTF8) { try AccountPassword(parsing: fault.span) }
+            #expect(throws: ParsingError.invalidUTF8) { try AccountPassword(parsing: fault.span) }
         }
         for byte in UInt8(0x80) ... .max {
-            #expect(throws: AccountPasswordError.invalidUTF8) { try AccountPassword(parsing: [byte].span) }
+            #expect(throws: ParsingError.invalidUTF8) { try AccountPassword(parsing: [byte].span) }
         }
     }
 }

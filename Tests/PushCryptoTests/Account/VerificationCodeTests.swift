@@ -12,9 +12,9 @@ import Testing
     @Test func everyLengthButSixIsRefused() {
         for length in 0...300 where length != 6 {
             let digits = String(repeating: "1", count: length)
-            #expect(throws: VerificationCodeError.malformed) { try VerificationCode(digits) }
+            #expect(throws: ParsingError.malformed) { try VerificationCode(digits) }
             // A typed one may have a hyphen, but no other number of digits.
-            #expect(throws: VerificationCodeError.malformed) { try VerificationCode(typed: digits) }
+            #expect(throws: ParsingError.malformed) { try VerificationCode(typed: digits) }
         }
     }
 
@@ -43,32 +43,32 @@ import Testing
         let digits = Array("123456")
         for place in 0...6 {
             let text = String(digits[..<place]) + "-" + String(digits[place...])
-            #expect(throws: VerificationCodeError.malformed) { try VerificationCode(text) }
+            #expect(throws: ParsingError.malformed) { try VerificationCode(text) }
             if place == 3 {
                 #expect(try VerificationCode(typed: text).text == "123456")
             } else {
-                #expect(throws: VerificationCodeError.malformed, "\(text)") { try VerificationCode(typed: text) }
+                #expect(throws: ParsingError.malformed, "\(text)") { try VerificationCode(typed: text) }
             }
         }
         for text in [
             "123--456", "123-456-", "123 456", "123\u{2013}456", "12-456", "123-45", "123-4567", "-", "123-45a",
             "123456\n",
         ] {
-            #expect(throws: VerificationCodeError.malformed, "\(text)") { try VerificationCode(typed: text) }
+            #expect(throws: ParsingError.malformed, "\(text)") { try VerificationCode(typed: text) }
         }
     }
 
     @Test func everyByteInPlaceOfTheHyphenIsRefused() {
         for byte in UInt8(0)..<0x80 where byte != UInt8(ascii: "-") {
             let text = "123\(Character(Unicode.Scalar(byte)))456"
-            #expect(throws: VerificationCodeError.malformed, "\(byte)") { try VerificationCode(typed: text) }
+            #expect(throws: ParsingError.malformed, "\(byte)") { try VerificationCode(typed: text) }
         }
     }
 
     @Test func digitsOfOtherScriptsAreRefused() {
         for text in ["\u{FF11}23456", "\u{661}\u{662}\u{663}", "12345\u{B2}", "\u{FF11}\u{FF12}"] {
-            #expect(throws: VerificationCodeError.malformed) { try VerificationCode(text) }
-            #expect(throws: VerificationCodeError.malformed) { try VerificationCode(typed: text) }
+            #expect(throws: ParsingError.malformed) { try VerificationCode(text) }
+            #expect(throws: ParsingError.malformed) { try VerificationCode(typed: text) }
         }
     }
 

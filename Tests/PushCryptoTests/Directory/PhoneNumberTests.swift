@@ -28,7 +28,7 @@ import Testing
             if vector.test.result == .valid {
                 #expect(try PhoneNumber(text).text == text, "\(vector)")
             } else {
-                #expect(throws: PhoneNumberError.malformed, "\(vector)") { try PhoneNumber(text) }
+                #expect(throws: ParsingError.malformed, "\(vector)") { try PhoneNumber(text) }
             }
         }
     }
@@ -58,7 +58,7 @@ import Testing
         for digits in 0...300 {
             let text = "+" + (0..<digits).map { "\(Int.random(in: $0 == 0 ? 1...9 : 0...9, using: &random))" }.joined()
             guard (7...15).contains(digits) else {
-                #expect(throws: PhoneNumberError.malformed, "\(random)") { try PhoneNumber(text) }
+                #expect(throws: ParsingError.malformed, "\(random)") { try PhoneNumber(text) }
                 continue
             }
             let number = try PhoneNumber(text)

@@ -151,7 +151,6 @@ import Testing
         let text = GuardedMemory(byteCount: 100 << 20)
         let fault = Result { () throws(Base64Error) in try Base64.decode(text.span) }
         #expect(fault == .failure(.tooLarge(limit: 64 << 20)))
-        #expect(Base64.defaultMaximumByteCount == 64 << 20)
     }
 
     /// docs/bad-inputs.md row 93.

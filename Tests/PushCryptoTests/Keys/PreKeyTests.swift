@@ -18,13 +18,13 @@ import Testing
     /// docs/bad-inputs.md row 83: none of them may come down to 24 bits by cutting.
     @Test func everyOtherNumberIsRefused() {
         for value in [-1, -0xFF_FFFF, 0x100_0000, 0x100_0001, 1 << 31, 1 << 32, 1 << 32 + 5, Int.max, Int.min] {
-            #expect(throws: PreKeyIDError.outOfRange) { try PreKeyID(value) }
+            #expect(throws: ParsingError.outOfRange) { try PreKeyID(value) }
         }
         for value in [UInt64(1) << 32, 1 << 63, 1 << 63 + 1, .max] {
-            #expect(throws: PreKeyIDError.outOfRange) { try PreKeyID(value) }
+            #expect(throws: ParsingError.outOfRange) { try PreKeyID(value) }
         }
-        #expect(throws: PreKeyIDError.outOfRange) { try PreKeyID(Int8(-1)) }
-        #expect(throws: PreKeyIDError.outOfRange) { try PreKeyID(UInt128.max) }
+        #expect(throws: ParsingError.outOfRange) { try PreKeyID(Int8(-1)) }
+        #expect(throws: ParsingError.outOfRange) { try PreKeyID(UInt128.max) }
     }
 
     @Test func countingWrapsBeforeTheLastResort() throws {

@@ -19,15 +19,13 @@ import Testing
 
     @Test func everyVectorAgreesOrIsRefusedWithItsError() throws {
         for vector in try Vectors.cases(Agreement.self) {
-            do {
+            do throws(KeyError) {
                 let theirs = try PublicKey(parsing: vector.test.public.bytes)
                 let secret = try PrivateKey(parsing: vector.test.private.bytes).agree(with: theirs)
                 #expect(vector.test.result == .valid, "\(vector)")
                 #expect(bytes(of: secret) == vector.test.shared?.bytes, "\(vector)")
-            } catch let error as KeyError {
+            } catch {
                 #expect(vector.test.result == .invalid && error.caseName == vector.test.error, "\(vector): \(error)")
-            } catch let error as AgreementError {
-                #expect(error == .smallOrder && vector.test.error == "smallOrder", "\(vector): \(error)")
             }
         }
     }
@@ -40,7 +38,7 @@ import Testing
         #expect(vectors.count >= 2)
         for vector in vectors {
             let key = try PrivateKey(parsing: vector.test.private.bytes)
-            #expect(key.publicKey.bytes == [5] + (vector.test.shared?.bytes ?? []), "\(vector)")
+            #expect(key.publicKey.encoded() == [5] + (vector.test.shared?.bytes ?? []), "\(vector)")
         }
     }
 
@@ -63,8 +61,8 @@ import Testing
         #expect(!points.isEmpty)
         for vector in points {
             let point = try PublicKey(parsing: vector.test.public.bytes)
-            #expect(throws: AgreementError.smallOrder, "\(vector)") { try PrivateKey().agree(with: point) }
-            #expect(throws: AgreementError.smallOrder, "\(vector)") { try IdentityKeyPair().agree(with: point) }
+            #expect(throws: KeyError.smallOrder, "\(vector)") { try PrivateKey().agree(with: point) }
+            #expect(throws: KeyError.smallOrder, "\(vector)") { try IdentityKeyPair().agree(with: point) }
         }
     }
 

@@ -29,7 +29,7 @@ import Testing
             do throws(KeyError) {
                 let key = try PublicKey(parsing: vector.test.encoded.bytes)
                 #expect(vector.test.result == .valid, "\(vector)")
-                #expect(key.bytes == vector.test.encoded.bytes, "\(vector)")
+                #expect(key.encoded() == vector.test.encoded.bytes, "\(vector)")
             } catch {
                 #expect(vector.test.result == .invalid && error.caseName == vector.test.error, "\(vector): \(error)")
             }
@@ -41,7 +41,7 @@ import Testing
             do throws(KeyError) {
                 let key = try PublicKey(base64: vector.test.text)
                 #expect(vector.test.result == .valid, "\(vector)")
-                #expect(key.bytes == vector.test.encoded?.bytes, "\(vector)")
+                #expect(key.encoded() == vector.test.encoded?.bytes, "\(vector)")
                 #expect(key.base64 == vector.test.text, "\(vector)")
             } catch {
                 #expect(vector.test.result == .invalid && error.caseName == vector.test.error, "\(vector): \(error)")
@@ -66,7 +66,7 @@ import Testing
         for type in UInt8.min ... .max {
             let bytes = [type] + random.bytes(32)
             if type == PublicKey.typeByte {
-                #expect(try PublicKey(parsing: bytes).bytes == bytes, "\(random)")
+                #expect(try PublicKey(parsing: bytes).encoded() == bytes, "\(random)")
             } else {
                 #expect(throws: KeyError.type(type)) { try PublicKey(parsing: bytes) }
             }
@@ -79,12 +79,12 @@ import Testing
         let points = [0, 1, 0xFF].map { [UInt8](repeating: $0, count: 32) } + (0..<100).map { _ in random.bytes(32) }
         for point in points {
             let key = try PublicKey(parsing: [5] + point)
-            #expect(key.bytes == [5] + point, "\(random)")
+            #expect(key.encoded() == [5] + point, "\(random)")
             #expect(key.base64.utf8.count == 44)
             #expect(try PublicKey(base64: key.base64) == key, "\(random)")
             #expect(key.description == key.base64)
-            let viaSpan = (0..<33).map { key.span[$0] }
-            #expect(viaSpan == key.bytes)
+            let viaSpan = key.withSpan { span in (0..<33).map { span[$0] } }
+            #expect(viaSpan == key.encoded())
         }
     }
 
@@ -121,6 +121,7 @@ extension KeyError {
         case .type: "type"
         case .base64(.malformed): "malformed"
         case .base64(.tooLarge): "tooLarge"
+        case .smallOrder: "smallOrder"
         @unknown default: "unknown"
         }
     }

@@ -43,7 +43,7 @@ enum PreKeyBatch {
         _ = try floor()
         let (made, expected) = (scalars.bytes(32 * count), points.bytes(32 * count))
         for start in stride(from: 0, to: made.count, by: 32) {
-            let point = try PrivateKey(parsing: Array(made[start..<start + 32])).publicKey.bytes.dropFirst()
+            let point = try PrivateKey(parsing: Array(made[start..<start + 32])).publicKey.encoded().dropFirst()
             try Disagreement.check(point.elementsEqual(expected[start..<start + 32]), "libsodium's public keys")
         }
         return floor

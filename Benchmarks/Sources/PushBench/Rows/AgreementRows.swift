@@ -44,15 +44,15 @@ enum AgreementRows {
 
     private static func generation() throws -> Contest {
         let privateBytes = Samples.bytes(32)
-        let point = Array(try PrivateKey(parsing: privateBytes).publicKey.bytes.dropFirst())
+        let point = Array(try PrivateKey(parsing: privateBytes).publicKey.encoded().dropFirst())
         let peerKey = try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: privateBytes)
         try Disagreement.check(Array(peerKey.publicKey.rawRepresentation) == point, "swift-crypto's public key")
         let (scalar, memory) = (OutputMemory(byteCount: 32), OutputMemory(byteCount: 32))
         unsafe floor_x25519_pair(scalar.pointer, memory.pointer)
-        let made = try PrivateKey(parsing: scalar.bytes(32)).publicKey.bytes
+        let made = try PrivateKey(parsing: scalar.bytes(32)).publicKey.encoded()
         try Disagreement.check(memory.bytes(32) == Array(made.dropFirst()), "libsodium's public key")
         return Contest(
-            ours: { Int(PrivateKey().publicKey.span[1]) },
+            ours: { PrivateKey().publicKey.withSpan { Int($0[1]) } },
             peer: { Int(Curve25519.KeyAgreement.PrivateKey().publicKey.rawRepresentation[0]) },
             floor: {
                 unsafe floor_x25519_pair(scalar.pointer, memory.pointer)

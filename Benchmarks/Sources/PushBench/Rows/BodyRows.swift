@@ -54,7 +54,7 @@ enum BodyRows {
         let query = DirectoryQuery(tokens: Samples.directoryTokens)
         let json = query.encoded(profile: .deployed)
         let (data, simdjson) = (Data(json), PeerSimdjson(text: json, capacity: query.tokens.count))
-        let tokens = query.tokens.map(\.bytes)
+        let tokens = query.tokens.map { $0.encoded() }
         try Disagreement.check(try DirectoryQuery(json: json) == query, "the query that was written")
         try Disagreement.check(
             try PeerDirectoryQuery(json: data).tokens.map { Array($0) } == tokens, "Foundation's tokens")

@@ -23,7 +23,7 @@ import Testing
         #expect(try messageByteCount(in: (Data([0]) + data).dropFirst(), opener: &opener) == 3)
         #expect(try Envelope.openSignal(Array(data), key: key, profile: .specification) == signal)
         let publicKey = PrivateKey().publicKey
-        #expect(try Bridges.publicKey(from: Data(publicKey.bytes)) == publicKey)
+        #expect(try Bridges.publicKey(from: Data(publicKey.encoded())) == publicKey)
         #expect(throws: KeyError.length(2)) { try Bridges.publicKey(from: Data([5, 6])) }
     }
 

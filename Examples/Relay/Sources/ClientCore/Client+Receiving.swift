@@ -97,7 +97,7 @@ extension Client {
             defer { try? FileManager.default.removeItem(atPath: blob) }
             try await carrier.download(from: location, to: blob, maximumByteCount: 200 << 20, of: self.relay)
             try wire.showBlob(at: blob, "from", location)
-            try await AttachmentCipher.decryptFileInBackground(at: blob, to: target, key: key)
+            try await AttachmentFile(at: blob, to: target).decryptInBackground(key: key)
             return true
         } catch is BlobTooLarge {
             return false

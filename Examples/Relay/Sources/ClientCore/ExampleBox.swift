@@ -25,7 +25,7 @@ package enum ExampleBox {
         _ message: [UInt8], to preKey: PublicKey, id: PreKeyID
     ) throws -> [UInt8] {
         let oneTime = PrivateKey()
-        let head = [16, 8, 0].map { UInt8(truncatingIfNeeded: id.value >> $0) } + oneTime.publicKey.bytes
+        let head = [16, 8, 0].map { UInt8(truncatingIfNeeded: id.value >> $0) } + oneTime.publicKey.encoded()
         let key = key(try oneTime.agree(with: preKey), oneTime.publicKey, preKey)
         return head + [UInt8](try ChaChaPoly.seal(message, using: key, authenticating: head).combined)
     }
@@ -55,7 +55,7 @@ package enum ExampleBox {
     {
         HKDF<SHA256>.deriveKey(
             inputKeyMaterial: secret.withUnsafeBytes { SymmetricKey(data: $0) },
-            info: Data(label.utf8) + oneTime.bytes + preKey.bytes, outputByteCount: 32)
+            info: Data(label.utf8) + oneTime.encoded() + preKey.encoded(), outputByteCount: 32)
     }
 }
 

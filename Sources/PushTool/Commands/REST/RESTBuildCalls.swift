@@ -32,8 +32,6 @@ struct RESTRelayOptions: ParsableArguments {
     var relay: String?
 }
 
-// MARK: - Accounts
-
 struct RESTBuildCodeGet: ParsableCommand {
     static let configuration = RESTCall.requestCode.command(
         "Have a verification code sent to a number.", arguments: "<transport> <number>", example: "sms +14155550132")
@@ -117,8 +115,6 @@ struct RESTBuildGCMDelete: ParsableCommand {
 
     func run() throws { try options.print(.removeGCM()) }
 }
-
-// MARK: - Keys, numbers and messages
 
 struct RESTBuildKeysGet: ParsableCommand {
     static let configuration = RESTCall.fetchPreKey.command(
@@ -214,8 +210,6 @@ struct RESTBuildMessagesPost: ParsableCommand {
         try options.print(.sendMessages(MessageBatch(messages: messages)))
     }
 }
-
-// MARK: - Attachments
 
 struct RESTBuildAttachmentsGet: ParsableCommand {
     static let configuration = RESTCall.allocateAttachment.command("Get a place for a blob.")

@@ -6,7 +6,6 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// `push-tool rest`
 struct RESTCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rest",
@@ -15,7 +14,6 @@ struct RESTCommand: ParsableCommand {
         subcommands: [RESTBuildCommand.self, RESTCheckCommand.self])
 }
 
-/// `push-tool rest build`
 struct RESTBuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build",

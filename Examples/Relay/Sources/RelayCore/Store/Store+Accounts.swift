@@ -43,7 +43,7 @@ extension Store {
                     INSERT INTO account (number, token, password, signalingKey, supportsSMS) VALUES (?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    number.text, Data(DirectoryToken(number).bytes), password.stored, signalingKey,
+                    number.text, Data(DirectoryToken(number).encoded()), password.stored, signalingKey,
                     registration.supportsSMS,
                 ])
             return true

@@ -11,7 +11,7 @@ extension Store {
         try await read { database in
             let statement = try database.cachedStatement(sql: "SELECT supportsSMS FROM account WHERE token = ?")
             return try tokens.compactMap { token in
-                try Bool.fetchOne(statement, arguments: [Data(token.bytes)])
+                try Bool.fetchOne(statement, arguments: [Data(token.encoded())])
                     .map { DirectoryContact(token: token, supportsSMS: $0) }
             }
         }

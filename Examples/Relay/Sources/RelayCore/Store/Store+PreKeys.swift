@@ -22,7 +22,7 @@ extension Store {
             // The last resort comes last, so that it goes last.
             for key in upload.keys + [upload.lastResortKey] {
                 try insert.execute(arguments: [
-                    key.id.value, Data(key.publicKey.bytes), Data(key.identityKey.bytes), account.id,
+                    key.id.value, Data(key.publicKey.encoded()), Data(key.identityKey.encoded()), account.id,
                 ])
             }
             guard database.changesCount == 1 else { throw Refusal(.malformedBody) }

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The values of a repeated field, one after the other:
+///
+///     var destinations = view.destinations
+///     while let number = destinations.next() { … }
+///
+/// The message has been checked as a whole, so ``next()`` cannot fail. It allocates nothing.
+///
+/// Source: protocol.md section 3.
+public struct WireSequence<Element: ~Escapable>: BitwiseCopyable, ~Escapable {
+    @usableFromInline var reader: WireReader
+    @usableFromInline var remainingCount: Int
+    @usableFromInline let tag: WireTag
+    /// The number of all values, from the first on.
+    public let count: Int
+
+    @_lifetime(copy message)
+    @inlinable @inline(__always)
+    init(_ tag: WireTag, in message: RawSpan, count: Int) {
+        reader = WireReader(message)
+        remainingCount = count
+        self.tag = tag
+        self.count = count
+    }
+
+    /// The bytes of the next value.
+    @_lifetime(copy self)
+    @_lifetime(self: copy self)
+    @inlinable @inline(__always)
+    mutating func nextBytes() -> RawSpan? {
+        guard remainingCount > 0, let bytes = reader.nextValidated(tag) else { return nil }
+        remainingCount &-= 1
+        return bytes
+    }
+}
+
+extension WireSequence where Element == UTF8Span {
+    /// Returns the next string, or nil after the last.
+    @_lifetime(copy self)
+    @_lifetime(self: copy self)
+    @inlinable @inline(__always)
+    public mutating func next() -> UTF8Span? {
+        guard let bytes = nextBytes() else { return nil }
+        return unsafe UTF8Span(unchecked: Span(_bytes: bytes))
+    }
+
+    /// The remaining strings, copied.
+    var array: [String] {
+        guard remainingCount > 0 else { return [] }
+        var strings = self
+        return [String](capacity: remainingCount) { output in
+            while let string = strings.next() { output.append(unsafe string.span.bytes.string) }
+        }
+    }
+}
+
+extension WireSequence where Element == AttachmentPointer.View {
+    /// Returns the next pointer, or nil after the last.
+    @_lifetime(copy self)
+    @_lifetime(self: copy self)
+    @inlinable @inline(__always)
+    public mutating func next() -> AttachmentPointer.View? {
+        guard let bytes = nextBytes() else { return nil }
+        return AttachmentPointer.View(validated: bytes)
+    }
+
+    /// The remaining pointers, as values.
+    var array: [AttachmentPointer] {
+        guard remainingCount > 0 else { return [] }
+        var attachments = self
+        return [AttachmentPointer](capacity: remainingCount) { output in
+            while let attachment = attachments.next() { output.append(attachment.owned()) }
+        }
+    }
+}
