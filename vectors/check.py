@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks every vector file of this folder and of ../vectors-long: its JSON Schema, its counts and flags, and its line in SHA256SUMS.
+"""Checks the vector files of this folder and of ../vectors-long, or of the folders that are given: schemas, counts, flags, SHA256SUMS.
 
-A file has the schema schema/file.json, and each of its groups has schema/TYPE.json. Prints a line for each fault, and exits with 1 if
-it found one. It needs jsonschema 4.10 or later: python3-jsonschema of Debian. Other files and folders can be given as arguments.
+The schema of a file is schema/file.json, and that of a group is schema/TYPE.json. Prints a line for each fault, and exits with 1 if there is
+one. Needs jsonschema 4.10 or later, which is Debian's python3-jsonschema.
 """
 
 import hashlib

@@ -1,20 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What the jobs of scripts/check have in common. A job sources this first, prints each thing that it looked at by `holds`, and
+# What the checks and scripts/test have in common. A check sources this first, prints each thing that it looked at by `holds`, and
 # ends with `conclude`.
 set -euo pipefail
 export LC_ALL=C
 # Package.swift then has the programs of Checks.
 export PUSH_CORE_CHECKS=1
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-job=$(basename "$0")
+support=$root/Checks/support
+check=$(basename "$0")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-step() { printf '\n== %s (%s s)\n' "$1" "$SECONDS"; }
-say() { printf '%s: %s\n' "$job" "$*" >&2; }
+# Options of all builds into .build, so that one check does not undo the build of another.
+debug=(--package-path "$root")
+# A mutant may cause a warning.
+if [ -z "${WARNINGS_ALLOWED-}" ]; then debug+=(-Xswiftc -warnings-as-errors); fi
+release=(--package-path "$root" -c release)
+# In addition to those, for a build without OpenSSL's low-level digests.
+evp_digests=(--scratch-path "$root/.build-evp" -Xcc -DOPENSSL_NO_DEPRECATED)
 
-# TEXT COMMAND...: prints the text, and whether the command succeeds. A failure is remembered, and the rest is looked at all the same.
+# TEXT: begins a step, and prints how long the one before took.
+step() {
+    if [ -n "${begun-}" ]; then printf '   %s s\n' $((SECONDS - begun)); fi
+    begun=$SECONDS
+    printf '\n== %s\n' "$1"
+}
+say() { printf '%s: %s\n' "$check" "$*" >&2; }
+# NAME...: ends the check well where the system is none of these.
+only_on() {
+    case " $* " in *" $(uname) "*) ;; *) echo "skipped: this needs $*, and the system is $(uname)"; exit 0 ;; esac
+}
+
+# TEXT COMMAND...: prints the text, and whether the command succeeds. A failure is remembered, and the check goes on.
 failures=0
 holds() {
     local text=$1
@@ -22,8 +40,8 @@ holds() {
     if "$@"; then printf 'holds   %s\n' "$text"; else printf 'FAILS   %s\n' "$text"; failures=$((failures + 1)); fi
 }
 conclude() {
-    if [ "$failures" -gt 0 ]; then printf '%s: %s of these do not hold (%s s)\n' "$job" "$failures" "$SECONDS"; exit 1; fi
-    printf '%s: all holds (%s s)\n' "$job" "$SECONDS"
+    if [ "$failures" -gt 0 ]; then printf '%s: %s of these do not hold (%s s)\n' "$check" "$failures" "$SECONDS"; exit 1; fi
+    printf '%s: all holds (%s s)\n' "$check" "$SECONDS"
 }
 
 true_of() { awk "BEGIN { exit !($1) }"; }
@@ -36,11 +54,46 @@ quietly() {
     log=$(mktemp "$work/quietly.XXXXXX")
     "$@" > "$log" 2>&1 || { tail -n 200 "$log" >&2; exit 1; }
 }
+# PRODUCT OPTION...: builds it, and prints its path.
+built() {
+    quietly swift build "${@:2}" --product "$1"
+    echo "$(swift build "${@:2}" --show-bin-path)/$1"
+}
+# OPTION...: runs tests that are built. Prints what failed, with the lines that explain it, and how the run ended.
+tests() {
+    local status=0
+    swift test "$@" --skip-build --disable-xctest > "$work/tests" 2>&1 || status=$?
+    if [ "$status" != 0 ]; then grep -a -A 5 -E '(✘|recorded an issue|error:|Fatal|crashed)' "$work/tests" >&2 || true; fi
+    tail -n 1 "$work/tests"
+    return "$status"
+}
+# NAME SOURCE OPTION...: compiles a C file of support to $work/NAME.
+compile() { clang -std=gnu17 -O1 -Wall -Wextra -Wconversion -Werror -o "$work/$1" "$support/$2" "${@:3}"; }
 
-# Tests that try all inputs there are, or very many, one after another: minutes where every instruction is slow or counted. Others of
-# their suites go to the same edges, scripts/test runs all of them, and fuzzers try more of the like, but of push-tool's verifier.
+# FOLDER DEPENDENCIES PRODUCTS FILE...: makes a package of a program, Consumer, whose main.swift is the first file. Products are
+# PACKAGE/PRODUCT, with spaces between.
+consumer() {
+    local product products=""
+    for product in $3; do products+=".product(name: \"${product#*/}\", package: \"${product%/*}\"), "; done
+    rm -rf "$1/Sources"
+    mkdir -p "$1/Sources/Consumer"
+    cp "$4" "$1/Sources/Consumer/main.swift"
+    if [ $# -gt 4 ]; then cp "${@:5}" "$1/Sources/Consumer"; fi
+    cat > "$1/Package.swift" <<SWIFT
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "Consumer", platforms: [.macOS(.v26)], dependencies: [$2],
+    targets: [.executableTarget(name: "Consumer", dependencies: [$products])])
+SWIFT
+}
+# The Swift block of README.
+readme() { awk '/^```swift$/ { inside = 1; next } /^```$/ { inside = 0 } inside' "$root/README.md"; }
+
+# Tests that try very many inputs one after another: minutes where every instruction is slow or counted. Others of their suites go to
+# the same edges, scripts/test runs all of them, and fuzzers try more of the like, but of push-tool's verifier.
 exhaustive=(
     'CCurveTests.Base64Tests/everyText' 'CCurveTests.Base64Tests/random' 'CCurveTests.Base64Tests/everyByteAtEveryPlace'
-    'CCurveTests.PaddingTests/everySingleFault' 'PushWireTests.SmallInputTests/aMillion'
-    'PushToolTests.VerifyCommandTests/allOfTheCheckoutsVectors' 'PushToolTests.VectorChangeTests/'
+    'CCurveTests.PaddingTests/everySingleFault' 'PushWireTests.SmallInputTests/aMillion' 'PushToolTests.VectorChangeTests/'
 )

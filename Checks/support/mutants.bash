@@ -3,7 +3,7 @@
 # What mutants and random-mutants have in common: a copy of this checkout's tracked files in .build-mutants, whose sources are
 # mutated, built and tested there. The copy and its builds stay, so that a mutant costs what it changes.
 source "$(dirname "${BASH_SOURCE[0]}")/common.bash"
-export SWIFT_BACKTRACE=enable=no SWT_SWIFT_ERROR_BACKTRACING_ENABLED=0
+export SWIFT_BACKTRACE=enable=no SWT_SWIFT_ERROR_BACKTRACING_ENABLED=0 WARNINGS_ALLOWED=1
 
 folder="$root/.build-mutants"
 tree="$folder/tree"

@@ -7,26 +7,13 @@ struct Vectors {
     let folder: URL
 
     struct Test: Decodable {
-        let tcId: Int
-        let comment: String
-        let flags: [String]
         var encoded, text, token, envelope, blob, msg, payload, json, jsonHex, header: String?
         /// Which group it is in.
         var call, direction: String?
         var name = ""
 
         private enum CodingKeys: CodingKey {
-            case tcId, comment, flags, encoded, text, token, envelope, blob, msg, payload, json, jsonHex, header
-        }
-
-        /// Rows of docs/bad-inputs.md that implementations disagree about, or have got wrong.
-        private static let rows = [5, 6, 8, 10, 12, 16, 20, 25, 27, 29, 31, 38, 43, 45].map { "row \($0):" }
-
-        /// Such a row, if the test is of one; of a text, what is wrong with it.
-        var caseName: String? {
-            if let row = Self.rows.first(where: comment.hasPrefix) { return "row-" + row.dropFirst(4).dropLast() }
-            return encoded == nil
-                ? flags.first { $0.hasPrefix("Bad") || $0.hasPrefix("Wrong") || $0 == "TrailingBits" } : nil
+            case encoded, text, token, envelope, blob, msg, payload, json, jsonHex, header
         }
 
         /// The text of a JSON test, which is in hexadecimal if it is not UTF-8.

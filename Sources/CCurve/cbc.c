@@ -6,7 +6,6 @@
 
 struct ccurve_cbc {
     EVP_CIPHER_CTX *context;
-    ccurve_direction direction;
 };
 
 /* EVP takes lengths as int. */
@@ -16,7 +15,6 @@ ccurve_cbc *ccurve_cbc_create(ccurve_direction direction) {
     if (ccurve_initialize_openssl() != ccurve_status_ok) return NULL;
     ccurve_cbc *cbc = malloc(sizeof *cbc);
     if (cbc == NULL) return NULL;
-    cbc->direction = direction;
     cbc->context = EVP_CIPHER_CTX_new();
     int encrypt = direction == ccurve_direction_encrypt;
     if (cbc->context != NULL &&

@@ -2,7 +2,7 @@
 
 /*
  * What the shim's files share. Each library is initialized once, when something first needs it, and by itself: keys and random
- * bytes need no OpenSSL, and must not fail with it. Every later call gives the first call's answer: OpenSSL does not recover
+ * bytes need no OpenSSL, and must not fail with it. Every later call gives the first call's result: OpenSSL does not recover
  * from a broken first use.
  */
 

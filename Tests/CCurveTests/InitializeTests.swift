@@ -66,7 +66,7 @@ import Testing
             let hmac = unsafe ccurve_hmac_create(.sha1)
             let cbc = unsafe ccurve_cbc_create(.decrypt)
             precondition(unsafe hmac == nil && cbc == nil)
-            // Nor later: OpenSSL does not recover, and the answer stays the same.
+            // Nor later: OpenSSL does not recover, and the result stays the same.
             unsafe unsetenv("OPENSSL_CONF")
             let again = unsafe ccurve_hmac_create(.sha256)
             precondition(unsafe again == nil)

@@ -6,7 +6,7 @@ import PushTestSupport
 import PushWire
 import Testing
 
-/// Every reader of the module on inputs of every length up to 300, and on changed ones: each gives an answer.
+/// Every reader of the module on inputs of every length up to 300, and on changed ones: each gives a result.
 @Suite struct ParserRobustnessTests {
     private static let texts = [
         #"{"lastResortKey":{"keyId":16777215,"publicKey":"A","identityKey":"B"},"keys":[]}"#,
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test func inputsOfEveryLengthGiveAnAnswer() {
+    @Test func inputsOfEveryLengthGiveAResult() {
         var random = SeededGenerator()
         for count in 0...300 {
             for bytes in [
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test func changedInputsGiveAnAnswer() {
+    @Test func changedInputsGiveAResult() {
         var random = SeededGenerator()
         for _ in 0..<1500 {
             read(

@@ -49,11 +49,7 @@ enum Sample {
     static let lastResortText = preKeyText("16777215")
 
     static func service(_ profile: Profile, _ url: ServiceURL = service, limits: WireLimits = .json) -> PushService {
-        try! PushService(url, profile: profile, limits: limits)
-    }
-
-    static func account(_ profile: Profile, _ url: ServiceURL = service, limits: WireLimits = .json) -> PushAccount {
-        try! service(profile, url, limits: limits).account(credentials)
+        try! PushService(url, credentials: credentials, profile: profile, limits: limits)
     }
 
     /// A request as a server gets it, with credentials.

@@ -32,8 +32,8 @@ import Testing
         let registration = AccountRegistration(signalingKey: key)
         let message = OutgoingMessage(type: .plaintext, destination: number, body: body, timestamp: 1)
         let credentials = BasicCredentials(number: number, password: password)
-        let service = try PushService(ServiceURL("https://push.example"), profile: .deployed)
-        let account = try service.account(credentials)
+        let service = try PushService(
+            ServiceURL("https://push.example"), credentials: credentials, profile: .deployed)
         let token = DirectoryToken(number)
         let pointer = AttachmentPointer(
             id: 1, contentType: "image/jpeg", key: unsafe key.withUnsafeBytes { unsafe Array($0) })
@@ -44,24 +44,24 @@ import Testing
             DirectoryQuery(tokens: [token]), DirectoryContact(token: token),
             DirectoryResponse(contacts: [DirectoryContact(token: token)]), location,
             AttachmentAllocation(id: 1, location: location), AttachmentLocation(location: location), credentials,
-            service, account,
-            PushCall.confirmCode(code, registration), OpenCall.requestCode(.sms, to: number),
+            service,
+            PushCall.confirmCode(code, registration), PushCall.requestCode(.sms, to: number),
             PushCall.setAPN(APNRegistration(id: "device-token-of-bob")), PushCall.fetchPreKey(of: number),
             PushCall.lookUpContact(token), PushCall.sendMessages(MessageBatch(messages: [message])),
-            OpenCall.uploadBlob(body, to: location), OpenCall.downloadBlob(from: location),
+            PushCall.uploadBlob(body, to: location), PushCall.downloadBlob(from: location),
             PushCall.queryDirectory(DirectoryQuery(tokens: [token])),
             IncomingPushMessageSignal(type: .plaintext, source: number.text, timestamp: 1, message: body),
             PushMessageContent(body: String(decoding: body, as: UTF8.self), attachments: [pointer]), pointer,
-        ] + (try routes(account, code))
+        ] + (try routes(service, code))
     }
 
     /// Each route that has a secret.
-    private func routes(_ account: PushAccount, _ code: VerificationCode) throws -> [Any] {
+    private func routes(_ service: PushService, _ code: VerificationCode) throws -> [Any] {
         let requests = [
-            account.service.request(for: .requestCode(.sms, to: number)),
-            account.request(for: .fetchPreKey(of: number)),
-            account.request(for: .confirmCode(code, AccountRegistration(signalingKey: key))),
-            account.request(for: .lookUpContact(DirectoryToken(number))),
+            service.request(for: .requestCode(.sms, to: number)),
+            service.request(for: .fetchPreKey(of: number)),
+            service.request(for: .confirmCode(code, AccountRegistration(signalingKey: key))),
+            service.request(for: .lookUpContact(DirectoryToken(number))),
         ]
         return try requests.map { request, _ in
             // The control: a request does show what it says.

@@ -5,22 +5,22 @@ import PushTestSupport
 import PushWire
 import Testing
 
-/// Every public parser of the module against inputs of every length up to 300: it gives an answer, the same by every way.
+/// Every public parser of the module against inputs of every length up to 300: it gives a result, the same by every way.
 @Suite struct ParserTests {
-    @Test func inputsOfOneByteValueGetAnAnswerFromEveryParser() {
+    @Test func inputsOfOneByteValueGetAResultFromEveryParser() {
         for count in 0...300 {
             for byte: UInt8 in [0x00, 0x01, 0x0B, 0x80, 0xFF] { check([UInt8](repeating: byte, count: count)) }
         }
     }
 
-    @Test func randomInputsGetAnAnswerFromEveryParser() {
+    @Test func randomInputsGetAResultFromEveryParser() {
         var generator = SeededGenerator()
         for count in 0...300 {
             for _ in 0..<5 { check(generator.bytes(count), "\(generator)") }
         }
     }
 
-    @Test func mutatedMessagesGetAnAnswerFromEveryParser() throws {
+    @Test func mutatedMessagesGetAResultFromEveryParser() throws {
         var generator = SeededGenerator()
         let pointer = AttachmentPointer(id: 1 << 60, contentType: "image/jpeg", key: [UInt8](repeating: 7, count: 64))
         let content = PushMessageContent(body: "Grüße 😀", attachments: [pointer, AttachmentPointer(), pointer])

@@ -34,12 +34,23 @@ import Testing
         let (film, blob, copy) = ("\(folder)/film", "\(folder)/blob", "\(folder)/copy")
         try Data(photo).write(to: URL(filePath: film))
         // sample: attachment-files
-        let key = try await AttachmentCipher.encryptFileInBackground(at: film, to: blob)
-        try await AttachmentCipher.decryptFileInBackground(at: blob, to: copy, key: key, maximumByteCount: 1 << 30) { done, total in
+        let key = try await AttachmentFile(at: film, to: blob).encryptInBackground()
+        let files = AttachmentFile(at: blob, to: copy, maximumByteCount: 1 << 30)
+        try await files.decryptInBackground(key: key) { done, total in
             print("\(done) of \(total) bytes")
         }
         // end
         #expect(try Data(contentsOf: URL(filePath: copy)) == Data(photo))
+
+        var saved: AttachmentKey?
+        func save(_ key: AttachmentKey) throws { saved = key }
+        // sample: attachment-staged
+        let staged = try AttachmentFile(at: film, to: blob).stage()
+        try save(staged.key)
+        try staged.replaceTarget()
+        // end
+        let new = try Array(Data(contentsOf: URL(filePath: blob)))
+        #expect(try AttachmentCipher.decrypt(new, key: #require(saved)) == photo)
     }
 
     @Test func aStreamGoesThroughPieces() throws {

@@ -79,65 +79,65 @@ struct Relay {
             keys: pairs.map { PreKey($0, identityKey: identity.publicKey) })
         let call = PushCall.uploadPreKeys(upload)
         // end
-        try send(call, by: try account(credentials), to: &relay)
+        try send(call, by: try service(credentials), to: &relay)
 
         func http(_ head: HTTPRequest, _ body: [UInt8]) -> (HTTPResponse, [UInt8]) {
             relay.respond(to: head, body: body)
         }
         do {
             // sample: client
-            let service = try PushService(ServiceURL("https://push.example"), profile: .deployed)
-            let account = try service.account(credentials)
+            let url = try ServiceURL("https://push.example")
+            let service = try PushService(url, credentials: credentials, profile: .deployed)
             let call = PushCall.fetchPreKey(of: number)
-            let (request, body) = account.request(for: call)
+            let (request, body) = service.request(for: call)
             let (response, responseBody) = http(request, body)  // Your HTTP client.
-            let preKey = try account.response(to: call, response, responseBody)  // Throws what a bad status means.
+            let preKey = try service.response(to: call, response, responseBody)  // Throws what a bad status means.
             // end
             #expect(preKey.publicKey == pairs[0].publicKey)
             #expect(preKey.identityKey == identity.publicKey)
         }
         // Each key is handed out once.
         for pair in pairs.dropFirst() + [lastResort, lastResort] {
-            let preKey = try send(.fetchPreKey(of: number), by: try account(credentials), to: &relay)
+            let preKey = try send(.fetchPreKey(of: number), by: try service(credentials), to: &relay)
             #expect(preKey.id == pair.id)
         }
     }
 
     @Test func whoKnowsTheCodeIsRegisteredOnce() throws {
-        let account = try account(BasicCredentials(number: number, password: AccountPassword()))
+        let service = try service(BasicCredentials(number: number, password: AccountPassword()))
         var relay = Relay()
-        let request = account.service.request(for: .requestCode(.sms, to: number))
+        let request = service.request(for: .requestCode(.sms, to: number))
         #expect(relay.respond(to: request.0, body: request.1).0.status == .ok)
         relay.codes[number] = try VerificationCode("123456")
         let registration = AccountRegistration(signalingKey: SignalingKey())
         for (code, isRight) in [("123457", false), ("123456", true), ("123456", false)] {
             let call = PushCall.confirmCode(try VerificationCode(code), registration)
             guard !isRight else {
-                try send(call, by: account, to: &relay)
+                try send(call, by: service, to: &relay)
                 continue
             }
             #expect(throws: PushCallError.refused(.wrongCode, retryAfter: nil)) {
-                try send(call, by: account, to: &relay)
+                try send(call, by: service, to: &relay)
             }
         }
         #expect(relay.signalingKeys[number] == registration.signalingKey)
         #expect(throws: PushCallError.refused(.unknownNumber, retryAfter: nil)) {
-            try send(.fetchPreKey(of: number), by: account, to: &relay)
+            try send(.fetchPreKey(of: number), by: service, to: &relay)
         }
         #expect(throws: PushCallError.unexpectedStatus(404, retryAfter: nil)) {
-            try send(.removeGCM(), by: account, to: &relay)
+            try send(.removeGCM(), by: service, to: &relay)
         }
     }
 
     @Test func whoIsNotKnownIsRefused() throws {
-        let account = try account(BasicCredentials(number: number, password: AccountPassword()))
+        let service = try service(BasicCredentials(number: number, password: AccountPassword()))
         var relay = Relay()
         let call = PushCall.fetchPreKey(of: number)
-        let request = account.request(for: call)
+        let request = service.request(for: call)
         let (response, responseBody) = relay.respond(to: request.0, body: request.1)
         // sample: client-errors
         do throws(PushCallError) {
-            _ = try account.response(to: call, response, responseBody)
+            _ = try service.response(to: call, response, responseBody)
         } catch .refused(.unauthorized, _) {
             print("Register again.")
         } catch .refused(.rateLimited, let retryAfter) {
@@ -147,20 +147,20 @@ struct Relay {
         }
         // end
         #expect(throws: PushCallError.refused(.unauthorized, retryAfter: nil)) {
-            try account.response(to: call, response, responseBody)
+            try service.response(to: call, response, responseBody)
         }
     }
 
-    private func account(_ credentials: BasicCredentials) throws -> PushAccount {
-        try PushService(ServiceURL("https://push.example"), profile: .deployed).account(credentials)
+    private func service(_ credentials: BasicCredentials) throws -> PushService {
+        try PushService(ServiceURL("https://push.example"), credentials: credentials, profile: .deployed)
     }
 
     @discardableResult
     private func send<Response>(
-        _ call: PushCall<Response>, by account: PushAccount, to relay: inout Relay
+        _ call: PushCall<Response>, by service: PushService, to relay: inout Relay
     ) throws -> Response {
-        let (request, body) = account.request(for: call)
+        let (request, body) = service.request(for: call)
         let (response, responseBody) = relay.respond(to: request, body: body)
-        return try account.response(to: call, response, responseBody)
+        return try service.response(to: call, response, responseBody)
     }
 }

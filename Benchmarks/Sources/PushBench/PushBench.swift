@@ -23,7 +23,7 @@ struct PushBench: ParsableCommand {
     var json: String?
     @Option(help: ArgumentHelp("Write the page of results, in Markdown, to this file.", valueName: "file"))
     var results: String?
-    @Option(help: ArgumentHelp("Write charts, as SVG, to this folder.", valueName: "folder"))
+    @Option(help: ArgumentHelp("Write the chart of ratios, as SVG, to this file.", valueName: "file"))
     var chart: String?
     @Option(help: ArgumentHelp("Measure the rows and curves whose names have this text in them.", valueName: "text"))
     var filter: String?
@@ -42,8 +42,8 @@ struct PushBench: ParsableCommand {
             gaps: try knownGaps.map { try KnownGaps(file: $0) } ?? .none)
         try measure(&run)
         if let json { try JSONReport(run).write(to: json) }
-        if let chart { try Charts(run: run).write(to: chart) }
-        if let results { try MarkdownReport(run: run, charts: chartsAsSeenFromPage).write(to: results) }
+        if let chart { try RatioChart(run)?.write(to: chart) }
+        if let results { try MarkdownReport(run: run, chart: chartAsSeenFromPage).write(to: results) }
         if run.verdicts.contains(.fail) { throw ExitCode(1) }
     }
 
@@ -85,11 +85,11 @@ struct PushBench: ParsableCommand {
         ]
     }
 
-    /// Nil if they are not below it.
-    private var chartsAsSeenFromPage: String? {
+    /// The chart's path from the folder of the page, or nil if it is not below that.
+    private var chartAsSeenFromPage: String? {
         guard let chart, let results else { return nil }
         let page = URL(filePath: results).standardizedFileURL.deletingLastPathComponent().path + "/"
-        let charts = URL(filePath: chart).standardizedFileURL.path
-        return charts.hasPrefix(page) ? String(charts.dropFirst(page.count)) : nil
+        let path = URL(filePath: chart).standardizedFileURL.path
+        return path.hasPrefix(page) ? String(path.dropFirst(page.count)) : nil
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CAllocationCounter
+import CAllocations
 import PushCrypto
 import PushHTTP
 import PushWire
@@ -170,7 +170,7 @@ struct AllocationCheck {
         for profile in Profile.allCases {
             Self.withOutput { output in
                 expect(.none, "writing \(Body.self), \(profile)") {
-                    output { body.encode(profile: profile, into: &$0) }
+                    output { body.encode(into: &$0, profile: profile) }
                 }
             }
         }

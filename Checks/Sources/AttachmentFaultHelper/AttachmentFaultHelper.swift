@@ -53,9 +53,9 @@ struct AttachmentFaultHelper {
         do throws(AttachmentFileError) {
             if encrypts {
                 let iv = InlineArray<16, UInt8> { UInt8(0xA0 + $0) }
-                try AttachmentCipher.encryptFile(at: input, to: target, key: key, iv: iv, threads: threads)
+                try AttachmentFile(at: input, to: target, threads: threads).encrypt(key: key, iv: iv)
             } else {
-                try AttachmentCipher.decryptFile(at: input, to: target, key: key, threads: threads)
+                try AttachmentFile(at: input, to: target, threads: threads).decrypt(key: key)
             }
         } catch .system(let call, let code) {
             print("failed \(call) \(code)")
@@ -76,11 +76,13 @@ struct AttachmentFaultHelper {
         let task = Task { () async -> AttachmentFileError? in
             do throws(AttachmentFileError) {
                 if encrypts {
-                    _ = try await AttachmentCipher.encryptFileInBackground(
-                        at: input, to: target, threads: .all, progress: progress)
+                    _ = try await AttachmentFile(
+                        at: input, to: target, threads: .all
+                    ).encryptInBackground(progress: progress)
                 } else {
-                    try await AttachmentCipher.decryptFileInBackground(
-                        at: input, to: target, key: key, threads: .all, progress: progress)
+                    try await AttachmentFile(
+                        at: input, to: target, threads: .all
+                    ).decryptInBackground(key: key, progress: progress)
                 }
             } catch { return error }
             return nil

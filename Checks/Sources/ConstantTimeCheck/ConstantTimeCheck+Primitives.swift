@@ -81,11 +81,11 @@ extension ConstantTimeCheck {
         unsafe BlockCipher.paddingByteCount(of: secret(block), byteCount: 16)
     }
 
-    /// Puts an answer where the optimizer cannot see that nobody asks for it. Acting on it is not what the controls are about.
+    /// Puts a result where the optimizer cannot see that nobody uses it. Acting on it is not what the controls are about.
     @inline(never)
-    private static func keep(_ answer: Bool) {
-        var answer = answer
-        unsafe secret_unmark(&answer, 1)
-        if answer { print("", terminator: "") }
+    private static func keep(_ result: Bool) {
+        var result = result
+        unsafe secret_unmark(&result, 1)
+        if result { print("", terminator: "") }
     }
 }

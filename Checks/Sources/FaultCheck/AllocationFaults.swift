@@ -5,13 +5,13 @@ import PushTestSupport
 
 /// docs/bad-inputs.md row 101: OpenSSL's n-th allocation fails.
 struct AllocationFaults {
-    let answers: Answers
+    let results: Results
     let folder: String
 
     /// In a process that has used all of it before: each allocation of each operation fails once, and from there on.
     func warm() -> Bool {
         let operations = Operation.onOpenSSL + Operation.others
-        for operation in operations where operation.outcome(answers, in: folder) != .right {
+        for operation in operations where operation.outcome(results, in: folder) != .right {
             return report(false, "\(operation.name), undisturbed")
         }
         var holds = true
@@ -43,7 +43,7 @@ struct AllocationFaults {
                 if faults_error_was_queued() == 1 {
                     faults.append("allocation \(number): an error is left in OpenSSL's queue")
                 }
-                if operation.outcome(answers, in: folder) != .right {
+                if operation.outcome(results, in: folder) != .right {
                     faults.append("allocation \(number): not right afterwards")
                 }
                 // Another thread keeps what OpenSSL has for its errors.
@@ -66,7 +66,7 @@ struct AllocationFaults {
 
     private func disturbed(_ operation: Operation, _ number: Int, onward: Bool) -> (Operation.Outcome, asked: Int) {
         faults_arm(number, onward ? 1 : 0)
-        let outcome = operation.outcome(answers, in: folder)
+        let outcome = operation.outcome(results, in: folder)
         return (outcome, faults_disarm())
     }
 
@@ -77,7 +77,7 @@ struct AllocationFaults {
         var number = start
         var counts = [0, 0]
         while true {
-            let child = ColdChild(answers: answers, folder: folder, number: number, threads: threads)
+            let child = ColdChild(results: results, folder: folder, number: number, threads: threads)
             switch child.run() {
             case .notReached:
                 let text =
@@ -101,13 +101,13 @@ struct AllocationFaults {
 final class ColdChild: Sendable {
     enum Verdict { case notReached, right, unavailable, wrong(Int32) }
 
-    private let answers: Answers
+    private let results: Results
     private let folder: String
     private let number: Int
     private let threads: Int
 
-    init(answers: Answers, folder: String, number: Int, threads: Int) {
-        (self.answers, self.folder, self.number, self.threads) = (answers, folder, number, threads)
+    init(results: Results, folder: String, number: Int, threads: Int) {
+        (self.results, self.folder, self.number, self.threads) = (results, folder, number, threads)
     }
 
     func run() -> Verdict {
@@ -128,7 +128,7 @@ final class ColdChild: Sendable {
         faults_arm(number, 0)
         let first = uses()
         if faults_disarm() <= number { return 2 }
-        // From here on nothing fails, and the answer stays: all of it works, or nothing of OpenSSL does.
+        // From here on nothing fails, and the outcome stays: all of it works, or nothing of OpenSSL does.
         let second = uses()
         for (operation, outcome) in first + second
         where !(outcome == .right || outcome == .unavailable && !operation.hasPrefix("-")) {
@@ -148,8 +148,8 @@ final class ColdChild: Sendable {
         let operations = Operation.onOpenSSL
         let used = ThreadGroup.run(threads) { [self] thread in
             let operation = operations[(number + thread) % operations.count]
-            return (operation.name, operation.outcome(answers, in: "\(folder)/\(thread)"))
+            return (operation.name, operation.outcome(results, in: "\(folder)/\(thread)"))
         }
-        return used + Operation.others.map { ("-" + $0.name, $0.outcome(answers, in: folder)) }
+        return used + Operation.others.map { ("-" + $0.name, $0.outcome(results, in: folder)) }
     }
 }

@@ -13,7 +13,7 @@ import PushCrypto
 
 /// docs/bad-inputs.md row 105: a process without the descriptors that others have.
 struct DescriptorFaults {
-    let answers: Answers
+    let results: Results
     let folder: String
 
     /// Without standard input, output and error. What anyone then writes to those numbers must not reach a file of the library's.
@@ -23,23 +23,21 @@ struct DescriptorFaults {
         let kept = (0..<3).map { fcntl(Int32($0), F_DUPFD_CLOEXEC, 100) }
         for descriptor in Int32(0)..<3 { close(descriptor) }
         var written = 0
-        let stray: AttachmentCipher.Progress = { _, _ in
+        let stray: AttachmentFile.Progress = { _, _ in
             for descriptor in Int32(0)..<3 { written += unsafe write(descriptor, "stray", 5) >= 0 ? 1 : 0 }
         }
         let outcome = Result {
             var key = AttachmentKey()
             let blob = try files.result {
-                key = try AttachmentCipher.encryptFile(
-                    at: files.input, to: files.target, threads: .one, progress: stray)
+                key = try AttachmentFile(at: files.input, to: files.target, threads: .one).encrypt(progress: stray)
             }
             let again = try Files(back.folder, input: blob)
             return try again.result {
-                try AttachmentCipher.decryptFile(
-                    at: again.input, to: again.target, key: key, threads: .one, progress: stray)
+                try AttachmentFile(at: again.input, to: again.target, threads: .one).decrypt(key: key, progress: stray)
             } == Fixed.attachment
         }
         let operations = Operation.onOpenSSL + Operation.others
-        let wrong = operations.map { "\($0.name): \($0.outcome(answers, in: "\(folder)/operations"))" }.filter {
+        let wrong = operations.map { "\($0.name): \($0.outcome(results, in: "\(folder)/operations"))" }.filter {
             !$0.hasSuffix(": right")
         }
         for (descriptor, kept) in zip(Int32(0)..<3, kept) where kept >= 0 { dup2(kept, descriptor) }
@@ -68,13 +66,13 @@ struct DescriptorFaults {
         guard faults_limit_descriptors(limit) == 1 else { return 3 }
         var fault: (any Error)?
         do {
-            _ = try AttachmentCipher.encryptFile(at: files.input, to: files.target, threads: .all)
+            _ = try AttachmentFile(at: files.input, to: files.target, threads: .all).encrypt()
         } catch { fault = error }
         let memory = (Operation.onOpenSSL + Operation.others).filter { !$0.name.contains("file") }
-            .map { $0.outcome(answers, in: folder) }
+            .map { $0.outcome(results, in: folder) }
         _ = faults_limit_descriptors(-1)
         guard memory.allSatisfy({ $0 == .right || $0 == .unavailable }) else { return 2 }
-        guard let fault else { return (try? Files.read(files.target).count) == answers.blob.count ? 1 : 2 }
+        guard let fault else { return (try? Files.read(files.target).count) == results.blob.count ? 1 : 2 }
         guard (try? Files.read(files.target)) == [9], files.names == ["in", "target"] else { return 2 }
         show("shown   no descriptor from \(limit) on: \(fault)")
         return switch fault as? AttachmentFileError {

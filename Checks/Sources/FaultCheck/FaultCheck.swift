@@ -14,11 +14,11 @@ import PushTestSupport
 /// Uses the library while something below it fails, for Checks/faults. It looks at what comes out, and ends with status 1
 /// if any of it does not hold.
 ///
-///     FaultCheck answers ANSWERS FOLDER                     writes what an undisturbed process gives
-///     FaultCheck warm ANSWERS FOLDER                        OpenSSL's allocations fail, one after the other
-///     FaultCheck cold ANSWERS FOLDER STEP START THREADS     those of its first use
-///     FaultCheck first ANSWERS FOLDER THREADS [WANTED]      the first use, of OpenSSL as its configuration has it
-///     FaultCheck closed|few ANSWERS FOLDER                  descriptors are missing
+///     FaultCheck results RESULTS FOLDER                     writes what an undisturbed process gives
+///     FaultCheck warm RESULTS FOLDER                        OpenSSL's allocations fail, one after the other
+///     FaultCheck cold RESULTS FOLDER STEP START THREADS     those of its first use
+///     FaultCheck first RESULTS FOLDER THREADS [WANTED]      the first use, of OpenSSL as its configuration has it
+///     FaultCheck closed|few RESULTS FOLDER                  descriptors are missing
 ///     FaultCheck ivs                                        sealing fails half-way
 ///     FaultCheck rekey                                      taking another key fails half-way
 ///     FaultCheck token                                      a token is the first use
@@ -34,7 +34,7 @@ struct FaultCheck {
         switch arguments[1] {
         case "ivs": holds = try RandomFaults.ivsAfterFailures()
         case "rekey": holds = try RekeyFaults.run()
-        case "token": holds = try Operation.token.answer(Answers(), in: "").count == 10
+        case "token": holds = try Operation.token.result(Results(), in: "").count == 10
         case "draw":
             try RandomFaults.draw()
             holds = true
@@ -49,31 +49,31 @@ struct FaultCheck {
     }
 
     private static func run(_ mode: String, _ path: String, folder: String, _ rest: [String]) throws -> Bool {
-        if mode == "answers" {
-            try Answers(madeIn: folder).write(to: path)
+        if mode == "results" {
+            try Results(madeIn: folder).write(to: path)
             return true
         }
-        let answers = try Answers(reading: path)
+        let results = try Results(reading: path)
         let numbers = rest.compactMap { Int($0) }
         switch mode {
-        case "warm": return AllocationFaults(answers: answers, folder: folder).warm()
+        case "warm": return AllocationFaults(results: results, folder: folder).warm()
         case "cold":
             guard numbers.count == 3 else { usage() }
-            return AllocationFaults(answers: answers, folder: folder)
+            return AllocationFaults(results: results, folder: folder)
                 .cold(step: numbers[0], from: numbers[1], threads: numbers[2])
         case "first":
             guard numbers.count == 1 else { usage() }
             let wanted: [String: Operation.Outcome] = ["right": .right, "unavailable": .unavailable]
-            return FirstUse(answers: answers, folder: folder).run(
+            return FirstUse(results: results, folder: folder).run(
                 threads: numbers[0], wanted: rest.count > 1 ? wanted[rest[1]] : nil)
-        case "closed": return try DescriptorFaults(answers: answers, folder: folder).closed()
-        case "few": return try DescriptorFaults(answers: answers, folder: folder).few()
+        case "closed": return try DescriptorFaults(results: results, folder: folder).closed()
+        case "few": return try DescriptorFaults(results: results, folder: folder).few()
         default: usage()
         }
     }
 
     private static func usage() -> Never {
-        print("usage: FaultCheck MODE [ANSWERS FOLDER [ARGUMENT ...]]")
+        print("usage: FaultCheck MODE [RESULTS FOLDER [ARGUMENT ...]]")
         exit(64)
     }
 }

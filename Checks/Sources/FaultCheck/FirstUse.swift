@@ -4,7 +4,7 @@ import PushTestSupport
 
 /// docs/bad-inputs.md rows 99 and 102: the first use of an OpenSSL that may be broken, by its configuration for one.
 struct FirstUse {
-    let answers: Answers
+    let results: Results
     let folder: String
 
     /// Every operation twice, in so many threads at once.
@@ -15,11 +15,11 @@ struct FirstUse {
             (0..<2).flatMap { _ in
                 let operations = Operation.onOpenSSL
                 return operations.indices.map { index in
-                    operations[(index + thread) % operations.count].outcome(answers, in: "\(folder)/\(thread)")
+                    operations[(index + thread) % operations.count].outcome(results, in: "\(folder)/\(thread)")
                 }
             }
         }
-        let (first, others) = (outcomes[0][0], Operation.others.filter { $0.outcome(answers, in: folder) != .right })
+        let (first, others) = (outcomes[0][0], Operation.others.filter { $0.outcome(results, in: folder) != .right })
         let isOne = outcomes.allSatisfy { $0.allSatisfy { $0 == first } } && (first == .right || first == .unavailable)
         let text = "\(threads) threads at once: \(first), each time and in each; keys, agreement and text work"
         return report(

@@ -4,13 +4,13 @@ import CFaults
 @_spi(Vectors) import PushCrypto
 @_spi(Vectors) import PushWire
 
-/// One use of the library that has one right answer.
+/// One use of the library that has one right result.
 struct Operation: Sendable {
     let name: String
     /// With what others made, and in a folder of its own, for those that work on files.
-    private let body: @Sendable (Answers, String) throws -> [UInt8]
+    private let body: @Sendable (Results, String) throws -> [UInt8]
 
-    private init(_ name: String, _ body: @escaping @Sendable (Answers, String) throws -> [UInt8]) {
+    private init(_ name: String, _ body: @escaping @Sendable (Results, String) throws -> [UInt8]) {
         self.name = name
         self.body = body
     }
@@ -24,11 +24,11 @@ struct Operation: Sendable {
         case wrong(String)
     }
 
-    func answer(_ made: Answers, in folder: String) throws -> [UInt8] { try body(made, folder) }
+    func result(_ made: Results, in folder: String) throws -> [UInt8] { try body(made, folder) }
 
-    func outcome(_ answers: Answers, in folder: String) -> Outcome {
+    func outcome(_ results: Results, in folder: String) -> Outcome {
         do {
-            return try body(answers, folder) == answers[name] ? .right : .wrong("another answer")
+            return try body(results, folder) == results[name] ? .right : .wrong("another result")
         } catch EnvelopeError.cryptoUnavailable {
             return .unavailable
         } catch AttachmentError.cryptoUnavailable {
@@ -113,16 +113,17 @@ struct Operation: Sendable {
                 Operation("encrypt a file, \(threads)") { _, folder in
                     let files = try Files(folder, input: Fixed.attachment)
                     return try files.result {
-                        try AttachmentCipher.encryptFile(
-                            at: files.input, to: files.target, key: Fixed.attachmentKey(), iv: Fixed.iv,
-                            threads: threads)
+                        try AttachmentFile(
+                            at: files.input, to: files.target, threads: threads
+                        ).encrypt(key: Fixed.attachmentKey(), iv: Fixed.iv)
                     }
                 },
                 Operation("decrypt a file, \(threads)") { made, folder in
                     let files = try Files(folder, input: made.blob)
                     return try files.result {
-                        try AttachmentCipher.decryptFile(
-                            at: files.input, to: files.target, key: Fixed.attachmentKey(), threads: threads)
+                        try AttachmentFile(
+                            at: files.input, to: files.target, threads: threads
+                        ).decrypt(key: Fixed.attachmentKey())
                     }
                 },
             ]

@@ -15,7 +15,7 @@ extension HotPath {
         },
         HotPath(name: "write-directory-response") { count in
             let (response, memory) = (try Samples.directoryResponse(), OutputMemory())
-            return sum(books(count)) { memory.write { response.encode(profile: .deployed, into: &$0) } }
+            return sum(books(count)) { memory.write { response.encode(into: &$0, profile: .deployed) } }
         },
     ]
 }

@@ -217,10 +217,14 @@ extension SecretsCheck {
             let plaintext = Buffer(random: 1_500_000)
             rememberStart(plaintext)
             try write(plaintext, to: plain)
-            let key = rememberHMAC(try AttachmentCipher.encryptFile(at: plain, to: blob, threads: .all))
-            try AttachmentCipher.decryptFile(at: blob, to: back, key: key, threads: .all)
+            let key = rememberHMAC(try AttachmentFile(at: plain, to: blob, threads: .all).encrypt())
+            try AttachmentFile(at: blob, to: back, threads: .all).decrypt(key: key)
             let other = AttachmentKey().remembered()
-            guard (try? AttachmentCipher.decryptFile(at: blob, to: back, key: other, threads: .all)) == nil else { throw Wrong() }
+            guard
+                (try? AttachmentFile(
+                    at: blob, to: back, threads: .all
+                ).decrypt(key: other)) == nil
+            else { throw Wrong() }
         }
     }
 

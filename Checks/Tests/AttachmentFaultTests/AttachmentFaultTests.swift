@@ -118,7 +118,7 @@ import Testing
         folder.write([1], to: "in")
         withSmallFileSystem(at: "fixed", of: folder, megabytes: 1, isReadOnly: true) {
             #expect(throws: AttachmentFileError.system(call: "create", errno: EROFS)) {
-                try AttachmentCipher.encryptFile(at: folder.path("in"), to: folder.path("fixed/out"))
+                try AttachmentFile(at: folder.path("in"), to: folder.path("fixed/out")).encrypt()
             }
         }
     }

@@ -59,7 +59,7 @@ private func areEqual(_ view: borrowing AttachmentPointer.View, _ owned: Attachm
         && equal(view.unknownFields, owned.unknownFields) && keysAreEqual(view, owned)
 }
 
-/// Whether the key's bytes get the same answer from both, and only 64 bytes a good one.
+/// Whether the key's bytes get the same verdict from both, and only 64 bytes a good one.
 private func keysAreEqual(_ view: borrowing AttachmentPointer.View, _ owned: AttachmentPointer) -> Bool {
     let count = owned.key?.count ?? AttachmentKey.byteCount
     let wanted: KeyError? = count == AttachmentKey.byteCount ? nil : .length(count)

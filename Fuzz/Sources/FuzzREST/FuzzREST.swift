@@ -47,7 +47,7 @@ private func checkPlaces<Body: JSONBody>(_ json: [UInt8], _ read: Result<Body, J
 private func checkWriting<Body: JSONBody>(_ body: Body, _ profile: Profile) {
     let written = body.encoded(profile: profile)
     hold(body.encodedByteCount(profile: profile) == written.count, "encodedByteCount is the size of the JSON")
-    let encoded = encodedInPlace(count: written.count) { body.encode(profile: profile, into: &$0) }
+    let encoded = encodedInPlace(count: written.count) { body.encode(into: &$0, profile: profile) }
     hold(encoded == written, "encode(into:) writes what encoded() gives")
     guard let again = try? Body(json: written) else { broken("a body that is written is read") }
     hold(again == whatIsWritten(of: body, profile), "a body is read as it was written")

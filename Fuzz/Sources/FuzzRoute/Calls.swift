@@ -8,6 +8,7 @@ import PushWire
 
 /// The parts of a call that its route does not have, and whole calls made of the bytes of an input.
 enum Samples {
+    static let url = try! ServiceURL("https://relay.example")
     static let number = try! PhoneNumber("+14155550132")
     static let credentials = BasicCredentials(number: number, password: try! AccountPassword("p"))
     static let registration = AccountRegistration(signalingKey: SignalingKey())
@@ -19,38 +20,37 @@ enum Samples {
 }
 
 /// A client of one relay, which speaks by the specification: it takes all passwords, and the profile makes no head another.
-private let service = try! PushService(ServiceURL("https://relay.example"), profile: .specification)
-private let deployedService = try! PushService(service.url, profile: .deployed)
-
-private func account(_ credentials: BasicCredentials) -> PushAccount {
-    guard let account = try? service.account(credentials) else { broken("the specification takes all passwords") }
-    return account
+private func service(_ credentials: BasicCredentials = Samples.credentials) -> PushService {
+    guard let service = try? PushService(Samples.url, credentials: credentials, profile: .specification) else {
+        broken("the specification takes all passwords")
+    }
+    return service
 }
 
 /// The request that a client makes of a route's call.
 func request(for route: PushRoute) -> HTTPRequest {
     switch route {
     case .requestCode(let transport, let number, _):
-        service.request(for: .requestCode(transport, to: number)).0
+        service().request(for: .requestCode(transport, to: number)).0
     case .confirmCode(let code, let credentials, _):
-        account(credentials).request(for: .confirmCode(code, Samples.registration)).0
-    case .account(let credentials, let route): request(for: route, account(credentials))
+        service(credentials).request(for: .confirmCode(code, Samples.registration)).0
+    case .account(let credentials, let route): request(for: route, service(credentials))
     }
 }
 
-private func request(for route: AccountRoute, _ account: PushAccount) -> HTTPRequest {
+private func request(for route: AccountRoute, _ service: PushService) -> HTTPRequest {
     switch route {
-    case .setAPN: account.request(for: .setAPN(APNRegistration(id: "a"))).0
-    case .setGCM: account.request(for: .setGCM(GCMRegistration(id: "a"))).0
-    case .removeAPN: account.request(for: .removeAPN()).0
-    case .removeGCM: account.request(for: .removeGCM()).0
-    case .uploadPreKeys: account.request(for: .uploadPreKeys(Samples.upload)).0
-    case .fetchPreKey(let number, let relay, _): account.request(for: .fetchPreKey(of: number, relay: relay)).0
-    case .queryDirectory: account.request(for: .queryDirectory(DirectoryQuery(tokens: []))).0
-    case .lookUpContact(let token, _): account.request(for: .lookUpContact(token)).0
-    case .sendMessages: account.request(for: .sendMessages(MessageBatch(messages: []))).0
-    case .allocateAttachment: account.request(for: .allocateAttachment()).0
-    case .locateAttachment(let id, let relay, _): account.request(for: .locateAttachment(id, relay: relay)).0
+    case .setAPN: service.request(for: .setAPN(APNRegistration(id: "a"))).0
+    case .setGCM: service.request(for: .setGCM(GCMRegistration(id: "a"))).0
+    case .removeAPN: service.request(for: .removeAPN()).0
+    case .removeGCM: service.request(for: .removeGCM()).0
+    case .uploadPreKeys: service.request(for: .uploadPreKeys(Samples.upload)).0
+    case .fetchPreKey(let number, let relay, _): service.request(for: .fetchPreKey(of: number, relay: relay)).0
+    case .queryDirectory: service.request(for: .queryDirectory(DirectoryQuery(tokens: []))).0
+    case .lookUpContact(let token, _): service.request(for: .lookUpContact(token)).0
+    case .sendMessages: service.request(for: .sendMessages(MessageBatch(messages: []))).0
+    case .allocateAttachment: service.request(for: .allocateAttachment()).0
+    case .locateAttachment(let id, let relay, _): service.request(for: .locateAttachment(id, relay: relay)).0
     }
 }
 
@@ -63,16 +63,16 @@ func checkCalls(_ relay: PushRelay, name: String, _ bytes: [UInt8]) {
     let id = input.bytes(8).reduce(0) { $0 << 8 | UInt64($1) }
     let digits = input.bytes(15).map { String($0 % 10) }.joined()
     let number = (try? PhoneNumber("+" + digits)) ?? Samples.number
-    let account = account(Samples.credentials)
-    checkToken(relay, token, account)
+    let service = service()
+    checkToken(relay, token, service)
     for name in [nil, name] {
-        let preKey = route(relay, account.request(for: .fetchPreKey(of: number, relay: name)).0, name)
+        let preKey = route(relay, service.request(for: .fetchPreKey(of: number, relay: name)).0, name)
         if case .account(Samples.credentials, .fetchPreKey(number, let routed, _))? = preKey {
             hold(areEqual(routed, name), "a relay's name is routed as it was asked for")
         } else {
             hold(preKey == nil, "a prekey's request is routed with the number that it was made of")
         }
-        let location = route(relay, account.request(for: .locateAttachment(id, relay: name)).0, name)
+        let location = route(relay, service.request(for: .locateAttachment(id, relay: name)).0, name)
         if case .account(Samples.credentials, .locateAttachment(id, let routed, _))? = location {
             hold(areEqual(routed, name), "a relay's name is routed as it was asked for")
         } else {
@@ -81,8 +81,8 @@ func checkCalls(_ relay: PushRelay, name: String, _ bytes: [UInt8]) {
     }
 }
 
-private func checkToken(_ relay: PushRelay, _ token: DirectoryToken, _ account: PushAccount) {
-    let request = account.request(for: .lookUpContact(token)).0
+private func checkToken(_ relay: PushRelay, _ token: DirectoryToken, _ service: PushService) {
+    let request = service.request(for: .lookUpContact(token)).0
     do throws(PushRelayError) {
         guard case .account(Samples.credentials, .lookUpContact(token, _)) = try relay.route(request) else {
             broken("a token's request is routed with the token that it was made of")
@@ -113,12 +113,12 @@ private func areEqual(_ a: String?, _ b: String?) -> Bool {
 /// The passwords that a deployed server would lock out, by a plain look at their bytes.
 func checkAccount(_ credentials: BasicCredentials) {
     let bytes = unsafe credentials.password.withUnsafeBytes { unsafe [UInt8]($0) }
-    let wanted: PushAccountError? =
+    let wanted: PushCallError? =
         if bytes.contains(UInt8(ascii: ":")) { .colonInPassword } else if bytes.contains(where: { $0 >= 0x80 }) {
             .passwordNotASCII
         } else { nil }
-    do throws(PushAccountError) {
-        let account = try deployedService.account(credentials)
-        hold(wanted == nil && account.credentials == credentials, "a deployed server's passwords are ASCII without a :")
+    do throws(PushCallError) {
+        _ = try PushService(Samples.url, credentials: credentials, profile: .deployed)
+        hold(wanted == nil, "a deployed server's passwords are ASCII without a :")
     } catch { hold(error == wanted, "a password is refused for what is wrong with it") }
 }

@@ -101,7 +101,7 @@ private func readingError<Body: JSONBody, Response>(
 
 private func checkRefusal(_ response: HTTPResponse, _ error: PushRelayError) {
     let status = response.status.code
-    hold((400..<500).contains(status) || status == 501, "a request that is refused is answered by an error: \(status)")
+    hold((400..<500).contains(status) || status == 501, "a refused request gets an error: \(status)")
     hold(response.headerFields[.contentLength] == "0", "a refusal has no body, and says so")
     hold(
         (status == 401) == (response.headerFields[.wwwAuthenticate] != nil),
@@ -122,7 +122,9 @@ private func checkTexts(_ path: String, _ header: String) {
             "a URL's parts are those of the URL that they make")
         hold(
             url.target.hasPrefix("/") && !url.authority.contains("@"), "a URL's target is a path, and it names no user")
-        guard let service = try? PushService(url, profile: .specification) else { continue }
+        guard let service = try? PushService(url, credentials: Samples.credentials, profile: .specification) else {
+            continue
+        }
         let (request, _) = service.request(for: .requestCode(.sms, to: Samples.number))
         hold(request.authority == url.authority && request.scheme == url.scheme, "a request goes where its URL says")
     }

@@ -47,10 +47,10 @@ typedef enum CCURVE_CLOSED ccurve_status {
 /* Overwrites with zeros, and is never optimised away. */
 void ccurve_wipe(void *bytes, size_t length);
 
-/* 1 if equal, 0 if not, in time that depends on `length` alone. The answer itself is no secret: it is there to be acted upon. */
+/* 1 if equal, 0 if not, in time that depends on `length` alone. The result itself is no secret. */
 CCURVE_CHECKED int ccurve_equal(const void *a, const void *b, size_t length);
 
-/* 1 if no byte is above 0x7F, 0 if one is, in time that depends on `length` alone. That answer is no secret either. */
+/* 1 if no byte is above 0x7F, 0 if one is, in time that depends on `length` alone. That result is no secret either. */
 CCURVE_CHECKED int ccurve_is_ascii(const uint8_t *_Nullable bytes, size_t length);
 
 /*
@@ -131,7 +131,7 @@ CCURVE_CHECKED ccurve_status ccurve_hmac_update(ccurve_hmac *hmac, const uint8_t
 CCURVE_CHECKED ccurve_status ccurve_hmac_finish(ccurve_hmac *hmac, uint8_t tag[CCURVE_BYTES(32)]);
 
 /*
- * Instead of finish: compares the tag with one of the first `length` bytes, as ccurve_equal does, and gives its answer in
+ * Instead of finish: compares the tag with one of the first `length` bytes, as ccurve_equal does, and gives its result in
  * `is_equal`. The tag itself, which is what a forger would need, is nowhere afterwards.
  */
 CCURVE_CHECKED ccurve_status ccurve_hmac_verify(ccurve_hmac *hmac, const uint8_t *expected, size_t length, int *is_equal);

@@ -192,7 +192,8 @@ public enum AttachmentCipher {
                     isWritten = true
                     unsafe decryption.cipher.update(plaintext, from: text, byteCount: wholeByteCount)
                 }
-                return wholeByteCount + (try unsafe decryption.finish(plaintext + wholeByteCount, from: last))
+                let lastByteCount = try unsafe decryption.cipher.decryptLast(plaintext + wholeByteCount, from: last)
+                return wholeByteCount + lastByteCount
             }
         } catch {
             // Memory that others see is not even wiped unless it was written, which is after the MAC held.

@@ -79,7 +79,7 @@ public struct AttachmentVerifier: ~Copyable {
 ///
 /// Only ``AttachmentVerifier/finalize()`` makes a decryptor. The second pass checks its bytes as well, because they may have
 /// changed in between: ``finalize()`` throws if they are not those that were verified. Throw away what was given out by then, as
-/// ``AttachmentCipher/decryptFile(at:to:key:maximumByteCount:threads:progress:)-(String,_,_,_,_,_)`` does.
+/// ``AttachmentFile/decrypt(key:progress:)`` does.
 public struct AttachmentDecryptor: ~Copyable {
     private let key: AttachmentKey
     private let ciphertextByteCount: Int64
@@ -200,7 +200,7 @@ public struct AttachmentDecryptor: ~Copyable {
                     throw .authenticationFailed
                 }
             }
-            return try unsafe decryption!.finish(blocks.rest, from: tail)
+            return try unsafe decryption!.cipher.decryptLast(blocks.rest, from: tail)
         }
     }
 }

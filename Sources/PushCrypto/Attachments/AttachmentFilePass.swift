@@ -6,18 +6,16 @@ struct AttachmentFilePass {
     /// Two pieces are all the memory that a pass takes; a short file takes less.
     private static let pieceByteCount = 1 << 20
 
-    let threads: Threads
-    let progress: AttachmentCipher.Progress
+    let files: AttachmentFile
+    let progress: AttachmentFile.Progress
     let isCancelled: @Sendable () -> Bool
 
     /// Encrypts a file to the partial file of its target.
     ///
     /// - Parameter iv: a random one if nil.
-    func encrypt(
-        _ inputPath: [UInt8], for targetPath: [UInt8], maximumByteCount: Int64, key: AttachmentKey, iv: IV?
-    ) throws(AttachmentFileError) -> AttachmentTarget {
-        let input = try AttachmentInput(inputPath, maximumByteCount: maximumByteCount)
-        var target = try AttachmentTarget(targetPath, readingFrom: input.identity, isCancelled: isCancelled)
+    func encrypt(_ key: AttachmentKey, iv: IV?) throws(AttachmentFileError) -> AttachmentTarget {
+        let input = try AttachmentInput(files.input, maximumByteCount: files.maximumByteCount)
+        var target = try AttachmentTarget(files.target, readingFrom: input.identity, isCancelled: isCancelled)
         guard let iv = iv ?? IV.random() else { throw .attachment(.cryptoUnavailable) }
         try encrypt(input, to: &target, key: key, iv: iv)
         try target.synchronize()
@@ -28,38 +26,37 @@ struct AttachmentFilePass {
         _ input: borrowing AttachmentInput, to target: inout AttachmentTarget, key: AttachmentKey, iv: IV
     ) throws(AttachmentFileError) {
         let inputByteCount = input.byteCount
-        var encryption = AttachmentEncryption(key: key, iv: iv)
+        let encryption = AttachmentEncryption(key: key, iv: iv)
+        var cipher = encryption.cipher
+        var mac = encryption.mac
         try target.write(iv.bytes)
 
         func produce(_ memory: UnsafeMutablePointer<UInt8>, _ range: Range<Int64>) throws(AttachmentFileError) -> Int {
             try unsafe input.read(range, to: memory)
             let rest = range.count % BlockCipher.blockByteCount
             var count = range.count - rest
-            unsafe encryption.cipher.update(memory, from: memory, byteCount: count)
+            unsafe cipher.update(memory, from: memory, byteCount: count)
             if range.upperBound == inputByteCount {
-                unsafe encryption.cipher.updateLast(memory + count, from: memory + count, byteCount: rest)
+                unsafe cipher.encryptLast(memory + count, from: memory + count, byteCount: rest)
                 count += BlockCipher.blockByteCount
             }
             // Before the piece goes on: without the cipher it is still plaintext.
-            guard !encryption.cipher.hasFailed else { throw .attachment(.cryptoUnavailable) }
+            guard !cipher.hasFailed else { throw .attachment(.cryptoUnavailable) }
             return count
         }
         func consume(_ memory: UnsafeMutablePointer<UInt8>, _ count: Int) throws(AttachmentFileError) {
-            unsafe encryption.mac.update(memory, byteCount: count)
+            unsafe mac.update(memory, byteCount: count)
             try unsafe target.write(memory, count: count)
         }
         try unsafe run(byteCount: inputByteCount, produce, consume) { progress($0, inputByteCount) }
 
-        let tag: InlineArray<32, UInt8>
-        do { tag = try encryption.tag() } catch { throw .attachment(error) }
+        guard let tag = mac.finish() else { throw .attachment(.cryptoUnavailable) }
         try target.write(tag)
     }
 
     /// Decrypts a file to the partial file of its target, in two passes.
-    func decrypt(
-        _ inputPath: [UInt8], for targetPath: [UInt8], maximumByteCount: Int64, key: AttachmentKey
-    ) throws(AttachmentFileError) -> AttachmentTarget {
-        let input = try AttachmentInput(inputPath, maximumByteCount: maximumByteCount)
+    func decrypt(_ key: AttachmentKey) throws(AttachmentFileError) -> AttachmentTarget {
+        let input = try AttachmentInput(files.input, maximumByteCount: files.maximumByteCount)
         let count: Int64
         do { count = try AttachmentCipher.ciphertextByteCount(ofBlob: input.byteCount, limit: .max) } catch {
             throw .attachment(error)
@@ -68,7 +65,7 @@ struct AttachmentFilePass {
         let iv: InlineArray<16, UInt8> = try input.read(at: 0)
         let tag: InlineArray<32, UInt8> = try input.read(
             at: input.byteCount - Int64(AttachmentCipher.macByteCount))
-        var target = try AttachmentTarget(targetPath, readingFrom: input.identity, isCancelled: isCancelled)
+        var target = try AttachmentTarget(files.target, readingFrom: input.identity, isCancelled: isCancelled)
         try verify(input, count, key: key, iv: iv, tag: tag)
         try decrypt(input, count, to: &target, key: key, iv: iv, tag: tag)
         try target.synchronize()
@@ -94,31 +91,33 @@ struct AttachmentFilePass {
         _ input: borrowing AttachmentInput, _ count: Int64, to target: inout AttachmentTarget, key: AttachmentKey,
         iv: InlineArray<16, UInt8>, tag: InlineArray<32, UInt8>
     ) throws(AttachmentFileError) {
-        var decryption = unsafe iv.withUnsafePointer { unsafe AttachmentDecryption(key: key, iv: $0) }
+        let decryption = unsafe iv.withUnsafePointer { unsafe AttachmentDecryption(key: key, iv: $0) }
+        var cipher = decryption.cipher
+        var mac = decryption.mac
         var last = InlineArray<16, UInt8>(repeating: 0)
         var written: Int64 = 0
         func produce(_ memory: UnsafeMutablePointer<UInt8>, _ range: Range<Int64>) throws(AttachmentFileError) -> Int {
-            try unsafe read(input, range, to: memory, &decryption.mac)
+            try unsafe read(input, range, to: memory, &mac)
         }
         func consume(_ memory: UnsafeMutablePointer<UInt8>, _ byteCount: Int) throws(AttachmentFileError) {
             let wholeByteCount = Int(min(Int64(byteCount), count - Int64(last.count) - written))
             for index in wholeByteCount..<byteCount {
                 last[last.count - byteCount + index] = unsafe memory[index]
             }
-            unsafe decryption.cipher.update(memory, from: memory, byteCount: wholeByteCount)
-            guard !decryption.cipher.hasFailed else { throw .attachment(.cryptoUnavailable) }
+            unsafe cipher.update(memory, from: memory, byteCount: wholeByteCount)
+            guard !cipher.hasFailed else { throw .attachment(.cryptoUnavailable) }
             try unsafe target.write(memory, count: wholeByteCount)
             written += Int64(wholeByteCount)
         }
         try unsafe run(byteCount: count, produce, consume) { progress(count + $0, 2 * count) }
-        try check(&decryption.mac, tag)
+        try check(&mac, tag)
 
         // Only now the last block, whose padding the size of the partial file would show.
         let block = AttachmentBlocks()
         let lastByteCount: Int
         do {
             lastByteCount = try unsafe last.withUnsafePointer { last throws(AttachmentError) in
-                try unsafe decryption.finish(block.rest, from: last)
+                try unsafe cipher.decryptLast(block.rest, from: last)
             }
         } catch { throw .attachment(error) }
         try unsafe target.write(block.rest, count: lastByteCount)
@@ -170,7 +169,7 @@ struct AttachmentFilePass {
                 let following = range.upperBound..<min(range.upperBound + Int64(Self.pieceByteCount), byteCount)
                 guard !following.isEmpty else { return try unsafe consume(current, count) }
                 var produced = 0
-                try threads.runBoth { () throws(AttachmentFileError) in
+                try files.threads.runBoth { () throws(AttachmentFileError) in
                     produced = try unsafe produce(next, following)
                 } _: { () throws(AttachmentFileError) in
                     try unsafe consume(current, count)

@@ -2,11 +2,10 @@
 
 import CCurve
 
-/// The steps that encrypt one attachment, over pieces of whole blocks. Its drivers are ``AttachmentCipher`` in memory and in files,
-/// and ``AttachmentEncryptor`` in pieces.
+/// The steps that encrypt one attachment, over pieces of whole blocks. Its drivers are ``AttachmentCipher`` in memory,
+/// ``AttachmentEncryptor`` in pieces, and ``AttachmentFilePass`` in files.
 ///
-/// Each step begins with the cipher and ends with the MAC. A driver with a second thread calls ``cipher`` and ``mac`` themselves,
-/// each on one thread.
+/// Each step begins with the cipher and ends with the MAC. The file driver takes the two apart and gives each to a thread.
 struct AttachmentEncryption: ~Copyable {
     /// The bytes that stand before the ciphertext.
     let iv: IV
@@ -17,9 +16,9 @@ struct AttachmentEncryption: ~Copyable {
         self.iv = iv
         cipher = BlockCipher(.encrypt, key: key)
         mac = KeyedHash(key: key)
-        unsafe iv.bytes.span.withUnsafeBufferPointer { iv in
-            unsafe cipher.begin(iv: iv.baseAddress!)
-            unsafe mac.update(iv.baseAddress, byteCount: iv.count)
+        unsafe iv.bytes.withUnsafePointer { iv in
+            unsafe cipher.begin(iv: iv)
+            unsafe mac.update(iv, byteCount: AttachmentCipher.ivByteCount)
         }
     }
 
@@ -46,18 +45,10 @@ struct AttachmentEncryption: ~Copyable {
         _ target: UnsafeMutablePointer<UInt8>, from rest: UnsafePointer<UInt8>?, byteCount: Int
     ) throws(AttachmentError) {
         let block = BlockCipher.blockByteCount
-        unsafe cipher.updateLast(target, from: rest, byteCount: byteCount)
+        unsafe cipher.encryptLast(target, from: rest, byteCount: byteCount)
         unsafe mac.update(target, byteCount: block)
-        let tag = try tag()
-        unsafe UnsafeMutableRawPointer(target + block).storeBytes(of: tag, as: InlineArray<32, UInt8>.self)
-    }
-
-    /// Ends the MAC and gives it.
-    ///
-    /// - Throws: ``AttachmentError/cryptoUnavailable`` for a failure of any step.
-    mutating func tag() throws(AttachmentError) -> InlineArray<32, UInt8> {
         guard let tag = mac.finish(), !cipher.hasFailed else { throw .cryptoUnavailable }
-        return tag
+        unsafe UnsafeMutableRawPointer(target + block).storeBytes(of: tag, as: InlineArray<32, UInt8>.self)
     }
 }
 
@@ -102,22 +93,6 @@ struct AttachmentDecryption: ~Copyable {
         guard !cipher.hasFailed else { throw .cryptoUnavailable }
         try unsafe mac.check(tag)
     }
-
-    /// Decrypts the last block to `target`, 16 bytes. Call it after ``verify(_:)``.
-    ///
-    /// - Returns: the number of bytes before the padding: 0 ... 15.
-    /// - Throws: ``AttachmentError/cryptoUnavailable``, ``AttachmentError/malformedPlaintext``.
-    mutating func finish(
-        _ target: UnsafeMutablePointer<UInt8>, from last: UnsafePointer<UInt8>
-    ) throws(AttachmentError) -> Int {
-        let block = BlockCipher.blockByteCount
-        unsafe cipher.update(target, from: last, byteCount: block)
-        guard !cipher.hasFailed else { throw .cryptoUnavailable }
-        guard let padding = unsafe BlockCipher.paddingByteCount(of: target, byteCount: block) else {
-            throw .malformedPlaintext
-        }
-        return block - padding
-    }
 }
 
 // MARK: - Primitives
@@ -130,13 +105,28 @@ extension BlockCipher {
     }
 
     /// Encrypts the last block: less than a block of bytes and their padding.
-    mutating func updateLast(
+    mutating func encryptLast(
         _ target: UnsafeMutablePointer<UInt8>, from rest: UnsafePointer<UInt8>?, byteCount: Int
     ) {
         let padding = Self.paddingByteCount(for: byteCount)
         if let rest = unsafe rest { unsafe target.update(from: rest, count: byteCount) }
         unsafe (target + byteCount).update(repeating: UInt8(padding), count: padding)
         unsafe update(target, from: target, byteCount: Self.blockByteCount)
+    }
+
+    /// Decrypts the last block to `target`, 16 bytes. Call it once the MAC holds.
+    ///
+    /// - Returns: the number of bytes before the padding: 0 ... 15.
+    /// - Throws: ``AttachmentError/cryptoUnavailable`` for a failure of any step, ``AttachmentError/malformedPlaintext``.
+    mutating func decryptLast(
+        _ target: UnsafeMutablePointer<UInt8>, from last: UnsafePointer<UInt8>
+    ) throws(AttachmentError) -> Int {
+        unsafe update(target, from: last, byteCount: Self.blockByteCount)
+        guard !hasFailed else { throw .cryptoUnavailable }
+        guard let padding = unsafe Self.paddingByteCount(of: target, byteCount: Self.blockByteCount) else {
+            throw .malformedPlaintext
+        }
+        return Self.blockByteCount - padding
     }
 }
 

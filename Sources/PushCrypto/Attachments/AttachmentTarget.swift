@@ -108,7 +108,7 @@ struct AttachmentTarget: ~Copyable {
     }
 
     mutating func write(_ bytes: UnsafePointer<UInt8>, count: Int) throws(AttachmentFileError) {
-        try unsafe partial.file.write(bytes, count: count)
+        try unsafe partial.file.append(bytes, count: count)
         byteCount += Int64(count)
         if byteCount - begunByteCount >= Self.writingByteCount {
             partial.file.beginWriting(begunByteCount..<byteCount)
@@ -162,29 +162,21 @@ struct PartialFile: ~Copyable {
             let random = (0..<Self.digitCount).map { _ in Self.digits.randomElement()! }
             let name = prefix + random + Self.suffix
             guard let file = try folder.create(name) else { continue }
-            guard try Self.lock(file, named: name, in: folder) else { continue }
+            do {
+                try file.lock()
+                // Another run may have come first, taken the file for abandoned, and removed it.
+                guard try folder.status(of: name)?.identity == file.status().identity else { continue }
+            } catch .system("lock", EWOULDBLOCK) {
+                continue
+            } catch {
+                folder.remove(name)
+                throw error
+            }
             self.name = name
             self.file = file
             return
         }
         throw .system(call: "lock", errno: EEXIST)
-    }
-
-    /// Locks a file that was just made.
-    ///
-    /// - Returns: false if another run came first, took the file for abandoned, and removed it.
-    private static func lock(
-        _ file: borrowing POSIXFile, named name: [UInt8], in folder: borrowing POSIXFile
-    ) throws(AttachmentFileError) -> Bool {
-        do {
-            try file.lock()
-            return try folder.status(of: name)?.identity == file.status().identity
-        } catch .system("lock", EWOULDBLOCK) {
-            return false
-        } catch {
-            folder.remove(name)
-            throw error
-        }
     }
 
     /// The beginning of the names of all partial files of a target. File systems take names of 255 bytes, so a long name is cut,

@@ -11,13 +11,13 @@ import Synchronization
     import Glibc
 #endif
 
-/// An open file. All that this module asks of the system about files is asked here.
+/// An open file. All system calls of this module on files are made here.
 struct POSIXFile: ~Copyable {
     fileprivate let descriptor: Int32
 
     deinit { _ = close(descriptor) }
 
-    /// Closes the file in one of Dispatch's threads: if no name leads to it any more, that takes the longer the more is in it.
+    /// Closes the file on one of Dispatch's threads: to close a large file that has no name any more takes a while.
     consuming func closeElsewhere() {
         guard DispatchThreads.areThere() else {
             _ = consume self
@@ -32,28 +32,27 @@ struct POSIXFile: ~Copyable {
 
     /// Opens a file for reading, following links. Does not wait for a FIFO's other end.
     static func forReading(_ path: [UInt8]) throws(AttachmentFileError) -> POSIXFile {
-        try opened("open input") { unsafe path.withCName { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) } }
+        try opened("open input") { unsafe open(path.cName, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     }
 
-    /// Opens a folder, so that what is in it stays in reach whatever becomes of its path.
+    /// Opens a folder, so that its files stay in reach whatever becomes of its path.
     static func folder(_ path: [UInt8]) throws(AttachmentFileError) -> POSIXFile {
-        try opened("open folder") { unsafe path.withCName { unsafe open($0, O_RDONLY | O_CLOEXEC | O_DIRECTORY) } }
+        try opened("open folder") { unsafe open(path.cName, O_RDONLY | O_CLOEXEC | O_DIRECTORY) }
     }
 
     /// Makes a file in this folder for writing, for its owner alone; nil if there is one of that name.
     borrowing func create(_ name: [UInt8]) throws(AttachmentFileError) -> POSIXFile? {
         do {
             let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-            return try Self.opened("create") { unsafe name.withCName { unsafe openat(descriptor, $0, flags, 0o600) } }
+            return try Self.opened("create") { unsafe openat(descriptor, name.cName, flags, 0o600) }
         } catch .system(_, EEXIST) {
             return nil
         }
     }
 
-    /// Opens a regular file in this folder whose lock nobody holds, and takes the lock; nil if that can't be.
+    /// Opens a regular file in this folder and takes its lock. Nil if the lock is held, or the file cannot be opened.
     borrowing func openAbandoned(_ name: [UInt8]) -> POSIXFile? {
-        let flags = O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
-        let opened = unsafe name.withCName { unsafe openat(descriptor, $0, flags) }
+        let opened = unsafe openat(descriptor, name.cName, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         guard opened >= 0 else { return nil }
         let file = POSIXFile(descriptor: opened)
         guard let status = try? file.status(), status.kind == nil, flock(opened, LOCK_EX | LOCK_NB) == 0 else {
@@ -62,8 +61,8 @@ struct POSIXFile: ~Copyable {
         return file
     }
 
-    /// What `open` gives, by a number that is none of 0, 1 and 2. In a process without standard output and error, one of those
-    /// would be the file's, and what anyone prints would be in it.
+    /// Opens a file with a descriptor above 2. In a process without standard output and error the file would get their numbers,
+    /// and whatever is printed would go into it.
     private static func opened(
         _ call: String, _ open: () -> Int32
     ) throws(AttachmentFileError) -> POSIXFile {
@@ -75,14 +74,14 @@ struct POSIXFile: ~Copyable {
 
     private static let firstDescriptor: Int32 = 3
 
-    /// Takes the lock, which goes when the file is closed or its process ends.
+    /// Takes the lock, which is released when the file is closed or its process ends.
     borrowing func lock() throws(AttachmentFileError) {
         _ = try check("lock") { flock(descriptor, LOCK_EX | LOCK_NB) }
     }
 
-    // MARK: - What it is
+    // MARK: - Status
 
-    /// Which file on which file system.
+    /// The file on its file system.
     struct Identity: Equatable {
         let device: dev_t
         let inode: ino_t
@@ -90,7 +89,7 @@ struct POSIXFile: ~Copyable {
 
     struct Status {
         let identity: Identity
-        /// nil for a regular file.
+        /// Nil for a regular file.
         let kind: String?
         let byteCount: Int64
 
@@ -116,13 +115,11 @@ struct POSIXFile: ~Copyable {
         return Status(status)
     }
 
-    /// Of a name in this folder, without following a link; nil if there is no such name.
+    /// The status of a name in this folder, or nil if the folder has no such name. Follows no link.
     borrowing func status(of name: [UInt8]) throws(AttachmentFileError) -> Status? {
         var status = stat()
         do {
-            _ = try check("stat") {
-                unsafe name.withCName { unsafe fstatat(descriptor, $0, &status, AT_SYMLINK_NOFOLLOW) }
-            }
+            _ = try check("stat") { unsafe fstatat(descriptor, name.cName, &status, AT_SYMLINK_NOFOLLOW) }
         } catch .system(_, ENOENT) {
             return nil
         }
@@ -131,7 +128,7 @@ struct POSIXFile: ~Copyable {
 
     // MARK: - Reading and writing
 
-    /// Reads until `count` bytes are there or the file ends. Gives how many there are.
+    /// Reads until `count` bytes are there or the file ends, and gives the number of bytes.
     borrowing func read(_ target: UnsafeMutablePointer<UInt8>, count: Int, at offset: Int64) throws(AttachmentFileError)
         -> Int
     {
@@ -146,33 +143,27 @@ struct POSIXFile: ~Copyable {
         return done
     }
 
-    borrowing func write(_ source: UnsafePointer<UInt8>, count: Int) throws(AttachmentFileError) {
+    borrowing func append(_ source: UnsafePointer<UInt8>, count: Int) throws(AttachmentFileError) {
         var done = 0
         while done < count {
-            #if canImport(Darwin)
-                done += try check("write") { unsafe Darwin.write(descriptor, source + done, count - done) }
-            #elseif canImport(Musl)
-                done += try check("write") { unsafe Musl.write(descriptor, source + done, count - done) }
-            #else
-                done += try check("write") { unsafe Glibc.write(descriptor, source + done, count - done) }
-            #endif
+            done += try check("write") { unsafe write(descriptor, source + done, count - done) }
         }
     }
 
-    /// Has the system begin to put on the disk what was just written, so that ``synchronize()`` waits the less. POSIX has no
-    /// call for it; Linux does it on the way to forgetting a range, and does not forget what is not yet on the disk.
+    /// Starts write-back early, so that ``synchronize()`` returns sooner. POSIX has no call for it; Linux does it before it drops
+    /// a range from its cache, and keeps what is not yet on the disk.
     borrowing func beginWriting(_ range: Range<Int64>) {
         #if canImport(Glibc)
             _ = posix_fadvise(descriptor, off_t(range.lowerBound), off_t(range.count), POSIX_FADV_DONTNEED)
         #endif
     }
 
-    /// Has what was written to this file, or which names are in this folder, on the disk.
+    /// Waits until the disk has the content of this file, or the names in this folder.
     borrowing func synchronize() throws(AttachmentFileError) {
         _ = try check("fsync") { fsync(descriptor) }
     }
 
-    /// Does so, but does not wait for the disk longer than until `isCancelled`.
+    /// Waits for the disk as ``synchronize()`` does, but not after `isCancelled`.
     ///
     /// - Throws: ``AttachmentFileError/cancelled``, or a fault of the system.
     borrowing func synchronize(unless isCancelled: () -> Bool) throws(AttachmentFileError) {
@@ -183,7 +174,7 @@ struct POSIXFile: ~Copyable {
         DispatchQueue.global().async { work.run() }
         while work.ended.wait(timeout: .now() + .milliseconds(20)) == .timedOut {
             guard !isCancelled() else { throw .cancelled }
-            // If all of Dispatch's threads wait for theirs, this one is not going to get any.
+            // If all of Dispatch's threads are busy, this thread does the work.
             work.run()
         }
         try work.check()
@@ -192,21 +183,17 @@ struct POSIXFile: ~Copyable {
     // MARK: - Names in a folder
 
     borrowing func rename(_ name: [UInt8], to target: [UInt8]) throws(AttachmentFileError) {
-        _ = try check("rename") {
-            unsafe name.withCName { name in
-                unsafe target.withCName { unsafe renameat(descriptor, name, descriptor, $0) }
-            }
-        }
+        _ = try check("rename") { unsafe renameat(descriptor, name.cName, descriptor, target.cName) }
     }
 
-    /// Takes a name away, if it is there.
+    /// Removes a name, if it is there.
     borrowing func remove(_ name: [UInt8]) {
-        _ = unsafe name.withCName { unsafe unlinkat(descriptor, $0, 0) }
+        _ = unsafe unlinkat(descriptor, name.cName, 0)
     }
 
     /// The names in this folder for which `isWanted`.
     borrowing func names(where isWanted: ([UInt8]) -> Bool) throws(AttachmentFileError) -> [[UInt8]] {
-        // A descriptor of its own: the stream closes it, and keeps its place in it.
+        // A descriptor of its own: the stream keeps a position in it, and closes it.
         let copy = try check("list") { unsafe openat(descriptor, ".", O_RDONLY | O_CLOEXEC | O_DIRECTORY) }
         guard let stream = unsafe fdopendir(copy) else {
             let code = errno
@@ -228,13 +215,11 @@ struct POSIXFile: ~Copyable {
 }
 
 extension [UInt8] {
-    /// Lends a path or a name, which has no NUL in it, as C takes it.
-    fileprivate func withCName<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
-        unsafe (map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
-    }
+    /// A path or a name, which has no NUL in it, as C takes it.
+    fileprivate var cName: [CChar] { map { CChar(bitPattern: $0) } + [0] }
 }
 
-/// What a call gives, if it is not negative. Calls that a signal broke off are made again.
+/// Gives the result of a call that is not negative. Repeats a call that a signal interrupted.
 private func check<Value: SignedInteger>(
     _ call: String, _ make: () -> Value
 ) throws(AttachmentFileError) -> Value {
@@ -246,7 +231,7 @@ private func check<Value: SignedInteger>(
     }
 }
 
-/// Has a file on the disk in the first thread that comes to it.
+/// Synchronizes a file on the first thread that asks.
 private final class Synchronizing: Sendable {
     let ended = DispatchSemaphore(value: 0)
     private let file: POSIXFile
@@ -265,7 +250,7 @@ private final class Synchronizing: Sendable {
         ended.signal()
     }
 
-    /// Once it has ended.
+    /// Throws what the call that has ended gave.
     func check() throws(AttachmentFileError) {
         let code = errorCode.load(ordering: .relaxed)
         guard code == 0 else { throw .system(call: "fsync", errno: code) }

@@ -3,21 +3,19 @@
 public import PushCrypto
 public import PushWire
 
-/// The body by which an installation confirms its number.
+/// The body with which an installation confirms its number.
 ///
 ///     {"signalingKey": base64, padded, "supportsSms": bool = false}
 ///
-/// The key is in the JSON that this is written as and read from, and in the copy that decoding escapes makes: Swift cannot wipe
-/// those arrays.
-///
-/// Source: protocol.md section 6, `PUT /v1/accounts/code/{code}`.
-public struct AccountRegistration: JSONBody {
-    /// The key under which the relay seals every push to this installation.
+/// Carriage returns and line feeds in the key's text are ignored. Swift cannot wipe the arrays that hold the JSON, or the copy that
+/// decoding escapes makes: they contain the key.
+public struct AccountRegistration: JSONObject {
+    /// The key with which the relay seals every push to this installation.
     public var signalingKey: SignalingKey
-    /// Whether the installation takes messages by SMS, too.
+    /// Whether the installation also receives messages by SMS.
     public var supportsSMS: Bool
 
-    /// A registration with a key that the installation made.
+    /// Creates a registration with a key that the installation made.
     public init(signalingKey: SignalingKey, supportsSMS: Bool = false) {
         self.signalingKey = signalingKey
         self.supportsSMS = supportsSMS
@@ -28,10 +26,7 @@ public struct AccountRegistration: JSONBody {
         static let names: [JSONName] = ["signalingKey", "supportsSms"]
     }
 
-    /// Reads the object. Carriage returns and line feeds in the key's text are skipped.
-    ///
-    /// - Throws: ``/PushWire/JSONError``, with ``/PushWire/JSONError/Reason/key(_:)`` for a text that is no signaling key.
-    public init(reading json: inout JSONReader) throws(JSONError) {
+    package init(reading json: inout JSONReader) throws(JSONError) {
         var signalingKey: SignalingKey?
         var supportsSMS = false
         var members = try json.object(Key.self)
@@ -44,8 +39,7 @@ public struct AccountRegistration: JSONBody {
         self.init(signalingKey: try json.required(signalingKey, Key.signalingKey), supportsSMS: supportsSMS)
     }
 
-    /// Writes both members in any case.
-    public func write(to json: inout JSONWriter, profile: Profile) {
+    package func write(to json: inout JSONWriter, profile: Profile) {
         json.object { json in
             json.key(Key.signalingKey)
             json.write(secret: signalingKey)

@@ -2,19 +2,17 @@
 
 public import PushWire
 
-/// A place for a blob, which the relay gives before it is stored.
+/// The place that a relay allocates for a blob.
 ///
 ///     specification    {"id": "decimal", "location": url}
 ///     deployed         {"id": number, "location": url}
-///
-/// Source: protocol.md section 6, `GET /v1/attachments/`.
-public struct AttachmentAllocation: JSONBody, Hashable {
-    /// The number by which an ``/PushWire/AttachmentPointer`` names the blob. Relays give 63 bits; 64 are read.
+public struct AttachmentAllocation: JSONObject, Hashable {
+    /// The id of the blob in an ``/PushWire/AttachmentPointer``. Relays use 63 bits, but all 64 are read.
     public var id: UInt64
-    /// The URL to put the blob to. Links of a deployed relay end after one hour.
+    /// The URL for the upload. Links of a deployed relay expire after one hour.
     public var location: ServiceURL
 
-    /// An allocation of these parts.
+    /// Creates an allocation.
     public init(id: UInt64, location: ServiceURL) {
         self.id = id
         self.location = location
@@ -25,11 +23,7 @@ public struct AttachmentAllocation: JSONBody, Hashable {
         static let names: [JSONName] = ["id", "location"]
     }
 
-    /// Reads the object, the id in either form.
-    ///
-    /// - Throws: ``/PushWire/JSONError``, with ``/PushWire/JSONError/Reason/malformedInteger`` or
-    ///   ``/PushWire/JSONError/Reason/url(_:)`` for a malformed value.
-    public init(reading json: inout JSONReader) throws(JSONError) {
+    package init(reading json: inout JSONReader) throws(JSONError) {
         var id: UInt64?
         var location: ServiceURL?
         var members = try json.object(Key.self)
@@ -42,8 +36,7 @@ public struct AttachmentAllocation: JSONBody, Hashable {
         self.init(id: try json.required(id, Key.id), location: try json.required(location, Key.location))
     }
 
-    /// Writes the object, the id in the profile's form.
-    public func write(to json: inout JSONWriter, profile: Profile) {
+    package func write(to json: inout JSONWriter, profile: Profile) {
         json.object { json in
             json.key(Key.id)
             json.write(number: id, isQuoted: profile == .specification)
@@ -53,16 +46,14 @@ public struct AttachmentAllocation: JSONBody, Hashable {
     }
 }
 
-/// The place of a blob.
+/// The place of a stored blob.
 ///
 ///     {"location": url}
-///
-/// Source: protocol.md section 6, `GET /v1/attachments/{id}`.
-public struct AttachmentLocation: JSONBody, Hashable {
-    /// The URL to get the blob from. Links of a deployed relay end after one hour.
+public struct AttachmentLocation: JSONObject, Hashable {
+    /// The URL for the download. Links of a deployed relay expire after one hour.
     public var location: ServiceURL
 
-    /// A response with this place.
+    /// Creates a location.
     public init(location: ServiceURL) {
         self.location = location
     }
@@ -72,18 +63,14 @@ public struct AttachmentLocation: JSONBody, Hashable {
         static let names: [JSONName] = ["location"]
     }
 
-    /// Reads the object.
-    ///
-    /// - Throws: ``/PushWire/JSONError``, with ``/PushWire/JSONError/Reason/url(_:)`` for a text that is no such URL.
-    public init(reading json: inout JSONReader) throws(JSONError) {
+    package init(reading json: inout JSONReader) throws(JSONError) {
         var location: ServiceURL?
         var members = try json.object(Key.self)
         while try json.next(&members) != nil { location = try json.url() }
         self.init(location: try json.required(location, Key.location))
     }
 
-    /// Writes the object.
-    public func write(to json: inout JSONWriter, profile: Profile) {
+    package func write(to json: inout JSONWriter, profile: Profile) {
         json.object { json in
             json.key(Key.location)
             json.write(string: location.text)
@@ -92,7 +79,7 @@ public struct AttachmentLocation: JSONBody, Hashable {
 }
 
 extension JSONReader {
-    /// The maximum length of a URL, in bytes. A signed link has some 150.
+    /// The maximum length of a URL in bytes. A signed link has about 150.
     private static var maximumURLByteCount: Int { 8192 }
 
     @_lifetime(self: copy self)

@@ -3,16 +3,14 @@
 public import PushCrypto
 public import PushWire
 
-/// The tokens of an address book: which of these numbers are registered?
+/// A query for the registered numbers of an address book.
 ///
 ///     {"contacts": [token…]}
-///
-/// Source: protocol.md section 6, `PUT /v1/directory/tokens`.
-public struct DirectoryQuery: JSONBody, Hashable {
+public struct DirectoryQuery: JSONObject, Hashable {
     /// One token for each number.
     public var tokens: [DirectoryToken]
 
-    /// A question about these tokens.
+    /// Creates a query.
     public init(tokens: [DirectoryToken]) {
         self.tokens = tokens
     }
@@ -22,10 +20,7 @@ public struct DirectoryQuery: JSONBody, Hashable {
         static let names: [JSONName] = ["contacts"]
     }
 
-    /// Reads the object.
-    ///
-    /// - Throws: ``/PushWire/JSONError``, with ``/PushWire/JSONError/Reason/token(_:)`` for the first text that is no token.
-    public init(reading json: inout JSONReader) throws(JSONError) {
+    package init(reading json: inout JSONReader) throws(JSONError) {
         var tokens: [DirectoryToken]?
         var members = try json.object(Key.self)
         while try json.next(&members) != nil {
@@ -36,29 +31,28 @@ public struct DirectoryQuery: JSONBody, Hashable {
         self.init(tokens: try json.required(tokens, Key.contacts))
     }
 
-    /// Writes the object.
-    public func write(to json: inout JSONWriter, profile: Profile) {
+    package func write(to json: inout JSONWriter, profile: Profile) {
         json.object { json in
             json.key(Key.contacts)
-            json.array { json in for token in tokens { json.write(token: token) } }
+            json.array(tokens) { $0.write(token: $1) }
         }
     }
 }
 
-/// A number that is registered.
+/// A registered number.
 ///
 ///     {"token": 14 characters, "relay"?: text, "supportsSms"?: bool = false}
 ///
-/// Source: protocol.md section 6, `GET /v1/directory/{token}`.
-public struct DirectoryContact: JSONBody, Hashable {
+/// `supportsSms` is written only if it is true, and is also read as a string.
+public struct DirectoryContact: JSONObject, Hashable {
     /// The token of the number.
     public var token: DirectoryToken
-    /// The relay where the number is registered, if not the one that was asked.
+    /// The relay of the number; nil for the relay that sent the response.
     public var relay: String?
-    /// Whether the number takes messages by SMS, too.
+    /// Whether the number also receives messages by SMS.
     public var supportsSMS: Bool
 
-    /// A contact of these parts.
+    /// Creates a contact.
     public init(token: DirectoryToken, relay: String? = nil, supportsSMS: Bool = false) {
         self.token = token
         self.relay = relay
@@ -70,10 +64,7 @@ public struct DirectoryContact: JSONBody, Hashable {
         static let names: [JSONName] = ["token", "relay", "supportsSms"]
     }
 
-    /// Reads the object. `supportsSms` may be quoted.
-    ///
-    /// - Throws: ``/PushWire/JSONError``, with ``/PushWire/JSONError/Reason/token(_:)`` for a text that is no token.
-    public init(reading json: inout JSONReader) throws(JSONError) {
+    package init(reading json: inout JSONReader) throws(JSONError) {
         var token: DirectoryToken?
         var relay: String?
         var supportsSMS = false
@@ -91,8 +82,7 @@ public struct DirectoryContact: JSONBody, Hashable {
         self.init(token: try json.required(token, Key.token), relay: relay, supportsSMS: supportsSMS)
     }
 
-    /// Writes the object, `supportsSms` only if it is true.
-    public func write(to json: inout JSONWriter, profile: Profile) {
+    package func write(to json: inout JSONWriter, profile: Profile) {
         json.object { json in
             json.key(Key.token)
             json.write(token: token)
@@ -108,16 +98,14 @@ public struct DirectoryContact: JSONBody, Hashable {
     }
 }
 
-/// Those of the numbers asked for that are registered.
+/// The registered numbers among those of a ``DirectoryQuery``.
 ///
 ///     {"contacts": [{"token": …}…]}
-///
-/// Source: protocol.md section 6, `PUT /v1/directory/tokens`.
-public struct DirectoryResponse: JSONBody, Hashable {
-    /// One contact for each number that is registered.
+public struct DirectoryResponse: JSONObject, Hashable {
+    /// One contact for each registered number.
     public var contacts: [DirectoryContact]
 
-    /// A response with these contacts.
+    /// Creates a response.
     public init(contacts: [DirectoryContact]) {
         self.contacts = contacts
     }
@@ -127,21 +115,17 @@ public struct DirectoryResponse: JSONBody, Hashable {
         static let names: [JSONName] = ["contacts"]
     }
 
-    /// Reads the object.
-    ///
-    /// - Throws: ``/PushWire/JSONError``, also for a contact, as ``DirectoryContact`` does.
-    public init(reading json: inout JSONReader) throws(JSONError) {
+    package init(reading json: inout JSONReader) throws(JSONError) {
         var contacts: [DirectoryContact]?
         var members = try json.object(Key.self)
-        while try json.next(&members) != nil { contacts = try json.array(of: DirectoryContact.self) }
+        while try json.next(&members) != nil { contacts = try json.array(of: DirectoryContact.init(reading:)) }
         self.init(contacts: try json.required(contacts, Key.contacts))
     }
 
-    /// Writes the object.
-    public func write(to json: inout JSONWriter, profile: Profile) {
+    package func write(to json: inout JSONWriter, profile: Profile) {
         json.object { json in
             json.key(Key.contacts)
-            json.array(contacts, profile: profile)
+            json.array(contacts) { $1.write(to: &$0, profile: profile) }
         }
     }
 }

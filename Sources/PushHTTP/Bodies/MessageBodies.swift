@@ -3,34 +3,34 @@
 public import PushCrypto
 public import PushWire
 
-/// A message on its way to the relay, which makes an ``/PushWire/IncomingPushMessageSignal`` of it.
+/// A message to the relay, which turns it into an ``/PushWire/IncomingPushMessageSignal``.
 ///
 ///     specification    {"type": int, "destination": number, "body": base64, "relay"?: text, "timestamp"?: "ms"}
 ///     deployed         {"type": int, "destination": number, "body": base64, "relay"?: text, "timestamp"?: ms}
 ///
-/// Source: protocol.md section 6, `POST /v1/messages/`.
-public struct OutgoingMessage: JSONBody, Hashable {
-    /// The kind of message; never ``/PushWire/SignalType/absent``.
+/// Either form of `timestamp` is read. The body is padded base64 as deployed, and without padding by the specification.
+public struct OutgoingMessage: JSONObject, Hashable {
+    /// The type of the message; never ``/PushWire/SignalType/absent``.
     public let type: SignalType
     /// The recipient's number.
     public var destination: PhoneNumber
     /// The encrypted ``/PushWire/PushMessageContent``.
     public var body: [UInt8]
-    /// The relay where the destination is registered, if not the one that gets this.
+    /// The relay of the destination; nil for the relay that receives the message.
     public var relay: String?
-    /// Milliseconds since 1970-01-01 00:00 UTC, by the sender's clock.
+    /// The sender's time, in milliseconds since 1970-01-01 00:00 UTC.
     ///
-    /// A relay stamps the signal with its own time, and so did that of December 2013: Android's client of that month leaves the
-    /// timestamp out, and iOS's sends seconds.
+    /// A relay puts its own time into the signal. In December 2013, the Android client sent no timestamp, and the iOS client sent
+    /// seconds.
     public var timestamp: UInt64?
 
-    /// A message of these parts.
+    /// Creates a message.
     ///
     /// - Precondition: `type` is not ``/PushWire/SignalType/absent``.
     public init(
         type: SignalType, destination: PhoneNumber, body: [UInt8], relay: String? = nil, timestamp: UInt64? = nil
     ) {
-        precondition(type != .absent, "A message says of what type it is")
+        precondition(type != .absent, "A message has a type")
         self.type = type
         self.destination = destination
         self.body = body
@@ -43,11 +43,7 @@ public struct OutgoingMessage: JSONBody, Hashable {
         static let names: [JSONName] = ["type", "destination", "body", "relay", "timestamp"]
     }
 
-    /// Reads the object. `timestamp` may be quoted.
-    ///
-    /// - Throws: ``/PushWire/JSONError``, with ``/PushWire/JSONError/Reason/malformedInteger``,
-    ///   ``/PushWire/JSONError/Reason/phoneNumber(_:)`` or ``/PushWire/JSONError/Reason/base64(_:)`` for a malformed value.
-    public init(reading json: inout JSONReader) throws(JSONError) {
+    package init(reading json: inout JSONReader) throws(JSONError) {
         var type: UInt32?
         var destination: PhoneNumber?
         var body: [UInt8]?
@@ -69,8 +65,7 @@ public struct OutgoingMessage: JSONBody, Hashable {
             relay: relay, timestamp: timestamp)
     }
 
-    /// Writes the object; the body's base64 is padded as deployed, and not by the specification, which quotes the timestamp.
-    public func write(to json: inout JSONWriter, profile: Profile) {
+    package func write(to json: inout JSONWriter, profile: Profile) {
         json.object { json in
             json.key(Key.type)
             json.write(number: UInt64(type.value ?? 0))
@@ -91,23 +86,21 @@ public struct OutgoingMessage: JSONBody, Hashable {
 }
 
 extension OutgoingMessage: CustomStringConvertible, Redacted {
-    /// The shape alone: no number and no body.
+    /// The type and the size, without the number and the body.
     public var description: String { "OutgoingMessage(type: \(type), body: \(body.count) bytes)" }
 }
 
-/// Messages to several recipients, each encrypted for its own.
+/// Messages, each to a recipient of its own.
 ///
 ///     {"messages": [{"type": …}…]}
 ///
-/// The server of December 2013 fails (500) on more than one message a call: send one at a time. Members with other keys are ignored
-/// here, but that server refuses the whole call for one.
-///
-/// Source: protocol.md section 6, `POST /v1/messages/`.
-public struct MessageBatch: JSONBody, Hashable {
+/// The server of December 2013 fails (500) if a call has more than one message: send one at a time. It also refuses a body with an
+/// unknown key, which this library ignores.
+public struct MessageBatch: JSONObject, Hashable {
     /// One message for each recipient.
     public var messages: [OutgoingMessage]
 
-    /// A batch of these messages.
+    /// Creates a batch.
     public init(messages: [OutgoingMessage]) {
         self.messages = messages
     }
@@ -117,37 +110,31 @@ public struct MessageBatch: JSONBody, Hashable {
         static let names: [JSONName] = ["messages"]
     }
 
-    /// Reads the object.
-    ///
-    /// - Throws: ``/PushWire/JSONError``, also for a message, as ``OutgoingMessage`` does.
-    public init(reading json: inout JSONReader) throws(JSONError) {
+    package init(reading json: inout JSONReader) throws(JSONError) {
         var messages: [OutgoingMessage]?
         var members = try json.object(Key.self)
-        while try json.next(&members) != nil { messages = try json.array(of: OutgoingMessage.self) }
+        while try json.next(&members) != nil { messages = try json.array(of: OutgoingMessage.init(reading:)) }
         self.init(messages: try json.required(messages, Key.messages))
     }
 
-    /// Writes the object.
-    public func write(to json: inout JSONWriter, profile: Profile) {
+    package func write(to json: inout JSONWriter, profile: Profile) {
         json.object { json in
             json.key(Key.messages)
-            json.array(messages, profile: profile)
+            json.array(messages) { $1.write(to: &$0, profile: profile) }
         }
     }
 }
 
-/// The recipients that the messages of a batch reached, and the others.
+/// The outcome of a ``MessageBatch``.
 ///
 ///     {"success": [number…], "failure": [number…]}
-///
-/// Source: protocol.md section 6, `POST /v1/messages/`.
-public struct DeliveryReport: JSONBody, Hashable {
-    /// Recipients whose message the relay took.
+public struct DeliveryReport: JSONObject, Hashable {
+    /// The recipients of the messages that the relay accepted.
     public var success: [PhoneNumber]
-    /// Recipients whose message it did not.
+    /// The recipients of the other messages.
     public var failure: [PhoneNumber]
 
-    /// A report of these.
+    /// Creates a report.
     public init(success: [PhoneNumber], failure: [PhoneNumber] = []) {
         self.success = success
         self.failure = failure
@@ -158,10 +145,7 @@ public struct DeliveryReport: JSONBody, Hashable {
         static let names: [JSONName] = ["success", "failure"]
     }
 
-    /// Reads the object, both members of which have to be there.
-    ///
-    /// - Throws: ``/PushWire/JSONError``, with ``/PushWire/JSONError/Reason/phoneNumber(_:)`` for the first text that is no number.
-    public init(reading json: inout JSONReader) throws(JSONError) {
+    package init(reading json: inout JSONReader) throws(JSONError) {
         var success: [PhoneNumber]?
         var failure: [PhoneNumber]?
         var members = try json.object(Key.self)
@@ -174,13 +158,12 @@ public struct DeliveryReport: JSONBody, Hashable {
         self.init(success: try json.required(success, Key.success), failure: try json.required(failure, Key.failure))
     }
 
-    /// Writes the object.
-    public func write(to json: inout JSONWriter, profile: Profile) {
+    package func write(to json: inout JSONWriter, profile: Profile) {
         json.object { json in
             json.key(Key.success)
-            json.array { json in for number in success { json.write(phoneNumber: number) } }
+            json.array(success) { $0.write(phoneNumber: $1) }
             json.key(Key.failure)
-            json.array { json in for number in failure { json.write(phoneNumber: number) } }
+            json.array(failure) { $0.write(phoneNumber: $1) }
         }
     }
 }

@@ -3,29 +3,27 @@
 public import PushCrypto
 public import PushWire
 
-/// A prekey as the relay keeps it and hands it out.
+/// A prekey that the relay stores.
 ///
 ///     {"keyId": 0 ... 16777215, "publicKey": base64, 44 characters, "identityKey": base64, 44 characters}
 ///
-/// Nothing binds the three together but the relay's word: prekeys are unsigned in version 1, so pin the identity key.
-///
-/// Source: protocol.md section 6, K.
-public struct PreKey: JSONBody, Hashable {
-    /// The number by which a message names the key.
+/// Prekeys are unsigned in version 1, so only the relay vouches that the three values belong together. Pin the identity key.
+public struct PreKey: JSONObject, Hashable {
+    /// The id of the key in a message.
     public var id: PreKeyID
-    /// The prekey itself.
+    /// The prekey.
     public var publicKey: PublicKey
     /// The identity key of the installation that made the prekey.
     public var identityKey: PublicKey
 
-    /// A prekey of these parts.
+    /// Creates a prekey.
     public init(id: PreKeyID, publicKey: PublicKey, identityKey: PublicKey) {
         self.id = id
         self.publicKey = publicKey
         self.identityKey = identityKey
     }
 
-    /// The public half of a pair, for upload.
+    /// Creates a prekey for upload from the public half of a pair.
     public init(_ pair: PreKeyPair, identityKey: PublicKey) {
         self.init(id: pair.id, publicKey: pair.publicKey, identityKey: identityKey)
     }
@@ -35,15 +33,11 @@ public struct PreKey: JSONBody, Hashable {
         static let names: [JSONName] = ["keyId", "publicKey", "identityKey"]
     }
 
-    /// Reads the object, all members of which have to be there.
-    ///
-    /// - Throws: ``/PushWire/JSONError``, with ``/PushWire/JSONError/Reason/malformedInteger``,
-    ///   ``/PushWire/JSONError/Reason/preKeyID(_:)`` or ``/PushWire/JSONError/Reason/key(_:)`` for a malformed value.
-    public init(reading json: inout JSONReader) throws(JSONError) {
+    package init(reading json: inout JSONReader) throws(JSONError) {
         (self, _) = try Self.read(&json)
     }
 
-    /// Reads the object, and says where its id begins.
+    /// Reads the object, and returns the offset of its id.
     fileprivate static func read(_ json: inout JSONReader) throws(JSONError) -> (PreKey, idOffset: Int) {
         var id: PreKeyID?
         var idOffset = 0
@@ -65,8 +59,20 @@ public struct PreKey: JSONBody, Hashable {
         return (preKey, idOffset)
     }
 
-    /// Writes the object.
-    public func write(to json: inout JSONWriter, profile: Profile) {
+    /// Reads a key of an upload.
+    fileprivate static func read(_ json: inout JSONReader, isLastResort: Bool) throws(JSONError) -> PreKey {
+        let (preKey, idOffset) = try read(&json)
+        guard preKey.id.isLastResort == isLastResort else {
+            throw json.fault(.misplacedLastResort, of: Key.keyId, at: idOffset)
+        }
+        return preKey
+    }
+
+    fileprivate static func oneTimeKey(_ json: inout JSONReader) throws(JSONError) -> PreKey {
+        try read(&json, isLastResort: false)
+    }
+
+    package func write(to json: inout JSONWriter, profile: Profile) {
         json.object { json in
             json.key(Key.keyId)
             json.write(number: UInt64(id.value))
@@ -79,16 +85,16 @@ public struct PreKey: JSONBody, Hashable {
 ///
 ///     {"lastResortKey": K, "keys": [K…]}
 ///
-/// Source: protocol.md section 6, `PUT /v1/keys/`.
-public struct PreKeyUpload: JSONBody, Hashable {
-    /// The key that is handed out when the others are gone. Its id is ``/PushCrypto/PreKeyID/lastResort``.
+/// Only the id of the last-resort key is ``/PushCrypto/PreKeyID/lastResort``; another place for it is an error.
+public struct PreKeyUpload: JSONObject, Hashable {
+    /// The key that the relay hands out when it has no other.
     public let lastResortKey: PreKey
-    /// Keys that are handed out once each. None of their ids is ``/PushCrypto/PreKeyID/lastResort``.
+    /// The keys that the relay hands out once each.
     public private(set) var keys: [PreKey]
 
-    /// An upload of these keys.
+    /// Creates an upload.
     ///
-    /// - Precondition: the last-resort id is that of the last-resort key, and of no other.
+    /// - Precondition: `lastResortKey` has the last-resort id, and none of `keys` has it.
     public init(lastResortKey: PreKey, keys: [PreKey]) {
         precondition(lastResortKey.id.isLastResort, "The last-resort key has the last-resort id, 0xFFFFFF")
         precondition(!keys.contains { $0.id.isLastResort }, "A one-time key has no last-resort id")
@@ -96,7 +102,7 @@ public struct PreKeyUpload: JSONBody, Hashable {
         self.keys = keys
     }
 
-    /// Takes out a key to hand out: the first of ``keys`` or, if they are gone, a copy of ``lastResortKey``.
+    /// Removes and returns the first of ``keys``, or returns ``lastResortKey`` if there are none.
     public mutating func takeKey() -> PreKey {
         keys.isEmpty ? lastResortKey : keys.removeFirst()
     }
@@ -106,35 +112,27 @@ public struct PreKeyUpload: JSONBody, Hashable {
         static let names: [JSONName] = ["lastResortKey", "keys"]
     }
 
-    /// Reads the object.
-    ///
-    /// - Throws: ``/PushWire/JSONError``, also for a key, as ``PreKey`` does;
-    ///   ``/PushWire/JSONError/Reason/misplacedLastResort`` for a key with an id that is not of its place.
-    public init(reading json: inout JSONReader) throws(JSONError) {
+    package init(reading json: inout JSONReader) throws(JSONError) {
         var lastResortKey: PreKey?
         var keys: [PreKey]?
         var members = try json.object(Key.self)
         while let key = try json.next(&members) {
             switch key {
-            case .lastResortKey: lastResortKey = try json.preKey(isLastResort: true)
+            case .lastResortKey: lastResortKey = try PreKey.read(&json, isLastResort: true)
             case .keys:
-                var elements = try json.array()
-                var list: [PreKey] = []
-                while try json.next(&elements) { list.append(try json.preKey(isLastResort: false)) }
-                keys = list
+                keys = try json.array(of: PreKey.oneTimeKey)
             }
         }
         self.init(
             lastResortKey: try json.required(lastResortKey, Key.lastResortKey), keys: try json.required(keys, Key.keys))
     }
 
-    /// Writes the object.
-    public func write(to json: inout JSONWriter, profile: Profile) {
+    package func write(to json: inout JSONWriter, profile: Profile) {
         json.object { json in
             json.key(Key.lastResortKey)
             lastResortKey.write(to: &json, profile: profile)
             json.key(Key.keys)
-            json.array(keys, profile: profile)
+            json.array(keys) { $1.write(to: &$0, profile: profile) }
         }
     }
 }
@@ -142,19 +140,18 @@ public struct PreKeyUpload: JSONBody, Hashable {
 /// The prekey that a relay hands out.
 ///
 ///     specification    {"keyId": number, "publicKey": …, "identityKey": …}
-///     deployed         the same, without a keyId of 0, and with "lastResort": true for a last-resort key that is marked
+///     deployed         the same, without a keyId of 0, and with "lastResort": true for a marked last-resort key
 ///
-/// Source: protocol.md section 6, `GET /v1/keys/{number}`.
-public struct PreKeyResponse: JSONBody, Hashable {
-    /// The key. It is the last-resort key exactly if its id says so.
+/// Either form is read. A missing id is 0, and a `lastResort` that contradicts the id is an error.
+public struct PreKeyResponse: JSONObject, Hashable {
+    /// The key.
     public var preKey: PreKey
-    /// Whether `.deployed` says of a last-resort key that it is one. On reading: whether the response did.
+    /// Whether a deployed response marks a last-resort key.
     ///
-    /// The server of December 2013 did only if the uploader had written the mark, which no client of that month does. Servers write it
-    /// by themselves from January 2014 on.
+    /// The server of December 2013 returned the uploader's mark, and no client of that month set one. Later servers set it themselves.
     public var marksLastResort: Bool
 
-    /// A response with this key.
+    /// Creates a response.
     public init(_ preKey: PreKey, marksLastResort: Bool = false) {
         self.preKey = preKey
         self.marksLastResort = marksLastResort
@@ -165,11 +162,7 @@ public struct PreKeyResponse: JSONBody, Hashable {
         static let names: [JSONName] = ["keyId", "publicKey", "identityKey", "lastResort"]
     }
 
-    /// Reads either form. An id that is not there is 0.
-    ///
-    /// - Throws: ``/PushWire/JSONError``, as ``PreKey`` does; ``/PushWire/JSONError/Reason/misplacedLastResort`` if there is a
-    ///   `lastResort` that contradicts the id.
-    public init(reading json: inout JSONReader) throws(JSONError) {
+    package init(reading json: inout JSONReader) throws(JSONError) {
         var id = PreKeyID.first
         var publicKey: PublicKey?
         var identityKey: PublicKey?
@@ -194,8 +187,7 @@ public struct PreKeyResponse: JSONBody, Hashable {
         marksLastResort = lastResort?.isSet ?? false
     }
 
-    /// Writes the object in the profile's form.
-    public func write(to json: inout JSONWriter, profile: Profile) {
+    package func write(to json: inout JSONWriter, profile: Profile) {
         json.object { json in
             if profile == .specification || preKey.id != .first {
                 json.key(Key.keyId)
@@ -223,15 +215,6 @@ extension JSONReader {
         try parse(PublicKey.init(base64:), JSONError.Reason.key)
     }
 
-    /// Reads a prekey of an upload.
-    @_lifetime(self: copy self)
-    fileprivate mutating func preKey(isLastResort: Bool) throws(JSONError) -> PreKey {
-        let (preKey, idOffset) = try PreKey.read(&self)
-        guard preKey.id.isLastResort == isLastResort else {
-            throw fault(.misplacedLastResort, of: PreKey.Key.keyId, at: idOffset)
-        }
-        return preKey
-    }
 }
 
 extension JSONWriter {

@@ -3,16 +3,14 @@
 public import PushCrypto
 public import PushWire
 
-/// The id by which Apple's push service knows an installation.
+/// The id that Apple's push service gave to an installation.
 ///
 ///     {"apnRegistrationId": text}
-///
-/// Source: protocol.md section 6, `PUT /v1/accounts/apn/`.
-public struct APNRegistration: JSONBody {
-    /// The id as Apple gave it; not empty.
+public struct APNRegistration: JSONBody, RegistrationBody {
+    /// The id; not empty, and at most 4,096 bytes in JSON that is read.
     public let id: String
 
-    /// A registration of an id that Apple gave.
+    /// Creates a registration.
     ///
     /// - Precondition: `id` is not empty.
     public init(id: String) {
@@ -20,35 +18,22 @@ public struct APNRegistration: JSONBody {
         self.id = id
     }
 
-    private enum Key: Int, JSONKey {
+    fileprivate enum Key: Int, JSONKey {
         case apnRegistrationId
         static let names: [JSONName] = ["apnRegistrationId"]
     }
 
-    /// Reads the object.
-    ///
-    /// - Throws: ``/PushWire/JSONError``, with ``/PushWire/JSONError/Reason/empty`` for an id without a character, and
-    ///   ``/PushWire/JSONError/Reason/textTooLong(limit:)`` for one of more than 4,096 bytes.
-    public init(reading json: inout JSONReader) throws(JSONError) {
-        id = try json.registrationID(Key.apnRegistrationId)
-    }
-
-    /// Writes the object.
-    public func write(to json: inout JSONWriter, profile: Profile) {
-        json.write(id, under: Key.apnRegistrationId)
-    }
+    fileprivate static var key: Key { .apnRegistrationId }
 }
 
-/// The id by which Google's push service knows an installation.
+/// The id that Google's push service gave to an installation.
 ///
 ///     {"gcmRegistrationId": text}
-///
-/// Source: protocol.md section 6, `PUT /v1/accounts/gcm/`.
-public struct GCMRegistration: JSONBody {
-    /// The id as Google gave it; not empty.
+public struct GCMRegistration: JSONBody, RegistrationBody {
+    /// The id; not empty, and at most 4,096 bytes in JSON that is read.
     public let id: String
 
-    /// A registration of an id that Google gave.
+    /// Creates a registration.
     ///
     /// - Precondition: `id` is not empty.
     public init(id: String) {
@@ -56,59 +41,48 @@ public struct GCMRegistration: JSONBody {
         self.id = id
     }
 
-    private enum Key: Int, JSONKey {
+    fileprivate enum Key: Int, JSONKey {
         case gcmRegistrationId
         static let names: [JSONName] = ["gcmRegistrationId"]
     }
 
-    /// Reads the object.
-    ///
-    /// - Throws: ``/PushWire/JSONError``, with ``/PushWire/JSONError/Reason/empty`` for an id without a character, and
-    ///   ``/PushWire/JSONError/Reason/textTooLong(limit:)`` for one of more than 4,096 bytes.
-    public init(reading json: inout JSONReader) throws(JSONError) {
-        id = try json.registrationID(Key.gcmRegistrationId)
-    }
-
-    /// Writes the object.
-    public func write(to json: inout JSONWriter, profile: Profile) {
-        json.write(id, under: Key.gcmRegistrationId)
-    }
+    fileprivate static var key: Key { .gcmRegistrationId }
 }
 
-extension JSONReader {
-    /// The maximum length of an id, in bytes. Google's had some 180 in 2013, and Apple's 64.
-    private static var maximumRegistrationIDByteCount: Int { 4096 }
+/// An object with an id under its one known key.
+private protocol RegistrationBody: JSONObject, CustomStringConvertible, Redacted {
+    associatedtype Key: JSONKey
+    static var key: Key { get }
+    var id: String { get }
+    init(id: String)
+}
 
-    /// Reads an object with an id and nothing else that is known.
-    @_lifetime(self: copy self)
-    fileprivate mutating func registrationID<Key: JSONKey>(_ key: Key) throws(JSONError) -> String {
+/// The maximum length of an id in bytes. In 2013, an id of Google had about 180 bytes, and an id of Apple 64.
+private let maximumRegistrationIDByteCount = 4096
+
+extension RegistrationBody {
+    package init(reading json: inout JSONReader) throws(JSONError) {
         var id: String?
-        var members = try object(Key.self)
-        while try next(&members) != nil {
-            let start = offset
-            let text = try string(maximumByteCount: Self.maximumRegistrationIDByteCount)
-            guard !text.isEmpty else { throw fault(.empty, at: start) }
+        var members = try json.object(Key.self)
+        while try json.next(&members) != nil {
+            let start = json.offset
+            let text = try json.string(maximumByteCount: maximumRegistrationIDByteCount)
+            guard !text.isEmpty else { throw json.fault(.empty, at: start) }
             id = text
         }
-        return try required(id, key)
+        self.init(id: try json.required(id, Self.key))
     }
-}
 
-extension JSONWriter {
-    fileprivate mutating func write(_ id: String, under key: some JSONKey) {
-        object { json in
-            json.key(key)
+    package func write(to json: inout JSONWriter, profile: Profile) {
+        json.object { json in
+            json.key(Self.key)
             json.write(string: id)
         }
     }
-}
 
-extension APNRegistration: CustomStringConvertible, Redacted {
-    /// The type's name without the id, by which anyone could be sent pushes.
-    public var description: String { "APNRegistration(<redacted>)" }
-}
+    /// Compares the bytes of the ids.
+    public static func == (a: Self, b: Self) -> Bool { TextBytes(a.id) == TextBytes(b.id) }
 
-extension GCMRegistration: CustomStringConvertible, Redacted {
-    /// The type's name without the id, by which anyone could be sent pushes.
-    public var description: String { "GCMRegistration(<redacted>)" }
+    /// The name of the type without the id, with which anybody could send pushes.
+    public var description: String { "\(Self.self)(<redacted>)" }
 }

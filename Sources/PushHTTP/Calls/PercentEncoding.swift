@@ -19,9 +19,9 @@ enum PercentEncoding {
         return encoded
     }
 
-    /// Decodes; nil if a `%` is not followed by two hexadecimal digits, or what comes out is not UTF-8 or has a NUL in it.
+    /// Decodes; nil if a `%` has no two hexadecimal digits behind it, or the result is not UTF-8 or contains a NUL.
     ///
-    /// A `+` stays one: it is no space outside of forms, and numbers begin with it.
+    /// A `+` is not a space here, as it would be in a form: numbers begin with it.
     static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)

@@ -2,39 +2,37 @@
 
 package import PushWire
 
-/// The meaning of a status other than success.
-///
-/// Source: protocol.md section 6.
+/// The meaning of a status that is not success.
 @nonexhaustive public enum PushFault: Error, Hashable, Sendable {
     /// 400: the telephone number is malformed.
     case badNumber
-    /// 415: codes go by `sms` or `voice`.
+    /// 415: the transport of the code is neither `sms` nor `voice`.
     case invalidTransport
-    /// 413: too many calls in too short a time.
+    /// 413: the caller exceeded a rate limit.
     case rateLimited
     /// 401: the credentials are missing, malformed, or wrong.
     case unauthorized
-    /// 403: the verification code is not the one that was sent.
+    /// 403: the verification code is wrong.
     case wrongCode
-    /// 404: nobody is registered under this number.
+    /// 404: the number is not registered.
     case unknownNumber
-    /// 404: nobody is registered under this token.
+    /// 404: no number with this token is registered.
     case unknownToken
-    /// 404, deployed: no relay knows the attachment, or nobody knows the relay that should.
+    /// 404, deployed: the attachment or its relay is unknown.
     case unknownAttachment
     /// 400 by the specification: a directory token is malformed.
     case badToken
-    /// 415 by the specification; 400, 415, 422 or 501 as deployed: the body is not what it must be.
+    /// 415 by the specification; 400, 415, 422 or 501 as deployed: the body is malformed.
     case malformedBody
-    /// 501 of ``RESTCall/sendMessages``: some of the messages may have been delivered, and others not.
+    /// 501 for ``RESTCall/sendMessages``: the relay may have delivered some of the messages.
     ///
-    /// A deployed server says so when a push service or another relay fails, and also when it cannot read the body. Retry a few times:
-    /// a message that was delivered comes a second time then. If every retry fails, the body may be malformed.
+    /// A deployed server returns this status when a push service or another relay fails, and also when it cannot read the body. Retry a
+    /// few times, although a delivered message then arrives again. If every retry fails, the body may be malformed.
     case possiblyDelivered
 }
 
 extension PushFault {
-    /// The status of this fault where a call has it, for relays that have it where the protocol does not say so.
+    /// The status of this fault in the calls that have it. A relay may use it for other calls.
     var usualStatus: Int {
         switch self {
         case .badNumber, .badToken: 400
@@ -49,51 +47,49 @@ extension PushFault {
 }
 
 extension RESTCall {
-    /// The status of success that a relay gives: 200, or 204 where a deployed relay has nothing to say.
+    /// The status with which a relay reports success: 200, or 204 for an empty response of a deployed relay.
     ///
-    /// The iOS client of December 2013 takes 204 alone for the success of ``confirmCode``.
+    /// The iOS client of December 2013 accepts only 204 for ``confirmCode``.
     package func successStatus(_ profile: Profile) -> Int {
-        // The code request and the blob store, which is another server, say 200 to everybody.
+        // The request for a code and the blob store, which is another server, return 200 in either profile.
         profile == .deployed && shape.response == .none && shape.isAuthenticated ? 204 : 200
     }
 
-    /// Whether a status is success: 200, and 204 of a call with an empty response, by either profile.
+    /// Whether a status means success: 200, or 204 for a call with an empty response, in either profile.
     package func isSuccess(_ status: Int) -> Bool {
         status == 200 || status == 204 && shape.response == .none
     }
 
-    /// The meaning of a status, or nil if the protocol does not say.
+    /// The meaning of a status, or nil if the protocol does not define it.
     package func fault(for status: Int, _ profile: Profile) -> PushFault? {
         let faults = shape.faults + shape.deployedFaults
         if let fault = faults.first(where: { self.status(for: $0, profile) == status }) { return fault }
-        // One error, whatever a relay says: 415, 400, 422 and 501 mean it everywhere else.
+        // Relays disagree about the status of a malformed body.
         return shape.path != nil && [415, 400, 422, 501].contains(status) ? .malformedBody : nil
     }
 
-    /// The status by which a relay says that something is wrong.
+    /// The status with which a relay reports a fault; nil if the call has no such fault.
     ///
-    /// Reading it back by ``fault(for:_:)`` gives the same fault, but of a malformed body where the call's own faults have that
-    /// status: 400 and 415 of the code request, 501 of messages.
+    /// ``fault(for:_:)`` returns the same fault for the status, except for a malformed body if another fault of the call has the same
+    /// status: 400 and 415 of ``requestCode``, and 501 of ``sendMessages``.
     ///
-    /// - Parameter body: what is wrong with the body, for ``PushFault/malformedBody``.
-    /// - Returns: nil if the call has no such fault.
+    /// - Parameter body: The fault of the body, for ``PushFault/malformedBody``.
     package func status(for fault: PushFault, _ profile: Profile, body: JSONError.Category = .syntax) -> Int? {
         if fault == .malformedBody { return shape.path == nil ? nil : malformedBodyStatus(profile, body) }
         guard shape.faults.contains(fault) || profile == .deployed && shape.deployedFaults.contains(fault) else {
             return nil
         }
-        // As deployed, a bad token is a malformed body like any other.
+        // For a deployed relay, a bad token is a malformed body.
         return fault == .badToken && profile == .deployed ? nil : fault.usualStatus
     }
 
     private func malformedBodyStatus(_ profile: Profile, _ body: JSONError.Category) -> Int {
         guard profile == .deployed else { return 415 }
-        // Messages went to a servlet of their own, with another reader of JSON.
+        // The deployed server read messages with another JSON parser.
         guard self != .sendMessages else { return body == .syntax || body == .kind ? 501 : 415 }
         return switch body {
         case .syntax, .limit: 400
         case .kind, .value: 422
-        // A 400 like the specification's, under another name.
         case .token: 400
         }
     }

@@ -1,40 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The calls of the service, by the names that the test vectors have for them. A log may show them.
-///
-/// Source: protocol.md section 6.
+/// The name of a call, as test vectors have it. A log may show it.
 public enum RESTCall: String, CaseIterable, Hashable, Sendable {
-    /// Have a verification code sent by SMS or told by voice.
+    /// Sends a verification code to a number.
     case requestCode = "code.get"
-    /// Show the code, and create the account.
+    /// Confirms the code, and creates the account.
     case confirmCode = "code.put"
-    /// Say by which id Apple's service knows this installation.
+    /// Sets the id of Apple's push service.
     case setAPN = "apn.put"
-    /// Say by which id Google's service knows this installation.
+    /// Sets the id of Google's push service.
     case setGCM = "gcm.put"
-    /// Take Apple's id back.
+    /// Removes the id of Apple's push service.
     case removeAPN = "apn.delete"
-    /// Take Google's id back.
+    /// Removes the id of Google's push service.
     case removeGCM = "gcm.delete"
-    /// Upload prekeys.
+    /// Uploads prekeys.
     case uploadPreKeys = "keys.put"
-    /// Get a prekey of somebody's.
+    /// Fetches a prekey of a number.
     case fetchPreKey = "keys.get"
-    /// Ask which of many numbers are registered.
+    /// Looks up which of many numbers are registered.
     case queryDirectory = "tokens.put"
-    /// Ask whether one number is registered.
+    /// Looks up whether one number is registered.
     case lookUpContact = "token.get"
-    /// Send messages.
+    /// Sends messages.
     case sendMessages = "messages.post"
-    /// Get a place for a blob.
+    /// Allocates a place for a blob.
     case allocateAttachment = "attachments.get"
-    /// Ask where a blob is.
+    /// Looks up the URL of a blob.
     case locateAttachment = "attachment.get"
-    /// Put a blob in its place.
+    /// Stores a blob.
     case uploadBlob = "blob.put"
-    /// Get a blob from its place.
+    /// Fetches a blob.
     case downloadBlob = "blob.get"
 
-    /// The row of the protocol's table: a client's requests and a relay's routes are both made from it.
+    /// The call's row in the protocol's table. Clients and relays use the same row.
     package var shape: RESTCallShape { RESTCallShape.of(self) }
+}
+
+/// The way in which a verification code reaches its phone.
+public enum VerificationTransport: String, CaseIterable, Hashable, Sendable {
+    /// A short message.
+    case sms
+    /// A telephone call.
+    case voice
 }

@@ -57,6 +57,6 @@ extension RESTCallShape {
         }
     }
 
-    /// Paths that are matched beside those of the table: the service's page has a typing slip in one.
+    /// Other paths that relays accept. The service's page has a typo in one.
     static let aliases = ["/v1/acccounts/code/{code}": RESTCall.confirmCode]
 }

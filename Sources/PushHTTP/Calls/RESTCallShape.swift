@@ -3,17 +3,14 @@
 package import HTTPTypes
 package import PushWire
 
-/// A row of the protocol's table: the method, path, bodies and statuses of a call.
-///
-/// Source: protocol.md section 6.
+/// The method, path, bodies and statuses of a call: a row in the table of protocol.md §6.
 package struct RESTCallShape: Sendable {
     /// The content of a request or a response.
     package enum Content: Hashable, Sendable {
-        /// Nothing.
         case none
-        /// One JSON object, `application/json`.
+        /// One JSON object.
         case json
-        /// Bytes as they are, `application/octet-stream`.
+        /// Arbitrary bytes.
         case blob
 
         /// The value of `Content-Type`.
@@ -26,51 +23,41 @@ package struct RESTCallShape: Sendable {
         }
     }
 
-    /// A segment of a path that is not always the same.
+    /// A variable segment of a path.
     package enum Parameter: String, Hashable, Sendable {
         /// `sms` or `voice`.
         case transport
-        /// A telephone number.
         case number
-        /// A verification code.
         case code
-        /// A directory token.
         case token
-        /// An attachment's id, in decimal.
+        /// The id of an attachment in decimal.
         case id
     }
 
     /// A segment of a path.
     package enum Segment: Hashable, Sendable {
-        /// Always this.
         case text(String)
-        /// One of these.
         case parameter(Parameter)
     }
 
-    /// HTTP's method.
     package let method: HTTPRequest.Method
-    /// The path with its parameters in braces; nil for the blob calls, whose URL the relay gives.
+    /// The path with its parameters in braces; nil for the calls of a blob, which have a URL from the relay.
     package let path: String?
-    /// The segments of ``path``.
     package let segments: [Segment]
-    /// Whether a `relay` may be asked for in the query.
+    /// Whether the query may name a relay.
     package let takesRelay: Bool
-    /// Whether Basic credentials go with the request.
+    /// Whether the request has Basic credentials.
     package let isAuthenticated: Bool
-    /// The content of the request.
     package let request: Content
-    /// The type of the request's JSON.
     package let requestBody: (any JSONBody.Type)?
-    /// The content of the response, if the call succeeds.
+    /// The content of a successful response.
     package let response: Content
-    /// The type of the response's JSON.
     package let responseBody: (any JSONBody.Type)?
-    /// The faults that the call can have, beside a malformed body.
+    /// The possible faults, apart from a malformed body.
     package let faults: [PushFault]
-    /// The faults that it can have as deployed only.
+    /// The faults that only a deployed relay reports.
     package let deployedFaults: [PushFault]
-    /// Who has the call.
+    /// The profiles that have the call.
     package let profiles: Set<Profile>
 
     init(
@@ -96,13 +83,13 @@ package struct RESTCallShape: Sendable {
         }
     }
 
-    /// The value of the request's `Content-Type`. That of a blob call is signed into the URL, also where only the response has a blob:
-    /// without it, the blob store refuses the signature.
+    /// The value of the request's `Content-Type`. The signature in a blob's URL covers the type even for a download: without it, the
+    /// blob store refuses the request.
     var requestMediaType: String? { request.mediaType ?? (response == .blob ? response.mediaType : nil) }
 
-    /// Path and query, as a request line has them.
+    /// Returns the path and the query.
     ///
-    /// - Parameter values: what the path's parameters stand for, in their order and percent encoded where they must be.
+    /// - Parameter values: The values of the path's parameters, in their order, with percent encoding where necessary.
     func target(_ values: [String], relay: String?) -> String {
         var (target, rest) = ("", values[...])
         for segment in segments {

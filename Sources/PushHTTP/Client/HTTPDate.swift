@@ -8,7 +8,7 @@
 ///
 /// Case and spaces have to match the grammar exactly. The weekday can be any weekday: it is not compared with the date.
 ///
-/// Source: RFC 9110 §5.6.7.
+/// RFC 9110 §5.6.7.
 struct HTTPDate {
     /// The year in the proleptic Gregorian calendar, 0 ... 9999.
     private let year: Int

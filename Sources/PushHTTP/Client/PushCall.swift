@@ -3,145 +3,191 @@
 public import PushCrypto
 public import PushWire
 
-/// A call of somebody with an account, and what its response is read as.
+/// A call of the service, and the type of its response.
 ///
 ///     PushCall.fetchPreKey(of: number, relay: "other.example")
 ///
-/// A ``PushAccount`` makes the HTTP request of it.
-///
-/// Source: protocol.md section 6.
+/// ``PushService/request(for:)`` makes its HTTP request.
 public struct PushCall<Response: Sendable>: Sendable {
-    package let contents: CallContents<Response>
-
-    /// Which call it is.
-    public var call: RESTCall { contents.call }
-}
-
-/// A call that anybody may make, without credentials, and what its response is read as.
-///
-///     OpenCall.requestCode(.sms, to: number)
-///
-/// A ``PushService`` makes the HTTP request of it.
-///
-/// Source: protocol.md section 6.
-public struct OpenCall<Response: Sendable>: Sendable {
-    package let contents: CallContents<Response>
-
-    /// Which call it is.
-    public var call: RESTCall { contents.call }
-}
-
-extension OpenCall where Response == Void {
-    /// Has a verification code sent to a number.
-    public static func requestCode(_ transport: VerificationTransport, to number: PhoneNumber) -> OpenCall {
-        OpenCall(contents: .init(.requestCode, [transport.rawValue, number.text]))
+    /// The target of a call.
+    private enum Place: Sendable {
+        /// A path and query of the service.
+        case service(target: String)
+        case blob(ServiceURL)
     }
 
-    /// Stores a blob in the place that the relay gave. No credentials go with it: the place is another server's.
-    public static func uploadBlob(_ blob: [UInt8], to location: ServiceURL) -> OpenCall {
-        OpenCall(contents: .init(.uploadBlob, at: location, blob) { _ in })
+    /// The name of the call.
+    public let call: RESTCall
+    private let place: Place
+    /// The body in the form of a profile.
+    package let body: @Sendable (Profile) -> [UInt8]
+    /// Reads the body of a response.
+    let read: @Sendable (RawSpan, WireLimits) throws(JSONError) -> Response
+    /// The URL to which a response sends the client next.
+    let location: @Sendable (Response) -> ServiceURL?
+
+    /// Returns the URL of the call's server, and the path and query there.
+    package func place(at service: ServiceURL) -> (ServiceURL, target: String) {
+        switch place {
+        case .service(let target):
+            let prefix = service.target.hasSuffix("/") ? String(service.target.dropLast()) : service.target
+            return (service, prefix + target)
+        case .blob(let url): return (url, url.target)
+        }
     }
 }
 
-extension OpenCall where Response == [UInt8] {
-    /// Gets a blob from its place. No credentials go with it.
-    ///
-    /// A response's limit is not the blob's: attachments are as long as they are, and long ones are better streamed to a file.
-    public static func downloadBlob(from location: ServiceURL) -> OpenCall {
-        OpenCall(
-            contents: .init(.downloadBlob, at: location, []) { response in
-                unsafe response.withUnsafeBytes { unsafe [UInt8]($0) }
-            })
-    }
-}
+// MARK: - Calls without a response
 
 extension PushCall where Response == Void {
+    /// Sends a verification code to a number. Needs no credentials.
+    public static func requestCode(_ transport: VerificationTransport, to number: PhoneNumber) -> PushCall {
+        PushCall(.requestCode, [transport.rawValue, number.text])
+    }
+
     /// Creates the account of the credentials' number, or takes it over.
     public static func confirmCode(_ code: VerificationCode, _ registration: AccountRegistration) -> PushCall {
-        PushCall(contents: .init(.confirmCode, [code.text], body: registration))
+        PushCall(.confirmCode, [code.text], body: registration)
     }
 
-    /// Says by which id Apple's service knows this installation.
+    /// Sets the id that Apple's push service gave to the installation.
     ///
-    /// A deployed server lists a number in its directory only while it has an id of Apple's or Google's.
+    /// A deployed server lists a number in its directory only while it has an id of Apple or Google.
     public static func setAPN(_ registration: APNRegistration) -> PushCall {
-        PushCall(contents: .init(.setAPN, body: registration))
+        PushCall(.setAPN, body: registration)
     }
 
-    /// Says by which id Google's service knows this installation.
+    /// Sets the id that Google's push service gave to the installation.
     ///
-    /// A deployed server lists a number in its directory only while it has an id of Apple's or Google's.
+    /// A deployed server lists a number in its directory only while it has an id of Apple or Google.
     public static func setGCM(_ registration: GCMRegistration) -> PushCall {
-        PushCall(contents: .init(.setGCM, body: registration))
+        PushCall(.setGCM, body: registration)
     }
 
-    /// Takes Apple's id back. Deployed relays only.
-    public static func removeAPN() -> PushCall { PushCall(contents: .init(.removeAPN)) }
+    /// Removes the id of Apple's push service. Deployed relays only.
+    public static func removeAPN() -> PushCall { PushCall(.removeAPN) }
 
-    /// Takes Google's id back. Deployed relays only.
-    public static func removeGCM() -> PushCall { PushCall(contents: .init(.removeGCM)) }
+    /// Removes the id of Google's push service. Deployed relays only.
+    public static func removeGCM() -> PushCall { PushCall(.removeGCM) }
 
     /// Uploads prekeys.
     public static func uploadPreKeys(_ keys: PreKeyUpload) -> PushCall {
-        PushCall(contents: .init(.uploadPreKeys, body: keys))
+        PushCall(.uploadPreKeys, body: keys)
+    }
+
+    /// Stores a blob at the place that the relay allocated. The request goes to another server, without credentials.
+    public static func uploadBlob(_ blob: [UInt8], to location: ServiceURL) -> PushCall {
+        PushCall(.uploadBlob, at: location, blob) { _ in }
     }
 }
 
+// MARK: - Calls with a response
+
 extension PushCall where Response == PreKey {
-    /// Gets a prekey of a number's.
+    /// Fetches a prekey of a number.
     ///
-    /// - Parameter relay: where the number is registered, if elsewhere.
+    /// - Parameter relay: The relay of the number, if it is another one.
     public static func fetchPreKey(of number: PhoneNumber, relay: String? = nil) -> PushCall {
-        PushCall(
-            contents: .init(.fetchPreKey, [number.text], relay: relay) { (response: PreKeyResponse) in
-                response.preKey
-            })
+        PushCall(.fetchPreKey, [number.text], relay: relay) { (response: PreKeyResponse) in response.preKey }
     }
 }
 
 extension PushCall where Response == DirectoryResponse {
-    /// Asks which of many numbers are registered.
+    /// Looks up which of many numbers are registered.
     public static func queryDirectory(_ query: DirectoryQuery) -> PushCall {
-        PushCall(contents: .init(.queryDirectory, body: query) { $0 })
+        PushCall(.queryDirectory, body: query) { $0 }
     }
 }
 
 extension PushCall where Response == DirectoryContact {
-    /// Asks whether one number is registered. Deployed relays only.
+    /// Looks up whether one number is registered. Deployed relays only.
     public static func lookUpContact(_ token: DirectoryToken) -> PushCall {
-        // The standard alphabet: servers know `-` and `_` from March 2015 on. A `+` may stand in a path, a `/` ends a segment.
+        // Servers before March 2015 know the standard alphabet only. A `+` may stand in a path, but a `/` ends a segment.
         let text = token.base64.utf8.reduce(into: "") { text, byte in
             if byte == UInt8(ascii: "/") { text += "%2F" } else { text.unicodeScalars.append(Unicode.Scalar(byte)) }
         }
-        return PushCall(contents: .init(.lookUpContact, [text]) { $0 })
+        return PushCall(.lookUpContact, [text]) { $0 }
     }
 }
 
 extension PushCall where Response == DeliveryReport {
     /// Sends messages.
     ///
-    /// The server of December 2013 fails (500) on more than one message a call: send one at a time.
+    /// The server of December 2013 fails (500) if a call has more than one message: send one at a time.
     public static func sendMessages(_ messages: MessageBatch) -> PushCall {
-        PushCall(contents: .init(.sendMessages, body: messages) { $0 })
+        PushCall(.sendMessages, body: messages) { $0 }
     }
 }
 
 extension PushCall where Response == AttachmentAllocation {
-    /// Gets a place for a blob.
+    /// Allocates a place for a blob.
     public static func allocateAttachment() -> PushCall {
-        PushCall(contents: .init(.allocateAttachment, location: \.location) { $0 })
+        PushCall(.allocateAttachment, location: \.location) { $0 }
     }
 }
 
 extension PushCall where Response == ServiceURL {
-    /// Asks where a blob is.
+    /// Looks up the URL of a blob.
     ///
-    /// - Parameter relay: which relay gave the id, if another.
+    /// - Parameter relay: The relay that gave the id, if it is another one.
     public static func locateAttachment(_ id: UInt64, relay: String? = nil) -> PushCall {
-        PushCall(
-            contents: .init(.locateAttachment, [String(id)], relay: relay, location: { $0 }) {
-                (response: AttachmentLocation) in
-                response.location
-            })
+        PushCall(.locateAttachment, [String(id)], relay: relay, location: { $0 }) { (response: AttachmentLocation) in
+            response.location
+        }
     }
+}
+
+extension PushCall where Response == [UInt8] {
+    /// Fetches a blob. The request goes to another server, without credentials.
+    ///
+    /// ``PushService/limits`` does not limit the blob. Attachments can be large: stream them to a file instead.
+    public static func downloadBlob(from location: ServiceURL) -> PushCall {
+        PushCall(.downloadBlob, at: location, []) { response in unsafe response.withUnsafeBytes { unsafe [UInt8]($0) } }
+    }
+}
+
+// MARK: - Private
+
+extension PushCall {
+    /// A call of the service with a response.
+    ///
+    /// - Parameters:
+    ///   - values: The values of the path's parameters, in their order.
+    ///   - response: The response in the JSON.
+    private init<Body: JSONBody>(
+        _ call: RESTCall, _ values: [String] = [], relay: String? = nil, body: (any JSONBody)? = nil,
+        location: @escaping @Sendable (Response) -> ServiceURL? = { _ in nil },
+        _ response: @escaping @Sendable (Body) -> Response
+    ) {
+        @Sendable func read(_ json: RawSpan, _ limits: WireLimits) throws(JSONError) -> Response {
+            response(try Body(json: json, limits: limits))
+        }
+        self.init(
+            call: call, place: .service(target: call.shape.target(values, relay: relay)),
+            body: { body?.encoded(profile: $0) ?? [] }, read: read, location: location)
+    }
+
+    /// A call of the server of a blob.
+    private init(
+        _ call: RESTCall, at location: ServiceURL, _ blob: [UInt8],
+        _ response: @escaping @Sendable (RawSpan) -> Response
+    ) {
+        self.init(
+            call: call, place: .blob(location), body: { _ in blob }, read: { body, _ in response(body) },
+            location: { _ in nil })
+    }
+}
+
+extension PushCall where Response == Void {
+    /// A call of the service with an empty response. A body that a server sends all the same is ignored.
+    private init(_ call: RESTCall, _ values: [String] = [], body: (any JSONBody)? = nil) {
+        self.init(
+            call: call, place: .service(target: call.shape.target(values, relay: nil)),
+            body: { body?.encoded(profile: $0) ?? [] }, read: { _, _ in }, location: { _ in nil })
+    }
+}
+
+extension PushCall: CustomStringConvertible, Redacted {
+    /// The name of the call. Its path and body contain numbers, codes, tokens, signatures and keys.
+    public var description: String { call.rawValue }
 }

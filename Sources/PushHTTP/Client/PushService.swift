@@ -1,76 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import HTTPTypes
-import PushCrypto
+public import PushCrypto
 public import PushWire
 
-/// A client's side of the service, without its sockets: requests as they go over the wire, and what their responses mean.
+/// A client's side of the service, without its sockets: makes HTTP requests and reads the responses.
 ///
-///     let service = try PushService(ServiceURL("https://service.example"), profile: .deployed)
-///     let account = try service.account(credentials)
+///     let url = try ServiceURL("https://service.example")
+///     let service = try PushService(url, credentials: credentials, profile: .deployed)
 ///     let call = PushCall.fetchPreKey(of: number)
-///     let (request, body) = account.request(for: call)
+///     let (request, body) = service.request(for: call)
 ///     …  // any HTTP client
-///     let preKey = try account.response(to: call, response, responseBody)
-///
-/// Source: protocol.md section 6.
+///     let preKey = try service.response(to: call, response, responseBody)
 public struct PushService: Sendable {
     /// The URL of the relay.
     public let url: ServiceURL
-    /// The form in which requests are made. Responses are read in either; a status means what this profile says.
+    /// The form of the requests, and the meaning of a status. Responses are read in either form.
     public let profile: Profile
-    /// The maximum size of a response's JSON.
+    /// The limits for the JSON of a response.
     public let limits: WireLimits
+    /// Nil only in push-tool, for calls without credentials.
+    private let credentials: BasicCredentials?
 
-    /// The service of the relay at `url`.
+    /// Creates a client for an account, which may not exist yet.
     ///
-    /// - Parameter url: may have a path, under which the service then is.
-    /// - Throws: ``/PushWire/ServiceURLError/malformed(offset:)`` if it has a query.
-    public init(_ url: ServiceURL, profile: Profile, limits: WireLimits = .jsonResponse) throws(ServiceURLError) {
+    /// The parsers of a deployed server disagree about a `:` and about characters beyond ASCII in a password, and lock its owner out.
+    /// With ``/PushWire/Profile/deployed``, such a password is an error here, before it creates an account. The passwords of
+    /// ``/PushCrypto/AccountPassword`` work everywhere.
+    ///
+    /// - Parameters:
+    ///   - url: The relay's URL. The service is below its path.
+    ///   - credentials: The credentials of each request that needs some.
+    /// - Throws: In this order, ``PushCallError/url(_:)`` if `url` has a query; ``PushCallError/colonInPassword``;
+    ///   ``PushCallError/passwordNotASCII``.
+    public init(
+        _ url: ServiceURL, credentials: BasicCredentials, profile: Profile, limits: WireLimits = .jsonResponse
+    ) throws(PushCallError) {
+        try self.init(url, checked: credentials, profile: profile, limits: limits)
+        guard profile == .deployed else { return }
+        // Looks at every byte, so that the time does not depend on the position of one.
+        let (hasColon, bits) = unsafe credentials.password.withUnsafeBytes { bytes in
+            unsafe bytes.reduce(into: (false, UInt8(0))) { found, byte in
+                found.0 = byte == UInt8(ascii: ":") || found.0
+                found.1 |= byte
+            }
+        }
+        guard !hasColon else { throw .colonInPassword }
+        guard bits < 0x80 else { throw .passwordNotASCII }
+    }
+
+    /// Creates a client for calls without credentials.
+    package init(_ url: ServiceURL, profile: Profile) throws(PushCallError) {
+        try self.init(url, checked: nil, profile: profile, limits: .jsonResponse)
+    }
+
+    private init(
+        _ url: ServiceURL, checked credentials: BasicCredentials?, profile: Profile, limits: WireLimits
+    ) throws(PushCallError) {
         if let query = url.text.utf8.firstIndex(of: UInt8(ascii: "?")) {
-            throw .malformed(offset: url.text.utf8.distance(from: url.text.utf8.startIndex, to: query))
+            throw .url(.malformed(offset: url.text.utf8.distance(from: url.text.utf8.startIndex, to: query)))
         }
         self.url = url
+        self.credentials = credentials
         self.profile = profile
         self.limits = limits
     }
 
-    /// The request of a call that needs no credentials, and its body.
+    /// Returns the request of a call, and its body.
     ///
-    /// Numbers and signatures are in its path: log ``OpenCall/call``, not the request. Do not follow redirects: the service has none,
-    /// and where one leads has not been checked.
-    public func request<Response>(for call: OpenCall<Response>) -> (HTTPRequest, [UInt8]) {
-        request(for: call.contents, nil)
-    }
-
-    /// Reads the response to a call.
+    /// Credentials go only with calls that need them, and never to the server of a blob. The request contains secrets: credentials,
+    /// numbers, codes and signatures. Log ``PushCall/call`` instead.
     ///
-    /// - Throws: ``PushCallError/refused(_:retryAfter:)``; ``PushCallError/unexpectedStatus(_:retryAfter:)``;
-    ///   ``PushCallError/malformedResponse(_:)``; ``PushCallError/insecureLocation``.
-    public func response<Response>(
-        to call: OpenCall<Response>, _ response: HTTPResponse, _ body: RawSpan
-    ) throws(PushCallError) -> Response {
-        try self.response(to: call.contents, response, body)
-    }
-
-    /// Reads the response to a call: ``response(to:_:_:)-(_,_,RawSpan)`` for an array.
-    public func response<Response>(
-        to call: OpenCall<Response>, _ response: HTTPResponse, _ body: [UInt8]
-    ) throws(PushCallError) -> Response {
-        try unsafe self.response(to: call.contents, response, body.span.bytes)
-    }
-
-    // MARK: - Calls of either kind
-
-    func request<Response>(
-        for call: CallContents<Response>, _ credentials: BasicCredentials?
-    ) -> (HTTPRequest, [UInt8]) {
+    /// Do not follow redirects. The service has none, and nothing has checked where a redirect leads.
+    public func request<Response>(for call: PushCall<Response>) -> (HTTPRequest, [UInt8]) {
         let shape = call.call.shape
         let body = call.body(profile)
         var fields = HTTPFields()
-        if let credentials {
+        if shape.isAuthenticated, let credentials {
             var field = HTTPField(name: .authorization, value: credentials.header)
-            // RFC 7541 section 7.1.3: a secret is kept out of HTTP/2's compression, where it could be guessed at.
+            // Keeps the secret out of HTTP/2's compression, which could reveal it (RFC 7541 §7.1.3).
             field.indexingStrategy = .disallow
             fields.append(field)
         }
@@ -85,8 +93,12 @@ public struct PushService: Sendable {
         )
     }
 
-    func response<Response>(
-        to call: CallContents<Response>, _ response: HTTPResponse, _ body: RawSpan
+    /// Reads the response to a call.
+    ///
+    /// - Throws: ``PushCallError/refused(_:retryAfter:)`` or ``PushCallError/unexpectedStatus(_:retryAfter:)``;
+    ///   ``PushCallError/malformedResponse(_:)``; ``PushCallError/insecureLocation``.
+    public func response<Response>(
+        to call: PushCall<Response>, _ response: HTTPResponse, _ body: RawSpan
     ) throws(PushCallError) -> Response {
         let status = response.status.code
         guard call.call.isSuccess(status) else {
@@ -101,17 +113,30 @@ public struct PushService: Sendable {
         guard url.scheme == "http" || call.location(value)?.scheme != "http" else { throw .insecureLocation }
         return value
     }
+
+    /// Reads the response to a call: ``response(to:_:_:)-(_,_,RawSpan)`` for an array.
+    public func response<Response>(
+        to call: PushCall<Response>, _ response: HTTPResponse, _ body: [UInt8]
+    ) throws(PushCallError) -> Response {
+        try unsafe self.response(to: call, response, body.span.bytes)
+    }
 }
 
-/// Why a call did not give what it was made for.
+/// An error of ``PushService``. Carries no content, so it is safe to log.
 @nonexhaustive public enum PushCallError: Error, Hashable, Sendable {
-    /// The relay said no; when to try again, if it said that, too.
+    /// The URL cannot be that of a service.
+    case url(ServiceURLError)
+    /// The password has a `:`. A deployed server takes it at registration and refuses it everywhere else.
+    case colonInPassword
+    /// The password has a character beyond ASCII. A deployed server takes it at registration and refuses it everywhere else.
+    case passwordNotASCII
+    /// The relay refused the call, and may have said when to try again.
     case refused(PushFault, retryAfter: RetryAfter?)
-    /// A status that the protocol does not have for this call.
+    /// The protocol does not have this status for the call.
     case unexpectedStatus(Int, retryAfter: RetryAfter?)
-    /// The call succeeded, and the response cannot be read.
+    /// The call succeeded, but its response cannot be read.
     case malformedResponse(JSONError)
-    /// A relay that is asked by https sends the client to an http address of the client's own machine: nothing of the service's
-    /// is there, and something else may be.
+    /// A relay that is called by https sends the client to an http address of the client's own machine. That is not a server of the
+    /// service.
     case insecureLocation
 }

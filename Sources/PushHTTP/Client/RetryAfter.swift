@@ -13,7 +13,7 @@
 ///     Retry-After: 120
 ///     Retry-After: Fri, 31 Dec 1999 23:59:59 GMT
 ///
-/// Source: RFC 9110 §10.2.3.
+/// RFC 9110 §10.2.3.
 public enum RetryAfter: Hashable, Sendable {
     /// A delay in seconds, counted from the response.
     case seconds(Int)

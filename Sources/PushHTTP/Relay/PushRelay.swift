@@ -4,8 +4,7 @@ public import HTTPTypes
 public import PushWire
 import PushCrypto
 
-/// A relay's side of the service, without its sockets and its storage: which call a request is, what its body says, and how to
-/// respond to it.
+/// A relay's side of the service, without its sockets and storage: routes requests, reads their bodies and makes responses.
 ///
 ///     let relay = PushRelay(profile: .deployed)
 ///     do {
@@ -13,7 +12,7 @@ import PushCrypto
 ///         case .requestCode(let transport, let number, let exchange): …
 ///         case .confirmCode(let code, let credentials, let exchange): …
 ///         case .account(let credentials, let route):
-///             …  // Are they right? Only then the body is worth reading.
+///             …  // Check the credentials before you read the body.
 ///             switch route {
 ///             case .uploadPreKeys(let exchange):
 ///                 let upload = try relay.read(body, of: exchange)
@@ -24,36 +23,32 @@ import PushCrypto
 ///         }
 ///     } catch { return relay.refusal(error) }
 ///
-/// Credentials are parsed and checked for form. Whether they are right is for the relay to find out: it keeps the passwords.
+/// Credentials are only parsed. Your relay has the passwords and has to check them.
 ///
-/// A body that says its length is refused unread if it is too long. For a chunked body, stop reading after
-/// `limits.maximumByteCount`.
-///
-/// Source: protocol.md section 6.
+/// A body with a `Content-Length` beyond the limit is refused unread. Stop reading a chunked body after `limits.maximumByteCount`.
 public struct PushRelay: Hashable, Sendable {
-    /// The form in which responses are given. Requests are read in either.
+    /// The form of responses. Requests are read in either form.
     ///
-    /// The iOS client of December 2013 wants ``/PushWire/Profile/deployed``: it takes 204 alone for a success of
-    /// ``RESTCall/confirmCode``, and drops its credentials at 200.
+    /// The iOS client of December 2013 needs ``/PushWire/Profile/deployed``: it accepts only 204 for ``RESTCall/confirmCode``, and
+    /// deletes its credentials after 200.
     public var profile: Profile
-    /// The maximum size of a body.
+    /// The limits for the body of a request.
     public var limits: WireLimits
 
-    /// A relay that responds by `profile`.
+    /// Creates a relay.
     public init(profile: Profile, limits: WireLimits = .json) {
         self.profile = profile
         self.limits = limits
     }
 
-    /// Finds out which call a request is, from its head alone.
+    /// Finds the call of a request by its head.
     ///
-    /// A target in absolute form (RFC 9112 section 3.2.2) is routed by its path.
+    /// A target in absolute form (RFC 9112 §3.2.2) is routed by its path.
     ///
-    /// - Throws: in this order, ``PushRelayError/notFound``, ``PushRelayError/methodNotAllowed(_:)``;
+    /// - Throws: In this order, ``PushRelayError/notFound``, ``PushRelayError/methodNotAllowed(_:)``;
     ///   ``PushRelayError/fault(_:_:)`` with `unauthorized`; ``PushRelayError/bodyTooLarge(limit:_:)``;
-    ///   ``PushRelayError/malformedQuery(_:)``, or ``PushRelayError/notFound`` for a relay's name that is empty or too long;
-    ///   ``PushRelayError/fault(_:_:)`` with what is wrong with the path, or ``PushRelayError/notFound`` for a malformed
-    ///   attachment id.
+    ///   ``PushRelayError/malformedQuery(_:)``, or ``PushRelayError/notFound`` if the relay's name is empty or too long;
+    ///   ``PushRelayError/fault(_:_:)`` for a malformed value in the path, or ``PushRelayError/notFound`` for a malformed attachment id.
     public func route(_ request: HTTPRequest) throws(PushRelayError) -> PushRoute {
         let (path, query) = RouteTable.parts(of: request.path ?? "")
         var (call, values) = try RouteTable.match(request.method, path, profile)
@@ -69,7 +64,7 @@ public struct PushRelay: Hashable, Sendable {
         return try PushRoute(call, values, credentials)
     }
 
-    /// Whether a body of the length that a header tells may be read. What is no number is longer than any limit.
+    /// Whether the limits allow a `Content-Length`. They allow no text that is not a number.
     private func isReadable(_ length: String) -> Bool {
         let digits = length.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         guard digits, let count = Int(length) else { return false }
@@ -94,12 +89,12 @@ public struct PushRelay: Hashable, Sendable {
 
     // MARK: - Responses
 
-    /// The response to a call that succeeded and has nothing to say.
+    /// Makes the empty response to a call that succeeded.
     public func success<Request>(of exchange: PushExchange<Request, Void>) -> HTTPResponse {
         empty(exchange.call.successStatus(profile))
     }
 
-    /// The response to a call that succeeded.
+    /// Makes the response to a call that succeeded.
     public func success<Request, Response: JSONBody>(
         of exchange: PushExchange<Request, Response>, _ value: Response
     ) -> (HTTPResponse, [UInt8]) {
@@ -110,21 +105,21 @@ public struct PushRelay: Hashable, Sendable {
         return (response, body)
     }
 
-    /// The response to a call that did not succeed.
+    /// Makes the response to a call that failed.
     ///
     /// - Parameters:
-    ///   - fault: why. One that the protocol does not have for this call gets its usual status all the same: what is limited is
-    ///     the relay's to say.
-    ///   - retryAfter: after how many seconds to come again; 0 if it is negative.
+    ///   - fault: The fault. If the protocol does not have it for this call, the response has its status in other calls: your relay may
+    ///     limit any call.
+    ///   - retryAfter: The delay in seconds before the next try. A negative delay is 0.
     public func refusal(_ fault: PushFault, of call: RESTCall, retryAfter: Int? = nil) -> HTTPResponse {
         var response = empty(call.status(for: fault, profile) ?? fault.usualStatus)
-        // RFC 9110 section 11.6.1: a 401 says how to authenticate.
+        // Required with 401 (RFC 9110 §11.6.1).
         if fault == .unauthorized { response.headerFields[.wwwAuthenticate] = #"Basic realm="push""# }
         if let retryAfter = retryAfter.map({ max(0, $0) }) { response.headerFields[.retryAfter] = String(retryAfter) }
         return response
     }
 
-    /// The response to a request that has no route, or whose body cannot be read.
+    /// Makes the response to a request without a route, or with a body that cannot be read.
     public func refusal(_ error: PushRelayError) -> HTTPResponse {
         switch error {
         case .notFound: return empty(404)
@@ -134,7 +129,7 @@ public struct PushRelay: Hashable, Sendable {
             return response
         case .fault(let fault, let call): return refusal(fault, of: call)
         case .bodyTooLarge(_, let call):
-            // 413 says something else in this protocol.
+            // Not 413, which means a rate limit in this protocol.
             return empty(
                 call.status(for: .malformedBody, profile, body: .limit) ?? PushFault.malformedBody.usualStatus)
         case .malformedQuery(let call): return refusal(.malformedBody, of: call)
@@ -144,28 +139,27 @@ public struct PushRelay: Hashable, Sendable {
         }
     }
 
-    /// A response without a body, which says so where it may.
+    /// A response without a body.
     private func empty(_ status: Int) -> HTTPResponse {
         var response = HTTPResponse(status: .init(code: status))
-        // RFC 9110 section 8.6: not with 204.
+        // Forbidden with 204 (RFC 9110 §8.6).
         if status != 204 { response.headerFields[.contentLength] = "0" }
         return response
     }
 }
 
-/// Why a request is no call of the service, or not one that can be answered: ``PushRelay/refusal(_:)`` makes the response. Carries
-/// shape only, so it is safe to log.
+/// An error in a request. ``PushRelay/refusal(_:)`` makes the response. Carries no content, so it is safe to log.
 @nonexhaustive public enum PushRelayError: Error, Hashable, Sendable {
-    /// There is nothing under this path.
+    /// No call has this path.
     case notFound
-    /// There is, for these methods.
+    /// The calls with this path have these methods.
     case methodNotAllowed([HTTPRequest.Method])
-    /// The call's own fault, which its head gives away.
+    /// The head has a fault of the call.
     case fault(PushFault, RESTCall)
-    /// The body is said to have more than this many bytes, or a malformed length.
+    /// The `Content-Length` is malformed, or more than this many bytes.
     case bodyTooLarge(limit: Int, RESTCall)
-    /// The query is not percent encoded as it must be, or names two relays.
+    /// The percent encoding of the query is malformed, or the query names two relays.
     case malformedQuery(RESTCall)
-    /// The body is not the call's.
+    /// The body cannot be read.
     case malformedBody(JSONError, RESTCall)
 }

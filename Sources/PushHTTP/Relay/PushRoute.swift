@@ -3,21 +3,19 @@
 public import PushCrypto
 import PushWire
 
-/// Which call a request is, with what its head says: parsed, and checked for form.
+/// The call of a request, with the parsed values of its head.
 ///
-/// ``PushRelay/route(_:)`` makes it. The compiler asks for the body and the response that belong to a call, by the
-/// ``PushExchange`` that each case has.
-///
-/// Source: protocol.md section 6.
+/// ``PushRelay/route(_:)`` returns it. The ``PushExchange`` of each case has the types of the call's body and response, so that the
+/// compiler rejects any other.
 public enum PushRoute: Equatable, Sendable {
-    /// `GET /v1/accounts/{sms|voice}/code/{number}`: anybody may call.
+    /// `GET /v1/accounts/{sms|voice}/code/{number}`, without credentials.
     case requestCode(VerificationTransport, PhoneNumber, PushExchange<Void, Void>)
-    /// `PUT /v1/accounts/code/{code}`: the credentials are those to create. They are nobody's yet.
+    /// `PUT /v1/accounts/code/{code}`, with the credentials of the account to create.
     case confirmCode(VerificationCode, BasicCredentials, PushExchange<AccountRegistration, Void>)
-    /// A call of somebody who has an account. Check the credentials before you handle it, and before you read its body.
+    /// A call for an existing account. Check the credentials before you read its body.
     case account(BasicCredentials, AccountRoute)
 
-    /// The call.
+    /// The name of the call.
     public var call: RESTCall {
         switch self {
         case .requestCode(_, _, let exchange): exchange.call
@@ -27,9 +25,7 @@ public enum PushRoute: Equatable, Sendable {
     }
 }
 
-/// A call of somebody who has an account.
-///
-/// Source: protocol.md section 6.
+/// A call for an existing account.
 public enum AccountRoute: Hashable, Sendable {
     /// `PUT /v1/accounts/apn/`
     case setAPN(PushExchange<APNRegistration, Void>)
@@ -54,7 +50,7 @@ public enum AccountRoute: Hashable, Sendable {
     /// `GET /v1/attachments/{id}?relay={relay}`
     case locateAttachment(UInt64, relay: String?, PushExchange<Void, AttachmentLocation>)
 
-    /// The call.
+    /// The name of the call.
     public var call: RESTCall {
         switch self {
         case .setAPN(let exchange): exchange.call
@@ -71,15 +67,13 @@ public enum AccountRoute: Hashable, Sendable {
     }
 }
 
-/// The types of a call's request body and response body; `Void` for none.
+/// A call with the types of its request body and its response body; `Void` if there is none.
 ///
 ///     let upload = try relay.read(body, of: exchange)
 ///     …
 ///     return relay.success(of: exchange)
-///
-/// Source: protocol.md section 6.
 public struct PushExchange<Request, Response>: Hashable, Sendable {
-    /// The call.
+    /// The name of the call.
     public let call: RESTCall
 
     init(_ call: RESTCall) {
@@ -88,7 +82,7 @@ public struct PushExchange<Request, Response>: Hashable, Sendable {
 }
 
 extension AccountRoute {
-    /// Whether both are the same call with the same values, a relay's name by its bytes.
+    /// Compares the calls, their values, and the bytes of a relay's name.
     public static func == (a: AccountRoute, b: AccountRoute) -> Bool {
         switch (a, b) {
         case (.fetchPreKey(let a, let aRelay, _), .fetchPreKey(let b, let bRelay, _)):
@@ -100,7 +94,7 @@ extension AccountRoute {
         }
     }
 
-    /// Hashes the call and its values, a relay's name by its bytes.
+    /// Hashes the call, its values, and the bytes of a relay's name.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(call)
         switch self {
@@ -119,16 +113,13 @@ extension AccountRoute {
 // MARK: - Making routes
 
 extension PushRoute {
-    /// The route of a call, from the values of its path's parameters.
+    /// Parses the values of a call's path.
     ///
-    /// - Parameter credentials: those of the head; nil for a call that has none.
-    /// - Throws: what is wrong with a value, as the call's fault; ``PushRelayError/notFound`` if nothing can be under such a path.
+    /// - Throws: The call's fault for a malformed value, or ``PushRelayError/notFound``.
     init(_ call: RESTCall, _ values: PathValues, _ credentials: BasicCredentials?) throws(PushRelayError) {
         switch call {
         case .requestCode:
-            guard let transport = values.transport else {
-                throw .fault(.invalidTransport, call)
-            }
+            guard let transport = values.transport else { throw .fault(.invalidTransport, call) }
             self = .requestCode(transport, try values.number(call, or: .badNumber), PushExchange(call))
         case .confirmCode:
             guard let code = values.code else { throw .fault(.wrongCode, call) }
@@ -143,7 +134,7 @@ extension PushRoute {
 }
 
 extension AccountRoute {
-    /// Nil for a call that nobody needs an account for.
+    /// Nil for a call that is not for an existing account.
     fileprivate init?(_ call: RESTCall, _ values: PathValues) throws(PushRelayError) {
         switch call {
         case .setAPN: self = .setAPN(PushExchange(call))

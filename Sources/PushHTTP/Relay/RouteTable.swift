@@ -4,10 +4,9 @@ import HTTPTypes
 import PushCrypto
 import PushWire
 
-/// Matches requests with the calls' own descriptions. It works on bytes: a target comes from outside, before anybody is known, and
-/// Swift's strings take quadratic time to compare some texts.
+/// Matches requests with the rows of the table. Works on bytes: a target comes from an unknown caller, and comparing Swift strings can
+/// take quadratic time.
 enum RouteTable {
-    /// A path, by its segments, and what is looked at when it matches.
     private struct Pattern {
         enum Segment {
             case text([UInt8])
@@ -19,7 +18,7 @@ enum RouteTable {
         let method: HTTPRequest.Method
         let profiles: Set<Profile>
 
-        /// - Parameter path: of the call or an alias of it, which differs in its fixed segments only.
+        /// - Parameter path: The path of the call, or an alias that differs only in its fixed segments.
         init(_ call: RESTCall, path: String) {
             let shape = call.shape
             segments = zip(path.split(separator: "/"), shape.segments).map { text, segment in
@@ -35,7 +34,7 @@ enum RouteTable {
 
         var parameterCount: Int { segments.count { if case .parameter = $0 { true } else { false } } }
 
-        /// The path's parameters, or nil if the path is another.
+        /// The values of the parameters; nil if the path does not match.
         func values(in path: [[UInt8]]) -> PathValues? {
             guard path.count == segments.count else { return nil }
             var values = PathValues()
@@ -51,7 +50,7 @@ enum RouteTable {
         }
     }
 
-    /// Those with fewer parameters first: a PUT of `/v1/directory/tokens` is not one of the token `tokens`.
+    /// All patterns, those with fewer parameters first: `/v1/directory/tokens` does not contain the token `tokens`.
     private static let patterns: [Pattern] = {
         let own = RESTCall.allCases.compactMap { call in call.shape.path.map { Pattern(call, path: $0) } }
         let aliases = RESTCallShape.aliases.map { Pattern($1, path: $0) }
@@ -61,14 +60,14 @@ enum RouteTable {
     /// The maximum number of segments in a path.
     private static let maximumSegmentCount = patterns.reduce(0) { max($0, $1.segments.count) }
 
-    /// The path and the query of a request's target, which may have a scheme and an authority in front of them.
+    /// The path and the query of a target, without a scheme and an authority.
     static func parts(of target: String) -> (path: ArraySlice<UInt8>, query: ArraySlice<UInt8>?) {
         let origin = originForm(Array(target.utf8)[...])
         guard let mark = origin.firstIndex(of: UInt8(ascii: "?")) else { return (origin, nil) }
         return (origin[..<mark], origin[(mark + 1)...])
     }
 
-    /// A target without scheme and authority; empty, which is no path, if the authority is.
+    /// A target without scheme and authority; empty if the authority is empty.
     private static func originForm(_ target: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let schemes = ["http://", "https://"].map { Array($0.utf8) }
         guard let scheme = schemes.first(where: { isPrefix($0, of: target) }) else { return target }
@@ -83,13 +82,13 @@ enum RouteTable {
             && zip(target, scheme).allSatisfy { $0 == $1 || $1 >= UInt8(ascii: "a") && $0 == $1 & ~0x20 }
     }
 
-    /// The call of a method and a path, with the path's parameters. A slash at the end makes no difference.
+    /// Finds the call of a method and a path. A slash at the end is ignored.
     ///
     /// - Throws: ``PushRelayError/notFound``, ``PushRelayError/methodNotAllowed(_:)``.
     static func match(
         _ method: HTTPRequest.Method, _ path: ArraySlice<UInt8>, _ profile: Profile
     ) throws(PushRelayError) -> (RESTCall, PathValues) {
-        // Split before decoding: an encoded slash is a character of its segment. What is left over makes one segment too many.
+        // Splits before decoding, because an encoded slash belongs to its segment. The rest of a long path is one segment too many.
         var texts = path.split(
             separator: UInt8(ascii: "/"), maxSplits: maximumSegmentCount + 2, omittingEmptySubsequences: false)
         guard texts.count > 1, texts[0].isEmpty else { throw .notFound }
@@ -111,9 +110,9 @@ enum RouteTable {
         throw .notFound
     }
 
-    /// The relay that a query names, or nil. Unknown names are ignored.
+    /// Finds the name of a relay in a query. Other parameters are ignored.
     ///
-    /// - Throws: ``PushRelayError/malformedQuery(_:)``; ``PushRelayError/notFound`` if the relay's name is empty, or longer than any.
+    /// - Throws: ``PushRelayError/malformedQuery(_:)``; ``PushRelayError/notFound`` if the relay's name is empty or too long.
     static func relay(in query: ArraySlice<UInt8>, _ call: RESTCall) throws(PushRelayError) -> String? {
         var relay: [UInt8]?
         var rest = query
@@ -129,21 +128,21 @@ enum RouteTable {
         return String(decoding: relay, as: UTF8.self)
     }
 
-    /// Takes out what stands before a separator, and the separator; all of it if there is none.
+    /// Removes and returns the text before a separator, or all of it, and removes the separator.
     private static func cut(_ text: inout ArraySlice<UInt8>, at separator: UInt8) -> ArraySlice<UInt8> {
         let end = text.firstIndex(of: separator) ?? text.endIndex
         defer { text = text[min(end + 1, text.endIndex)...] }
         return text[..<end]
     }
 
-    /// Whether a name of the query is `relay`; nil if it is malformed.
+    /// Whether the name of a parameter is `relay`; nil if it is malformed.
     private static func isRelay(_ name: ArraySlice<UInt8>) -> Bool? {
         guard name.contains(UInt8(ascii: "%")) else { return name.elementsEqual("relay".utf8) }
         return PercentEncoding.decode(name).map { $0.elementsEqual("relay".utf8) }
     }
 }
 
-/// The values in the path and the query of a request, decoded.
+/// The decoded values in the path and the query of a request.
 struct PathValues {
     private var texts: [RESTCallShape.Parameter: [UInt8]] = [:]
     /// The relay that the query names.
@@ -164,7 +163,7 @@ struct PathValues {
         do { return try PhoneNumber(parsing: self[.number]) } catch { throw .fault(fault, call) }
     }
 
-    /// The token, in the standard alphabet or with `-` and `_`, which servers know from March 2015 on.
+    /// The token, also with `-` and `_` for `+` and `/`, as servers accept it since March 2015.
     var token: DirectoryToken? {
         let bytes = self[.token].map { byte in
             switch byte {
@@ -176,6 +175,6 @@ struct PathValues {
         return try? DirectoryToken(base64: bytes.span)
     }
 
-    /// An attachment's id in its shortest decimal form.
+    /// The id of an attachment, in its shortest decimal form.
     var id: UInt64? { unsafe JSONNumber.shortest(self[.id].span.bytes) }
 }

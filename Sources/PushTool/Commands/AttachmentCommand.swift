@@ -3,15 +3,6 @@
 import ArgumentParser
 import PushCrypto
 
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
-
-/// `push-tool attachment`
 struct AttachmentCommand: ParsableCommand {
     /// The exit statuses of both directions.
     static let statuses = [
@@ -30,7 +21,6 @@ struct AttachmentCommand: ParsableCommand {
         subcommands: [AttachmentEncryptCommand.self, AttachmentDecryptCommand.self])
 }
 
-/// `push-tool attachment encrypt`
 struct AttachmentEncryptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "encrypt",
@@ -78,15 +68,15 @@ struct AttachmentEncryptCommand: ParsableCommand {
     func run() throws {
         let (input, output, threads) = (input, output, options.threads)
         let key = try options.run("Encrypting", reading: input) { limit, progress in
-            try await AttachmentCipher.encryptFileInBackground(
-                at: input, to: output, maximumByteCount: limit, threads: threads, progress: progress)
+            try await AttachmentFile(
+                at: input, to: output, maximumByteCount: limit, threads: threads
+            ).encryptInBackground(progress: progress)
         }
         let pointer = PointerText(id: id, contentType: contentType ?? MediaType.of(path: input), key: key)
         try Output.print(pointer.json.pretty)
     }
 }
 
-/// `push-tool attachment decrypt`
 struct AttachmentDecryptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "decrypt",
@@ -125,8 +115,9 @@ struct AttachmentDecryptCommand: ParsableCommand {
         let key = try PointerText.key(in: Input.readAll(keyFile, limit: PointerText.maximumByteCount))
         let (input, output, threads) = (input, output, options.threads)
         try options.run("Decrypting", reading: input) { limit, progress in
-            try await AttachmentCipher.decryptFileInBackground(
-                at: input, to: output, key: key, maximumByteCount: limit, threads: threads, progress: progress)
+            try await AttachmentFile(
+                at: input, to: output, maximumByteCount: limit, threads: threads
+            ).decryptInBackground(key: key, progress: progress)
         }
     }
 }
@@ -165,7 +156,7 @@ struct AttachmentOptions: ParsableArguments {
     ) throws -> Value {
         // Dispatch, which runs signals and the task, ends the process if it has no descriptors for them.
         guard DispatchThreads.areThere(), DispatchThreads.hasDescriptors(4) else {
-            throw ToolError(System.Failure(code: EMFILE).text, name: ToolError.systemName)
+            throw ToolError(System.Failure.outOfDescriptors.text, name: ToolError.systemName)
         }
         let (limit, bar) = (maximumByteCount ?? .max, ProgressBar(verb))
         do {

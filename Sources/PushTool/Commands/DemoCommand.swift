@@ -2,7 +2,6 @@
 
 import ArgumentParser
 
-/// `push-tool demo`
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",

@@ -4,7 +4,6 @@ import ArgumentParser
 import PushCrypto
 import PushWire
 
-/// `push-tool inspect`
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",

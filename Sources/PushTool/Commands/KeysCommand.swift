@@ -3,7 +3,6 @@
 import ArgumentParser
 import PushCrypto
 
-/// `push-tool keys`
 struct KeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
@@ -12,7 +11,6 @@ struct KeysCommand: ParsableCommand {
         subcommands: [IdentityCommand.self, PreKeysCommand.self])
 }
 
-/// `push-tool keys identity`
 struct IdentityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "identity",
@@ -40,7 +38,6 @@ struct IdentityCommand: ParsableCommand {
     }
 }
 
-/// `push-tool keys prekeys`
 struct PreKeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prekeys",
@@ -110,7 +107,6 @@ struct PreKeysCommand: ParsableCommand {
     }
 }
 
-/// `push-tool signaling-key`
 struct SignalingKeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "signaling-key",

@@ -4,7 +4,6 @@ import ArgumentParser
 import PushCrypto
 import PushWire
 
-/// `push-tool seal`
 struct SealCommand: ParsableCommand {
     enum Transport: String, CaseIterable, ExpressibleByArgument {
         case raw, apn, gcm
@@ -99,14 +98,11 @@ struct SealCommand: ParsableCommand {
                 name: "tooLarge")
         }
         let text = String(decoding: payload, as: UTF8.self)
-        try Output.print(json.isWanted ? described(text).compact : text)
-    }
-
-    private func described(_ payload: String) -> JSONText {
-        [
+        let report: JSONText = [
             "profile": .string(profile.profile.name), "transport": .string(transport.rawValue),
-            "byteCount": .integer(payload.utf8.count), "payload": .string(payload),
+            "byteCount": .integer(payload.count), "payload": .string(text),
         ]
+        try Output.print(json.isWanted ? report.compact : text)
     }
 
     private func signal() throws(ToolError) -> IncomingPushMessageSignal {

@@ -3,7 +3,6 @@
 import ArgumentParser
 import PushCrypto
 
-/// `push-tool token`
 struct TokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token",
@@ -40,7 +39,6 @@ struct TokenCommand: ParsableCommand {
     }
 }
 
-/// `push-tool tokens`
 struct TokensCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tokens",

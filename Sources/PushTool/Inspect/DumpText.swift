@@ -34,8 +34,6 @@ final class DumpText: DumpWriter {
         try output.flush()
     }
 
-    // MARK: - Dumps
-
     func begin(_ kind: InputKind, _ bytes: [UInt8], isInside: Bool) throws {
         if isInside {
             try line()
@@ -57,47 +55,28 @@ final class DumpText: DumpWriter {
 
     func end(_ fault: ToolError?) throws {}
 
-    // MARK: - Rows
-
     /// The lines of one row.
     func lines(_ row: DumpRow, of bytes: [UInt8]) -> [String] {
-        let pieces = Self.pieces(row)
-        guard !pieces.isEmpty else { return [line(row.range.lowerBound, "", row, isFirst: true)] }
-        return pieces.enumerated().map { index, piece in
-            switch piece {
-            case .bytes(let range):
-                let hex = bytes[range].map { Hex.text([$0]) }.joined(separator: " ")
-                return line(range.lowerBound, hex, row, isFirst: index == 0)
-            case .omission(let count):
-                return terminal.text("\(margin)\(Self.right("..."))  ... \(count) more bytes ...", .faint)
-            }
-        }
-    }
-
-    private enum Piece {
-        case bytes(Range<Int>)
-        case omission(Int)
-    }
-
-    private static func pieces(_ row: DumpRow) -> [Piece] {
-        let range = row.range
+        guard !row.range.isEmpty else { return [line(row.range, row, bytes)] }
         // The bytes after a fault have no meaning, and only the first ones help.
         let (longest, head, tail) =
             row.kind == .fault
-            ? (bytesPerLine, bytesPerLine, 0) : (longestByteCount, headByteCount, tailByteCount)
-        guard range.count > longest else { return split(range) }
-        return split(range.prefix(head)) + [.omission(range.count - head - tail)] + split(range.suffix(tail))
-    }
-
-    private static func split(_ range: Range<Int>) -> [Piece] {
-        stride(from: range.lowerBound, to: range.upperBound, by: bytesPerLine).map {
-            .bytes($0..<min($0 + bytesPerLine, range.upperBound))
+            ? (Self.bytesPerLine, Self.bytesPerLine, 0)
+            : (Self.longestByteCount, Self.headByteCount, Self.tailByteCount)
+        let split = { (range: Range<Int>) in
+            stride(from: range.lowerBound, to: range.upperBound, by: Self.bytesPerLine).map {
+                self.line($0..<min($0 + Self.bytesPerLine, range.upperBound), row, bytes)
+            }
         }
+        guard row.range.count > longest else { return split(row.range) }
+        let omission = "\(margin)\(Self.right("..."))  ... \(row.range.count - head - tail) more bytes ..."
+        return split(row.range.prefix(head)) + [terminal.text(omission, .faint)] + split(row.range.suffix(tail))
     }
 
-    private func line(_ offset: Int, _ bytes: String, _ row: DumpRow, isFirst: Bool) -> String {
-        let start = margin + terminal.text(Self.right(String(offset)), .faint) + "  "
-        guard isFirst, !row.text.isEmpty else { return start + bytes }
+    private func line(_ range: Range<Int>, _ row: DumpRow, _ allBytes: [UInt8]) -> String {
+        let start = margin + terminal.text(Self.right(String(range.lowerBound)), .faint) + "  "
+        let bytes = allBytes[range].map { Hex.text([$0]) }.joined(separator: " ")
+        guard range.lowerBound == row.range.lowerBound, !row.text.isEmpty else { return start + bytes }
         let style: Style =
             switch row.kind {
             case .field: .name

@@ -4,7 +4,7 @@ import PushCrypto
 import PushWire
 
 /// The result of trying bytes as one kind of input.
-enum Evidence {
+enum Evidence: Error {
     /// The bytes are that as a whole, and have this, which no other kind has.
     case shown(String)
     /// The bytes parse as that, as most of what parses at all does, and lack this.
@@ -25,15 +25,17 @@ enum Evidence {
         do throws(WireError) { _ = try schema.check(bytes) } catch {
             return .refused("\(error.caseName) at offset \(error.offset)")
         }
-        var reader = unsafe WireReader(bytes.span.bytes)
-        let fields = Fields(of: &reader, schema)
-        if let misfit = fields.misfit { return .lacking(misfit) }
-        if kind == .signal {
-            // No content has a type, as its field 1 is another.
-            return fields.lack(of: ["type", "source"]).map(Evidence.lacking) ?? .shown("type and source")
+        do {
+            var reader = unsafe WireReader(bytes.span.bytes)
+            let names = try names(of: &reader, schema)
+            // A content has no type, as its field 1 is another.
+            if let lack = schema.evidence.first(where: { !names.contains($0) }) { return .lacking("no \(lack)") }
+            if kind == .signal { return .shown("type and source") }
+            if names.contains("body") { return .shown("a body") }
+            return names.contains("attachments") ? .shown("attachments") : .lacking("no body and no attachments")
+        } catch {
+            return error as? Evidence ?? .refused("\(error)")
         }
-        if fields.names.contains("body") { return .shown("a body") }
-        return fields.names.contains("attachments") ? .shown("attachments") : .lacking("no body and no attachments")
     }
 
     /// Checks version and length, without a key. No message begins with the version's byte: it would be of field number 0.
@@ -48,40 +50,32 @@ enum Evidence {
         return .shown("the version byte 0x01 and a length that fits")
     }
 
-    /// The fields of a message that parses.
-    private struct Fields {
-        private(set) var names: Set<String> = []
-        /// A sign that this is another kind of message.
-        private(set) var misfit: String?
-
-        init(of reader: inout WireReader, _ schema: MessageSchema) {
-            do throws(WireError) {
-                while let tag = try reader.next() {
-                    let field = schema.field(tag)
-                    if let field {
-                        names.insert(field.name)
-                    } else if let known = schema.field(numbered: tag.fieldNumber) {
-                        misfit = misfit ?? "field \(tag.fieldNumber) is not of \(known.name)'s wire type"
-                    } else if schema.laterNames[tag.fieldNumber] == nil {
-                        // Text may parse as a whole, as fields that nobody knows.
-                        misfit = misfit ?? "field \(tag.fieldNumber), which it does not have"
-                    }
-                    guard let field, case .message(let inner) = field.value else {
-                        try reader.skip(tag)
-                        continue
-                    }
-                    // A string may pass for an empty pointer, or one of unknown fields.
-                    var message = try reader.message()
-                    let pointer = Fields(of: &message, inner)
-                    misfit = misfit ?? pointer.misfit ?? pointer.lack(of: ["id"]).map { "\($0) in \(field.name)" }
-                }
-            } catch {
-                misfit = "\(error.caseName) at offset \(error.offset)"
+    /// The names of the fields of a message that parses.
+    ///
+    /// - Throws: ``lacking(_:)`` for a field that shows that this is another kind of message.
+    private static func names(of reader: inout WireReader, _ schema: MessageSchema) throws -> Set<String> {
+        var names: Set<String> = []
+        while let tag = try reader.next() {
+            let (field, number) = (schema.field(tag), tag.fieldNumber)
+            if let field {
+                names.insert(field.name)
+            } else if let known = schema.field(numbered: number) {
+                throw Evidence.lacking("field \(number) is not of \(known.name)'s wire type")
+            } else if schema.laterNames[number] == nil {
+                // Text may parse as a whole, as fields that nobody knows.
+                throw Evidence.lacking("field \(number), which it does not have")
+            }
+            guard let field, case .message(let inner) = field.value else {
+                try reader.skip(tag)
+                continue
+            }
+            // A string may pass for an empty pointer, or one of unknown fields.
+            var message = try reader.message()
+            let innerNames = try Self.names(of: &message, inner)
+            if let lack = inner.evidence.first(where: { !innerNames.contains($0) }) {
+                throw Evidence.lacking("no \(lack) in \(field.name)")
             }
         }
-
-        func lack(of wanted: [String]) -> String? {
-            wanted.first { !names.contains($0) }.map { "no \($0)" }
-        }
+        return names
     }
 }

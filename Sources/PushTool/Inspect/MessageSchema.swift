@@ -33,6 +33,8 @@ struct MessageSchema: Sendable {
     let fields: [Field]
     /// The names of fields that only later versions have.
     let laterNames: [UInt32: String]
+    /// The fields without which a message is not recognized.
+    var evidence: [String] = []
     /// Parses a message as the library does.
     ///
     /// - Returns: The offset of a signal's message, if the message is a content in plaintext.
@@ -55,7 +57,7 @@ struct MessageSchema: Sendable {
             Field(4, "destinations", .text, isRepeated: true), Field(5, "timestamp", .timestamp),
             Field(6, "message", .bytes),
         ],
-        laterNames: [7: "sourceDevice"],
+        laterNames: [7: "sourceDevice"], evidence: ["type", "source"],
         check: { bytes throws(WireError) in
             let span = unsafe bytes.span.bytes
             let view = try IncomingPushMessageSignal.View(parsing: span)
@@ -78,7 +80,7 @@ struct MessageSchema: Sendable {
     static let attachment = MessageSchema(
         name: "AttachmentPointer",
         fields: [Field(1, "id", .id), Field(2, "contentType", .text), Field(3, "key", .bytes)],
-        laterNames: [4: "size", 5: "thumbnail", 6: "digest"])
+        laterNames: [4: "size", 5: "thumbnail", 6: "digest"], evidence: ["id"])
 
     /// A group, in which nothing has a name.
     static let group = MessageSchema(name: "group", fields: [], laterNames: [:])

@@ -19,7 +19,6 @@ struct MessageWalk {
     /// - Parameters:
     ///   - verdict: The error that the library's View threw.
     ///   - contentOffset: The offset of a signal's message that is to be shown as a content.
-    ///   - emit: Called with each row, in the order of the bytes.
     static func run(
         _ bytes: [UInt8], as schema: MessageSchema, verdict: WireError?, contentOffset: Int? = nil,
         emit: @escaping (DumpRow) throws -> Void
@@ -83,15 +82,9 @@ struct MessageWalk {
         let again = ordinal > 0 && !field.isRepeated ? ", in place of the one before" : ""
         current = (name, depth)
         switch field.value {
-        case .signalType:
-            let type = SignalType(UInt32(truncatingIfNeeded: try reader.varint()))
-            try row(to: reader.offset, depth, .field, "\(name) = \(Self.words(type))\(again)")
-        case .timestamp:
-            let time = try reader.varint()
-            try row(to: reader.offset, depth, .field, "\(name) = \(time) ms: \(Moment.text(time))\(again)")
-        case .id:
-            let id = try reader.fixed64()
-            try row(to: reader.offset, depth, .field, "\(name) = \(id)\(again)")
+        case .signalType, .timestamp, .id:
+            let number = try Self.number(&reader, field.tag.wireType)
+            try row(to: reader.offset, depth, .field, "\(name) = \(Self.words(number, field.value))\(again)")
         case .message(let schema):
             var inner = try reader.message()
             let count = reader.offset - inner.offset
@@ -123,13 +116,8 @@ struct MessageWalk {
         current = (name, depth)
         switch tag.wireType {
         case .varint, .fixed64, .fixed32:
-            let value =
-                switch tag.wireType {
-                case .varint: try reader.varint()
-                case .fixed64: try reader.fixed64()
-                default: UInt64(try reader.fixed32())
-                }
-            try row(to: reader.offset, depth, .unknown, "\(name) = \(value)")
+            let number = try Self.number(&reader, tag.wireType)
+            try row(to: reader.offset, depth, .unknown, "\(name) = \(number)")
         case .lengthDelimited:
             let value = try reader.lengthDelimited()
             try row(to: reader.offset - value.byteCount, depth, .unknown, "\(name), \(Self.words(value.byteCount))")
@@ -151,7 +139,14 @@ struct MessageWalk {
         }
     }
 
-    // MARK: - Rows
+    @_lifetime(reader: copy reader)
+    private static func number(_ reader: inout WireReader, _ type: WireType) throws(WireError) -> UInt64 {
+        switch type {
+        case .fixed64: try reader.fixed64()
+        case .fixed32: UInt64(try reader.fixed32())
+        default: try reader.varint()
+        }
+    }
 
     /// Emits the bytes from the last row on.
     private mutating func row(to end: Int, _ depth: Int, _ kind: DumpRow.Kind, _ text: String) throws {
@@ -189,14 +184,17 @@ struct MessageWalk {
         }
     }
 
-    private static func words(_ type: SignalType) -> String {
-        switch type {
-        case .absent: "absent"
-        case .plaintext: "0: plaintext, not encrypted"
-        case .ciphertext: "1: ciphertext, encrypted to a session"
-        case .keyExchange: "2: key exchange"
-        case .preKeyBundle: "3: the first message to a prekey"
-        case .unknown(let value): "\(value): unknown, never to be taken for plaintext"
+    private static func words(_ number: UInt64, _ value: MessageSchema.Value) -> String {
+        switch value {
+        case .timestamp: return "\(number) ms: \(Moment.text(number))"
+        case .signalType: break
+        default: return "\(number)"
         }
+        let names = [
+            "plaintext, not encrypted", "ciphertext, encrypted to a session", "key exchange",
+            "the first message to a prekey",
+        ]
+        let type = Int(UInt32(truncatingIfNeeded: number))
+        return "\(type): \(type < names.count ? names[type] : "unknown, never to be taken for plaintext")"
     }
 }

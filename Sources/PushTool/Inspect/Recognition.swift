@@ -19,7 +19,7 @@ struct Recognition {
     /// - Throws: ``ToolError`` with what was tried, and where that ended.
     init(_ input: [UInt8], kind: InputKind?, encoding: InputEncoding?) throws(ToolError) {
         if let kind, let encoding {
-            self.init(Trial(kind: kind, encoding: encoding, bytes: try encoding.decode(input)), reason: nil)
+            self.init(kind: kind, encoding: encoding, bytes: try encoding.decode(input))
             return
         }
         guard !input.isEmpty || kind != nil else { throw ToolError("the input is empty") }
@@ -30,7 +30,7 @@ struct Recognition {
             let isAsSaid = kind != nil && trial.encoding == .binary
             self.init(trial, reason: isAsSaid ? nil : "it \(trial.evidence.words), and nothing else fits.")
         } else if let kind {
-            self.init(Trial(kind: kind, encoding: .binary, bytes: input), reason: nil)
+            self.init(kind: kind, encoding: .binary, bytes: input)
         } else if let trial = Self.brokenEnvelope(trials) {
             self.init(trial, reason: "it begins with the version byte 0x01, as nothing else does.")
         } else {
@@ -39,11 +39,13 @@ struct Recognition {
     }
 
     private init(_ trial: Trial, reason: String?) {
-        (kind, encoding, bytes) = (trial.kind, trial.encoding, trial.bytes)
-        self.reason = reason.map { "Taken for \(trial.words): \($0)" }
+        let words = reason.map { "Taken for \(trial.words): \($0)" }
+        self.init(kind: trial.kind, encoding: trial.encoding, bytes: trial.bytes, reason: words)
     }
 
-    // MARK: - Trials
+    private init(kind: InputKind, encoding: InputEncoding, bytes: [UInt8], reason: String? = nil) {
+        (self.kind, self.encoding, self.bytes, self.reason) = (kind, encoding, bytes, reason)
+    }
 
     /// One way to read the input, and its result.
     private struct Trial {
@@ -52,12 +54,6 @@ struct Recognition {
         let bytes: [UInt8]
         let evidence: Evidence
 
-        /// A reading that was said to be right.
-        init(kind: InputKind, encoding: InputEncoding, bytes: [UInt8]) {
-            (self.kind, self.encoding, self.bytes, evidence) = (kind, encoding, bytes, .shown(""))
-        }
-
-        /// A reading that may be right.
         init(trying kind: InputKind, _ encoding: InputEncoding, _ input: [UInt8]) {
             (self.kind, self.encoding) = (kind, encoding)
             do throws(ToolError) {
@@ -86,8 +82,6 @@ struct Recognition {
         let broken = trials.filter { $0.kind == .envelope && $0.bytes.first == Envelope.version }
         return hasOther || broken.count != 1 ? nil : broken[0]
     }
-
-    // MARK: - Errors
 
     private static func ambiguous(_ trials: [Trial]) -> ToolError {
         let areOneKind = trials.allSatisfy { $0.kind == trials[0].kind }

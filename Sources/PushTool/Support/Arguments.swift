@@ -40,9 +40,7 @@ enum SignalTypeArgument: UInt32, ExpressibleByArgument {
     static let names = ["plaintext", "ciphertext", "key-exchange", "prekey-bundle"]
 
     init?(argument: String) {
-        let value = Self.names.firstIndex(of: argument).map { UInt32($0) } ?? UInt32(argument)
-        guard let value, let type = Self(rawValue: value) else { return nil }
-        self = type
+        self.init(rawValue: Self.names.firstIndex(of: argument).map { UInt32($0) } ?? UInt32(argument) ?? .max)
     }
 
     static var defaultCompletionKind: CompletionKind { .list(names) }
@@ -51,7 +49,6 @@ enum SignalTypeArgument: UInt32, ExpressibleByArgument {
     var type: SignalType { SignalType(rawValue) }
 }
 
-/// Parsers of single arguments.
 enum Arguments {
     /// A number in decimal, or in hexadecimal after `0x`.
     static func number(_ text: String, in range: ClosedRange<Int>) throws -> Int {

@@ -165,13 +165,17 @@ extension Explanation {
         path.utf8.elementsEqual("signalingKey".utf8) ? SignalingKey.byteCount : PublicKey.byteCount
     }
 
-    /// The words after "must not have".
-    static func of(_ error: PushAccountError) -> String {
+    /// The error of a service that cannot be made from the options.
+    static func of(_ error: PushCallError) -> String {
         switch error {
-        case .colonInPassword: "a colon: such a server would lock its owner out"
-        case .passwordNotASCII: "characters beyond ASCII: such a server would lock its owner out"
-        @unknown default: "what it has"
+        case .url(let error): "--service is \(of(error))"
+        case .colonInPassword: lockout("a colon")
+        default: lockout("characters beyond ASCII")
         }
+    }
+
+    private static func lockout(_ fault: String) -> String {
+        "with --profile deployed, the password must not have \(fault): such a server would lock its owner out"
     }
 
     static func of(_ error: ServiceURLError) -> String {

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The sections of a command's help, in the order and with the titles of a manual page. The parser of the command line adds
-/// usage, arguments and options.
+/// The sections of a command's help, in the order and with the titles of a manual page.
 ///
-/// It wraps text at 80 columns, but indents no line that it has made: what is indented here has to be short.
+/// The argument parser adds usage, arguments and options. It wraps text at 80 columns without indentation, so indented lines
+/// have to be short.
 enum HelpPage {
-    /// Statuses of most commands.
     static let statuses = [
         (0, "all is well"), (1, "an input is bad, or something cannot be read or written"),
     ]
 
-    /// - Parameters:
-    ///   - json: what `--json` prints, and an example of it.
-    ///   - statuses: exit statuses and what they mean, without that of a wrong command line.
-    ///   - environment: variables, and what they are for.
-    ///   - examples: command lines.
-    ///   - related: commands to see also.
+    /// - Parameter statuses: Exit statuses and their meaning, without that of a wrong command line.
     static func text(
         _ description: String, json: String? = nil, statuses: [(Int, String)] = statuses,
         environment: [(String, String)] = [], examples: String, related: [String]
@@ -23,8 +17,7 @@ enum HelpPage {
         var sections = [description]
         if let json { sections.append("JSON\n\(json)") }
         let all = (statuses + [(64, "the command line is wrong")]).sorted { $0.0 < $1.0 }
-        let numbers = all.map { ("\($0)", $1) }
-        sections.append("EXIT STATUS\n\(table(numbers))")
+        sections.append("EXIT STATUS\n\(table(all.map { ("\($0)", $1) }))")
         if !environment.isEmpty { sections.append("ENVIRONMENT\n\(table(environment))") }
         let lines = examples.split(separator: "\n").map { "  \($0)" }
         sections.append("EXAMPLES\n\(lines.joined(separator: "\n"))")

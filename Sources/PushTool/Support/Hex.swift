@@ -21,8 +21,8 @@ enum Hex {
 
     /// The bytes of a text of lowercase digits, or nil if the text is anything else.
     static func bytes(_ text: String) -> [UInt8]? {
-        guard !text.utf8.contains(where: { isSpace($0) || isUppercase($0) }) else { return nil }
-        return try? typedBytes(text.utf8)
+        guard let bytes = try? typedBytes(text.utf8), self.text(bytes).utf8.elementsEqual(text.utf8) else { return nil }
+        return bytes
     }
 
     /// The bytes of a text of digits in either case, with any white space between the bytes.
@@ -49,10 +49,6 @@ enum Hex {
         case UInt8(ascii: "A")...UInt8(ascii: "F"): character - UInt8(ascii: "A") + 10
         default: nil
         }
-    }
-
-    private static func isUppercase(_ character: UInt8) -> Bool {
-        UInt8(ascii: "A") <= character && character <= UInt8(ascii: "F")
     }
 
     private static func isSpace(_ character: UInt8) -> Bool {

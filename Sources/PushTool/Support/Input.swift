@@ -5,13 +5,11 @@ struct Input: ~Copyable {
     /// The name of standard input on the command line.
     static let standardInputPath = "-"
 
-    /// Bytes read at a time.
     static let chunkByteCount = 256 << 10
 
     private let name: String
     private let descriptor: Int32
 
-    /// - Parameter path: The path of a file, or `-`.
     init(_ path: String) throws(ToolError) {
         if path == Self.standardInputPath {
             (name, descriptor) = ("standard input", System.standardInput)
@@ -28,16 +26,12 @@ struct Input: ~Copyable {
     /// The size of a file in bytes; nil for a pipe and the like.
     var byteCount: Int64? { System.fileByteCount(descriptor) }
 
-    /// Reads at most `buffer.count` bytes to the start of `buffer`.
-    ///
-    /// - Returns: The count of bytes read; 0 at the end.
+    /// Reads at most `buffer.count` bytes to the start of `buffer`, and returns their count: 0 at the end.
     func read(into buffer: inout [UInt8]) throws(ToolError) -> Int {
         do { return try System.readBytes(descriptor, into: &buffer) } catch { throw ToolError(name, error) }
     }
 
-    /// Reads all bytes of a file or of standard input.
-    ///
-    /// - Parameter limit: The maximum count. A longer input is refused after one chunk too many.
+    /// Reads all bytes of an input, which is refused if they are more than `limit`.
     static func readAll(_ path: String, limit: Int) throws(ToolError) -> [UInt8] {
         let input = try Input(path)
         var bytes: [UInt8] = []

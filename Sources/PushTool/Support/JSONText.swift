@@ -14,10 +14,8 @@ indirect enum JSONText: ExpressibleByDictionaryLiteral {
         self = .object(members.compactMap { key, value in value.map { (key: key, value: $0) } })
     }
 
-    /// One member a line.
     var pretty: String { text(isPretty: true) }
 
-    /// All on one line.
     var compact: String { text(isPretty: false) }
 
     private func text(isPretty: Bool) -> String {

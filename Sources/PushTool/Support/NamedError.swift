@@ -8,7 +8,6 @@ import PushWire
 protocol NamedError: Error, Equatable {
     /// The name of the case. A case that only wraps another named error has that error's name.
     var caseName: String { get }
-    /// The offset of the byte at fault.
     var inputOffset: Int? { get }
 }
 

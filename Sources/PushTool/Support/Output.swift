@@ -5,10 +5,9 @@ import ArgumentParser
 /// Standard output, standard error or an open file, written in large pieces. Errors are not lost: a full disk is not a
 /// success.
 struct Output {
-    /// The size at which ``flushIfFull()`` writes, in bytes.
-    static let bufferByteCount = 64 << 10
+    private static let bufferByteCount = 64 << 10
 
-    /// The bytes that are not written yet. Append to them, then call ``flushIfFull()`` or ``flush()``.
+    /// The bytes that are not written yet.
     var buffer: [UInt8] = []
     private let descriptor: Int32
 
@@ -19,25 +18,20 @@ struct Output {
         self.descriptor = descriptor
     }
 
-    /// Appends text to the buffer.
     mutating func append(_ text: String) {
         buffer.append(contentsOf: text.utf8)
     }
 
-    /// Writes text and a line feed.
     mutating func write(line: String = "") throws {
         append(line)
         append("\n")
         try flushIfFull()
     }
 
-    /// Writes the buffer if it is worth a call.
     mutating func flushIfFull() throws {
         if buffer.count >= Self.bufferByteCount { try flush() }
     }
 
-    /// Writes the buffer.
-    ///
     /// - Throws: A silent exit status if the reader has gone; ``ToolError`` otherwise.
     mutating func flush() throws {
         guard !buffer.isEmpty else { return }
@@ -50,7 +44,6 @@ struct Output {
         }
     }
 
-    /// Prints one line to standard output.
     static func print(_ line: String) throws {
         var output = standardOutput()
         try output.write(line: line)

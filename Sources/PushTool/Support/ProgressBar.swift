@@ -15,25 +15,20 @@ final class ProgressBar: Sendable {
     private struct State {
         /// The time of the next picture; nil once the bar is removed.
         var due: ContinuousClock.Instant? = ContinuousClock.now + ProgressBar.delay
-        /// The width of the last picture.
         var columns = 0
     }
 
     private let verb: String
     private let state = Mutex(State())
 
-    /// Returns nil where nobody would see the bar.
-    ///
-    /// - Parameter besideOutput: Whether results are printed meanwhile. On a terminal they are progress enough.
+    /// Nil where nobody would see the bar. Results that are printed meanwhile to a terminal are progress enough.
     init?(_ verb: String, besideOutput: Bool = false) {
         guard System.isTerminal(System.standardError), System.environment("TERM") != "dumb" else { return nil }
         guard !besideOutput || !System.isTerminal(System.standardOutput) else { return nil }
         self.verb = verb
     }
 
-    /// Shows a count, and the share of the work that is done, if it is time to. Any thread may call this.
-    ///
-    /// - Parameter share: From 0 to 1; nil if it is unknown.
+    /// Shows a count, and the share of the work that is done if that is known. Any thread may call this, at any rate.
     func show(_ share: Double?, _ count: @autoclosure () -> String) {
         state.withLock { state in
             let now = ContinuousClock.now

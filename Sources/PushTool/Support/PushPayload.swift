@@ -6,29 +6,20 @@ import PushWire
 /// A push payload as a phone gets it: the envelope's base64, or one of the JSON shapes that carry it.
 ///
 ///     P    {"alert":…,"m":P}    {"aps":{"alert":…},"m":P}    {"type":"message","message":P}
-///
-/// Source: protocol.md, table of profiles.
 struct PushPayload {
-    /// Whose JSON carries the envelope, or that none does.
-    enum Carrier {
-        case apn, gcm, text
-    }
-
-    let carrier: Carrier
     let envelope: [UInt8]
 
-    /// The envelope in a payload of unknown transport. One line ending after it is no part of it.
+    /// Parses a payload of unknown transport. One line ending after it is ignored.
     init(_ payload: [UInt8]) throws(ToolError) {
         let text = Self.withoutLineEnd(payload)
         guard !text.isEmpty else { throw ToolError("the payload is empty") }
         do throws(JSONError) {
             do throws(JSONError) {
-                (carrier, envelope) = (.apn, try APNPayload(json: text).envelope)
+                envelope = try APNPayload(json: text).envelope
                 return
             } catch {
                 // No object, or one without Apple's key, may be Google's.
                 guard error.reason == .notAnObject || error.isMissing("m") else { throw error }
-                carrier = error.reason == .notAnObject ? .text : .gcm
             }
             envelope = try GCMPayload(json: text).envelope
         } catch {
@@ -41,7 +32,7 @@ struct PushPayload {
         if case .base64(let fault) = error.reason, error.path.isEmpty {
             return "the payload is neither JSON nor base64: \(Explanation.of(fault))"
         }
-        // What is no text at all may have been meant for either.
+        // Bytes that are no text may have been meant for either.
         return switch error.reason {
         case .byteOrderMark: "the payload begins with a byte order mark"
         case .invalidUTF8: "the payload is not UTF-8 \(Explanation.place(error.offset, in: text))"

@@ -14,6 +14,9 @@ enum System {
     struct Failure: Error {
         let code: Int32
 
+        /// The process has no descriptor left.
+        static let outOfDescriptors = Failure(code: EMFILE)
+
         /// Whether the reader of our output has gone, which is no fault of ours.
         var isBrokenPipe: Bool { code == EPIPE }
 
@@ -25,8 +28,6 @@ enum System {
     static let standardOutput: Int32 = 1
     static let standardError: Int32 = 2
 
-    // MARK: - Files
-
     /// Occupies the descriptors of standard input, output and error if they are closed.
     ///
     /// Otherwise the next file that is opened would get such a number, and keys could be written to it. The placeholders are
@@ -37,7 +38,6 @@ enum System {
         }
     }
 
-    /// Opens a file for reading.
     static func openFile(_ path: String) throws(Failure) -> Int32 {
         try descriptor { unsafe open(path, O_RDONLY | O_CLOEXEC) }
     }
@@ -59,9 +59,7 @@ enum System {
         _ = close(descriptor)
     }
 
-    /// Reads at most `buffer.count` bytes to the start of `buffer`.
-    ///
-    /// - Returns: The count of bytes read; 0 at the end.
+    /// Reads at most `buffer.count` bytes to the start of `buffer`, and returns their count: 0 at the end.
     static func readBytes(_ descriptor: Int32, into buffer: inout [UInt8]) throws(Failure) -> Int {
         while true {
             let count = unsafe read(descriptor, &buffer, buffer.count)
@@ -70,7 +68,6 @@ enum System {
         }
     }
 
-    /// Writes all of `bytes`.
     static func writeBytes(_ bytes: [UInt8], to descriptor: Int32) throws(Failure) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -105,8 +102,6 @@ enum System {
         return unsafe String(validatingCString: real)
     }
 
-    // MARK: - Surroundings
-
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
     /// The value of an environment variable; nil if it is empty.
@@ -122,19 +117,13 @@ enum System {
         return UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec) / 1_000_000
     }
 
-    // MARK: - Signals
-
-    /// The signals that ask a process to stop.
     static let stoppingSignals = [SIGINT, SIGTERM, SIGHUP]
 
-    /// Ignores a signal.
-    ///
-    /// - Returns: False if it was ignored before.
+    /// Ignores a signal. Returns false if it was ignored before.
     static func ignore(_ number: Int32) -> Bool {
         unsafe unsafeBitCast(signal(number, SIG_IGN), to: Int.self) != unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
-    /// Lets a signal end the process again.
     static func obey(_ number: Int32) {
         _ = signal(number, SIG_DFL)
     }

@@ -7,15 +7,12 @@ import PushCrypto
 /// For each line of input there is exactly one of output, empty where the input is not a number. Lines end with LF; the last
 /// may do without; one CR before the LF, or at the end, is not part of the line.
 struct TokenStream {
-    /// The count of lines that have ended.
     private(set) var lineCount = 0
-    /// The count of those that are not numbers.
     private(set) var badLineCount = 0
 
     /// The bytes of a line that are kept: a number and CR, and one byte that shows that the line is too long.
     private static let keptByteCount = PhoneNumber.byteCountRange.upperBound + 2
     private let isJSON: Bool
-    /// The start of a line that has not ended.
     private var partial: [UInt8] = []
 
     /// - Parameter isJSON: Whether a line of output is `{"line": 1, "token": "…"}` or `{"line": 1, "error": "malformed"}`,
@@ -25,9 +22,8 @@ struct TokenStream {
         partial.reserveCapacity(Self.keptByteCount)
     }
 
-    /// Takes the next piece of input, cut anywhere, and appends the output of every line that ends in it.
-    ///
-    /// - Parameter reportBadLine: Called with the place of each line that is not a number, counted from 1.
+    /// Takes the next piece of input, cut anywhere, and appends the output of every line that ends in it. A line that is not
+    /// a number is reported by its place, counted from 1.
     mutating func consume(
         _ input: Span<UInt8>, into output: inout [UInt8], reportBadLine: (Int) -> Void
     ) {
@@ -39,18 +35,15 @@ struct TokenStream {
                 end(line, into: &output, reportBadLine)
             } else {
                 keep(line)
-                endPartial(into: &output, reportBadLine)
+                finish(into: &output, reportBadLine: reportBadLine)
             }
         }
         keep(input.extracting(start..<input.count))
     }
 
-    /// Ends the last line if it has no line feed.
+    /// Ends a line that has begun, as the last one may have no line feed.
     mutating func finish(into output: inout [UInt8], reportBadLine: (Int) -> Void) {
-        if !partial.isEmpty { endPartial(into: &output, reportBadLine) }
-    }
-
-    private mutating func endPartial(into output: inout [UInt8], _ reportBadLine: (Int) -> Void) {
+        guard !partial.isEmpty else { return }
         let line = partial
         partial.removeAll(keepingCapacity: true)
         end(line.span, into: &output, reportBadLine)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PushCrypto
 import PushWire
 
 /// The fault with which a command ends, in one line.
@@ -22,23 +23,40 @@ struct ToolError: Error, CustomStringConvertible {
         (self.description, self.name, self.offset, self.path) = (description, name, offset, path)
     }
 
-    /// An error of the library, in the words given.
     init(_ description: String, _ error: some NamedError) {
         let path = (error as? JSONError)?.path ?? ""
         self.init(
             description, name: error.caseName, offset: error.innermost.inputOffset, path: path.isEmpty ? nil : path)
     }
 
-    /// A failure of the system, in its own words after the subject.
     init(_ subject: String, _ failure: System.Failure) {
         self.init("\(subject): \(failure.text)", name: Self.systemName)
     }
 
-    /// `{"name", "message"}`, and `"offset"` and `"path"` if the error has them.
     var json: JSONText {
         [
             "name": .string(name), "message": .string(description), "offset": offset.map(JSONText.integer),
             "path": path.map(JSONText.string),
         ]
+    }
+}
+
+/// A command's fault, as standard error has it: a line for people, or with `--json` an object for programs.
+///
+///     Error: no IncomingPushMessageSignal: truncated at offset 3: the input ends before this value or group does
+///     {"error": {"name": "truncated", "message": "no IncomingPushMessageSignal: …", "offset": 3}}
+enum FaultReport {
+    /// The object; nil for help, and for a fault that has been reported.
+    static func json(_ error: any Error, message: String, status: Int32) -> JSONText? {
+        guard status != 0, !message.isEmpty else { return nil }
+        let fault = error as? ToolError ?? ToolError(message, name: status == 64 ? "usage" : ToolError.inputName)
+        return ["error": fault.json]
+    }
+
+    /// The message without the keys that were typed in a wrong place. The parser of the command line repeats their text, and
+    /// standard error ends up in logs.
+    static func withoutKeys(_ message: String, typed arguments: [String]) -> String {
+        arguments.filter { (try? SignalingKey(base64: $0)) != nil || (try? AttachmentKey(base64: $0)) != nil }
+            .reduce(message) { $0.replacing($1, with: "<redacted>") }
     }
 }

@@ -13,10 +13,10 @@ enum AccumulatedChecks {
         let profile = try test.profile()
         try check(test) { stream in
             let key = try SignalingKey(parsing: stream.bytes(SignalingKey.byteCount))
-            let iv = stream.bytes(Envelope.ivByteCount)
+            let iv = stream.iv()
             let message = stream.bytes(Int(stream.byte()))
             var sealer = try EnvelopeSealer(key: key, profile: profile)
-            let envelope = try sealer.seal(message, iv: InlineArray { iv[$0] })
+            let envelope = try sealer.seal(message, iv: iv)
             guard try Envelope.open(envelope, key: key, profile: profile) == message else {
                 throw CheckError.failed("an envelope does not open to what was sealed")
             }
@@ -28,10 +28,10 @@ enum AccumulatedChecks {
     static func attachment(_ test: VectorTest) throws {
         try check(test) { stream in
             let key = try AttachmentKey(parsing: stream.bytes(AttachmentKey.byteCount))
-            let iv = stream.bytes(AttachmentCipher.ivByteCount)
+            let iv = stream.iv()
             let count = Int(stream.byte()) << 8 | Int(stream.byte())
             let message = stream.bytes(count % 1024)
-            let blob = try AttachmentCipher.encrypt(message, key: key, iv: InlineArray { iv[$0] }, threads: .one)
+            let blob = try AttachmentCipher.encrypt(message, key: key, iv: iv, threads: .one)
             guard try AttachmentCipher.decrypt(blob, key: key) == message else {
                 throw CheckError.failed("a blob does not decrypt to what was encrypted")
             }
@@ -72,5 +72,36 @@ enum AccumulatedChecks {
             digest = SHA256.hash(digest + (try CheckError.unless("case \(number)") { try output(&stream) }))
         }
         try test.expect("digest", is: digest, by: test.groupText("type"))
+    }
+}
+
+/// The bytes that the cases of an accumulated vector are drawn from: the same for the same seed, in any implementation.
+///
+///     SHA-256(seed ‖ 0) ‖ SHA-256(seed ‖ 1) ‖ …        the counter in 8 bytes, big-endian
+///
+/// Source: docs/vectors.md.
+struct VectorStream {
+    private let seed: [UInt8]
+    private var counter: UInt64 = 0
+    private var rest: ArraySlice<UInt8> = []
+
+    init(seed: String) {
+        self.seed = Array(seed.utf8)
+    }
+
+    mutating func byte() -> UInt8 { bytes(1)[0] }
+
+    mutating func iv() -> InlineArray<16, UInt8> {
+        let iv = bytes(16)
+        return InlineArray { iv[$0] }
+    }
+
+    mutating func bytes(_ count: Int) -> [UInt8] {
+        while rest.count < count {
+            rest += SHA256.hash(seed + SHA256.bigEndian(counter))
+            counter += 1
+        }
+        defer { rest = rest.dropFirst(count) }
+        return Array(rest.prefix(count))
     }
 }

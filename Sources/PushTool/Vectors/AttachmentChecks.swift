@@ -13,9 +13,8 @@ enum AttachmentChecks {
 
         try CheckError.unless("encrypting") {
             for (name, key, blob) in try encryptionsAtRandom(of: plaintext) {
-                let count = AttachmentCipher.byteCount(forPlaintext: Int64(plaintext.count))
-                guard blob.count == count else {
-                    throw CheckError.failed("\(name) gives \(blob.count) bytes instead of \(count)")
+                guard blob.count == blobByteCount(plaintext) else {
+                    throw CheckError.failed("\(name) gives \(blob.count) bytes instead of \(blobByteCount(plaintext))")
                 }
                 try test.expect(
                     "msg", is: AttachmentCipher.decrypt(blob, key: key), by: "\(name), and decrypted again")
@@ -42,25 +41,28 @@ enum AttachmentChecks {
                         try AttachmentCipher.decrypt(unsafe blob.span.bytes, key: key, into: &output, threads: threads)
                     }
                 },
-                Way("AttachmentCipher.decryptFile, \(name)") {
+                Way("AttachmentFile.decrypt, \(name)") {
                     try folder.converted { input, target throws(AttachmentFileError) in
-                        try AttachmentCipher.decryptFile(at: input, to: target, key: key, threads: threads)
+                        try AttachmentFile(at: input, to: target, threads: threads).decrypt(key: key)
                     }
                 },
             ]
         }
-        let inPieces = Pieces.all(of: blob.count, seed: seed).flatMap { pieces in
+        let inPieces = cuts(of: blob.count, seed: seed).flatMap { name, pieces in
             [
-                Way("AttachmentDecryptor, \(pieces.name)") {
+                Way("AttachmentDecryptor, \(name)") {
                     var decryptor = try verified(blob, key: key, in: pieces)
                     var plaintext: [UInt8] = []
-                    for piece in pieces.ranges { plaintext += try decryptor.update(Array(blob[piece])) }
+                    for piece in pieces { plaintext += try decryptor.update(Array(blob[piece])) }
                     return try plaintext + decryptor.finalize()
                 },
                 // The second pass in other pieces than the first.
-                Way("AttachmentDecryptor(into:), \(pieces.name)") {
-                    try decrypted(
-                        blob, by: verified(blob, key: key, in: Pieces(of: 29, in: blob.count)), in: pieces)
+                Way("AttachmentDecryptor(into:), \(name)") {
+                    let decryptor = try verified(blob, key: key, in: ranges(of: blob.count) { 29 })
+                    let room = decryptor.maximumOutputByteCount(forPiece: blob.count)
+                    return try output(
+                        of: decryptor, blob, in: pieces, capacity: room + AttachmentDecryptor.maximumFinalByteCount,
+                        update: { try $0.update($1, into: &$2) }, finalize: { try $0.finalize(into: &$1) })
                 },
             ]
         }
@@ -76,20 +78,23 @@ enum AttachmentChecks {
                 Way("AttachmentCipher.encrypt, \(name)") {
                     try AttachmentCipher.encrypt(plaintext, key: key, iv: iv, threads: threads)
                 },
-                Way("AttachmentCipher.encryptFile, \(name)") {
+                Way("AttachmentFile.encrypt, \(name)") {
                     try folder.converted { input, target throws(AttachmentFileError) in
-                        try AttachmentCipher.encryptFile(at: input, to: target, key: key, iv: iv, threads: threads)
+                        try AttachmentFile(at: input, to: target, threads: threads).encrypt(key: key, iv: iv)
                     }
                 },
             ]
         }
-        let inPieces = Pieces.all(of: plaintext.count, seed: seed).flatMap { pieces in
+        let inPieces = cuts(of: plaintext.count, seed: seed).flatMap { name, pieces in
             [
-                Way("AttachmentEncryptor, \(pieces.name)") {
+                Way("AttachmentEncryptor, \(name)") {
                     try encrypted(plaintext, by: AttachmentEncryptor(key: key, iv: iv), in: pieces)
                 },
-                Way("AttachmentEncryptor(into:), \(pieces.name)") {
-                    try encryptedIntoMemory(plaintext, by: AttachmentEncryptor(key: key, iv: iv), in: pieces)
+                Way("AttachmentEncryptor(into:), \(name)") {
+                    try output(
+                        of: AttachmentEncryptor(key: key, iv: iv), plaintext, in: pieces,
+                        capacity: blobByteCount(plaintext),
+                        update: { try $0.update($1, into: &$2) }, finalize: { try $0.finalize(into: &$1) })
                 },
             ]
         }
@@ -103,58 +108,63 @@ enum AttachmentChecks {
         let inMemory = try AttachmentCipher.encrypt(plaintext)
 
         var intoKey: AttachmentKey?
-        let into = try RawOutput.bytes(
-            capacity: Int(AttachmentCipher.byteCount(forPlaintext: Int64(plaintext.count)))
-        ) { output in
+        let into = try RawOutput.bytes(capacity: blobByteCount(plaintext)) { output in
             intoKey = try AttachmentCipher.encrypt(unsafe plaintext.span.bytes, into: &output)
         }
 
         let encryptor = try AttachmentEncryptor()
         let piecesKey = encryptor.key
-        let pieces = try encrypted(plaintext, by: encryptor, in: Pieces(of: 4096, in: plaintext.count))
+        let pieces = try encrypted(plaintext, by: encryptor, in: ranges(of: plaintext.count) { 4096 })
 
         var fileKey: AttachmentKey?
         let file = try VectorFolder(holding: plaintext).converted { input, target throws(AttachmentFileError) in
-            fileKey = try AttachmentCipher.encryptFile(at: input, to: target)
+            fileKey = try AttachmentFile(at: input, to: target).encrypt()
         }
         guard let intoKey, let fileKey else { throw CheckError.failed("there is no key") }
         return [
             ("AttachmentCipher.encrypt", inMemory.key, inMemory.blob),
             ("AttachmentCipher.encrypt(into:)", intoKey, into),
             ("AttachmentEncryptor", piecesKey, pieces),
-            ("AttachmentCipher.encryptFile", fileKey, file),
+            ("AttachmentFile.encrypt", fileKey, file),
         ]
+    }
+
+    private static func blobByteCount(_ plaintext: [UInt8]) -> Int {
+        Int(AttachmentCipher.byteCount(forPlaintext: Int64(plaintext.count)))
     }
 
     // MARK: - In pieces
 
+    /// Every way of cutting an input: into pieces of one size, and into pieces that are now long, now short, now empty.
+    private static func cuts(of byteCount: Int, seed: Int) -> [(name: String, pieces: [Range<Int>])] {
+        var stream = VectorStream(seed: "\(seed)")
+        let random = ranges(of: byteCount) { Int(stream.byte() % 101) }
+        return [1, 7, 16, 4096].map { size in ("pieces of \(size)", ranges(of: byteCount) { size }) }
+            + [("random pieces by \(seed)", random)]
+    }
+
+    private static func ranges(of byteCount: Int, nextSize: () -> Int) -> [Range<Int>] {
+        var (ranges, start): ([Range<Int>], Int) = ([], 0)
+        while start < byteCount {
+            ranges.append(start..<min(start + nextSize(), byteCount))
+            start = ranges.last!.upperBound
+        }
+        return ranges
+    }
+
     private static func verified(
-        _ blob: [UInt8], key: AttachmentKey, in pieces: Pieces
+        _ blob: [UInt8], key: AttachmentKey, in pieces: [Range<Int>]
     ) throws -> AttachmentDecryptor {
         var verifier = try AttachmentVerifier(key: key)
-        for piece in pieces.ranges { try verifier.update(unsafe blob.span.bytes.extracting(piece)) }
+        for piece in pieces { try verifier.update(unsafe blob.span.bytes.extracting(piece)) }
         return try verifier.finalize()
     }
 
-    private static func decrypted(
-        _ blob: [UInt8], by decryptor: consuming AttachmentDecryptor, in pieces: Pieces
-    ) throws -> [UInt8] {
-        // An optional, as a closure cannot use up what it captures.
-        var decryptor = Optional(decryptor)
-        let room = decryptor!.maximumOutputByteCount(forPiece: blob.count) + AttachmentDecryptor.maximumFinalByteCount
-        return try RawOutput.bytes(capacity: room) { output in
-            for piece in pieces.ranges {
-                try decryptor!.update(unsafe blob.span.bytes.extracting(piece), into: &output)
-            }
-            try decryptor.take()!.finalize(into: &output)
-        }
-    }
-
     private static func encrypted(
-        _ plaintext: [UInt8], by encryptor: consuming AttachmentEncryptor, in pieces: Pieces
+        _ plaintext: [UInt8], by encryptor: consuming AttachmentEncryptor, in pieces: [Range<Int>]
     ) throws -> [UInt8] {
         var blob: [UInt8] = []
-        for piece in pieces.ranges {
+        for piece in pieces {
             let announced = encryptor.outputByteCount(forPiece: piece.count)
             let came = try encryptor.update(Array(plaintext[piece]))
             guard came.count == announced else {
@@ -165,46 +175,17 @@ enum AttachmentChecks {
         return try blob + encryptor.finalize()
     }
 
-    /// Encrypts into memory with room for the blob and no byte more.
-    private static func encryptedIntoMemory(
-        _ plaintext: [UInt8], by encryptor: consuming AttachmentEncryptor, in pieces: Pieces
+    /// Everything that `machine` puts into memory with room for `capacity` bytes and no more.
+    private static func output<Machine: ~Copyable>(
+        of machine: consuming Machine, _ input: [UInt8], in pieces: [Range<Int>], capacity: Int,
+        update: (inout Machine, RawSpan, inout OutputRawSpan) throws -> Void,
+        finalize: (consuming Machine, inout OutputRawSpan) throws -> Void
     ) throws -> [UInt8] {
-        var encryptor = Optional(encryptor)
-        let count = Int(AttachmentCipher.byteCount(forPlaintext: Int64(plaintext.count)))
-        return try RawOutput.bytes(capacity: count) { output in
-            for piece in pieces.ranges {
-                try encryptor!.update(unsafe plaintext.span.bytes.extracting(piece), into: &output)
-            }
-            try encryptor.take()!.finalize(into: &output)
+        // An optional, as a closure cannot use up what it captures.
+        var machine = Optional(machine)
+        return try RawOutput.bytes(capacity: capacity) { output in
+            for piece in pieces { try update(&machine!, unsafe input.span.bytes.extracting(piece), &output) }
+            try finalize(machine.take()!, &output)
         }
-    }
-}
-
-/// The pieces that an input is cut into.
-private struct Pieces {
-    /// The name in reports.
-    let name: String
-    let ranges: [Range<Int>]
-
-    /// Pieces of one size, but for the last.
-    init(of size: Int, in byteCount: Int) {
-        self.init("pieces of \(size)", in: byteCount) { size }
-    }
-
-    private init(_ name: String, in byteCount: Int, nextSize: () -> Int) {
-        var (ranges, start): ([Range<Int>], Int) = ([], 0)
-        while start < byteCount {
-            ranges.append(start..<min(start + nextSize(), byteCount))
-            start = ranges.last!.upperBound
-        }
-        (self.name, self.ranges) = (name, ranges)
-    }
-
-    /// Every way of cutting: pieces of one size, and pieces that are now long, now short, now empty.
-    static func all(of byteCount: Int, seed: Int) -> [Pieces] {
-        var stream = VectorStream(seed: "\(seed)")
-        return [1, 7, 16, 4096].map { Pieces(of: $0, in: byteCount) } + [
-            Pieces("random pieces by \(seed)", in: byteCount) { Int(stream.byte() % 101) }
-        ]
     }
 }

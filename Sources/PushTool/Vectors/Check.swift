@@ -107,10 +107,22 @@ struct Way<Value: Equatable> {
     private static func describe(_ end: Result<Value, any Error>) -> String {
         switch end {
         case .success(let bytes as [UInt8]): "gives \(VectorText.hex(bytes))"
-        case .success(let value as VectorJSON): "gives \(value)"
         case .success: "accepts"
         case .failure(let error as any NamedError): "refuses with \(error.caseName)"
         case .failure: "refuses"
+        }
+    }
+}
+
+/// Memory of the caller's, for the calls that append to it.
+enum RawOutput {
+    /// What `body` has appended to an output with room for `capacity` bytes.
+    static func bytes(capacity: Int, _ body: (inout OutputRawSpan) throws -> Void) rethrows -> [UInt8] {
+        try unsafe [UInt8](unsafeUninitializedCapacity: capacity) { memory, initializedCount in
+            let raw = UnsafeMutableRawBufferPointer(memory)
+            var output = unsafe OutputRawSpan(buffer: raw, initializedCount: 0)
+            try body(&output)
+            initializedCount = unsafe output.finalize(for: raw)
         }
     }
 }

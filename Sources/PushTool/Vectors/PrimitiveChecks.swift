@@ -12,16 +12,10 @@ enum PrimitiveChecks {
         var message = try test.bytes("msg")
         if test.has("repeat") {
             let count = try test.integer("repeat")
-            guard count >= 0, !message.count.multipliedReportingOverflow(by: count).overflow,
-                message.count * count <= maximumByteCount
-            else {
+            guard (0...maximumByteCount / max(1, message.count)).contains(count) else {
                 throw CheckError.failed("repeat is negative, or makes more than \(maximumByteCount) bytes")
             }
-            var repeated: [UInt8] = []
-            repeated.reserveCapacity(message.count * count)
-            // An empty message stays empty however often it is repeated, even 2^62 times.
-            for _ in 0..<(message.isEmpty ? 0 : count) { repeated.append(contentsOf: message) }
-            message = repeated
+            message = Array(repeatElement(message, count: count).joined())
         }
         let digest = SHA1.hash(unsafe message.span.bytes)
         let bytes = digest.indices.map { digest[$0] }

@@ -35,7 +35,7 @@ enum RESTChecks {
         let encoded = body.encoded(profile: profile)
         try test.expect("canonical", isText: encoded)
         let appended = RawOutput.bytes(capacity: body.encodedByteCount(profile: profile)) {
-            body.encode(profile: profile, into: &$0)
+            body.encode(into: &$0, profile: profile)
         }
         guard appended == encoded else { throw CheckError.failed("encoded() and encode(into:) differ") }
         let again = try CheckError.unless("reading what was written") { try Body(json: encoded) }

@@ -27,7 +27,7 @@ extension RecordedExchange {
             let transport = try meant("transport") {
                 try VerificationTransport(rawValue: $0).orThrow()
             }
-            try response(to: OpenCall.requestCode(transport, to: meant("number", as: PhoneNumber.init)))
+            try response(to: PushCall.requestCode(transport, to: meant("number", as: PhoneNumber.init)))
         case .confirmCode:
             let registration = AccountRegistration(signalingKey: SignalingKey())
             try response(to: PushCall.confirmCode(meant("code", as: { try VerificationCode($0) }), registration))
@@ -58,28 +58,27 @@ extension RecordedExchange {
             let id = try meant("id") { try UInt64($0).orThrow() }
             try response(to: PushCall.locateAttachment(id, relay: relayName))
         case .uploadBlob:
-            try response(to: OpenCall.uploadBlob(requestBody, to: location()))
+            try response(to: PushCall.uploadBlob(requestBody, to: location()))
             try expectPlaintext(of: requestBody)
         case .downloadBlob:
-            try expectPlaintext(of: response(to: OpenCall.downloadBlob(from: location())))
+            try expectPlaintext(of: response(to: PushCall.downloadBlob(from: location())))
         }
     }
 
     @discardableResult
-    private func response<Response>(to call: OpenCall<Response>) throws -> Response {
-        let service = try PushService(ServiceURL(Self.service), profile: profile)
+    private func response<Response>(to call: PushCall<Response>) throws -> Response {
+        let service = try service(for: call.call)
         try expectRoute(of: service.request(for: call).0)
         return try service.response(to: call, response, responseBody)
     }
 
-    @discardableResult
-    private func response<Response>(to call: PushCall<Response>) throws -> Response {
+    private func service(for call: RESTCall) throws -> PushService {
+        let url = try ServiceURL(Self.service)
+        guard call.shape.isAuthenticated else { return try PushService(url, profile: profile) }
         let credentials = BasicCredentials(
             number: try meant("number", as: PhoneNumber.init),
             password: try meant("password") { try AccountPassword($0) })
-        let account = try PushService(ServiceURL(Self.service), profile: profile).account(credentials)
-        try expectRoute(of: account.request(for: call).0)
-        return try account.response(to: call, response, responseBody)
+        return try PushService(url, credentials: credentials, profile: profile)
     }
 
     /// Whether a request that is made here goes where the recorded one went. One that was made wrongly then is made rightly here.
@@ -119,6 +118,7 @@ extension PushCallError {
         switch self {
         case .refused(let fault, _): fault.caseName
         case .unexpectedStatus: "unexpectedStatus"
+        case .url, .colonInPassword, .passwordNotASCII: "unusableService"
         case .malformedResponse: "malformedResponse"
         case .insecureLocation: "insecureLocation"
         }

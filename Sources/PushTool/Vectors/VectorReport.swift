@@ -36,50 +36,43 @@ struct VectorReport {
 }
 
 extension VectorReport {
-    /// How many tests came to which end.
-    struct Tally: CustomStringConvertible {
-        var (passed, failed, skipped) = (0, 0, 0)
-
-        static func sum(of reports: [VectorReport]) -> Tally {
-            reports.reduce(into: Tally()) { sum, report in
-                sum.passed += report.passedCount
-                sum.failed += report.failedCount
-                sum.skipped += report.skippedCount
-            }
-        }
-
-        var description: String {
-            "\(passed) passed, \(failed) failed" + (skipped > 0 ? ", \(skipped) skipped" : "")
-        }
-
-        fileprivate var members: [(key: String, value: JSONText)] {
-            [("passed", passed), ("failed", failed), ("skipped", skipped)].map {
-                (key: $0, value: .number(UInt64($1)))
-            }
-        }
-    }
-
-    /// The file's line, and one for each thing that is wrong.
+    /// The file's line, and one for each failure.
     var lines: [String] {
-        ["\(name): \(Tally.sum(of: [self]))"] + faults.map { "  \(name): \($0)" } + failures.map { "  \(name): \($0)" }
+        ["\(name): \(Self.summary(of: [self]))"] + faults.map { "  \(name): \($0)" }
+            + failures.map { "  \(name): \($0)" }
     }
 
-    /// All reports, and the sum of them.
+    /// The counts of all reports, as a text.
+    static func summary(of reports: [VectorReport]) -> String {
+        counts(of: reports).filter { $0.key != "skipped" || $0.count > 0 }.map { "\($0.count) \($0.key)" }
+            .joined(separator: ", ")
+    }
+
+    /// All reports, after the counts of all.
     static func json(of reports: [VectorReport]) -> JSONText {
-        .object(Tally.sum(of: reports).members + [(key: "files", value: .array(reports.map(\.json)))])
+        .object(members(of: reports) + [(key: "files", value: .array(reports.map(\.json)))])
     }
 
     private var json: JSONText {
         let failures = failures.map { failure in
-            JSONText.object([
-                (key: "tcId", value: .integer(failure.id)), (key: "comment", value: .string(failure.comment)),
-                (key: "reason", value: .string(failure.reason)),
-            ])
+            ["tcId": .integer(failure.id), "comment": .string(failure.comment), "reason": .string(failure.reason)]
+                as JSONText
         }
         return .object(
-            [(key: "name", value: .string(name))] + Tally.sum(of: [self]).members + [
-                (key: "faults", value: .array(faults.map { .string($0) })),
-                (key: "failures", value: .array(failures)),
+            [(key: "name", value: .string(name))] + Self.members(of: [self]) + [
+                (key: "faults", value: .array(faults.map { .string($0) })), (key: "failures", value: .array(failures)),
             ])
+    }
+
+    private static func members(of reports: [VectorReport]) -> [(key: String, value: JSONText)] {
+        counts(of: reports).map { (key: $0.key, value: .integer($0.count)) }
+    }
+
+    private static func counts(of reports: [VectorReport]) -> [(key: String, count: Int)] {
+        [
+            ("passed", reports.reduce(0) { $0 + $1.passedCount }),
+            ("failed", reports.reduce(0) { $0 + $1.failedCount }),
+            ("skipped", reports.reduce(0) { $0 + $1.skippedCount }),
+        ]
     }
 }

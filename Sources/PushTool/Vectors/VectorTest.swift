@@ -68,8 +68,6 @@ extension VectorTest {
         return Int(integer)
     }
 
-    func groupHas(_ name: String) -> Bool { group[TextBytes(name)] != nil }
-
     func groupText(_ name: String) throws(CheckError) -> String {
         guard let text = group[TextBytes(name)]?.string else { throw .failed("the group has no \(name)") }
         return text

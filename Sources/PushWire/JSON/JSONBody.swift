@@ -1,50 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The JSON of a request, a response or a push payload.
+/// The JSON of a request or a response.
 ///
-/// There is one way in, ``JSONReader``, and one way out, which writes byte for byte what the profile has: keys in the order of the
-/// protocol's page, no spaces, `/` not escaped. Both types belong to the library. A type of your own can only hand them on to one of
-/// the library's bodies, exactly once.
-///
-/// Source: protocol.md section 6 and its table of profiles.
+/// The bodies of the protocol conform to it, so that you can write generic code over them. They are written byte for byte as the
+/// profile has them: keys in the order of protocol.md, no spaces, `/` not escaped.
 public protocol JSONBody: Equatable, Sendable {
-    /// Reads the object that comes next.
-    ///
-    /// - Throws: ``JSONError``.
-    init(reading json: inout JSONReader) throws(JSONError)
-
-    /// Writes the object.
-    func write(to json: inout JSONWriter, profile: Profile)
-}
-
-extension JSONBody {
     /// Reads a whole text, in the form of either profile.
     ///
     /// - Throws: ``JSONError``: first ``JSONError/Reason/tooLarge(limit:)``, ``JSONError/Reason/byteOrderMark``,
-    ///   ``JSONError/Reason/invalidUTF8`` and ``JSONError/Reason/notAnObject``; then what is wrong with the syntax, wherever in the text;
-    ///   then the first value that is not what it must be. A value that is missing is one at the end of its object.
-    public init(json: RawSpan, limits: WireLimits = .json) throws(JSONError) {
-        self = try JSONReader.read(json, limits: limits) { reader throws(JSONError) in try Self(reading: &reader) }
+    ///   ``JSONError/Reason/invalidUTF8`` and ``JSONError/Reason/notAnObject``; then a fault of the syntax, wherever in the text; then
+    ///   the first fault of a value. A missing value counts as a fault at the end of its object.
+    init(json: RawSpan, limits: WireLimits) throws(JSONError)
+
+    /// Returns the JSON in UTF-8.
+    func encoded(profile: Profile) -> [UInt8]
+
+    /// Appends the JSON to `output`, without an allocation.
+    ///
+    /// - Precondition: `output` has room for ``encodedByteCount(profile:)`` more bytes.
+    func encode(into output: inout OutputRawSpan, profile: Profile)
+
+    /// Returns the size of the JSON in bytes.
+    func encodedByteCount(profile: Profile) -> Int
+}
+
+extension JSONBody {
+    /// Reads a whole text with the limits ``WireLimits/json``.
+    public init(json: RawSpan) throws(JSONError) {
+        try self.init(json: json, limits: .json)
     }
 
     /// Reads a whole text: ``init(json:limits:)-(RawSpan,_)`` for an array.
     public init(json: [UInt8], limits: WireLimits = .json) throws(JSONError) {
         try unsafe self.init(json: json.span.bytes, limits: limits)
     }
+}
 
-    /// The JSON, in UTF-8.
+/// A body that the library reads and writes, alone or inside another body.
+package protocol JSONObject: JSONBody {
+    init(reading json: inout JSONReader) throws(JSONError)
+    func write(to json: inout JSONWriter, profile: Profile)
+}
+
+extension JSONObject {
+    /// Reads a whole text.
+    public init(json: RawSpan, limits: WireLimits) throws(JSONError) {
+        self = try JSONReader.read(json, limits: limits, Self.init(reading:))
+    }
+
+    /// Returns the JSON in UTF-8.
     public func encoded(profile: Profile) -> [UInt8] {
         JSONWriter.bytes { write(to: &$0, profile: profile) }
     }
 
-    /// Appends the JSON to `output`, and allocates nothing.
-    ///
-    /// - Precondition: `output` has room for ``encodedByteCount(profile:)`` bytes more.
-    public func encode(profile: Profile, into output: inout OutputRawSpan) {
+    /// Appends the JSON to `output`.
+    public func encode(into output: inout OutputRawSpan, profile: Profile) {
         JSONWriter.append(to: &output) { write(to: &$0, profile: profile) }
     }
 
-    /// Size of the JSON, in bytes.
+    /// Returns the size of the JSON in bytes.
     public func encodedByteCount(profile: Profile) -> Int {
         JSONWriter.byteCount { write(to: &$0, profile: profile) }
     }

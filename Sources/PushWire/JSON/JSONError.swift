@@ -2,14 +2,13 @@
 
 public import PushCrypto
 
-/// Why a text is not the JSON that it must be, and where. Carries shape only, so it is safe to log.
+/// A fault of a JSON text, and its place. Carries no content, so it is safe to log.
 public struct JSONError: Error, Hashable, Sendable {
     /// The fault.
     public let reason: Reason
-    /// The value at fault, by the keys that this library knows and by indices: `keys[3].publicKey`. Empty for the whole text, and
-    /// for what is wrong with its syntax.
+    /// The value at fault, by known keys and indices: `keys[3].publicKey`. Empty for a fault of the whole text or of its syntax.
     public let path: String
-    /// The offset of the byte at fault, in bytes from the start of the text.
+    /// The offset of the fault, in bytes from the start of the text.
     public let offset: Int
 
     package init(_ reason: Reason, path: String = "", offset: Int) {
@@ -18,75 +17,61 @@ public struct JSONError: Error, Hashable, Sendable {
         self.offset = offset
     }
 
-    /// The faults of a text, or of a value in it.
-    ///
-    /// The first seven cases are faults of the text, wherever in it they stand; all others are faults of one value.
-    ///
-    /// Source: RFC 8259; protocol.md section 6.
+    /// A fault of a text (the first seven cases) or of one value in it (the others).
     @nonexhaustive public enum Reason: Hashable, Sendable {
-        /// More bytes than the caller's limit.
+        /// The text has more bytes than the limit.
         case tooLarge(limit: Int)
-        /// A byte order mark at the start (RFC 8259 section 8.1).
+        /// The text begins with a byte order mark (RFC 8259 §8.1).
         case byteOrderMark
-        /// Bytes that are not UTF-8.
+        /// The text is not UTF-8.
         case invalidUTF8
-        /// Not JSON (RFC 8259); also an escape that is half a surrogate pair, which is no text.
+        /// The text is not JSON (RFC 8259), or has an escape for half a surrogate pair.
         case syntax
-        /// A text that does not begin with `{`: every body of the protocol is an object.
+        /// The text does not begin with `{`. Every body of the protocol is an object.
         case notAnObject
-        /// More than 512 objects and arrays inside each other.
+        /// The text has more than 512 nested objects and arrays.
         case tooDeep
-        /// A key of more bytes than the limit.
+        /// A key has more bytes than the limit.
         case keyTooLong(limit: Int)
 
-        /// An array with more elements than the caller's limit.
+        /// An array has more elements than the limit.
         case tooManyElements(limit: Int)
-        /// A known key that the object has already. Readers disagree on which of the two values counts.
+        /// An object has a known key twice. Parsers disagree about the value that counts.
         case duplicateKey
-        /// No value where one must be.
+        /// A required value is missing.
         case missing
-        /// Null where a value must be.
+        /// A required value is null.
         case null
-        /// A value of another kind: a number where a string must be.
+        /// The value has another type, such as a number for a string.
         case kind
-        /// Not a whole number of the size that it must have: a fraction, negative, or too large. As a string, also any form
-        /// but the shortest decimal.
+        /// The number is a fraction, negative or too large; or, as a string, not in its shortest decimal form.
         case malformedInteger
-        /// An empty text where one must say something.
+        /// The string is empty.
         case empty
-        /// A text of more bytes than its limit.
+        /// The string has more bytes than its limit.
         case textTooLong(limit: Int)
-        /// The last-resort id on a one-time key, or another id on the last-resort key; or a `lastResort` that contradicts the id.
+        /// A one-time key has the last-resort id, the last-resort key has another id, or `lastResort` contradicts the id.
         case misplacedLastResort
-        /// Not base64.
+        /// The string is not base64.
         case base64(Base64Error)
-        /// Not a public key, or not a signaling key.
+        /// The string is not a public key or signaling key.
         case key(KeyError)
-        /// Not a prekey id.
+        /// The number is not a prekey id.
         case preKeyID(ParsingError)
-        /// Not a telephone number.
+        /// The string is not a telephone number.
         case phoneNumber(ParsingError)
-        /// Not a directory token.
+        /// The string is not a directory token.
         case token(ParsingError)
-        /// Not a URL that secrets may be sent to.
+        /// The string is not a URL that may receive secrets.
         case url(ServiceURLError)
     }
 
-    /// The kind of fault, on which a deployed relay's status depends.
+    /// The kinds of faults for which a deployed relay has different statuses.
     package enum Category: Sendable {
-        /// The text is not JSON, or nested or named as no body is.
-        case syntax
-        /// The text is larger than the relay reads.
-        case limit
-        /// A value is of another kind.
-        case kind
-        /// A value is missing or malformed.
-        case value
-        /// A directory token is malformed.
-        case token
+        case syntax, limit, kind, value, token
     }
 
-    /// The kind of fault, on which a deployed relay's status depends.
+    /// The kind of fault, which decides the status of a deployed relay.
     package var category: Category {
         switch reason {
         case .byteOrderMark, .invalidUTF8, .syntax, .notAnObject, .tooDeep, .keyTooLong: .syntax
@@ -94,8 +79,7 @@ public struct JSONError: Error, Hashable, Sendable {
         case .kind: .kind
         case .token: .token
         case .duplicateKey, .missing, .null, .malformedInteger, .empty, .textTooLong, .misplacedLastResort, .base64,
-            .key,
-            .preKeyID, .phoneNumber, .url:
+            .key, .preKeyID, .phoneNumber, .url:
             .value
         }
     }

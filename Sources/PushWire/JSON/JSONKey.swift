@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The keys that one kind of object knows. Each case stands for the name at its place in ``names``.
+/// The known keys of an object. The raw value of a case is the index of its name in ``names``.
 ///
 ///     private enum Key: Int, JSONKey {
 ///         case success, failure
 ///         static let names: [JSONName] = ["success", "failure"]
 ///     }
 @usableFromInline package protocol JSONKey: RawRepresentable, Sendable where RawValue == Int {
-    /// The names, in the order of the cases.
     static var names: [JSONName] { get }
 }
 
 extension JSONKey {
-    /// The name as the wire has it.
     @inlinable package var name: JSONName { Self.names[rawValue] }
 }
 
-/// A key's name of at most 24 bytes, in three words, so that two names compare and write without a loop over bytes.
+/// The name of a key, at most 24 bytes in three words. Two names compare, and one is written, without a loop over bytes.
 @usableFromInline package struct JSONName: Equatable, BitwiseCopyable, Sendable {
-    /// Length, in bytes.
     @usableFromInline let byteCount: Int
-    /// The name's UTF-8, first byte lowest, filled up with zeros.
+    /// The UTF-8 in little-endian words, padded with zeros.
     @usableFromInline let words: InlineArray<3, UInt64>
 
     static let maximumByteCount = 24
@@ -31,7 +28,7 @@ extension JSONKey {
         self.words = words
     }
 
-    /// The name in these bytes, or nil if it is longer than any known one.
+    /// The name in `bytes`, or nil if it is longer than any known name.
     init?(_ bytes: RawSpan) {
         guard bytes.byteCount <= Self.maximumByteCount else { return nil }
         var words = InlineArray<3, UInt64>(repeating: 0)
@@ -46,12 +43,12 @@ extension JSONKey {
         a.byteCount == b.byteCount && a.words[0] == b.words[0] && a.words[1] == b.words[1] && a.words[2] == b.words[2]
     }
 
-    /// Whether a text has the name at `start`, and a quote behind it.
+    /// Whether a text has the name and a quote at `start`.
     ///
     /// - Precondition: `start` is 0 ... `text.byteCount`.
     @inline(__always)
     func isKey(in text: RawSpan, at start: Int) -> Bool {
-        // Three words and the quote: what is so near to the text's end is compared in another way.
+        // Loads three words and the quote. Keys near the end of the text take the slow path of the caller.
         guard text.byteCount &- start > Self.maximumByteCount,
             unsafe text.byte(at: start &+ byteCount) == UInt8(ascii: "\"")
         else { return false }
@@ -62,10 +59,10 @@ extension JSONKey {
             && (text.uint64(at: start &+ 16) ^ words[2]) << shift == 0
     }
 
-    /// The bits of the last word that are not the name's. No known name is empty.
+    /// The unused bits of the last word. No known name is empty.
     private var shift: Int { (-byteCount & 7) * 8 }
 
-    /// Writes the name to where there is room for it.
+    /// Writes the name. `target` has room for it.
     @inline(__always)
     func copy(to target: UnsafeMutablePointer<UInt8>) {
         unsafe withUnsafeBytes(of: words) { words in
@@ -73,7 +70,6 @@ extension JSONKey {
         }
     }
 
-    /// The name as text.
     package var text: String {
         unsafe withUnsafeBytes(of: words) { unsafe String(decoding: $0.prefix(byteCount), as: UTF8.self) }
     }

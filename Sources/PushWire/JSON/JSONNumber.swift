@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A number's parts, as they stand in a text that keeps the grammar.
+/// The parts of a number, by their offsets in the text.
 ///
 ///     -  12  .  50  e  - 3
 ///        whole  fraction exponent
@@ -21,15 +21,16 @@ package struct JSONNumber {
         return magnitude
     }
 
-    /// The number without its sign, if it is whole and in 0 ..< 2⁶⁴. Exact: nothing is rounded, and an exponent costs no more than its
-    /// digits.
+    /// The number without its sign, if it is whole and in 0 ..< 2⁶⁴.
+    ///
+    /// Exact, without rounding. The time depends on the number of digits, not on the size of the exponent.
     func magnitude(in text: RawSpan) -> UInt64? {
-        // Digits with a value in front of them and behind them, wherever the point is.
+        // The first and the last digit that is not zero.
         let count = whole.count + fraction.count
         guard let first = (0..<count).first(where: { digit($0, in: text) != 0 }),
             let last = (0..<count).last(where: { digit($0, in: text) != 0 })
         else { return 0 }
-        // Zeros that follow the last of them. Below 0, it is behind the point.
+        // The number of zeros that follow the last one. If it is negative, the last one is behind the decimal point.
         let zeros = exponentValue(in: text) - fraction.count + (count - 1 - last)
         guard zeros >= 0, last - first + 1 + zeros <= 20 else { return nil }
         var value: UInt64 = 0
@@ -42,13 +43,13 @@ package struct JSONNumber {
         return value
     }
 
-    /// A digit of the whole part or, after those, of the fraction.
+    /// A digit, counted through the whole part and the fraction.
     private func digit(_ index: Int, in text: RawSpan) -> UInt64 {
         let offset = index < whole.count ? whole.lowerBound + index : fraction.lowerBound + index - whole.count
         return unsafe UInt64(text.byte(at: offset) - UInt8(ascii: "0"))
     }
 
-    /// The exponent; one that is larger than any text is long stands for all beyond it.
+    /// The exponent. It stops growing when it exceeds the length of any text.
     private func exponentValue(in text: RawSpan) -> Int {
         var value = 0
         for offset in exponent where value < 1 << 48 {
@@ -59,7 +60,7 @@ package struct JSONNumber {
 }
 
 extension JSONNumber {
-    /// The number that a text stands for, if it is the shortest decimal form of a number in 0 ..< 2⁶⁴.
+    /// Parses the shortest decimal form of a number in 0 ..< 2⁶⁴.
     package static func shortest(_ text: RawSpan) -> UInt64? {
         guard (1...20).contains(text.byteCount) else { return nil }
         var value: UInt64 = 0

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An object that is being read: which of its known keys have come.
+/// The state of an object that is being read.
 @usableFromInline package struct JSONMembers<Key: JSONKey> {
     @usableFromInline var state: JSONReader.Members
 
@@ -11,16 +11,15 @@
 }
 
 extension JSONReader {
-    /// The state of ``JSONMembers``, whatever the keys are.
+    /// The state of ``JSONMembers``, without the type of its keys.
     @usableFromInline
     struct Members {
-        /// The known keys.
         @usableFromInline let names: [JSONName]
-        /// A bit for each known key that has come.
+        /// One bit for each known key that the object has had.
         @usableFromInline var seen: UInt64 = 0
-        /// Whether a member has come, so that a comma must stand before the next.
+        /// Whether the object has had a member, so that a comma precedes the next one.
         @usableFromInline var isBegun = false
-        /// The known key that probably comes next: writers keep their order.
+        /// The index of the probable next key, because writers keep their order.
         @usableFromInline var guess = 0
 
         @inlinable
@@ -28,7 +27,7 @@ extension JSONReader {
             self.names = names
         }
 
-        /// The index of the name that a text has at `start` as it is written everywhere, without escapes; the guess is tried first.
+        /// The index of the name at `start`, if the text has it without escapes. Tries the guess first.
         ///
         /// - Precondition: `start` is 0 ... `text.byteCount`.
         @inline(__always)
@@ -53,16 +52,16 @@ extension JSONReader {
         return JSONMembers()
     }
 
-    /// Begins an object of which every key is wanted, by ``nextKey(isFirst:)``.
+    /// Begins an object without known keys. ``nextKey(isFirst:)`` returns each key.
     @_lifetime(self: copy self)
     package mutating func beginObject() throws(JSONError) {
         try enter(UInt8(ascii: "{"))
     }
 
-    /// The next known key, with its value next; nil at the object's end. Members with other keys are checked and skipped.
+    /// Returns the next known key, with the cursor at its value; nil at the end of the object. Checks and skips members with other keys.
     ///
-    /// - Throws: ``JSONError/Reason/syntax``, ``JSONError/Reason/keyTooLong(limit:)``, ``JSONError/Reason/duplicateKey``,
-    ///   ``JSONError/Reason/tooDeep``, whichever comes first in the text.
+    /// - Throws: The first in the text of ``JSONError/Reason/syntax``, ``JSONError/Reason/keyTooLong(limit:)``,
+    ///   ``JSONError/Reason/duplicateKey``, ``JSONError/Reason/tooDeep``.
     @_lifetime(self: copy self)
     @inlinable
     package mutating func next<Key: JSONKey>(_ members: inout JSONMembers<Key>) throws(JSONError) -> Key? {
@@ -93,7 +92,7 @@ extension JSONReader {
         }
     }
 
-    /// Notes that a known key has come.
+    /// Records a known key.
     @_lifetime(self: copy self)
     @inline(__always)
     private mutating func note(_ index: Int, at start: Int, in members: inout Members) throws(JSONError) {
@@ -103,15 +102,15 @@ extension JSONReader {
         members.guess = index &+ 1
     }
 
-    /// The next key, with its value next; nil at the object's end.
+    /// Returns the next key, with the cursor at its value; nil at the end of the object.
     @_lifetime(self: copy self)
     package mutating func nextKey(isFirst: Bool) throws(JSONError) -> JSONString? {
         try comma(before: UInt8(ascii: "}"), isFirst: isFirst) ? key() : nil
     }
 
-    /// Passes over the comma before the next member or element, or over the bracket that closes what is open.
+    /// Skips the comma before the next member or element, or the closing bracket.
     ///
-    /// - Returns: whether another one comes.
+    /// - Returns: Whether another member or element comes.
     @_lifetime(self: copy self)
     @inline(__always)
     private mutating func comma(before bracket: UInt8, isFirst: Bool) throws(JSONError) -> Bool {
@@ -129,7 +128,7 @@ extension JSONReader {
         return true
     }
 
-    /// A key and its colon, and what space there is after them.
+    /// Reads a key, its colon, and the space behind it.
     @_lifetime(self: copy self)
     mutating func key() throws(JSONError) -> JSONString {
         guard next == UInt8(ascii: "\"") else { throw fault(.syntax, at: position) }
@@ -142,7 +141,7 @@ extension JSONReader {
         return key
     }
 
-    /// Passes over the colon behind a key, and the space around it.
+    /// Skips a colon and the space around it.
     @_lifetime(self: copy self)
     @inline(__always)
     private mutating func colon() throws(JSONError) {
@@ -152,7 +151,6 @@ extension JSONReader {
         skipSpace()
     }
 
-    /// The index of the name that a key has.
     private func match(_ key: JSONString, _ names: [JSONName]) -> Int? {
         guard let name = withBytes(of: key, { unsafe JSONName($0.bytes) }) else { return nil }
         return names.firstIndex(of: name)
@@ -162,7 +160,7 @@ extension JSONReader {
 // MARK: - Arrays
 
 extension JSONReader {
-    /// An array that is being read: how many of its elements have come.
+    /// The state of an array that is being read.
     @usableFromInline package struct Elements: BitwiseCopyable {
         @usableFromInline var count = 0
         /// The offset of the opening bracket.
@@ -184,7 +182,7 @@ extension JSONReader {
         return Elements(start: start)
     }
 
-    /// Whether another element comes, with its value next.
+    /// Returns whether another element comes, with the cursor at its value.
     ///
     /// - Throws: ``JSONError/Reason/syntax``; ``JSONError/Reason/tooManyElements(limit:)`` at the array's start.
     @_lifetime(self: copy self)

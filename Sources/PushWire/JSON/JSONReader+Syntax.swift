@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The grammar of RFC 8259, which values under unknown keys have to keep as well.
+/// The grammar of RFC 8259, for values under unknown keys too.
 extension JSONReader {
-    /// Which brackets are open, outermost first: a bit each, set for an object.
+    /// The open brackets, outermost first. A bit is set for an object.
     private struct Brackets {
         private var bits = InlineArray<8, UInt64>(repeating: 0)
         private(set) var count = 0
 
         var isObject: Bool { bits[(count &- 1) >> 6] >> UInt64((count &- 1) & 63) & 1 == 1 }
 
-        /// - Precondition: there are fewer than ``JSONReader/maximumDepth``.
+        /// - Precondition: `count` is less than ``JSONReader/maximumDepth``.
         mutating func push(isObject: Bool) {
             let bit = UInt64(1) << UInt64(count & 63)
             if isObject { bits[count >> 6] |= bit } else { bits[count >> 6] &= ~bit }
@@ -19,15 +19,15 @@ extension JSONReader {
         mutating func pop() { count &-= 1 }
     }
 
-    /// Passes over a value of any kind.
+    /// Skips a value of any type.
     ///
-    /// - Throws: ``JSONError/Reason/syntax``, ``JSONError/Reason/keyTooLong(limit:)``, ``JSONError/Reason/tooDeep``, whichever comes
-    ///   first in the text.
+    /// - Throws: The first in the text of ``JSONError/Reason/syntax``, ``JSONError/Reason/keyTooLong(limit:)``,
+    ///   ``JSONError/Reason/tooDeep``.
     @_lifetime(self: copy self)
     @usableFromInline package mutating func skipValue() throws(JSONError) {
         var open = Brackets()
         while true {
-            // A value, or the bracket at which one begins.
+            // A value or an opening bracket.
             switch next {
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 guard depth &+ open.count < Self.maximumDepth else { throw fault(.tooDeep, at: position) }
@@ -46,7 +46,7 @@ extension JSONReader {
             case UInt8(ascii: "n"): try word("null")
             default: _ = try number()
             }
-            // What ends with it, then a comma.
+            // Closing brackets, then a comma.
             while open.count > 0 {
                 skipSpace()
                 guard next != UInt8(ascii: ",") else { break }
@@ -63,7 +63,7 @@ extension JSONReader {
         }
     }
 
-    /// Passes over `true`, `false` or `null`.
+    /// Skips `true`, `false` or `null`.
     @_lifetime(self: copy self)
     mutating func word(_ word: StaticString) throws(JSONError) {
         for index in 0..<word.utf8CodeUnitCount {
@@ -72,7 +72,7 @@ extension JSONReader {
         }
     }
 
-    /// Passes over a number.
+    /// Skips a number, and returns its parts.
     @_lifetime(self: copy self)
     mutating func number() throws(JSONError) -> JSONNumber {
         var number = JSONNumber(isNegative: next == UInt8(ascii: "-"))
@@ -97,7 +97,7 @@ extension JSONReader {
         return number
     }
 
-    /// One digit or more.
+    /// Skips one or more digits.
     @_lifetime(self: copy self)
     private mutating func skipDigits() throws(JSONError) {
         let start = position
@@ -105,7 +105,7 @@ extension JSONReader {
         guard position > start else { throw fault(.syntax, at: position) }
     }
 
-    /// Passes over a string. Its opening quote comes next.
+    /// Skips a string, and returns its place. The cursor is at the opening quote.
     @_lifetime(self: copy self)
     @usableFromInline
     mutating func scanString() throws(JSONError) -> JSONString {
@@ -127,13 +127,13 @@ extension JSONReader {
         }
     }
 
-    /// The offset of an escape's end. A surrogate pair is one escape.
+    /// Returns the offset of the end of an escape. A surrogate pair is one escape.
     private func endOfEscape(at start: Int) throws(JSONError) -> Int {
         switch byte(at: start &+ 1) {
         case UInt8(ascii: "u"):
             let unit = try escapedUnit(at: start)
             guard UTF16.isSurrogate(unit) else { return start &+ 6 }
-            // Half a pair is at fault where it begins, but a text that ends within a pair is at fault at its end.
+            // The fault is at the start of half a pair, or at the end of a text that ends within a pair.
             let second = start &+ 6
             guard UTF16.isLeadSurrogate(unit) else { throw fault(.syntax, at: start) }
             guard byte(at: second) == UInt8(ascii: "\\"), byte(at: second &+ 1) == UInt8(ascii: "u") else {
@@ -150,7 +150,7 @@ extension JSONReader {
         }
     }
 
-    /// The UTF-16 unit that a `\u` escape stands for.
+    /// Decodes a `\u` escape to a UTF-16 unit.
     private func escapedUnit(at start: Int) throws(JSONError) -> UInt16 {
         var unit: UInt16 = 0
         for index in start &+ 2..<start &+ 6 {
@@ -167,13 +167,13 @@ extension JSONReader {
         return unit
     }
 
-    /// A byte, or 0 beyond the text's end.
+    /// Returns a byte, or 0 behind the end of the text.
     private func byte(at index: Int) -> UInt8 {
         guard index < text.byteCount else { return 0 }
         return unsafe text.byte(at: index)
     }
 
-    /// The bytes that a string stands for.
+    /// Decodes the escapes of a string.
     @usableFromInline
     func decoded(_ string: JSONString) -> [UInt8] {
         var bytes: [UInt8] = []
@@ -192,7 +192,6 @@ extension JSONReader {
             case UInt8(ascii: "r"): bytes.append(0x0D)
             case UInt8(ascii: "t"): bytes.append(0x09)
             case UInt8(ascii: "u"):
-                // The escapes have been read once: none is half of anything.
                 guard let scalar = escapedScalar(at: end) else { return bytes }
                 bytes.append(contentsOf: UTF8.encode(scalar)!)
                 index = end &+ (scalar.value > 0xFFFF ? 12 : 6)

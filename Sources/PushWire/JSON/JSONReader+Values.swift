@@ -2,11 +2,10 @@
 
 import PushCrypto
 
-/// A string's place in the text, between its quotes.
+/// The offsets of a string between its quotes.
 @usableFromInline package struct JSONString: BitwiseCopyable {
     @usableFromInline let start: Int
     @usableFromInline let end: Int
-    /// Whether it has to be decoded.
     @usableFromInline let hasEscapes: Bool
 }
 
@@ -28,13 +27,13 @@ extension JSONReader {
         return string
     }
 
-    /// Reads a string as a wire type, from its bytes.
+    /// Reads a string as a wire type.
     ///
     /// - Parameters:
-    ///   - parse: the wire type's initializer.
-    ///   - reason: the case for its errors.
-    ///   - usualByteCount: the length that the value nearly always has, for a type with no character in its texts that stands for
-    ///     something else in a string: such a value is read without looking for the string's end.
+    ///   - parse: The initializer of the wire type.
+    ///   - reason: The case for its errors.
+    ///   - usualByteCount: The usual length of the value. A value of this length is read without a search for the end of the string, so
+    ///     `parse` must refuse quotes, backslashes and control characters.
     /// - Throws: ``JSONError/Reason/null``, ``JSONError/Reason/kind``, ``JSONError/Reason/syntax``; then `reason`.
     @_lifetime(self: copy self)
     @inlinable @inline(__always)
@@ -54,7 +53,7 @@ extension JSONReader {
         do throws(Failure) { return try withBytes(of: text, parse) } catch { throw fault(reason(error), at: start) }
     }
 
-    /// Whether a quote comes next, and another one after so many bytes.
+    /// Whether the next `byteCount` bytes stand between quotes.
     @inlinable @inline(__always)
     func hasQuotes(around byteCount: Int) -> Bool {
         guard text.byteCount &- position >= byteCount &+ 2 else { return false }
@@ -62,7 +61,7 @@ extension JSONReader {
             && text.byte(at: position &+ byteCount &+ 1) == UInt8(ascii: "\"")
     }
 
-    /// Reads an array of strings as wire types, as ``parse(_:_:usualByteCount:)`` reads one.
+    /// Reads an array of strings as wire types: ``parse(_:_:usualByteCount:)`` for each element.
     @_lifetime(self: copy self)
     @inlinable
     package mutating func array<Value, Failure: Error>(
@@ -71,7 +70,7 @@ extension JSONReader {
     ) throws(JSONError) -> [Value] {
         var elements = try array()
         var values: [Value] = []
-        // All that can come, as most of the text is this array.
+        // Usually exact, because the array is most of the text.
         if let usualByteCount {
             values.reserveCapacity(min((text.byteCount &- position) / (usualByteCount &+ 3), maximumElementCount))
         }
@@ -81,21 +80,23 @@ extension JSONReader {
         return values
     }
 
-    /// Reads an array of bodies.
+    /// Reads an array of values that `read` reads.
     @_lifetime(self: copy self)
     @inlinable
-    package mutating func array<Body: JSONBody>(of type: Body.Type) throws(JSONError) -> [Body] {
+    package mutating func array<Value>(
+        of read: (inout JSONReader) throws(JSONError) -> Value
+    ) throws(JSONError) -> [Value] {
         var elements = try array()
-        var bodies: [Body] = []
+        var values: [Value] = []
         while try next(&elements) {
             let start = position
-            bodies.append(try Body(reading: &self))
-            // All that can come if the others are as long as the first.
-            if bodies.count == 1 {
-                bodies.reserveCapacity(min((text.byteCount &- start) / (position &- start) &+ 1, maximumElementCount))
+            values.append(try read(&self))
+            // Enough if the other elements are as long as the first.
+            if values.count == 1 {
+                values.reserveCapacity(min((text.byteCount &- start) / (position &- start) &+ 1, maximumElementCount))
             }
         }
-        return bodies
+        return values
     }
 
     /// Reads bytes from a string of base64, padded or not.
@@ -104,7 +105,7 @@ extension JSONReader {
         try parse({ text throws(Base64Error) in try Base64.decode(text) }, JSONError.Reason.base64)
     }
 
-    /// Lends the bytes of a string, decoded.
+    /// Lends the decoded bytes of a string.
     @inlinable
     func withBytes<Value, Failure: Error>(
         of string: JSONString, _ body: (Span<UInt8>) throws(Failure) -> Value
@@ -113,7 +114,7 @@ extension JSONReader {
         return try body(decoded(string).span)
     }
 
-    /// Passes over a string.
+    /// Skips a string, and returns its place.
     @_lifetime(self: copy self)
     @usableFromInline
     mutating func nextString() throws(JSONError) -> JSONString {
@@ -125,7 +126,7 @@ extension JSONReader {
 
     /// Reads a whole number, in any notation.
     ///
-    /// - Parameter isQuotable: whether a string of its shortest decimal form is read as well.
+    /// - Parameter isQuotable: Whether a string with the shortest decimal form is also accepted.
     /// - Throws: ``JSONError/Reason/null``, ``JSONError/Reason/kind``, ``JSONError/Reason/syntax``;
     ///   ``JSONError/Reason/malformedInteger``.
     @_lifetime(self: copy self)
@@ -146,7 +147,7 @@ extension JSONReader {
         return narrow
     }
 
-    /// Reads a number of any sign; nil if it is not whole, or beyond 64 bits.
+    /// Reads a number of any sign; nil if it is not whole, or does not fit in 64 bits.
     @_lifetime(self: copy self)
     package mutating func wholeNumber() throws(JSONError) -> Int64? {
         let number = try number()
@@ -158,7 +159,7 @@ extension JSONReader {
 
     /// Reads `true` or `false`.
     ///
-    /// - Parameter isQuotable: whether `"true"` and `"false"` are read as well.
+    /// - Parameter isQuotable: Whether `"true"` and `"false"` are also accepted.
     /// - Throws: ``JSONError/Reason/null``, ``JSONError/Reason/kind``, ``JSONError/Reason/syntax``.
     @_lifetime(self: copy self)
     package mutating func bool(isQuotable: Bool = false) throws(JSONError) -> Bool {
@@ -181,7 +182,7 @@ extension JSONReader {
         }
     }
 
-    /// Passes over a null, if one comes next, and says whether it did.
+    /// Skips a null, and returns whether there was one.
     @_lifetime(self: copy self)
     package mutating func null() throws(JSONError) -> Bool {
         guard next == UInt8(ascii: "n") else { return false }
@@ -206,7 +207,7 @@ extension JSONReader {
     /// Whether an object comes next.
     package var isAtObject: Bool { next == UInt8(ascii: "{") }
 
-    /// The fault of a value that is not of the kind wanted. Whether it is JSON at all shows when the text is read again.
+    /// The fault of a value with another type. The second reading of the text finds out whether the value is JSON at all.
     @usableFromInline
     func wrongKind() -> JSONError {
         fault(next == UInt8(ascii: "n") ? .null : .kind, at: position)

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A cursor over one JSON text, which it borrows. It does not recurse, and allocates only to decode escapes and to name a fault.
+/// A cursor over a borrowed JSON text. Does not recurse, and allocates only to decode escapes and to describe a fault.
 ///
-/// It is strict (RFC 8259): every byte is checked, under known keys and under unknown ones. Keys and values are compared as bytes.
-/// Bodies are read by it and by nothing else, so it has no public members.
+/// The cursor checks every byte by RFC 8259, under unknown keys too, and compares keys and values as bytes.
 ///
 ///     var members = try json.object(Key.self)
 ///     while let key = try json.next(&members) {
@@ -13,22 +12,20 @@
 ///         }
 ///     }
 ///
-/// After each key comes exactly one call that takes its value.
+/// After each key, make exactly one call that reads its value.
 ///
 /// Invariants:
 /// 1. `position` is 0 ... `text.byteCount` whenever a method returns or throws.
-/// 2. The text is UTF-8 from its first byte to its last: `init` has looked.
-/// 3. Nothing is read at or after `text.byteCount`: each load stands below the comparison that allows it.
-/// 4. `depth` counts the objects and arrays that are open, and is never more than `maximumDepth`. Skipping uses no stack.
-/// 5. `trail` has an entry for each of the outermost 8 of them: the offset of the known key whose value is being read, or the
-///    complement of an index.
-///
-/// Source: RFC 8259; bad-inputs.md row 97.
-public struct JSONReader: BitwiseCopyable, ~Escapable {
-    /// Objects and arrays that may be inside each other. The protocol's have four levels; other readers allow 512, too.
+/// 2. The whole text is UTF-8: `init` validates it.
+/// 3. No load reaches `text.byteCount`: a comparison precedes each load.
+/// 4. `depth` is the number of open objects and arrays, at most `maximumDepth`. Skipping a value uses no stack.
+/// 5. `trail` has an entry for each of the outermost 8 open objects and arrays: the offset of the current known key, or the complement
+///    of the current index.
+@usableFromInline package struct JSONReader: BitwiseCopyable, ~Escapable {
+    /// The maximum number of nested objects and arrays. The protocol needs 4; other parsers also allow 512.
     package static var maximumDepth: Int { 512 }
 
-    /// The maximum length of a key between its quotes, in bytes. The longest key of the protocol has 17, or 102 if each is escaped.
+    /// The maximum length of a key between its quotes, in bytes. The longest known key has 17, or 102 with each byte escaped.
     package static var maximumKeyByteCount: Int { 256 }
 
     @usableFromInline let text: RawSpan
@@ -37,12 +34,12 @@ public struct JSONReader: BitwiseCopyable, ~Escapable {
     @usableFromInline var trail = InlineArray<8, Int>(repeating: noKey)
     @usableFromInline let maximumElementCount: Int
 
-    /// An entry of `trail` that names nothing.
+    /// An entry of `trail` without a key or index.
     @usableFromInline static var noKey: Int { .min }
 
-    /// Starts reading a text that must be an object.
+    /// Starts reading an object.
     ///
-    /// - Throws: in this order, ``JSONError/Reason/tooLarge(limit:)``, ``JSONError/Reason/byteOrderMark``,
+    /// - Throws: In this order, ``JSONError/Reason/tooLarge(limit:)``, ``JSONError/Reason/byteOrderMark``,
     ///   ``JSONError/Reason/invalidUTF8``, ``JSONError/Reason/notAnObject``.
     @_lifetime(copy text)
     package init(_ text: RawSpan, maximumByteCount: Int, maximumElementCount: Int) throws(JSONError) {
@@ -50,7 +47,7 @@ public struct JSONReader: BitwiseCopyable, ~Escapable {
         guard next == UInt8(ascii: "{") else { throw JSONError(.notAnObject, offset: position) }
     }
 
-    /// Starts reading a text that may be a value of any kind.
+    /// Starts reading a value of any type.
     @_lifetime(copy text)
     package init(ofAnyKind text: RawSpan, maximumByteCount: Int, maximumElementCount: Int) throws(JSONError) {
         guard text.byteCount <= maximumByteCount else {
@@ -65,11 +62,11 @@ public struct JSONReader: BitwiseCopyable, ~Escapable {
         skipSpace()
     }
 
-    /// Reads a text that must be an object.
+    /// Reads a whole text, which must be an object.
     ///
-    /// - Parameter body: reads the object from its opening brace on.
-    /// - Throws: as `init` does; then a syntax error, wherever in the text; then what `body` throws. To find a later syntax error, the text
-    ///   is read a second time.
+    /// - Parameter body: Reads the object, from its opening brace on.
+    /// - Throws: The errors of `init`; then a syntax error, wherever in the text; then the error of `body`. To find a later syntax error,
+    ///   the text is read a second time.
     package static func read<Value>(
         _ text: RawSpan, maximumByteCount: Int, maximumElementCount: Int,
         _ body: (inout JSONReader) throws(JSONError) -> Value
@@ -90,7 +87,6 @@ public struct JSONReader: BitwiseCopyable, ~Escapable {
         }
     }
 
-    /// Reads a text that must be an object.
     package static func read<Value>(
         _ text: RawSpan, limits: WireLimits, _ body: (inout JSONReader) throws(JSONError) -> Value
     ) throws(JSONError) -> Value {
@@ -98,7 +94,7 @@ public struct JSONReader: BitwiseCopyable, ~Escapable {
             text, maximumByteCount: limits.maximumByteCount, maximumElementCount: limits.maximumElementCount, body)
     }
 
-    /// Checks that nothing but space is left.
+    /// Checks that only space is left.
     @_lifetime(self: copy self)
     package mutating func finish() throws(JSONError) {
         skipSpace()
@@ -126,11 +122,11 @@ extension JSONReader {
         return unsafe text.byte(at: position)
     }
 
-    /// The offset of the value that comes next, for ``fault(_:at:)``.
+    /// The offset of the next value, for ``fault(_:at:)``.
     @inlinable
     package var offset: Int { position }
 
-    /// Passes over space, tabs, line feeds and carriage returns (RFC 8259 section 2).
+    /// Skips spaces, tabs, line feeds and carriage returns (RFC 8259 §2).
     @_lifetime(self: copy self)
     @inlinable @inline(__always)
     mutating func skipSpace() {
@@ -141,7 +137,7 @@ extension JSONReader {
         }
     }
 
-    /// Passes over an opening bracket.
+    /// Skips an opening bracket.
     @_lifetime(self: copy self)
     @usableFromInline
     mutating func enter(_ bracket: UInt8) throws(JSONError) {
@@ -152,15 +148,14 @@ extension JSONReader {
         trail(noteAt: Self.noKey)
     }
 
-    /// Notes which value of the innermost object or array is being read.
+    /// Sets the entry of the innermost object or array.
     @_lifetime(self: copy self)
     @inline(__always)
     mutating func trail(noteAt entry: Int) {
         if depth &- 1 < trail.count { trail[depth &- 1] = entry }
     }
 
-    /// A fault of the value that is being read, or of the text. The latter has no path: its offset says all, and the value before it
-    /// or around it is not what is wrong.
+    /// A fault of the current value, or of the text. A fault of the text has no path, because no value is wrong.
     @usableFromInline package func fault(_ reason: JSONError.Reason, at offset: Int) -> JSONError {
         switch reason {
         case .syntax, .tooDeep, .keyTooLong: JSONError(reason, offset: offset)
@@ -168,17 +163,15 @@ extension JSONReader {
         }
     }
 
-    /// A fault of the value under a key of the object that has just been read.
+    /// A fault of the value under a key of the object that just ended.
     @usableFromInline package func fault(_ reason: JSONError.Reason, of key: some JSONKey, at offset: Int) -> JSONError
     {
         JSONError(reason, path: path.isEmpty ? key.name.text : "\(path).\(key.name.text)", offset: offset)
     }
 
-    /// The value under a key of the object that has just been read.
+    /// Returns the value under a key of the object that just ended. Mutating, so that the compiler does not copy the reader.
     ///
-    /// It changes nothing. Were it not said to be mutating, the whole reader would be copied for it.
-    ///
-    /// - Throws: ``JSONError/Reason/missing``, at the object's closing brace, if it is nil.
+    /// - Throws: ``JSONError/Reason/missing``, at the object's closing brace, if the value is nil.
     @_lifetime(self: copy self)
     @inlinable
     package mutating func required<Value>(_ value: Value?, _ key: some JSONKey) throws(JSONError) -> Value {
@@ -186,7 +179,7 @@ extension JSONReader {
         return value
     }
 
-    /// The value that is being read: `keys[3].publicKey`.
+    /// The path of the current value: `keys[3].publicKey`.
     private var path: String {
         var path = ""
         for level in 0..<min(depth, trail.count) where trail[level] != Self.noKey {
@@ -196,7 +189,6 @@ extension JSONReader {
             }
             var reader = self
             reader.position = trail[level]
-            // It has been read before, as a key that is known.
             guard let key = try? reader.scanString() else { continue }
             path += (path.isEmpty ? "" : ".") + String(decoding: decoded(key), as: UTF8.self)
         }

@@ -2,19 +2,15 @@
 
 package import PushCrypto
 
-/// Writes JSON (RFC 8259) into memory of exactly the right size: keys in the order in which they are given, no spaces, `/` not
-/// escaped.
+/// Writes JSON (RFC 8259) into memory of exactly the right size, without spaces and without escapes for `/`.
 ///
-/// A closure describes the text once, and runs twice: the first time, the writer only counts. The library's bodies alone use it, so
-/// it has no public members.
-///
-/// Source: protocol.md section 6.
-@safe public struct JSONWriter: ~Copyable {
-    /// Nil while bytes are only counted.
+/// A closure describes the text, and runs twice. In the first run, the writer only counts.
+@safe @usableFromInline package struct JSONWriter: ~Copyable {
+    /// Nil while the writer only counts.
     private let target: UnsafeMutablePointer<UInt8>?
     private let capacity: Int
     private var byteCount = 0
-    /// Whether something stands before what comes next, in the same object or array.
+    /// Whether the next value needs a comma.
     private var needsComma = false
 
     private init(_ target: UnsafeMutablePointer<UInt8>?, capacity: Int) {
@@ -22,25 +18,18 @@ package import PushCrypto
         self.capacity = capacity
     }
 
-    /// Size of what `write` writes, in bytes.
+    /// Returns the size of the output of `write` in bytes.
     package static func byteCount(of write: (inout JSONWriter) -> Void) -> Int {
         unsafe run(write, to: nil, capacity: .max)
     }
 
-    /// The bytes that `write` writes.
+    /// Returns the output of `write`.
     package static func bytes(of write: (inout JSONWriter) -> Void) -> [UInt8] {
         let count = byteCount(of: write)
         return unsafe [UInt8](atMost: count) { unsafe run(write, to: $0, capacity: count) }
     }
 
-    /// Whether `write` writes exactly this. A text of another length is told by counting alone.
-    package static func writes(_ text: [UInt8], _ write: (inout JSONWriter) -> Void) -> Bool {
-        let count = byteCount(of: write)
-        guard count == text.count else { return false }
-        return unsafe [UInt8](atMost: count) { unsafe run(write, to: $0, capacity: count) } == text
-    }
-
-    /// Appends what `write` writes to `output`, and allocates nothing.
+    /// Appends the output of `write`, without an allocation.
     ///
     /// - Precondition: `output` has room for it.
     package static func append(to output: inout OutputRawSpan, _ write: (inout JSONWriter) -> Void) {
@@ -74,13 +63,13 @@ package import PushCrypto
         close(UInt8(ascii: "]"))
     }
 
-    /// Writes an array of bodies.
-    @inlinable
-    package mutating func array(_ bodies: [some JSONBody], profile: Profile) {
-        array { json in for index in bodies.indices { bodies[index].write(to: &json, profile: profile) } }
+    /// Writes an array with one value for each element, written by `body`.
+    @inlinable @inline(__always)
+    package mutating func array<Element>(_ elements: [Element], _ body: (inout JSONWriter, borrowing Element) -> Void) {
+        array { json in for index in elements.indices { body(&json, elements[index]) } }
     }
 
-    /// Writes a member's name, in which nothing has to be escaped. Its value comes next.
+    /// Writes the name of a member, which needs no escapes. Write its value next.
     @inlinable
     package mutating func key(_ key: some JSONKey) {
         write(key: key.name)
@@ -117,7 +106,7 @@ package import PushCrypto
 
     // MARK: - Values
 
-    /// Writes a string. Only what JSON demands is escaped: quotes, backslashes and control characters (RFC 8259 section 7).
+    /// Writes a string. Escapes only quotes, backslashes and control characters (RFC 8259 §7).
     package mutating func write(string text: String) {
         let utf8 = text.utf8.span
         let bytes = unsafe utf8.bytes
@@ -128,7 +117,7 @@ package import PushCrypto
         unsafe take(1)?[0] = UInt8(ascii: "\"")
     }
 
-    /// Writes UTF-8 in which nothing has to be escaped, as a string.
+    /// Writes UTF-8 that needs no escapes as a string.
     package mutating func write(plain text: RawSpan) {
         guard let place = unsafe beginValue(byteCount: text.byteCount + 2) else { return }
         unsafe place[0] = UInt8(ascii: "\"")
@@ -145,7 +134,7 @@ package import PushCrypto
         unsafe place[count + 1] = UInt8(ascii: "\"")
     }
 
-    /// Writes a key as a string of padded base64, in constant time, and leaves no copy of the key anywhere else.
+    /// Writes a key as a string of padded base64, in constant time and without another copy of the key.
     package mutating func write(secret key: SignalingKey) {
         let count = Base64.encodedByteCount(for: SignalingKey.byteCount, padding: .padded)
         guard let place = unsafe beginValue(byteCount: count + 2) else { return }
@@ -155,14 +144,14 @@ package import PushCrypto
         unsafe place[count + 1] = UInt8(ascii: "\"")
     }
 
-    /// Writes base64 without quotes: a payload that is no JSON.
+    /// Writes base64 without quotes, for a payload that is not JSON.
     mutating func write(bareBase64 data: RawSpan, padding: Base64.Padding) {
         let count = Base64.encodedByteCount(for: data.byteCount, padding: padding)
         guard let place = unsafe take(count) else { return }
         unsafe Base64.encode(data, padding: padding, to: place)
     }
 
-    /// Writes an integer, as a number or, if `isQuoted`, as a string of its digits.
+    /// Writes an integer as a number or, if `isQuoted`, as a string.
     package mutating func write(number: UInt64, isQuoted: Bool = false) {
         var digits = InlineArray<20, UInt8>(repeating: 0)
         var (start, rest) = (digits.count, number)
@@ -186,9 +175,9 @@ package import PushCrypto
 
     // MARK: - Private
 
-    /// Writes text in runs, and what must not stand in a string as escapes.
+    /// Writes plain text in runs, with escapes between them.
     ///
-    /// - Parameter end: where the first run ends.
+    /// - Parameter end: The end of the first run.
     private mutating func write(escaping bytes: RawSpan, from end: Int) {
         var (start, end) = (0, end)
         while true {
@@ -229,7 +218,7 @@ package import PushCrypto
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
-    /// The place of a value of so many bytes, with a comma before it if one is due; or nil if bytes are only counted.
+    /// Writes a comma if necessary, and returns the place of the next `byteCount` bytes; nil if the writer only counts.
     @inline(__always)
     private mutating func beginValue(byteCount: Int) -> UnsafeMutablePointer<UInt8>? {
         let comma = needsComma ? 1 : 0
@@ -240,10 +229,10 @@ package import PushCrypto
         return unsafe place + 1
     }
 
-    /// The place of the next `count` bytes, or nil if they are only counted.
+    /// Returns the place of the next `count` bytes; nil if the writer only counts.
     @inline(__always)
     private mutating func take(_ count: Int) -> UnsafeMutablePointer<UInt8>? {
-        precondition(count <= capacity - byteCount, "JSON came out longer than it was counted")
+        precondition(count <= capacity - byteCount, "JSON is longer than its count")
         let start = byteCount
         byteCount += count
         guard let target = unsafe target else { return nil }

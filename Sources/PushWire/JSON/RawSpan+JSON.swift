@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The scan that reading and writing of JSON strings have in common.
 extension RawSpan {
-    /// The offset of the first byte from `start` on that stands for something else in a JSON string: a quote, a backslash or a
-    /// control character (RFC 8259 section 7); `byteCount` if there is none.
+    /// The offset of the next quote, backslash or control character, which JSON strings escape (RFC 8259 §7); `byteCount` if there is
+    /// none.
     ///
     /// - Precondition: `start` is 0 ... `byteCount`.
     @inline(__always)
@@ -13,7 +12,7 @@ extension RawSpan {
         while byteCount &- index >= 8 {
             let word = unsafe uint64(at: index)
             let (quotes, backslashes) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5C))
-            // The topmost bit of each byte that is 0, 0 and below 0x20. Borrows reach only bytes above one that is found.
+            // Sets the top bit of each quote, backslash and byte below 0x20. A borrow can add wrong bits, but only above a right one.
             let found =
                 ((quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes | (word &- ones &* 0x20) & ~word)
                 & tops
@@ -28,7 +27,7 @@ extension RawSpan {
         return index
     }
 
-    /// The offset of the first byte that is not UTF-8; nil if all of it is.
+    /// The offset of the first byte that is not UTF-8; nil if there is none.
     var firstFaultInUTF8: Int? {
         do throws(UTF8.ValidationError) {
             _ = try UTF8Span(validating: Span(_bytes: self))

@@ -2,28 +2,26 @@
 
 public import PushCrypto
 
-/// An absolute URL that secrets may be sent to: `https`, or `http` to this machine itself.
+/// An absolute URL that may receive secrets: `https`, or `http` to the loopback address.
 ///
 ///     scheme "://" host [ ":" port ] [ "/" path ] [ "?" query ]
 ///
-/// Misleading URLs are refused: user information (`https://service.example@evil.example/`), characters that no URL has, and names that
-/// only begin like a loopback address. Fragments are refused, too: no request carries one.
-///
-/// Source: protocol.md section 6, `location`; RFC 3986 sections 3 and 4.3.
+/// Misleading URLs are refused: those with user information (`https://service.example@evil.example/`), with a character that no URL has,
+/// or with a name that only begins like a loopback address. A fragment is refused too, because requests have none. RFC 3986 §3 and §4.3.
 public struct ServiceURL: Hashable, Sendable {
-    /// The whole URL.
+    /// The unchanged URL.
     public let text: String
     /// `https` or `http`.
     public let scheme: String
-    /// The host, with the port if the URL has one: the value of a `Host` header.
+    /// The host and the optional port, as in a `Host` header.
     public let authority: String
-    /// The path and the query. It begins with a `/`, also if the URL has no path.
+    /// The path and the optional query. An empty path is `/`.
     public let target: String
 
-    /// Parses `text`.
+    /// Parses a URL.
     ///
-    /// - Throws: in this order, ``ServiceURLError/malformed(offset:)`` at the first byte that no URL has; ``ServiceURLError/scheme``;
-    ///   ``ServiceURLError/userInformation``; ``ServiceURLError/authority``; ``ServiceURLError/malformed(offset:)`` at a bracket after
+    /// - Throws: In this order, ``ServiceURLError/malformed(offset:)`` at the first byte that no URL has; ``ServiceURLError/scheme``;
+    ///   ``ServiceURLError/userInformation``; ``ServiceURLError/authority``; ``ServiceURLError/malformed(offset:)`` at a bracket behind
     ///   the authority; ``ServiceURLError/insecure``.
     public init(_ text: String) throws(ServiceURLError) {
         let bytes = Array(text.utf8)
@@ -45,7 +43,7 @@ public struct ServiceURL: Hashable, Sendable {
         self.target = target.hasPrefix("/") ? target : "/" + target
     }
 
-    /// The first byte that RFC 3986 does not have, that begins no percent encoding, or that begins a fragment.
+    /// The first byte that is not in RFC 3986, is a `%` without two hexadecimal digits, or begins a fragment.
     private static func firstFault(in bytes: [UInt8]) -> Int? {
         bytes.indices.first { index in
             switch bytes[index] {
@@ -64,7 +62,7 @@ public struct ServiceURL: Hashable, Sendable {
         return bytes.count >= start.count && zip(bytes, start).allSatisfy { lowercased($0) == $1 }
     }
 
-    /// The host, if the authority is one with or without a port.
+    /// The host of an authority with or without a port; nil if it is malformed.
     private static func host(of authority: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         let end: Int
         if authority.first == UInt8(ascii: "[") {
@@ -82,7 +80,7 @@ public struct ServiceURL: Hashable, Sendable {
         return authority[..<end]
     }
 
-    /// Labels of 1 to 63 bytes with dots between them, and one after the last if need be.
+    /// Whether the name is labels of 1 to 63 bytes between dots. A last dot is allowed.
     private static func isName(_ name: ArraySlice<UInt8>) -> Bool {
         let labels = (name.last == UInt8(ascii: ".") ? name.dropLast() : name)
             .split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
@@ -94,7 +92,7 @@ public struct ServiceURL: Hashable, Sendable {
         return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) } <= 65_535
     }
 
-    /// `localhost`, 127.0.0.0/8 in its usual form, or `[::1]`.
+    /// Whether the host is `localhost`, 127.0.0.0/8 in its usual form, or `[::1]`.
     private static func isLoopback(_ host: ArraySlice<UInt8>) -> Bool {
         let name = String(decoding: host.map(lowercased), as: UTF8.self)
         if name == "localhost" || name == "[::1]" { return true }
@@ -119,20 +117,20 @@ public struct ServiceURL: Hashable, Sendable {
 }
 
 extension ServiceURL: CustomStringConvertible, Redacted {
-    /// The part before the path: locations of blobs are signed in their query, and end up in logs by accident.
+    /// The URL without its path and query: the query of a blob's URL has a signature, which must not get into a log.
     public var description: String { "\(scheme)://\(authority)/<redacted>" }
 }
 
-/// The reason why a text is not a URL that secrets may be sent to. It carries offsets only, so it is safe to log.
+/// An error in a URL. Carries only an offset, so it is safe to log.
 @nonexhaustive public enum ServiceURLError: Error, Hashable, Sendable {
-    /// The byte at this offset cannot stand there.
+    /// The byte at this offset is not allowed there.
     case malformed(offset: Int)
-    /// It begins neither with `https://` nor with `http://`.
+    /// The URL begins with neither `https://` nor `http://`.
     case scheme
-    /// There is an `@` before the path.
+    /// The authority has an `@`.
     case userInformation
-    /// There is no host, or the host or the port does not have the form of one.
+    /// The host is missing or malformed, or the port is malformed.
     case authority
-    /// It is `http`, and not to this machine.
+    /// The scheme is `http`, and the host is not a loopback address.
     case insecure
 }

@@ -2,48 +2,46 @@
 
 public import PushCrypto
 
-/// The JSON by which an envelope travels through Apple's push service.
+/// The JSON with an envelope for Apple's push service.
 ///
 ///     {"alert":TEXT,"m":P}              specification, P without padding
 ///     {"aps":{"alert":TEXT},"m":P}      deployed, P padded
 ///
-/// P is the envelope in base64. The JSON is written byte for byte as shown; either shape is read, P padded or not.
-///
-/// Source: protocol.md, table of profiles, and section 4.
+/// P is the envelope in base64. The JSON is written byte for byte as shown. Either shape is read, with or without padding.
 public struct APNPayload: Hashable, Sendable {
-    /// Bytes that Apple took in 2013, from mid-2014 on, and today.
+    /// Apple's maximum size in bytes, in 2013, from mid-2014 on, and today.
     public static let limit2013 = 256, limit2014 = 2048, limit = 4096
 
-    /// The envelope, sealed.
+    /// The sealed envelope.
     public var envelope: [UInt8]
-    /// The text that the phone shows until the client has opened the envelope.
+    /// The text that the phone shows until the client opens the envelope.
     public var alert: String
-    /// The shape that is written. After reading, the shape that was found.
+    /// The shape for writing. After reading, the shape of the JSON.
     public var profile: Profile
 
-    /// Makes the payload that carries a sealed envelope.
+    /// Creates a payload with a sealed envelope.
     ///
-    /// - Parameter alert: the profile's own text if nil.
+    /// - Parameter alert: The alert; nil for the profile's default.
     public init(envelope: [UInt8], profile: Profile, alert: String? = nil) {
         self.envelope = envelope
         self.profile = profile
         self.alert = alert ?? Self.defaultAlert(profile)
     }
 
-    /// Takes an envelope in base64, padded or not: a notification's `userInfo["m"]`. The alert is the profile's own text.
+    /// Reads an envelope in base64, with or without padding, as in a notification's `userInfo["m"]`.
     ///
-    /// - Parameter profile: which shape is written from here on.
+    /// - Parameter profile: The profile of the new payload.
     /// - Throws: ``/PushCrypto/Base64Error/tooLarge(limit:)``, then ``/PushCrypto/Base64Error/malformed(offset:)``.
     public init(base64 text: Span<UInt8>, profile: Profile) throws(Base64Error) {
         self.init(envelope: try Base64.decode(text), profile: profile)
     }
 
-    /// Takes an envelope in base64: ``init(base64:profile:)-(Span<UInt8>,_)`` for a string.
+    /// Reads an envelope in base64: ``init(base64:profile:)-(Span<UInt8>,_)`` for a string.
     public init(base64 text: String, profile: Profile) throws(Base64Error) {
         try self.init(base64: text.utf8.span, profile: profile)
     }
 
-    /// `You have a new message!` by the specification, `Message!` as deployed.
+    /// The default alert: `You have a new message!` by the specification, `Message!` as deployed.
     public static func defaultAlert(_ profile: Profile) -> String {
         switch profile {
         case .specification: "You have a new message!"
@@ -51,17 +49,17 @@ public struct APNPayload: Hashable, Sendable {
         }
     }
 
-    /// The JSON, in UTF-8.
+    /// Returns the JSON in UTF-8.
     public func encoded() -> [UInt8] { JSONWriter.bytes { write(to: &$0) } }
 
-    /// Appends the JSON to `output`, and allocates nothing.
+    /// Appends the JSON to `output`, without an allocation.
     ///
-    /// - Precondition: `output` has room for ``encodedByteCount`` bytes more.
+    /// - Precondition: `output` has room for ``encodedByteCount`` more bytes.
     public func encode(into output: inout OutputRawSpan) {
         JSONWriter.append(to: &output) { write(to: &$0) }
     }
 
-    /// Size of the JSON, in bytes.
+    /// The size of the JSON in bytes.
     public var encodedByteCount: Int { JSONWriter.byteCount { write(to: &$0) } }
 
     /// Whether the payload has at most `limit` bytes.
@@ -94,25 +92,25 @@ extension APNPayload {
         static let names: [JSONName] = ["alert", "aps", "m"]
     }
 
-    /// The keys of `aps`.
+    /// The known keys of `aps`.
     private enum AlertKey: Int, JSONKey {
         case alert
         static let names: [JSONName] = ["alert"]
     }
 
-    /// The keys of an alert that is no text.
+    /// The known keys of an alert that is an object.
     private enum AlertBodyKey: Int, JSONKey {
         case body
         static let names: [JSONName] = ["body"]
     }
 
-    /// Reads either shape: the one key that must be there is `m`. An alert is a text, or an object with a text as `body`; anything
-    /// else gives the profile's own text.
+    /// Reads either shape. Only `m` is required. An alert is a string, or an object with a string as its `body`; anything else gives the
+    /// profile's default.
     ///
-    /// - Throws: ``JSONError``: as bodies do, then ``JSONError/Reason/missing``, ``JSONError/Reason/null``,
-    ///   ``JSONError/Reason/kind`` or ``JSONError/Reason/base64(_:)`` of `m`.
+    /// - Throws: ``JSONError``: the errors of ``JSONBody/init(json:limits:)-(RawSpan,_)``, then ``JSONError/Reason/missing``,
+    ///   ``JSONError/Reason/null``, ``JSONError/Reason/kind`` or ``JSONError/Reason/base64(_:)`` for `m`.
     public init(json: RawSpan, limits: WireLimits = .pushPayload) throws(JSONError) {
-        self = try JSONReader.read(json, limits: limits) { reader throws(JSONError) in try Self(reading: &reader) }
+        self = try JSONReader.read(json, limits: limits, Self.init(reading:))
     }
 
     /// Reads either shape: ``init(json:limits:)-(RawSpan,_)`` for an array.
@@ -161,15 +159,25 @@ extension APNPayload {
 }
 
 extension APNPayload {
-    /// Whether all is the same, the alert by its UTF-8 bytes.
+    /// Compares all members, and the UTF-8 bytes of the alert.
     public static func == (a: APNPayload, b: APNPayload) -> Bool {
         a.envelope == b.envelope && a.profile == b.profile && TextBytes(a.alert) == TextBytes(b.alert)
     }
 
-    /// Hashes all of it, the alert by its UTF-8 bytes.
+    /// Hashes all members, and the UTF-8 bytes of the alert.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(envelope)
         hasher.combine(profile)
         hasher.combine(TextBytes(alert))
+    }
+}
+
+extension Profile {
+    /// The padding of base64 in a push payload and in the body of a message.
+    package var payloadPadding: Base64.Padding {
+        switch self {
+        case .specification: .unpadded
+        case .deployed: .padded
+        }
     }
 }

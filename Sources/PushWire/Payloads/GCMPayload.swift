@@ -2,30 +2,28 @@
 
 public import PushCrypto
 
-/// The form in which an envelope travels through Google's push service.
+/// The text or JSON with an envelope for Google's push service.
 ///
 ///     P                                       specification: the text itself, without padding
 ///     {"type":"message","message":P}          deployed, P padded
 ///
-/// P is the envelope in base64. It is written byte for byte as shown; either form is read, P padded or not.
-///
-/// Source: protocol.md, table of profiles.
+/// P is the envelope in base64. The form is written byte for byte as shown. Either form is read, with or without padding.
 public struct GCMPayload: Hashable, Sendable {
-    /// Bytes that Google takes, then and now.
+    /// Google's maximum size in bytes, in 2013 and today.
     public static let limit = 4096
 
-    /// The envelope, sealed.
+    /// The sealed envelope.
     public var envelope: [UInt8]
-    /// The shape that is written. After reading, the shape that was found.
+    /// The form for writing. After reading, the form that was read.
     public var profile: Profile
 
-    /// Makes the payload that carries a sealed envelope.
+    /// Creates a payload with a sealed envelope.
     public init(envelope: [UInt8], profile: Profile) {
         self.envelope = envelope
         self.profile = profile
     }
 
-    /// Reads the bare text: base64, padded or not.
+    /// Reads the bare text: base64 with or without padding.
     ///
     /// - Throws: ``/PushCrypto/Base64Error/tooLarge(limit:)``, then ``/PushCrypto/Base64Error/malformed(offset:)``.
     public init(base64 text: Span<UInt8>) throws(Base64Error) {
@@ -37,17 +35,17 @@ public struct GCMPayload: Hashable, Sendable {
         try self.init(base64: text.utf8.span)
     }
 
-    /// The text or JSON, in UTF-8.
+    /// Returns the text or JSON in UTF-8.
     public func encoded() -> [UInt8] { JSONWriter.bytes { write(to: &$0) } }
 
-    /// Appends the text or JSON to `output`, and allocates nothing.
+    /// Appends the text or JSON to `output`, without an allocation.
     ///
-    /// - Precondition: `output` has room for ``encodedByteCount`` bytes more.
+    /// - Precondition: `output` has room for ``encodedByteCount`` more bytes.
     public func encode(into output: inout OutputRawSpan) {
         JSONWriter.append(to: &output) { write(to: &$0) }
     }
 
-    /// Size of the text or JSON, in bytes.
+    /// The size of the text or JSON in bytes.
     public var encodedByteCount: Int { JSONWriter.byteCount { write(to: &$0) } }
 
     /// Whether the payload has at most `limit` bytes.
@@ -76,18 +74,18 @@ extension GCMPayload {
         static let names: [JSONName] = ["type", "message"]
     }
 
-    /// The `type` of an object that carries an envelope.
+    /// The `type` of an object with an envelope.
     private static let type = "message"
 
-    /// Reads either form: an object if the first byte that is no space is `{`, and else bare base64. Unknown keys are ignored.
+    /// Reads either form: an object if the first byte after spaces is `{`, and otherwise bare base64. Unknown keys are ignored.
     ///
-    /// - Throws: ``JSONError``: as bodies do, then ``JSONError/Reason/missing``, ``JSONError/Reason/null``, ``JSONError/Reason/kind``
-    ///   or ``JSONError/Reason/base64(_:)`` of `message`, and the first three of a `type` that is not `message`. Of a bare text,
-    ///   ``JSONError/Reason/tooLarge(limit:)``, ``JSONError/Reason/byteOrderMark``, ``JSONError/Reason/invalidUTF8``, then
-    ///   ``JSONError/Reason/base64(_:)``.
+    /// - Throws: ``JSONError``. For an object, the errors of ``JSONBody/init(json:limits:)-(RawSpan,_)``, then
+    ///   ``JSONError/Reason/missing``, ``JSONError/Reason/null``, ``JSONError/Reason/kind`` or ``JSONError/Reason/base64(_:)`` for
+    ///   `message`, or one of the first three for a `type` that is not `message`. For a bare text, ``JSONError/Reason/tooLarge(limit:)``,
+    ///   ``JSONError/Reason/byteOrderMark``, ``JSONError/Reason/invalidUTF8``, then ``JSONError/Reason/base64(_:)``.
     public init(json: RawSpan, limits: WireLimits = .pushPayload) throws(JSONError) {
         do throws(JSONError) {
-            self = try JSONReader.read(json, limits: limits) { reader throws(JSONError) in try Self(reading: &reader) }
+            self = try JSONReader.read(json, limits: limits, Self.init(reading:))
         } catch {
             guard case .notAnObject = error.reason else { throw error }
             do throws(Base64Error) { try self.init(base64: Span(_bytes: json)) } catch {

@@ -50,7 +50,7 @@ import Testing
             key = encryptor.key
             made.append((key!, try encryptor.update(plaintext) + encryptor.finalize()))
 
-            key = try AttachmentCipher.encryptFile(at: folder.path("in"), to: folder.path("out"), threads: threads)
+            key = try AttachmentFile(at: folder.path("in"), to: folder.path("out"), threads: threads).encrypt()
             made.append((key!, folder.read("out")!))
         }
         for (key, blob) in made {

@@ -5,9 +5,9 @@ import PushTestSupport
 import Synchronization
 import Testing
 
-/// The asynchronous forms, and tasks that are cancelled.
+/// The calls in the background, and tasks that are cancelled.
 @Suite struct AttachmentCancellationTests {
-    @Test func theAsynchronousFormsDoTheSame() async throws {
+    @Test func theBackgroundCallsDoTheSame() async throws {
         var random = SeededGenerator()
         for size in [0, 1000, (3 << 20) + 5] {
             let plaintext = random.manyBytes(size)
@@ -15,14 +15,14 @@ import Testing
             folder.write(plaintext, to: "in")
             let reports = Reports()
             for threads in [Threads.one, .all] {
-                let key = try await AttachmentCipher.encryptFileInBackground(
+                let key = try await AttachmentFile(
                     at: folder.path("in"), to: folder.path("blob"), maximumByteCount: Int64(size), threads: threads
-                ) { reports.add($0, $1) }
+                ).encryptInBackground { reports.add($0, $1) }
                 #expect(reports.take().last == [Int64(size), Int64(size)])
                 #expect(same(try AttachmentCipher.decrypt(folder.read("blob")!, key: key), plaintext), "\(random)")
-                try await AttachmentCipher.decryptFileInBackground(
-                    at: folder.path("blob"), to: folder.path("out"), key: key, threads: threads
-                ) { reports.add($0, $1) }
+                try await AttachmentFile(
+                    at: folder.path("blob"), to: folder.path("out"), threads: threads
+                ).decryptInBackground(key: key) { reports.add($0, $1) }
                 let ciphertext = Int64(size / 16 + 1) * 16
                 #expect(reports.take().last == [2 * ciphertext, 2 * ciphertext])
                 #expect(same(folder.read("out"), plaintext), "\(random)")
@@ -33,29 +33,31 @@ import Testing
     @Test func progressNeedNotBeAskedFor() async throws {
         let folder = TemporaryFolder()
         folder.write(Array(0..<100), to: "in")
-        let key = try await AttachmentCipher.encryptFileInBackground(at: folder.path("in"), to: folder.path("blob"))
-        try await AttachmentCipher.decryptFileInBackground(at: folder.path("blob"), to: folder.path("out"), key: key)
+        let key = try await AttachmentFile(at: folder.path("in"), to: folder.path("blob")).encryptInBackground()
+        try await AttachmentFile(at: folder.path("blob"), to: folder.path("out")).decryptInBackground(key: key)
         #expect(folder.read("out") == Array(0..<100))
     }
 
-    @Test func theAsynchronousFormsThrowTheSame() async throws {
+    @Test func theBackgroundCallsThrowTheSame() async throws {
         let folder = TemporaryFolder()
         let (key, blob) = try AttachmentCipher.encrypt(Array(0..<100))
         folder.write(blob, to: "in")
         await #expect(throws: AttachmentFileError.sameFile) {
-            _ = try await AttachmentCipher.encryptFileInBackground(at: folder.path("in"), to: folder.path("in"))
+            _ = try await AttachmentFile(at: folder.path("in"), to: folder.path("in")).encryptInBackground()
         }
         await #expect(throws: AttachmentFileError.attachment(.tooLarge(limit: 9))) {
-            _ = try await AttachmentCipher.encryptFileInBackground(
-                at: folder.path("in"), to: folder.path("out"), maximumByteCount: 9)
+            _ = try await AttachmentFile(
+                at: folder.path("in"), to: folder.path("out"), maximumByteCount: 9
+            ).encryptInBackground()
         }
         await #expect(throws: AttachmentFileError.attachment(.tooLarge(limit: 9))) {
-            try await AttachmentCipher.decryptFileInBackground(
-                at: folder.path("in"), to: folder.path("out"), key: key, maximumByteCount: 9)
+            try await AttachmentFile(
+                at: folder.path("in"), to: folder.path("out"), maximumByteCount: 9
+            ).decryptInBackground(key: key)
         }
         folder.flip(7, at: 30, of: "in")
         await #expect(throws: AttachmentFileError.attachment(.authenticationFailed)) {
-            try await AttachmentCipher.decryptFileInBackground(at: folder.path("in"), to: folder.path("out"), key: key)
+            try await AttachmentFile(at: folder.path("in"), to: folder.path("out")).decryptInBackground(key: key)
         }
         #expect(folder.names == ["in"])
     }
@@ -69,17 +71,17 @@ import Testing
             while !Task.isCancelled { await Task.yield() }
             let (input, target) = (folder.path("in"), folder.path("out"))
             await #expect(throws: AttachmentFileError.cancelled) {
-                _ = try await AttachmentCipher.encryptFileInBackground(at: input, to: target)
+                _ = try await AttachmentFile(at: input, to: target).encryptInBackground()
             }
             await #expect(throws: AttachmentFileError.cancelled) {
-                try await AttachmentCipher.decryptFileInBackground(at: input, to: target, key: key)
+                try await AttachmentFile(at: input, to: target).decryptInBackground(key: key)
             }
-            // The synchronous forms know of the task that they run in.
+            // The calls on this thread know of the task that they run in.
             let encrypting = fileFault { () throws(AttachmentFileError) in
-                try AttachmentCipher.encryptFile(at: input, to: target)
+                try AttachmentFile(at: input, to: target).encrypt()
             }
             let decrypting = fileFault { () throws(AttachmentFileError) in
-                try AttachmentCipher.decryptFile(at: input, to: target, key: key)
+                try AttachmentFile(at: input, to: target).decrypt(key: key)
             }
             #expect(encrypting == .cancelled && decrypting == .cancelled)
         }
@@ -104,7 +106,7 @@ import Testing
         }
     }
 
-    @Test(arguments: threads) func theSynchronousFormStopsAsSoonWithTheTaskThatItRunsIn(
+    @Test(arguments: threads) func aCallOnThisThreadStopsAsSoonWithTheTaskThatItRunsIn(
         threads: Threads
     ) async throws {
         for share in Self.shares {
@@ -135,7 +137,7 @@ private final class CancelledWork: Sendable {
     static func both(threads: Threads, share: Double) throws -> [CancelledWork] {
         let plain = CancelledWork(nil, threads, share)
         plain.folder.setByteCount(byteCount, of: "in")
-        let key = try AttachmentCipher.encryptFile(at: plain.folder.path("in"), to: plain.folder.path("out"))
+        let key = try AttachmentFile(at: plain.folder.path("in"), to: plain.folder.path("out")).encrypt()
         let sealed = CancelledWork(key, threads, share)
         sealed.folder.write(plain.folder.read("out")!, to: "in")
         for work in [plain, sealed] { work.folder.write([9], to: "out") }
@@ -146,7 +148,7 @@ private final class CancelledWork: Sendable {
         (self.key, self.threads, self.share) = (key, threads, share)
     }
 
-    /// The asynchronous form, whose progress comes on another thread and cancels the task from there.
+    /// The call in the background, whose progress comes on another thread and cancels the task from there.
     func runInTaskOfItsOwn() async -> AttachmentFileError? {
         // Locked until it is known, so that the first report already finds the task.
         let task = self.task.withLock { task in
@@ -162,10 +164,13 @@ private final class CancelledWork: Sendable {
         let (input, target) = (folder.path("in"), folder.path("out"))
         do throws(AttachmentFileError) {
             if let key {
-                try await AttachmentCipher.decryptFileInBackground(
-                    at: input, to: target, key: key, threads: threads, progress: progress)
+                try await AttachmentFile(
+                    at: input, to: target, threads: threads
+                ).decryptInBackground(key: key, progress: progress)
             } else {
-                _ = try await AttachmentCipher.encryptFileInBackground(at: input, to: target, threads: threads, progress: progress)
+                _ = try await AttachmentFile(
+                    at: input, to: target, threads: threads
+                ).encryptInBackground(progress: progress)
             }
         } catch { return error }
         return nil
@@ -179,9 +184,9 @@ private final class CancelledWork: Sendable {
         let (input, target) = (folder.path("in"), folder.path("out"))
         do throws(AttachmentFileError) {
             if let key {
-                try AttachmentCipher.decryptFile(at: input, to: target, key: key, threads: threads, progress: progress)
+                try AttachmentFile(at: input, to: target, threads: threads).decrypt(key: key, progress: progress)
             } else {
-                _ = try AttachmentCipher.encryptFile(at: input, to: target, threads: threads, progress: progress)
+                _ = try AttachmentFile(at: input, to: target, threads: threads).encrypt(progress: progress)
             }
         } catch { return error }
         return nil

@@ -4,6 +4,14 @@ import PushCrypto
 import PushTestSupport
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Files that change while they are read, and what is told of the work.
 @Suite struct AttachmentFileChangeTests {
     private static let threads = [Threads.one, .all]
@@ -13,17 +21,14 @@ import Testing
             let folder = TemporaryFolder()
             folder.setByteCount(size, of: "in")
             var reports: [(done: Int64, total: Int64)] = []
-            let key = try AttachmentCipher.encryptFile(at: folder.path("in"), to: folder.path("blob"), threads: threads)
-            {
+            let key = try AttachmentFile(at: folder.path("in"), to: folder.path("blob"), threads: threads).encrypt {
                 reports.append(($0, $1))
             }
             expectGood(reports, passes: 1)
             #expect(reports.last?.total == Int64(size))
 
             reports = []
-            try AttachmentCipher.decryptFile(
-                at: folder.path("blob"), to: folder.path("out"), key: key, threads: threads
-            ) {
+            try AttachmentFile(at: folder.path("blob"), to: folder.path("out"), threads: threads).decrypt(key: key) {
                 reports.append(($0, $1))
             }
             expectGood(reports, passes: 2)
@@ -45,9 +50,9 @@ import Testing
         let plaintext = random.manyBytes((3 << 20) + 5)
         let folder = TemporaryFolder()
         folder.write(plaintext, to: "in")
-        let key = try AttachmentCipher.encryptFile(
-            at: folder.path("in"), to: folder.path("out"), threads: threads,
-            progress: { _, _ in folder.setByteCount(5 << 20, of: "in") })
+        let key = try AttachmentFile(
+            at: folder.path("in"), to: folder.path("out"), threads: threads
+        ).encrypt(progress: { _, _ in folder.setByteCount(5 << 20, of: "in") })
         #expect(same(try AttachmentCipher.decrypt(folder.read("out")!, key: key), plaintext))
     }
 
@@ -57,9 +62,9 @@ import Testing
             folder.setByteCount((3 << 20) + 5, of: "in")
             folder.write([9], to: "out")
             let encrypting = fileFault { () throws(AttachmentFileError) in
-                try AttachmentCipher.encryptFile(
-                    at: folder.path("in"), to: folder.path("out"), threads: threads,
-                    progress: { done, _ in if done == 1 << 20 { folder.setByteCount(byteCount, of: "in") } })
+                try AttachmentFile(
+                    at: folder.path("in"), to: folder.path("out"), threads: threads
+                ).encrypt(progress: { done, _ in if done == 1 << 20 { folder.setByteCount(byteCount, of: "in") } })
             }
             #expect(encrypting == .attachment(.authenticationFailed))
             #expect(folder.read("out") == [9] && folder.names == ["in", "out"])
@@ -77,8 +82,10 @@ import Testing
         folder.write([9], to: "out")
         var isChanged = false
         let thrown = fileFault { () throws(AttachmentFileError) in
-            try AttachmentCipher.decryptFile(
-                at: folder.path("in"), to: folder.path("out"), key: key, threads: threads,
+            try AttachmentFile(
+                at: folder.path("in"), to: folder.path("out"), threads: threads
+            ).decrypt(
+                key: key,
                 progress: { done, total in
                     guard !isChanged, isTime(done, total) else { return }
                     change(folder, blob.count)
@@ -148,14 +155,52 @@ import Testing
         #expect(replaced == nil)
     }
 
+    /// Full disks show sizes: 16 bytes short of the ciphertext, a partial file may hold all that is decrypted before the second MAC.
+    @Test func noSizeShowsThePaddingBeforeTheSecondMAC() async {
+        await #expect(processExitsWith: .success) {
+            let key = AttachmentKey()
+            let folders = try [1, 7, 15, 16].map { (padding: UInt8) in
+                let text = [UInt8](repeating: 65, count: (1 << 20) + 16 - Int(padding))
+                let folder = TemporaryFolder()
+                folder.write(
+                    try AttachmentForgery.blob(of: text + Array(repeating: padding, count: Int(padding)), key: key),
+                    to: "in")
+                return folder
+            }
+            limitFiles(to: 1 << 20)
+            for folder in folders {
+                let thrown = fileFault { () throws(AttachmentFileError) in
+                    try AttachmentFile(at: folder.path("in"), to: folder.path("out")).decrypt(key: key) { done, total in
+                        if 2 * done == total { folder.flip(0, at: 20, of: "in") }
+                    }
+                }
+                // A fault of the system would mean that a byte more was written.
+                precondition(thrown == .attachment(.authenticationFailed), String(describing: thrown))
+            }
+        }
+    }
+
     @Test func paddingIsLookedAtOnlyAfterTheSecondMAC() throws {
         let key = AttachmentKey()
         let forged = try AttachmentForgery.blob(of: [UInt8](repeating: 65, count: 64), key: key)
         let folder = TemporaryFolder()
         folder.write(forged, to: "in")
         let thrown = fileFault { () throws(AttachmentFileError) in
-            try AttachmentCipher.decryptFile(at: folder.path("in"), to: folder.path("out"), key: key)
+            try AttachmentFile(at: folder.path("in"), to: folder.path("out")).decrypt(key: key)
         }
         #expect(thrown == .attachment(.malformedPlaintext) && folder.names == ["in"])
     }
+}
+
+/// Lets no file of this process become longer, as on a full disk.
+private func limitFiles(to byteCount: UInt) {
+    // Without its signal, the limit is an error like any other.
+    _ = signal(SIGXFSZ, SIG_IGN)
+    var limit = rlimit(rlim_cur: rlim_t(byteCount), rlim_max: rlim_t(byteCount))
+    #if canImport(Glibc)
+        let result = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+    #else
+        let result = unsafe setrlimit(RLIMIT_FSIZE, &limit)
+    #endif
+    precondition(result == 0, "no limit on files")
 }

@@ -21,10 +21,10 @@ import Testing
         _ folder: TemporaryFolder, _ input: String, _ target: String, _ location: SourceLocation = #_sourceLocation
     ) -> AttachmentFileError? {
         let encrypting = fileFault { () throws(AttachmentFileError) in
-            try AttachmentCipher.encryptFile(at: input, to: target)
+            try AttachmentFile(at: input, to: target).encrypt()
         }
         let decrypting = fileFault { () throws(AttachmentFileError) in
-            try AttachmentCipher.decryptFile(at: input, to: target, key: Self.key)
+            try AttachmentFile(at: input, to: target).decrypt(key: Self.key)
         }
         #expect(encrypting == decrypting, sourceLocation: location)
         #expect(folder.names.allSatisfy { !$0.hasSuffix(".partial") }, sourceLocation: location)
@@ -75,7 +75,8 @@ import Testing
         let socket = try #require(UnixSocket(folder.path("socket")))
         defer { socket.close() }
         // The system does not open one at all.
-        #expect(fault(folder, folder.path("socket"), folder.path("out")) == .system(call: "open input", errno: ENXIO))
+        let unopened = fault(folder, folder.path("socket"), folder.path("out"))
+        #expect(unopened == .system(call: "open input", errno: ENXIO))
         #expect(fault(folder, folder.path("none"), folder.path("out")) == .system(call: "open input", errno: ENOENT))
         #expect(fault(folder, "", folder.path("out")) == .system(call: "open input", errno: ENOENT))
         #expect(!folder.names.contains("out"))
@@ -84,7 +85,7 @@ import Testing
     @Test func anInputBehindALinkIsRead() throws {
         let folder = folder()
         folder.makeLink("link", to: "in")
-        try AttachmentCipher.decryptFile(at: folder.path("link"), to: folder.path("out"), key: Self.key)
+        try AttachmentFile(at: folder.path("link"), to: folder.path("out")).decrypt(key: Self.key)
         #expect(folder.read("out") == Self.plaintext)
     }
 
@@ -119,7 +120,8 @@ import Testing
 
     @Test func aFolderThatIsNoneOrCannotBeWrittenIsAFaultOfTheSystem() throws {
         let folder = folder()
-        #expect(fault(folder, folder.path("in"), folder.path("none/out")) == .system(call: "open folder", errno: ENOENT))
+        #expect(
+            fault(folder, folder.path("in"), folder.path("none/out")) == .system(call: "open folder", errno: ENOENT))
         #expect(fault(folder, folder.path("in"), folder.path("in/out")) == .system(call: "open folder", errno: ENOTDIR))
         #if os(Linux)
             // Not even root makes a file there.
@@ -136,11 +138,11 @@ import Testing
         let here = try #require(unsafe getcwd(&current, current.count).map { unsafe String(cString: $0) })
         let up = here.split(separator: "/").map { _ in ".." }.joined(separator: "/")
         try #require(!up.isEmpty)
-        try AttachmentCipher.decryptFile(at: up + folder.path("in"), to: up + folder.path("out"), key: Self.key)
+        try AttachmentFile(at: up + folder.path("in"), to: up + folder.path("out")).decrypt(key: Self.key)
         #expect(folder.read("out") == Self.plaintext)
         let name = "push-core-test-\(UInt64.random(in: .min ... .max))"
         defer { unsafe _ = unlink(name) }
-        try AttachmentCipher.decryptFile(at: folder.path("in"), to: name, key: Self.key)
+        try AttachmentFile(at: folder.path("in"), to: name).decrypt(key: Self.key)
         #expect(unsafe access("\(here)/\(name)", F_OK) == 0)
     }
 
@@ -153,7 +155,7 @@ import Testing
         ]
         for name in names {
             for _ in 0..<2 {
-                try AttachmentCipher.decryptFile(at: folder.path("in"), to: folder.path(name), key: Self.key)
+                try AttachmentFile(at: folder.path("in"), to: folder.path(name)).decrypt(key: Self.key)
                 #expect(folder.read(name) == Self.plaintext, "\(name)")
             }
         }
@@ -162,17 +164,47 @@ import Testing
         #expect(fault(folder, folder.path("in"), folder.path(tooLong)) == .system(call: "stat", errno: ENAMETOOLONG))
     }
 
+    @Test func aStagedFileReplacesItsTargetWhenItIsTold() async throws {
+        for inBackground in [false, true] {
+            let folder = folder()
+            folder.write([9], to: "out")
+            let files = AttachmentFile(at: folder.path("in"), to: folder.path("out"))
+            do {
+                _ = inBackground ? try await files.stageInBackground() : try files.stage()
+                #expect(folder.read("out") == [9] && folder.names == ["in", "out"])
+            }
+            let staged = inBackground ? try await files.stageInBackground() : try files.stage()
+            #expect(folder.read("out") == [9] && folder.names.count == 3)
+            let key = staged.key
+            #expect(try staged.replaceTarget() == key)
+            #expect(try AttachmentCipher.decrypt(folder.read("out")!, key: key) == Self.blob)
+            #expect(folder.names == ["in", "out"])
+        }
+    }
+
+    @Test func aPathThatIsNotTextNamesExactlyThatFile() throws {
+        #if os(Linux)
+            let folder = folder()
+            let raw = Array(folder.path("o").utf8) + [0xE9]
+            folder.write([9], to: "o\u{FFFD}")
+            try AttachmentFile(at: Array(folder.path("in").utf8), to: raw).decrypt(key: Self.key)
+            let key = try AttachmentFile(at: raw, to: Array(folder.path("blob").utf8)).encrypt()
+            #expect(try AttachmentCipher.decrypt(folder.read("blob")!, key: key) == Self.plaintext)
+            #expect(folder.read("o\u{FFFD}") == [9] && folder.names.count == 4)
+        #endif
+    }
+
     @Test func theResultIsForItsOwnerAloneAndReplacesAFileWhole() throws {
         let folder = folder()
-        try AttachmentCipher.decryptFile(at: folder.path("in"), to: folder.path("new"), key: Self.key)
+        try AttachmentFile(at: folder.path("in"), to: folder.path("new")).decrypt(key: Self.key)
         #expect(folder.mode(of: "new") == 0o600)
         folder.write([UInt8](repeating: 1, count: 100_000), to: "old")
         folder.makeHardLink("other name", to: "old")
         #expect(folder.mode(of: "old") == 0o644)
-        try AttachmentCipher.decryptFile(at: folder.path("in"), to: folder.path("old"), key: Self.key)
+        try AttachmentFile(at: folder.path("in"), to: folder.path("old")).decrypt(key: Self.key)
         #expect(folder.read("old") == Self.plaintext && folder.mode(of: "old") == 0o600)
         #expect(folder.read("other name")?.count == 100_000)
-        _ = try AttachmentCipher.encryptFile(at: folder.path("new"), to: folder.path("old"))
+        _ = try AttachmentFile(at: folder.path("new"), to: folder.path("old")).encrypt()
         #expect(folder.mode(of: "old") == 0o600)
         #expect(folder.names == ["in", "new", "old", "other name"])
     }

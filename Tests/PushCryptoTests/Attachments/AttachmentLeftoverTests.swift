@@ -8,7 +8,7 @@ import Testing
 @Suite struct AttachmentLeftoverTests {
     private func encrypt(_ folder: TemporaryFolder, to target: String) throws {
         folder.write([1, 2, 3], to: "in")
-        _ = try AttachmentCipher.encryptFile(at: folder.path("in"), to: folder.path(target))
+        _ = try AttachmentFile(at: folder.path("in"), to: folder.path(target)).encrypt()
     }
 
     @Test func aLeftoverForTheSameTargetIsRemovedByTheNextRun() throws {
@@ -25,7 +25,7 @@ import Testing
         folder.flip(0, at: 20, of: "in")
         folder.write([1], to: ".out.0123456789abcdef.partial")
         let thrown = fileFault { () throws(AttachmentFileError) in
-            try AttachmentCipher.decryptFile(at: folder.path("in"), to: folder.path("out"), key: key)
+            try AttachmentFile(at: folder.path("in"), to: folder.path("out")).decrypt(key: key)
         }
         #expect(thrown == .attachment(.authenticationFailed))
         #expect(folder.names == ["in"])
@@ -52,7 +52,7 @@ import Testing
         let keys = ThreadGroup.run(2) { index in
             (0..<10).map { _ in
                 Result { () throws(AttachmentFileError) in
-                    try AttachmentCipher.encryptFile(at: folder.path("\(index)"), to: folder.path("out"))
+                    try AttachmentFile(at: folder.path("\(index)"), to: folder.path("out")).encrypt()
                 }
             }
         }

@@ -67,8 +67,9 @@ struct AttachmentWay: CustomStringConvertible, Sendable {
         case .file:
             let folder = TemporaryFolder()
             folder.write(plaintext, to: "in")
-            try AttachmentCipher.encryptFile(
-                at: folder.path("in"), to: folder.path("out"), key: key, iv: iv, threads: threads)
+            try AttachmentFile(
+                at: folder.path("in"), to: folder.path("out"), threads: threads
+            ).encrypt(key: key, iv: iv)
             return folder.read("out")!
         }
     }
@@ -108,8 +109,7 @@ struct AttachmentWay: CustomStringConvertible, Sendable {
             folder.write(blob, to: "in")
             folder.write([1, 2, 3], to: "out")
             do throws(AttachmentFileError) {
-                try AttachmentCipher.decryptFile(
-                    at: folder.path("in"), to: folder.path("out"), key: key, threads: threads)
+                try AttachmentFile(at: folder.path("in"), to: folder.path("out"), threads: threads).decrypt(key: key)
             } catch {
                 precondition(folder.read("out") == [1, 2, 3], "\(error), and the target is another")
                 precondition(folder.names == ["in", "out"], "\(error), and there are \(folder.names)")

@@ -24,7 +24,7 @@ struct BodySample: Sendable {
         encoded = { body.encoded(profile: $0) }
         byteCount = { body.encodedByteCount(profile: $0) }
         written = { profile, count in
-            GuardedMemory.output(capacity: count) { body.encode(profile: profile, into: &$0) }
+            GuardedMemory.output(capacity: count) { body.encode(into: &$0, profile: profile) }
         }
         isReadFrom = { text in
             let bytes = Array(text.utf8)

@@ -11,9 +11,9 @@ struct CallSample: Sendable {
     let line: String
     /// The request's body, by the specification and as deployed.
     let body: (specification: String, deployed: String)
-    let request: @Sendable (PushAccount) -> (HTTPRequest, [UInt8])
+    let request: @Sendable (PushService) -> (HTTPRequest, [UInt8])
     /// Why a client does not take a response as the value that ``response`` sends; nil if it does.
-    let fault: @Sendable (PushAccount, HTTPResponse, [UInt8]) -> PushCallError?
+    let fault: @Sendable (PushService, HTTPResponse, [UInt8]) -> PushCallError?
     /// A relay's response to this route; nil if the route is another call's.
     let response: @Sendable (PushRelay, PushRoute) -> (HTTPResponse, [UInt8])?
     /// Whether a relay reads this body as what the client meant, from a span and from an array.
@@ -26,7 +26,11 @@ struct CallSample: Sendable {
 
     /// Each call to the relay, with all that it can carry.
     static let all: [CallSample] =
-        VerificationTransport.allCases.map { open(.requestCode($0, to: Sample.number), $0.rawValue) } + account
+        VerificationTransport.allCases.map { transport in
+            plain(.requestCode(transport, to: Sample.number), "GET /v1/accounts/\(transport)/code/+14152222222") {
+                if case .requestCode(_, _, let exchange) = $0 { exchange } else { nil }
+            }
+        } + account
 
     private static let account: [CallSample] = {
         let message = { (body: String, timestamp: String) in
@@ -93,23 +97,6 @@ extension CallSample {
     /// A route's exchange, if the route is this call's.
     private typealias Exchange<Request, Response> = @Sendable (PushRoute) -> PushExchange<Request, Response>?
 
-    private static func open(_ call: OpenCall<Void>, _ transport: String) -> CallSample {
-        CallSample(
-            call: call.call, line: "GET /v1/accounts/\(transport)/code/+14152222222", body: ("", ""),
-            request: { $0.service.request(for: call) },
-            fault: { account, response, body in
-                do throws(PushCallError) {
-                    try account.service.response(to: call, response, body)
-                    return nil
-                } catch { return error }
-            },
-            response: { relay, route in
-                guard case .requestCode(_, _, let exchange) = route else { return nil }
-                return (relay.success(of: exchange), [])
-            },
-            isRead: { $2.isEmpty })
-    }
-
     /// A call with an empty body and an empty response.
     private static func plain(
         _ call: PushCall<Void>, _ line: String, _ exchange: @escaping Exchange<Void, Void>
@@ -164,12 +151,12 @@ extension CallSample {
     ) {
         self.init(
             call: call.call, line: line, body: body, request: { $0.request(for: call) },
-            fault: { account, response, bytes in
+            fault: { service, response, bytes in
                 do throws(PushCallError) {
                     // A span and an array say the same.
                     let values = [
-                        try account.response(to: call, response, bytes),
-                        try unsafe account.response(to: call, response, bytes.span.bytes),
+                        try service.response(to: call, response, bytes),
+                        try unsafe service.response(to: call, response, bytes.span.bytes),
                     ]
                     return values.allSatisfy(isRight) ? nil : .unexpectedStatus(-1, retryAfter: nil)
                 } catch { return error }

@@ -125,27 +125,6 @@ private let rows = [
         }
     }
 
-    @Test func thePathsSegmentsAreThoseOfItsText() {
-        for row in rows {
-            let texts = row.call.shape.segments.map { segment in
-                switch segment {
-                case .text(let text): "/" + text
-                case .parameter(let parameter): "/{\(parameter.rawValue)}"
-                }
-            }
-            let path = row.call.shape.path ?? ""
-            #expect([texts.joined(), texts.joined() + "/"].contains(path), "\(row.name)")
-        }
-        #expect(RESTCall.uploadBlob.shape.segments.isEmpty)
-        #expect(RESTCall.confirmCode.shape.segments.last == .parameter(.code))
-    }
-
-    @Test func contentHasItsMediaType() {
-        #expect(RESTCallShape.Content.none.mediaType == nil)
-        #expect(RESTCallShape.Content.json.mediaType == "application/json")
-        #expect(RESTCallShape.Content.blob.mediaType == "application/octet-stream")
-    }
-
     @Test func aStatusOfSuccessIs200Or204WhereThereIsNothingToSay() {
         for row in rows {
             #expect(row.call.successStatus(.specification) == row.success.0, "\(row.name)")
@@ -220,15 +199,6 @@ private let rows = [
                     }
                 }
             }
-        }
-    }
-
-    @Test func aFaultOutsideTheTableIsNoFaultOfTheCall() {
-        for row in rows {
-            let (both, deployed) = (Set(row.specification.values), Set(row.deployed.values))
-            #expect(Set(row.call.shape.faults) == both, "\(row.name)")
-            #expect(row.call.shape.faults.count == both.count, "\(row.name)")
-            #expect(Set(row.call.shape.deployedFaults) == deployed.subtracting(both), "\(row.name)")
         }
     }
 }

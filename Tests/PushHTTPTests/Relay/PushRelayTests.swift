@@ -9,9 +9,9 @@ import Testing
 /// A client and a relay that speak to each other: what one makes, the other reads.
 @Suite struct PushRelayTests {
     /// The route of each of a client's requests, at a relay of any profile that has the call.
-    private func loop(_ body: (CallSample, PushAccount, PushRelay, PushRoute, [UInt8]) throws -> Void) throws {
+    private func loop(_ body: (CallSample, PushService, PushRelay, PushRoute, [UInt8]) throws -> Void) throws {
         for profile in Profile.allCases {
-            let (account, relay) = (Sample.account(profile), PushRelay(profile: profile))
+            let (account, relay) = (Sample.service(profile), PushRelay(profile: profile))
             for sample in CallSample.all(profile) {
                 let (request, bytes) = sample.request(account)
                 try body(sample, account, relay, try relay.route(request), bytes)
@@ -24,7 +24,7 @@ import Testing
         for client in Profile.allCases {
             for relay in relays {
                 for sample in CallSample.all(relay.profile) {
-                    let (request, _) = sample.request(Sample.account(client))
+                    let (request, _) = sample.request(Sample.service(client))
                     let route = try relay.route(request)
                     #expect(route.call == sample.call, "\(sample.line)")
                     switch route {
@@ -57,7 +57,7 @@ import Testing
             #expect(response.headerFields[.contentType] == (isSilent ? nil : "application/json"))
             #expect(response.headerFields[.contentLength] == (is204 ? nil : "\(body.count)"))
             for client in Profile.allCases {
-                let fault = sample.fault(Sample.account(client), response, body)
+                let fault = sample.fault(Sample.service(client), response, body)
                 #expect(fault == nil, "\(sample.line) \(client)")
             }
         }
@@ -126,7 +126,7 @@ import Testing
     // MARK: - Bodies
 
     /// Protocol.md's table of profiles, malformed body.
-    @Test func aBodyThatCannotBeReadIsAnsweredByProfileAndKindOfFault() throws {
+    @Test func aBodyThatCannotBeReadIsRefusedByProfileAndKindOfFault() throws {
         func status(_ call: RESTCall, _ text: String, _ profile: Profile) throws -> Int {
             let relay = PushRelay(profile: profile)
             let sample = try #require(CallSample.all.first { $0.call == call })
@@ -176,17 +176,6 @@ import Testing
         #expect(throws: wanted) { try relay.read(bytes, of: exchange) }
         #expect(throws: wanted) { try unsafe relay.read(bytes.span.bytes, of: exchange) }
         #expect(PushRelay(profile: .deployed).limits == .json)
-    }
-
-    @Test func anArrayOverTheLimitIsRefused() throws {
-        let limits = WireLimits(maximumByteCount: 1000, maximumElementCount: 1)
-        let relay = PushRelay(profile: .deployed, limits: limits)
-        let request = Sample.request("PUT /v1/directory/tokens")
-        guard case .account(_, .queryDirectory(let exchange)) = try relay.route(request) else { throw Wrong() }
-        let error = JSONError(.tooManyElements(limit: 1), path: "contacts", offset: 12)
-        #expect(throws: PushRelayError.malformedBody(error, .queryDirectory)) {
-            try relay.read(Sample.query.encoded(profile: .deployed), of: exchange)
-        }
     }
 
     @Test func whereTheTableHasNoStatusForABadHeadThereIsOneStill() {

@@ -6,7 +6,7 @@ import PushHTTP
 import PushWire
 import Testing
 
-/// What the head of a request gives away, and how a relay answers it.
+/// What the head of a request gives away, and how a relay responds to it.
 @Suite struct PushRouteFaultTests {
     private func fault(
         _ line: String, _ fields: HTTPFields = [:], _ profile: Profile = .deployed, limit: Int = 100,
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    /// A deployed client refuses such a password where it is given one: PushAccountTests.
+    /// A deployed client refuses such a password where it is given one: PushServiceTests.
     @Test func theSchemeIsReadInAnyCaseAndAPasswordMayHoldAColon() throws {
         for (header, password) in [
             ("Basic KzE0MTUyMjIyMjIyOnBhOnNz", "pa:ss"), ("basic KzE0MTUyMjIyMjIyOnBhOnNz", "pa:ss"),
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test func aMethodNotAllowedIsAnsweredWithThoseThatAre() throws {
+    @Test func aMethodNotAllowedGetsThoseThatAre() throws {
         for profile in Profile.allCases {
             let relay = PushRelay(profile: profile)
             let error = try #require(fault("POST /v1/accounts/apn/", [:], profile, authorization: nil))

@@ -122,7 +122,7 @@ import Testing
     @Test func aRouteDoesNotPrintNumbersCodesAndTokens() throws {
         for profile in Profile.allCases {
             for sample in CallSample.all(profile) {
-                let route = try PushRelay(profile: profile).route(sample.request(Sample.account(profile)).0)
+                let route = try PushRelay(profile: profile).route(sample.request(Sample.service(profile)).0)
                 let text = "\(route) \(String(reflecting: route))"
                 for secret in ["14152222222", "14155550132", "012345", "BQVVHxMt5zAFXA", "6vAXozPwSO"] {
                     #expect(!text.contains(secret), "\(text)")
@@ -159,7 +159,7 @@ import Testing
             }
             var relay = ""
             relay.unicodeScalars.append(contentsOf: scalars)
-            let (request, _) = Sample.account(.deployed).request(for: .fetchPreKey(of: Sample.number, relay: relay))
+            let (request, _) = Sample.service(.deployed).request(for: .fetchPreKey(of: Sample.number, relay: relay))
             guard case .account(_, .fetchPreKey(_, let found, _)) = try PushRelay(profile: .deployed).route(request)
             else {
                 Issue.record("\(random)")

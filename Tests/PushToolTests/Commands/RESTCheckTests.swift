@@ -29,8 +29,8 @@ import Testing
             let result = try check(call, body: body)
             #expect(result.status == 0 && result.text == words + "\n" && result.error.isEmpty)
         }
-        let answer = try check("tokens.put", "--direction", "response", body: #"{"contacts":[]}"#)
-        #expect(answer.text == "tokens.put, response: right, as both profiles write it\n")
+        let response = try check("tokens.put", "--direction", "response", body: #"{"contacts":[]}"#)
+        #expect(response.text == "tokens.put, response: right, as both profiles write it\n")
     }
 
     @Test func aFaultIsToldWithItsPlaceAndWithoutTheText() throws {

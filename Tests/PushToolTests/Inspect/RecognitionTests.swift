@@ -93,7 +93,7 @@ import Testing
                 if case .taken = outcome(payload) { Issue.record("\(String(decoding: payload, as: UTF8.self))") }
                 continue
             }
-            let encoding: InputEncoding = whole.carrier == .text ? .base64 : .json
+            let encoding: InputEncoding = payload.contains(UInt8(ascii: "{")) ? .json : .base64
             if encoding == .base64, case .refused = Evidence.of(whole.envelope, as: .envelope) {
                 // In JSON the key says that it should be an envelope. Here nothing does, but for the version byte.
                 if whole.envelope.first != Envelope.version { #expect(outcome(payload) == .refused("unrecognized")) }

@@ -118,7 +118,7 @@ import PushWire
     }
 
     @Test func aTestWhoseResultIsTurnedAroundFails() throws {
-        for single in try Self.documents.get().flatMap({ $0.singles(60) }) {
+        for single in try Self.documents.get().flatMap({ $0.singles(20) }) {
             guard let result = single.test["result"]?.string, result != "acceptable" else { continue }
             var turned = single
             turned.test["result"] = .string(result == "valid" ? "invalid" : "valid")
@@ -128,7 +128,7 @@ import PushWire
     }
 
     @Test func anErrorOfAnotherNameFails() throws {
-        for single in try Self.documents.get().flatMap({ $0.singles(60) { $0["error"] != nil } }) {
+        for single in try Self.documents.get().flatMap({ $0.singles(20) { $0["error"] != nil } }) {
             var named = single
             named.test["error"] = .string((single.test["error"]?.string ?? "") + "x")
             #expect(named.verified().failures.count == 1, "\(single.test)")
@@ -177,7 +177,7 @@ import PushWire
 
     @Test func aChangeAnywhereInWhatMustComeOutFailsTheTest() throws {
         for document in try Self.documents.get() {
-            for single in document.singles(15, where: Self.isValid) {
+            for single in document.singles(6, where: Self.isValid) {
                 let type = single.groups[0]["type"]?.string ?? ""
                 for (name, value) in single.test.map({ ($0.text, $1) }) where Self.results.contains(name) {
                     // The encoding of a key is its own result, and that of a message is no result.

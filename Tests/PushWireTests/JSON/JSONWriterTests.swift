@@ -248,19 +248,6 @@ import Testing
         }
     }
 
-    @Test func aTextIsWrittenOnlyIfAllOfItIsTheSame() {
-        let write = { (json: inout JSONWriter) in json.write(string: "ab\n") }
-        let text = Array(#""ab\n""#.utf8)
-        #expect(JSONWriter.writes(text, write))
-        for index in text.indices {
-            var changed = text
-            changed[index] ^= 1
-            #expect(!JSONWriter.writes(changed, write))
-            #expect(!JSONWriter.writes(Array(text[..<index]), write))
-        }
-        #expect(!JSONWriter.writes(text + [0x20], write) && !JSONWriter.writes([], write))
-    }
-
     @Test func itIsAppendedBehindWhatIsThere() {
         let bytes = GuardedMemory.output(capacity: 4) { output in
             output.append(UInt8(ascii: "x"))

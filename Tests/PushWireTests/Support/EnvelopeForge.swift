@@ -50,7 +50,9 @@ struct EnvelopeForge {
     func mac(_ bytes: [UInt8], _ profile: Profile) throws -> [UInt8] {
         var hash = KeyedHash(profile == .specification ? .sha1 : .sha256)
         unsafe macKey.withUnsafeBufferPointer { unsafe hash.setKey($0.baseAddress!, byteCount: $0.count) }
-        let made = unsafe bytes.withUnsafeBufferPointer { unsafe hash.authenticate($0.baseAddress, byteCount: $0.count) }
+        let made = unsafe bytes.withUnsafeBufferPointer {
+            unsafe hash.authenticate($0.baseAddress, byteCount: $0.count)
+        }
         let tag = try #require(made)
         return (0..<(profile == .specification ? 20 : 32)).map { tag[$0] }
     }

@@ -4,7 +4,7 @@ import PushCrypto
 import PushWire
 
 /// A body with a key for each kind of value, and with bodies inside it.
-struct Specimen: JSONBody {
+struct Specimen: JSONObject {
     var id: UInt64
     var text: String?
     var bytes: [UInt8]?
@@ -37,7 +37,7 @@ struct Specimen: JSONBody {
                 numbers = try json.array(
                     of: PhoneNumber.init(parsing:), JSONError.Reason.phoneNumber, usualByteCount: 12)
             case .child: child = [try Specimen(reading: &json)]
-            case .children: children = try json.array(of: Specimen.self)
+            case .children: children = try json.array(of: Specimen.init(reading:))
             }
         }
         self.id = try json.required(id, Key.id)
@@ -71,7 +71,7 @@ struct Specimen: JSONBody {
             }
             if let children {
                 json.key(Key.children)
-                json.array(children, profile: profile)
+                json.array(children) { $1.write(to: &$0, profile: profile) }
             }
         }
     }

@@ -37,20 +37,11 @@ struct SVG {
                 + "height=\"\(Self.number(height))\" rx=\"2\" fill=\"\(color.rawValue)\"/>")
     }
 
-    mutating func line(_ from: (Double, Double), _ to: (Double, Double), _ color: Color, width: Double = 1) {
-        path([from, to], color, width: width)
-    }
-
-    mutating func path(_ points: [(x: Double, y: Double)], _ color: Color, width: Double) {
-        let points = points.map { "\(Self.number($0.x)),\(Self.number($0.y))" }.joined(separator: " ")
+    mutating func line(_ from: (x: Double, y: Double), _ to: (x: Double, y: Double), _ color: Color, width: Double = 1)
+    {
+        let points = [from, to].map { "\(Self.number($0.x)),\(Self.number($0.y))" }.joined(separator: " ")
         elements.append(
-            "<polyline points=\"\(points)\" fill=\"none\" stroke=\"\(color.rawValue)\" stroke-width=\"\(Self.number(width))\" "
-                + "stroke-linejoin=\"round\" stroke-linecap=\"round\"/>")
-    }
-
-    mutating func dot(_ center: (x: Double, y: Double), _ color: Color) {
-        elements.append(
-            "<circle cx=\"\(Self.number(center.x))\" cy=\"\(Self.number(center.y))\" r=\"2.5\" fill=\"\(color.rawValue)\"/>"
+            "<polyline points=\"\(points)\" fill=\"none\" stroke=\"\(color.rawValue)\" stroke-width=\"\(Self.number(width))\"/>"
         )
     }
 

@@ -10,7 +10,6 @@ struct TableLayout: Sendable {
     }
 
     let columns: [Column]
-    var isPerByte = false
 
     /// Ours next to peer and floor.
     static let contest = TableLayout(columns: [
@@ -29,14 +28,13 @@ struct TableLayout: Sendable {
     ])
 
     /// Ours alone, by the byte.
-    static let perByte = TableLayout(
-        columns: [
-            name,
-            Column(title: "bytes", width: 9) { result, _ in Format.bytes(Double(result.byteCount ?? 0)) },
-            Column(title: "ours ms", width: 9) { result, _ in Format.threeDigits(result.ours.median / 1e6) },
-            Column(title: "ns/byte", width: 8) { result, _ in Format.ratio(result.nanosecondsPerByte, digits: 2) },
-            allocations, memory, target, verdict,
-        ], isPerByte: true)
+    static let perByte = TableLayout(columns: [
+        name,
+        Column(title: "bytes", width: 9) { result, _ in Format.bytes(Double(result.byteCount ?? 0)) },
+        Column(title: "ours ms", width: 9) { result, _ in Format.threeDigits(result.ours.median / 1e6) },
+        Column(title: "ns/byte", width: 8) { result, _ in Format.ratio(result.nanosecondsPerByte, digits: 2) },
+        allocations, memory, target, verdict,
+    ])
 
     private static let name = Column(title: "", width: 52, isLeft: true) { result, _ in result.name }
     private static let allocations = Column(title: "allocs", width: 7) { result, _ in

@@ -5,7 +5,7 @@ import Foundation
 /// Python's `json.loads`, which is written in C, in a process that stays for the whole row and reads its own clock: neither its start nor
 /// the pipes count.
 final class PeerPython {
-    /// Reads the text once from its input, then a number of loads from each line. Answers with nanoseconds and the number of contacts.
+    /// Reads the text once from its input, then a number of loads from each line. Prints nanoseconds and the number of contacts.
     private static let program = """
         import json, sys, time
         text = sys.stdin.buffer.read(int(sys.argv[1]))
@@ -51,7 +51,7 @@ final class PeerPython {
             line += data
         }
         let numbers = String(decoding: line, as: UTF8.self).split { !$0.isNumber }.compactMap { Int($0) }
-        guard numbers.count == 2 else { throw CommandFailure(description: "python3 did not answer with two numbers") }
+        guard numbers.count == 2 else { throw CommandFailure(description: "python3 did not print two numbers") }
         try Disagreement.check(numbers[1] == contactCount, "what Python reads")
         return .nanoseconds(numbers[0])
     }

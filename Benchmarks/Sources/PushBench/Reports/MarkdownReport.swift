@@ -5,8 +5,8 @@ import Foundation
 /// A run as a page: Benchmarks/RESULTS.md. Nobody types its numbers.
 struct MarkdownReport {
     let run: Run
-    /// Folder of the charts, as seen from the page.
-    let charts: String?
+    /// The chart's path, from the folder of the page.
+    let chart: String?
 
     func write(to path: String) throws {
         try Data(page.utf8).write(to: URL(filePath: path))
@@ -31,9 +31,7 @@ struct MarkdownReport {
             target that is missed; GAP one that is missed by no more than the bound in `known-gaps.json`, and has its paragraph in \
             \(gapPages).
             """
-        if let charts {
-            for file in Charts.files { text += "\n\n![\(file.title)](\(charts)/\(file.name))" }
-        }
+        if let chart { text += "\n\n![\(RatioChart.title)](\(chart))" }
         return text
     }
 

@@ -39,8 +39,7 @@ enum AttachmentFileRows {
         try folder.write("plaintext", block, repeated: blockCount)
         return Contest(
             ours: {
-                _ = try AttachmentCipher.encryptFile(
-                    at: folder.path("plaintext"), to: folder.path("result"), threads: .all)
+                _ = try AttachmentFile(at: folder.path("plaintext"), to: folder.path("result"), threads: .all).encrypt()
                 return 1
             },
             peer: {
@@ -54,12 +53,11 @@ enum AttachmentFileRows {
         let folder = try ScratchFolder()
         let peer = PeerAttachmentFile(key: keyBytes, iv: ivBytes)
         try folder.write("plaintext", block, repeated: blockCount)
-        let key = try AttachmentCipher.encryptFile(at: folder.path("plaintext"), to: folder.path("blob"))
+        let key = try AttachmentFile(at: folder.path("plaintext"), to: folder.path("blob")).encrypt()
         try peer.encipher(folder.path("plaintext"), to: folder.path("ciphertext"))
         folder.remove("plaintext")
         let ours: Contest.Work = {
-            try AttachmentCipher.decryptFile(
-                at: folder.path("blob"), to: folder.path("result"), key: key, threads: .all)
+            try AttachmentFile(at: folder.path("blob"), to: folder.path("result"), threads: .all).decrypt(key: key)
             return 1
         }
         let theirs: Contest.Work = {
@@ -82,8 +80,9 @@ enum AttachmentFileRows {
         func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: folder.path(name)))) }
         try folder.write("plaintext", Array(block.prefix(100_001)), repeated: 1)
         let (key, iv) = (try AttachmentKey(parsing: keyBytes), InlineArray<16, UInt8> { ivBytes[$0] })
-        try AttachmentCipher.encryptFile(
-            at: folder.path("plaintext"), to: folder.path("blob"), key: key, iv: iv, threads: .one)
+        try AttachmentFile(
+            at: folder.path("plaintext"), to: folder.path("blob"), threads: .one
+        ).encrypt(key: key, iv: iv)
         let blob = try bytes("blob")
         try peer.encipher(folder.path("plaintext"), to: folder.path("result"))
         try Disagreement.check(try bytes("result") == Array(blob[16..<blob.count - 32]), "openssl enc's ciphertext")

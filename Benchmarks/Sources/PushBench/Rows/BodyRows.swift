@@ -88,7 +88,7 @@ enum BodyRows {
         let response = Samples.directoryResponse
         let memory = OutputMemory(byteCount: response.encodedByteCount(profile: .deployed))
         return try write {
-            memory.write { response.encode(profile: .deployed, into: &$0) }
+            memory.write { response.encode(into: &$0, profile: .deployed) }
         } bytes: {
             memory.bytes($0)
         }

@@ -31,21 +31,21 @@ import Testing
         let deployed: (Int, String)
 
         init(
-            _ line: String, user: String? = "+14155550100:password", _ status: Int, _ answer: String = "",
+            _ line: String, user: String? = "+14155550100:password", _ status: Int, _ response: String = "",
             deployed: (Int, String)? = nil
         ) {
-            self.init(line, nil, user: user, status, answer, deployed: deployed)
+            self.init(line, nil, user: user, status, response, deployed: deployed)
         }
 
         init(
             _ line: String, _ body: String?, user: String? = "+14155550100:password", _ status: Int,
-            _ answer: String = "", deployed: (Int, String)? = nil
+            _ response: String = "", deployed: (Int, String)? = nil
         ) {
             self.line = line
             self.body = body
             self.user = user
-            specification = (status, answer)
-            self.deployed = deployed ?? (status, answer)
+            specification = (status, response)
+            self.deployed = deployed ?? (status, response)
         }
 
         func arguments(_ port: UInt16) -> [String] {
@@ -117,7 +117,7 @@ import Testing
         Row("GET /", 404), Row("GET /v1//keys/+14155550100", 404),
     ]
 
-    @Test(arguments: Profile.allCases) func whatIsTypedGetsTheAnswerOfThePage(_ profile: Profile) async throws {
+    @Test(arguments: Profile.allCases) func whatIsTypedGetsTheResponseOfThePage(_ profile: Profile) async throws {
         let relay = LoopbackRelay(profile: profile)
         await relay.keepBlobs(at: "http://127.0.0.1")
         try await LoopbackServer.withServer(relay) { server in

@@ -12,41 +12,26 @@ import Testing
     /// Somebody with an account, or who wants one.
     private struct Caller {
         let number: PhoneNumber
-        let account: PushAccount
+        let service: PushService
 
         init(_ text: String, _ server: LoopbackServer, _ profile: Profile) throws {
             number = try PhoneNumber(text)
-            let service = try PushService(ServiceURL("http://127.0.0.1:\(server.port)"), profile: profile)
-            account = try service.account(BasicCredentials(number: number, password: AccountPassword()))
+            service = try PushService(
+                ServiceURL("http://127.0.0.1:\(server.port)"),
+                credentials: BasicCredentials(number: number, password: AccountPassword()), profile: profile)
         }
 
         @discardableResult
         func send<Response>(_ call: PushCall<Response>) async throws -> Response {
-            let (request, body) = account.request(for: call)
+            let (request, body) = service.request(for: call)
             let (response, responseBody) = try await Curl.send(request, body)
-            return try account.response(to: call, response, responseBody)
-        }
-
-        @discardableResult
-        func send<Response>(_ call: OpenCall<Response>) async throws -> Response {
-            let (request, body) = account.service.request(for: call)
-            let (response, responseBody) = try await Curl.send(request, body)
-            return try account.service.response(to: call, response, responseBody)
+            return try service.response(to: call, response, responseBody)
         }
 
         /// What a call is refused with.
         func fault<Response>(_ call: PushCall<Response>) async -> (PushFault?, retryAfter: RetryAfter?) {
-            await fault { try await send(call) }
-        }
-
-        /// What an open call is refused with.
-        func fault<Response>(_ call: OpenCall<Response>) async -> (PushFault?, retryAfter: RetryAfter?) {
-            await fault { try await send(call) }
-        }
-
-        private func fault(_ call: () async throws -> some Any) async -> (PushFault?, retryAfter: RetryAfter?) {
             do {
-                _ = try await call()
+                _ = try await send(call)
             } catch PushCallError.refused(let fault, let retryAfter) {
                 return (fault, retryAfter)
             } catch {

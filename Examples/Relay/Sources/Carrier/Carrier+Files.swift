@@ -13,14 +13,14 @@ extension Carrier {
 
     /// Puts a file in the place that the relay gave.
     package func upload(fileAt path: String, to location: ServiceURL, of service: PushService) async throws {
-        let call = OpenCall.uploadBlob([], to: location)
+        let call = PushCall.uploadBlob([], to: location)
         let (request, _) = service.request(for: call)
-        let answer = try await FileSystem.shared.withFileHandle(forReadingAt: FilePath(path)) { file in
+        let response = try await FileSystem.shared.withFileHandle(forReadingAt: FilePath(path)) { file in
             let length = try await file.info().size
             let body = HTTPClientRequest.Body.stream(file.readChunks(), length: .known(length))
             return try await execute(request, body: body, Self.blobTimeout)
         }
-        try service.response(to: call, HTTPResponse(answer), [])
+        try service.response(to: call, HTTPResponse(response), [])
     }
 
     /// Gets a file from its place.
@@ -29,15 +29,15 @@ extension Carrier {
     package func download(
         from location: ServiceURL, to path: String, maximumByteCount: Int64, of service: PushService
     ) async throws {
-        let call = OpenCall.downloadBlob(from: location)
+        let call = PushCall.downloadBlob(from: location)
         let (request, _) = service.request(for: call)
-        let answer = try await execute(request, body: nil, Self.blobTimeout)
-        _ = try service.response(to: call, HTTPResponse(answer), [])
+        let response = try await execute(request, body: nil, Self.blobTimeout)
+        _ = try service.response(to: call, HTTPResponse(response), [])
         try await FileSystem.shared.withFileHandle(
             forWritingAt: FilePath(path), options: .newFile(replaceExisting: false, permissions: .ownerReadWrite)
         ) { file in
             var offset: Int64 = 0
-            for try await piece in answer.body {
+            for try await piece in response.body {
                 offset += Int64(piece.readableBytes)
                 guard offset <= maximumByteCount else { throw BlobTooLarge(limit: maximumByteCount) }
                 try await file.write(contentsOf: piece, toAbsoluteOffset: offset - Int64(piece.readableBytes))

@@ -43,46 +43,37 @@ package struct Carrier: Sendable {
         self.timeout = timeout
     }
 
-    /// Makes a call of an account and reads the response.
+    /// Makes a call and reads the response.
     ///
     /// - Parameters:
     ///   - fields: added to the request's.
     ///   - timeout: of this exchange; nil for the carrier's.
     /// - Throws: `PushCallError`, or the connection's error.
     package func send<Response>(
-        _ call: PushCall<Response>, to account: PushAccount, adding fields: HTTPFields = [:],
+        _ call: PushCall<Response>, to service: PushService, adding fields: HTTPFields = [:],
         timeout: TimeAmount? = nil
     ) async throws -> Response {
-        var (request, body) = account.request(for: call)
+        var (request, body) = service.request(for: call)
         request.headerFields.append(contentsOf: fields)
-        let (response, bytes) = try await send(request, body, account.service.limits, timeout: timeout)
-        return try account.response(to: call, response, bytes)
-    }
-
-    /// Makes a call that needs no credentials and reads the response.
-    ///
-    /// - Throws: `PushCallError`, or the connection's error.
-    package func send<Response>(_ call: OpenCall<Response>, to service: PushService) async throws -> Response {
-        let (request, body) = service.request(for: call)
-        let (response, bytes) = try await send(request, body, service.limits)
+        let (response, bytes) = try await send(request, body, service.limits, timeout: timeout)
         return try service.response(to: call, response, bytes)
     }
 
-    /// Sends a request as it stands, and reads the whole answer.
+    /// Sends a request as it stands, and reads the whole response.
     package func send(
         _ request: HTTPRequest, _ body: [UInt8], _ limits: WireLimits = .json, timeout: TimeAmount? = nil
     ) async throws -> (HTTPResponse, [UInt8]) {
-        let answer = try await execute(request, body: body.isEmpty ? nil : .bytes(body), timeout ?? self.timeout)
-        let bytes = try await answer.body.collect(upTo: limits.maximumByteCount)
-        return (HTTPResponse(answer), [UInt8](buffer: bytes))
+        let response = try await execute(request, body: body.isEmpty ? nil : .bytes(body), timeout ?? self.timeout)
+        let bytes = try await response.body.collect(upTo: limits.maximumByteCount)
+        return (HTTPResponse(response), [UInt8](buffer: bytes))
     }
 
-    /// Sends a request of whose answer only the head matters. A body is read if it is short, so that the connection can be used
+    /// Sends a request of whose response only the head matters. A body is read if it is short, so that the connection can be used
     /// again; whatever it is, the status stands.
     package func post(_ request: HTTPRequest, _ body: [UInt8]) async throws -> HTTPResponse {
-        let answer = try await execute(request, body: .bytes(body), timeout)
-        _ = try? await answer.body.collect(upTo: 1 << 10)
-        return HTTPResponse(answer)
+        let response = try await execute(request, body: .bytes(body), timeout)
+        _ = try? await response.body.collect(upTo: 1 << 10)
+        return HTTPResponse(response)
     }
 
     func execute(
@@ -101,9 +92,9 @@ package struct Carrier: Sendable {
 }
 
 extension HTTPResponse {
-    init(_ answer: HTTPClientResponse) {
-        self.init(status: .init(code: Int(answer.status.code)))
-        for (name, value) in answer.headers {
+    init(_ response: HTTPClientResponse) {
+        self.init(status: .init(code: Int(response.status.code)))
+        for (name, value) in response.headers {
             guard let name = HTTPField.Name(name) else { continue }
             headerFields.append(HTTPField(name: name, value: value))
         }

@@ -25,7 +25,7 @@ extension Client {
     ///
     /// - Parameter isAPN: whether the payload is Apple's.
     /// - Returns: nil if the push came before: pushes may come twice, and an old one may be played back.
-    /// - Throws: ``UnreadablePush``: it will not get better by coming again. Anything else may: the relay does not answer, or has no
+    /// - Throws: ``UnreadablePush``: it will not get better by coming again. Anything else may: the relay does not respond, or has no
     ///   time, or this machine has no room for a file.
     package func receive(_ payload: [UInt8], isAPN: Bool) async throws -> ReceivedMessage? {
         let push: OpenedPush
@@ -95,9 +95,9 @@ extension Client {
             let location = try await send(.locateAttachment(id, relay: relay))
             let blob = "\(home.folder)/files/\(UUID().uuidString).blob"
             defer { try? FileManager.default.removeItem(atPath: blob) }
-            try await carrier.download(from: location, to: blob, maximumByteCount: 200 << 20, of: self.relay.service)
+            try await carrier.download(from: location, to: blob, maximumByteCount: 200 << 20, of: self.relay)
             try wire.showBlob(at: blob, "from", location)
-            try await AttachmentCipher.decryptFileInBackground(at: blob, to: target, key: key)
+            try await AttachmentFile(at: blob, to: target).decryptInBackground(key: key)
             return true
         } catch is BlobTooLarge {
             return false

@@ -39,9 +39,9 @@ extension Client {
         let place = try await send(.allocateAttachment())
         let blob = "\(home.folder)/files/\(UUID().uuidString).blob"
         defer { try? FileManager.default.removeItem(atPath: blob) }
-        let key = try await AttachmentCipher.encryptFileInBackground(at: path, to: blob)
+        let key = try await AttachmentFile(at: path, to: blob).encryptInBackground()
         try wire.showBlob(at: blob, "to", place.location)
-        try await carrier.upload(fileAt: blob, to: place.location, of: self.relay.service)
+        try await carrier.upload(fileAt: blob, to: place.location, of: self.relay)
         return AttachmentPointer(id: place.id, contentType: MediaType.of(path), key: key)
     }
 }

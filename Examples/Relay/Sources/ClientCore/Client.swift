@@ -13,14 +13,14 @@ package struct Client: Sendable {
     let wire: WireTrace
     let carrier: Carrier
     /// The relay, with the credentials there.
-    let relay: PushAccount
+    let relay: PushService
 
     package init(_ home: ClientHome, _ carrier: Carrier, wire: WireTrace = .off) throws {
         self.home = home
         self.carrier = carrier
         self.wire = wire
         account = try home.account()
-        relay = try PushService(account.relay, profile: account.profile).account(account.credentials)
+        relay = try PushService(account.relay, credentials: account.credentials, profile: account.profile)
     }
 
     var number: PhoneNumber { account.credentials.number }
@@ -57,21 +57,10 @@ package struct Client: Sendable {
     }
 
     func send<Response>(_ call: PushCall<Response>) async throws -> Response {
-        let (response, body) = try await exchange(relay.request(for: call), of: call.call)
-        return try relay.response(to: call, response, body)
-    }
-
-    func send<Response>(_ call: OpenCall<Response>) async throws -> Response {
-        let (response, body) = try await exchange(relay.service.request(for: call), of: call.call)
-        return try relay.service.response(to: call, response, body)
-    }
-
-    private func exchange(
-        _ message: (request: HTTPRequest, body: [UInt8]), of call: RESTCall
-    ) async throws -> (HTTPResponse, [UInt8]) {
-        wire.show(message.request, message.body, of: call)
-        let (response, body) = try await carrier.send(message.request, message.body)
-        wire.show(response, body)
-        return (response, body)
+        let (request, body) = relay.request(for: call)
+        wire.show(request, body, of: call.call)
+        let (response, responseBody) = try await carrier.send(request, body)
+        wire.show(response, responseBody)
+        return try relay.response(to: call, response, responseBody)
     }
 }

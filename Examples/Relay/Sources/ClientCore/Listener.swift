@@ -72,7 +72,7 @@ package final class Listener: Sendable {
 
     /// What cannot be read is taken all the same: it would come again and again, and what is behind it would not come.
     func take(_ payload: [UInt8]) async -> Response {
-        // A relay that had no answer for long sends it again, while its files are still being fetched.
+        // A relay that had no response for long sends it again, while its files are still being fetched.
         guard underWay.withLock({ $0.insert(payload).inserted }) else { return Response(status: .serviceUnavailable) }
         defer { _ = underWay.withLock { $0.remove(payload) } }
         do {

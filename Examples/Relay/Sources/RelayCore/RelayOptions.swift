@@ -5,7 +5,7 @@ import PushWire
 
 /// What an operator decides.
 package struct RelayOptions: Sendable {
-    /// In which form answers are given, and under which MAC envelopes are sealed.
+    /// In which form responses are given, and under which MAC envelopes are sealed.
     package var profile = Profile.specification
     /// By which peers know this relay.
     package var name = "relay"

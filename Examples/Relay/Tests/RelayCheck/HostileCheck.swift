@@ -54,8 +54,8 @@ struct HostileCheck: AsyncParsableCommand {
     }
 
     private func places(of person: CheckPerson) throws -> [Place] {
-        let (directory, _) = person.account.request(for: .queryDirectory(DirectoryQuery(tokens: [])))
-        let (code, _) = person.account.request(
+        let (directory, _) = person.service.request(for: .queryDirectory(DirectoryQuery(tokens: [])))
+        let (code, _) = person.service.request(
             for: .confirmCode(try VerificationCode("123456"), AccountRegistration(signalingKey: person.signalingKey)))
         return [
             Place(name: "directory, key", request: directory, before: #"{""#, after: #"":1}"#, status: 400),

@@ -97,8 +97,8 @@ struct KillCheck: AsyncParsableCommand {
     ) async throws {
         var lost = 0
         for (id, digest) in ledger.blobs {
-            let location = try await carrier.send(.locateAttachment(id), to: person.account)
-            let blob = try? await carrier.send(.downloadBlob(from: location), to: person.account.service)
+            let location = try await carrier.send(.locateAttachment(id), to: person.service)
+            let blob = try? await carrier.send(.downloadBlob(from: location), to: person.service)
             if blob.map({ SHA256.hash(data: $0) }) != digest { lost += 1 }
         }
         findings.holds(

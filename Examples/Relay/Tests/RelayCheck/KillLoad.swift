@@ -6,7 +6,7 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// People who send, fetch prekeys and store blobs without a pause, and keep account of what the relay answered. A call that broke
+/// People who send, fetch prekeys and store blobs without a pause, and keep account of the relay's responses. A call that broke
 /// off counts for nothing: the relay has promised nothing.
 actor KillLoad {
     struct Ledger: Sendable {
@@ -35,9 +35,9 @@ actor KillLoad {
         }
     }
 
-    /// Uploads everybody's prekeys: the same each time, as by a client that did not hear an answer.
+    /// Uploads everybody's prekeys: the same each time, as by a client that did not hear a response.
     func uploadPreKeys() async throws {
-        for person in people { try await carrier.send(.uploadPreKeys(uploads[person.index]), to: person.account) }
+        for person in people { try await carrier.send(.uploadPreKeys(uploads[person.index]), to: person.service) }
     }
 
     nonisolated func start(in group: inout ThrowingTaskGroup<Void, any Error>) {
@@ -86,8 +86,8 @@ actor KillLoad {
     private func storeBlob() async throws {
         let person = people.randomElement()!
         let blob = [UInt8](repeating: .random(in: .min ... .max), count: .random(in: 1...200_000))
-        let place = try await carrier.send(.allocateAttachment(), to: person.account)
-        try await carrier.send(.uploadBlob(blob, to: place.location), to: person.account.service)
+        let place = try await carrier.send(.allocateAttachment(), to: person.service)
+        try await carrier.send(.uploadBlob(blob, to: place.location), to: person.service)
         ledger.blobs[place.id] = SHA256.hash(data: blob)
         try await Task.sleep(for: .milliseconds(20))
     }

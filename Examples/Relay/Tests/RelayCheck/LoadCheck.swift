@@ -9,7 +9,7 @@ import PushHTTP
 import PushWire
 
 /// Messages a second, and how long one takes, by wrk; and what part of that is sealing, by perf. Every message is on the disk before
-/// it is answered, and goes on to a gateway at the same time.
+/// the response, and goes on to a gateway at the same time.
 struct LoadCheck: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "load")
 
@@ -37,13 +37,13 @@ struct LoadCheck: AsyncParsableCommand {
             let output = try await wrk(count, script, relay.url)
             let taken = sink.payloadCount - before
             let figures = Self.figures(output)
-            // An answer of 200 may report a message as failed. What is kept or was taken was accepted.
+            // A response of 200 may report a message as failed. What is kept or was taken was accepted.
             let accepted = try await accepted(relay, carrier) - acceptedBefore
             findings.holds(
                 "\(count) connections: \(figures.rate) messages a second, half within \(figures.p50), 99 of 100 within "
-                    + "\(figures.p99); \(figures.errors) errors, \(max(0, figures.answers - accepted)) reported as failed; "
+                    + "\(figures.p99); \(figures.errors) errors, \(max(0, figures.responses - accepted)) reported as failed; "
                     + "\(taken / seconds) pushes a second taken meanwhile",
-                figures.errors == 0 && figures.answers > 0 && accepted >= figures.answers)
+                figures.errors == 0 && figures.responses > 0 && accepted >= figures.responses)
         }
         try await measureSealing(relay, script, folder, &findings)
         findings.holds("SIGTERM: status 0", relay.terminate().status == 0)
@@ -83,7 +83,7 @@ struct LoadCheck: AsyncParsableCommand {
             let to = people[(person.index + 1) % people.count].number
             let message = OutgoingMessage(
                 type: .ciphertext, destination: to, body: [UInt8](repeating: 7, count: 160))
-            let (request, body) = person.account.request(for: .sendMessages(MessageBatch(messages: [message])))
+            let (request, body) = person.service.request(for: .sendMessages(MessageBatch(messages: [message])))
             let authorization = request.headerFields[.authorization] ?? ""
             return "  {'\(authorization)', '\(String(decoding: body, as: UTF8.self))'},"
         }
@@ -124,16 +124,16 @@ struct LoadCheck: AsyncParsableCommand {
 
     private static func figures(
         _ output: String
-    ) -> (rate: String, p50: String, p99: String, answers: Int, errors: Int) {
+    ) -> (rate: String, p50: String, p99: String, responses: Int, errors: Int) {
         let lines = output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
         func word(after beginning: String) -> String? {
             lines.first { $0.hasPrefix(beginning) }?.dropFirst(beginning.count).split(separator: " ").first.map(
                 String.init)
         }
         // `30459 requests in 10.01s, 5.00MB read`
-        let answers = lines.first { $0.contains(" requests in ") }?.split(separator: " ").first.flatMap { Int($0) }
+        let responses = lines.first { $0.contains(" requests in ") }?.split(separator: " ").first.flatMap { Int($0) }
         return (
-            word(after: "Requests/sec:") ?? "?", word(after: "50%") ?? "?", word(after: "99%") ?? "?", answers ?? 0,
+            word(after: "Requests/sec:") ?? "?", word(after: "50%") ?? "?", word(after: "99%") ?? "?", responses ?? 0,
             word(after: "errors ").flatMap { Int($0) } ?? -1
         )
     }

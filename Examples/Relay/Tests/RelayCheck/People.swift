@@ -9,9 +9,8 @@ import PushWire
 struct CheckPerson: Sendable {
     let index: Int
     let signalingKey: SignalingKey
-    let account: PushAccount
-
-    var number: PhoneNumber { account.credentials.number }
+    let number: PhoneNumber
+    let service: PushService
 
     /// Registers so many people, whose pushes go to a port's path of their index, or nowhere.
     static func register(
@@ -22,15 +21,15 @@ struct CheckPerson: Sendable {
             let credentials = BasicCredentials(
                 number: try PhoneNumber("+1415555\(1000 + index)"), password: AccountPassword())
             let person = CheckPerson(
-                index: index, signalingKey: SignalingKey(),
-                account: try PushService(relay.url, profile: .deployed).account(credentials))
-            try await carrier.send(.requestCode(.sms, to: person.number), to: person.account.service)
+                index: index, signalingKey: SignalingKey(), number: credentials.number,
+                service: try PushService(relay.url, credentials: credentials, profile: .deployed))
+            try await carrier.send(.requestCode(.sms, to: person.number), to: person.service)
             let registration = AccountRegistration(signalingKey: person.signalingKey)
             let code = try await relay.code(of: person.number)
-            try await carrier.send(.confirmCode(code, registration), to: person.account)
+            try await carrier.send(.confirmCode(code, registration), to: person.service)
             if let pushPort {
                 let url = "http://127.0.0.1:\(pushPort)/\(index)"
-                try await carrier.send(.setGCM(GCMRegistration(id: url)), to: person.account)
+                try await carrier.send(.setGCM(GCMRegistration(id: url)), to: person.service)
             }
             people.append(person)
         }

@@ -41,8 +41,8 @@ import Testing
                 (hers.get.replacing("/blobs/", with: "/blobs/0"), []),
             ]
             for (url, arguments) in tricks {
-                let answer = try await Curl.run(["--path-as-is"] + arguments + [url])
-                #expect(answer.status == 403 && answer.body.isEmpty, "\(url)")
+                let response = try await Curl.run(["--path-as-is"] + arguments + [url])
+                #expect(response.status == 403 && response.body.isEmpty, "\(url)")
             }
             #expect(try await Curl.run([hers.get]).text == "hers")
             #expect(try await Curl.run(["--request", "DELETE", hers.get]).status == 405)
@@ -60,8 +60,8 @@ import Testing
                 "/blobs/1/../../relay.sqlite" + query,
             ] {
                 for arguments in [[], Self.put + ["--data", "x"]] {
-                    let answer = try await relay.curl(path, arguments)
-                    #expect(answer.status == 403 && answer.body.isEmpty, "\(path.prefix(80))")
+                    let response = try await relay.curl(path, arguments)
+                    #expect(response.status == 403 && response.body.isEmpty, "\(path.prefix(80))")
                 }
             }
             #expect(try files(relay).isEmpty)
@@ -112,8 +112,8 @@ import Testing
             // Said in the head, and only found out on the way.
             let chunked = Self.put + ["--header", "Transfer-Encoding: chunked"]
             for arguments in [Self.put, chunked] {
-                let answer = try await Curl.run(arguments + ["--data-binary", "@-", link], blob)
-                #expect(answer.status == 413)
+                let response = try await Curl.run(arguments + ["--data-binary", "@-", link], blob)
+                #expect(response.status == 413)
                 #expect(try files(relay).isEmpty)
             }
             #expect(try await Curl.run(chunked + ["--data-binary", "@-", link], blob.dropLast()).status == 200)

@@ -77,8 +77,8 @@ import Testing
     @Test func codesForANumberAreLimitedWhoeverAsksForThem() async throws {
         try await TestRelay.run(adjust: { $0.limits[.codesToNumber] = .init(burst: 2, perMinute: 0.01) }) { relay in
             for status in [200, 200, 413] {
-                let answer = try await relay.curl("/v1/accounts/sms/code/+14155550101")
-                #expect(answer.status == status)
+                let response = try await relay.curl("/v1/accounts/sms/code/+14155550101")
+                #expect(response.status == status)
             }
             let other = try await relay.curl("/v1/accounts/sms/code/+14155550102")
             #expect(other.status == 200)
@@ -99,8 +99,8 @@ import Testing
             ]
             for (address, status) in asked {
                 let fields = ["--header", "X-Forwarded-For: \(address)"]
-                let answer = try await relay.curl("/v1/accounts/sms/code/+14155550101", fields)
-                #expect(answer.status == status, "\(address)")
+                let response = try await relay.curl("/v1/accounts/sms/code/+14155550101", fields)
+                #expect(response.status == status, "\(address)")
             }
         }
     }

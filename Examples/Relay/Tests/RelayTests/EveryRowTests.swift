@@ -8,7 +8,7 @@ import Testing
 @testable import RelayCore
 
 /// Every row of protocol.md section 6 with every status of its own, by curl as one types it: nothing here is made by the library but
-/// the answers.
+/// the responses.
 @Suite struct EveryRowTests {
     private static let key = "BVff7YurkQYShdsDFyPZTBM41W6pn6K/SUP0Bzsjbmm2"
     private static let signalingKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMw=="
@@ -123,7 +123,7 @@ import Testing
         Row("GET /v1//keys/+14155550100", 404), Row("GET /v1/accounts/../keys/+14155550100", 404),
     ]
 
-    @Test(arguments: Profile.allCases) func whatIsTypedGetsTheAnswerOfThePage(_ profile: Profile) async throws {
+    @Test(arguments: Profile.allCases) func whatIsTypedGetsTheResponseOfThePage(_ profile: Profile) async throws {
         try await TestRelay.run(profile) { relay in
             let number = try PhoneNumber("+14155550100")
             for row in Self.rows {
@@ -131,15 +131,15 @@ import Testing
                 let code = relay.codes[number]?.text ?? "000000"
                 let path = parts[1].replacing("CODE", with: code).replacing(
                     "WRONG", with: code == "000001" ? "000002" : "000001")
-                let answer = try await relay.curl(
+                let response = try await relay.curl(
                     String(path),
                     ["--request", String(parts[0])] + (row.user.map { ["--user", $0] } ?? [])
                         + (row.body.map { ["--header", "Content-Type: application/json", "--data", $0] } ?? []))
                 let wanted = profile == .specification ? row.specification : row.deployed
-                #expect(answer.status == wanted.status, "\(row.line) \(row.body ?? "")")
-                if let text = wanted.text { #expect(answer.text == text, "\(row.line) \(row.body ?? "")") }
-                #expect((answer.headers["content-length"] == nil) == (answer.status == 204), "\(row.line)")
-                if answer.status == 401 { #expect(answer.headers["www-authenticate"] == #"Basic realm="push""#) }
+                #expect(response.status == wanted.status, "\(row.line) \(row.body ?? "")")
+                if let text = wanted.text { #expect(response.text == text, "\(row.line) \(row.body ?? "")") }
+                #expect((response.headers["content-length"] == nil) == (response.status == 204), "\(row.line)")
+                if response.status == 401 { #expect(response.headers["www-authenticate"] == #"Basic realm="push""#) }
             }
         }
     }
@@ -181,8 +181,8 @@ import Testing
             // As the clients of 2013 write it, all of it encoded, and in the alphabet of later servers.
             for (plus, slash) in [("+", "%2F"), ("%2B", "%2f"), ("-", "_")] {
                 let path = token.replacing("+", with: plus).replacing("/", with: slash)
-                let answer = try await relay.curl("/v1/directory/\(path)", person.user)
-                #expect(answer.status == 200 && answer.text == "{\"token\":\"\(token)\"}", "\(path)")
+                let response = try await relay.curl("/v1/directory/\(path)", person.user)
+                #expect(response.status == 200 && response.text == "{\"token\":\"\(token)\"}", "\(path)")
             }
             #expect(try await person.send(.lookUpContact(DirectoryToken(number))).token == DirectoryToken(number))
         }
@@ -200,8 +200,8 @@ import Testing
                 (place.location.target, put, 200), ("", [], 404),
             ]
             for (target, arguments, status) in targets {
-                let answer = try await relay.curl("/", arguments + ["--request-target", origin + target])
-                #expect(answer.status == status, "\(target)")
+                let response = try await relay.curl("/", arguments + ["--request-target", origin + target])
+                #expect(response.status == status, "\(target)")
             }
             let location = try await person.send(.locateAttachment(place.id))
             #expect(try await person.send(.downloadBlob(from: location)) == Array("blob".utf8))
@@ -235,9 +235,9 @@ import Testing
                 for _ in 0..<countBefore {
                     #expect(try await relay.curl(path, person.user + arguments).status != 413, "\(path)")
                 }
-                let answer = try await relay.curl(path, person.user + arguments)
-                #expect(answer.status == 413, "\(path)")
-                #expect(Int(answer.headers["retry-after"] ?? "") ?? 0 > 0, "\(path)")
+                let response = try await relay.curl(path, person.user + arguments)
+                #expect(response.status == 413, "\(path)")
+                #expect(Int(response.headers["retry-after"] ?? "") ?? 0 > 0, "\(path)")
             }
         }
     }

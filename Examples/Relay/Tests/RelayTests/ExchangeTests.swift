@@ -32,20 +32,20 @@ import Testing
         #expect(exchanges.count(where: \.isAsRecorded) == 126)
     }
 
-    @Test(arguments: (try? Exchange.all.get()) ?? []) func aRequestOfThatMonthIsAnsweredAsItWas(_ exchange: Exchange)
+    @Test(arguments: (try? Exchange.all.get()) ?? []) func aRequestOfThatMonthGetsItsResponse(_ exchange: Exchange)
         async throws
     {
         for target in exchange.targets {
             try await withRelay(for: exchange) { relay, store, gateway in
                 let (start, connection) = (Moment.nowInMilliseconds, try RawConnection(to: relay.url))
                 connection.write(try exchange.request(target))
-                let answer = try #require(try await connection.readAnswer())
-                #expect(answer.status == exchange.status, "\(target)")
-                guard answer.status / 100 == 2 else {
-                    #expect(answer.body.isEmpty)
+                let response = try #require(try await connection.readResponse())
+                #expect(response.status == exchange.status, "\(target)")
+                guard response.status / 100 == 2 else {
+                    #expect(response.body.isEmpty)
                     return
                 }
-                if exchange.isAsRecorded { try compare(answer, with: exchange, relay, store) }
+                if exchange.isAsRecorded { try compare(response, with: exchange, relay, store) }
                 try await checkEffect(of: exchange, relay, store, gateway, since: start)
             }
         }
@@ -138,13 +138,13 @@ import Testing
     // MARK: - After
 
     private func compare(
-        _ answer: Curl.Answer, with exchange: Exchange, _ relay: TestRelay, _ store: Store
+        _ response: Curl.Response, with exchange: Exchange, _ relay: TestRelay, _ store: Store
     ) throws {
         let recorded = Array((exchange.recording.response.body ?? "").utf8)
-        #expect(answer.body.isEmpty == recorded.isEmpty)
+        #expect(response.body.isEmpty == recorded.isEmpty)
         guard !recorded.isEmpty else { return }
-        var (value, wanted) = (try JSONValue(answer.body).members, try JSONValue(recorded).members)
-        #expect(answer.headers["content-type"] == "application/json")
+        var (value, wanted) = (try JSONValue(response.body).members, try JSONValue(recorded).members)
+        #expect(response.headers["content-type"] == "application/json")
         switch exchange.call {
         case "attachments.get", "attachment.get":
             let location = try ServiceURL(try #require(value["location"]?.text))

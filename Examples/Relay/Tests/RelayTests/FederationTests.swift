@@ -172,8 +172,8 @@ import Testing
             func call(_ call: PushCall<some Sendable>, as name: String, _ password: AccountPassword) async throws -> Int
             {
                 let credentials = BasicCredentials(number: alice.number, password: password)
-                let account = try PushService(north.url, profile: .specification).account(credentials)
-                var (named, body) = account.request(for: call)
+                let service = try PushService(north.url, credentials: credentials, profile: .specification)
+                var (named, body) = service.request(for: call)
                 named.headerFields[Federation.header] = name
                 return try await Person.carrier.send(named, body).0.status.code
             }

@@ -19,10 +19,10 @@ import Testing
     @Test(arguments: ["key", "value"]) func aLongTextBeforeAuthentication(_ place: String) async throws {
         try await TestRelay.run(.deployed) { relay in
             let body = place == "key" ? #"{"\#(Self.long)":1}"# : #"{"signalingKey":"\#(Self.long)"}"#
-            let answer = try await relay.curl(
+            let response = try await relay.curl(
                 "/v1/accounts/code/123456", ["--user", "+14155550100:x", "--request", "PUT", "--data-binary", "@-"],
                 body: Array(body.utf8))
-            #expect(answer.status == (place == "key" ? 400 : 422))
+            #expect(response.status == (place == "key" ? 400 : 422))
         }
     }
 

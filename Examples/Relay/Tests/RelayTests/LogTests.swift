@@ -43,7 +43,7 @@ import Testing
             let all = lines.all + figures
             #expect(
                 lines.all.contains("keys.get")
-                    && figures.contains("relay_answers_total{call=\"messages.post\",status=\"200\"} 2"))
+                    && figures.contains("relay_responses_total{call=\"messages.post\",status=\"200\"} 2"))
             let signature = try #require(place.location.text.split(separator: "=").last)
             for secret in [
                 alice.number.text, stranger.text, String(alice.number.text.dropFirst()),
@@ -76,8 +76,8 @@ import Testing
             let figures = try await relay.curl("/metrics")
             #expect(figures.status == 200 && figures.headers["content-type"] == "text/plain; version=0.0.4")
             for line in [
-                "relay_answers_total{call=\"code.put\",status=\"200\"} 1", "relay_pushes_waiting 1",
-                "relay_answer_seconds_count 3", "relay_answer_seconds_bucket{le=\"+Inf\"} 3",
+                "relay_responses_total{call=\"code.put\",status=\"200\"} 1", "relay_pushes_waiting 1",
+                "relay_response_seconds_count 3", "relay_response_seconds_bucket{le=\"+Inf\"} 3",
             ] {
                 #expect(figures.text.split(separator: "\n").contains { $0 == line }, "\(line)")
             }

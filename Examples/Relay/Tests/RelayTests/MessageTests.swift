@@ -103,8 +103,8 @@ import Testing
             try await bob.send(.setGCM(GCMRegistration(id: "bob")))
             let start = Moment.nowInMilliseconds
             let body = #"{"messages":[{"type":1,"destination":"+14155550132","body":"CgF4"\#(timestamp)}]}"#
-            let answer = try await relay.curl("/v1/messages/", bob.user + ["--data", body])
-            #expect(answer.status == 200 && answer.text == #"{"success":["+14155550132"],"failure":[]}"#)
+            let response = try await relay.curl("/v1/messages/", bob.user + ["--data", body])
+            #expect(response.status == 200 && response.text == #"{"success":["+14155550132"],"failure":[]}"#)
             let envelope = try #require(try await gateway.envelopes("bob", count: 1).first)
             let signal = try Envelope.openSignal(envelope, key: bob.signalingKey, profile: .deployed)
             #expect(signal.message == [10, 1, 120])

@@ -48,7 +48,7 @@ import Testing
             ] {
                 let connection = try RawConnection(to: relay.url)
                 connection.write("GET \(target) HTTP/1.1\r\nHost: x\r\n\r\n")
-                #expect(try await connection.readAnswer()?.status == status, "\(target)")
+                #expect(try await connection.readResponse()?.status == status, "\(target)")
             }
         }
     }

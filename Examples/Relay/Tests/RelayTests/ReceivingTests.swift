@@ -9,7 +9,7 @@ import Testing
 
 @testable import ClientCore
 
-/// What a client answers to a push: what it has, and what cannot be read, is not to come again; the rest is.
+/// A client's response to a push: what it has, and what cannot be read, is not to come again; the rest is.
 @Suite struct ReceivingTests {
     private let folder: TemporaryFolder
 
@@ -45,8 +45,8 @@ import Testing
         let client = try client(ServiceURL("http://127.0.0.1:9"))
         let foreign = APNPayload(envelope: [UInt8](repeating: 1, count: 60), profile: .specification).encoded()
         for payload in [[], Array("{}".utf8), foreign] {
-            let answer = await take(payload, client)
-            #expect(answer.status == 200 && answer.shown == nil)
+            let response = await take(payload, client)
+            #expect(response.status == 200 && response.shown == nil)
         }
     }
 
@@ -57,9 +57,9 @@ import Testing
         try await TestRelay.run(profile) { relay in
             let client = try client(relay.url, profile)
             try await register(client, relay)
-            let answer = await take(try payload([pointer], for: client), client)
-            #expect(answer.status == 200 && answer.shown?.text == "hello")
-            #expect(answer.shown?.files == [] && answer.shown?.missingFileCount == 1)
+            let response = await take(try payload([pointer], for: client), client)
+            #expect(response.status == 200 && response.shown?.text == "hello")
+            #expect(response.shown?.files == [] && response.shown?.missingFileCount == 1)
         }
     }
 
@@ -69,17 +69,17 @@ import Testing
             try await register(client, relay)
             let place = try await client.send(.allocateAttachment())
             try await client.send(.uploadBlob([UInt8](repeating: 1, count: 64), to: place.location))
-            let answer = await take(try payload([.init(id: place.id, key: Self.key)], for: client), client)
-            #expect(answer.status == 200 && answer.shown?.text == "hello" && answer.shown?.missingFileCount == 1)
+            let response = await take(try payload([.init(id: place.id, key: Self.key)], for: client), client)
+            #expect(response.status == 200 && response.shown?.text == "hello" && response.shown?.missingFileCount == 1)
         }
     }
 
-    @Test func aRelayThatDoesNotAnswerIsNoReasonToLoseAMessage() async throws {
+    @Test func aRelayThatDoesNotRespondIsNoReasonToLoseAMessage() async throws {
         let client = try client(ServiceURL("http://127.0.0.1:9"))
         let payload = try payload([.init(id: 5, key: Self.key)], for: client)
         for _ in 0..<2 {
-            let answer = await take(payload, client)
-            #expect(answer.status == 503 && answer.shown == nil)
+            let response = await take(payload, client)
+            #expect(response.status == 503 && response.shown == nil)
         }
     }
 
@@ -88,8 +88,8 @@ import Testing
             let client = try client(relay.url)
             try await register(client, relay)
             _ = try await client.send(.allocateAttachment())
-            let answer = await take(try payload([.init(id: 5, key: Self.key)], for: client), client)
-            #expect(answer.status == 503 && answer.shown == nil)
+            let response = await take(try payload([.init(id: 5, key: Self.key)], for: client), client)
+            #expect(response.status == 503 && response.shown == nil)
         }
     }
 
@@ -133,8 +133,8 @@ import Testing
             #expect(await take(payload, client).status == 503)
             try FileManager.default.removeItem(atPath: files)
             try FileManager.default.createDirectory(atPath: files, withIntermediateDirectories: false)
-            let answer = await take(payload, client)
-            #expect(answer.status == 200 && answer.shown?.files.count == 1 && answer.shown?.missingFileCount == 0)
+            let response = await take(payload, client)
+            #expect(response.status == 200 && response.shown?.files.count == 1 && response.shown?.missingFileCount == 0)
         }
     }
 

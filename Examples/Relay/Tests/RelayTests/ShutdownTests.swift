@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 @Suite struct ShutdownTests {
-    @Test func aRequestThatHasBegunIsAnswered() async throws {
+    @Test func aRequestThatHasBegunGetsItsResponse() async throws {
         let connection = try await TestRelay.run { relay in
             let hasBegun = Mutex(false)
             relay.codes.beforeSending {

@@ -74,12 +74,12 @@ import Testing
                 guard first == 100 else { continue }
                 #expect(head == "HTTP/1.1 100 Continue\r\n\r\n")
                 connection.write("[]")
-                #expect(try await connection.readAnswer()?.status == last, "\(target)")
+                #expect(try await connection.readResponse()?.status == last, "\(target)")
             }
         }
     }
 
-    @Test func aBodyThatComesAfterItsAnswerDoesNotHoldTheConnection() async throws {
+    @Test func aBodyThatComesAfterItsResponseDoesNotHoldTheConnection() async throws {
         let patient = { (options: inout RelayOptions) in
             options.deadlines.head = .milliseconds(400)
             options.deadlines.rest = .seconds(60)
@@ -97,14 +97,14 @@ import Testing
         try await TestRelay.run(adjust: hurried) { relay in
             let silent = try RawConnection(to: relay.url)
             #expect(await silent.readToEnd() == "")
-            let answered = try RawConnection(to: relay.url)
-            answered.write("GET /v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n")
-            #expect(await answered.readToEnd()?.hasPrefix("HTTP/1.1 404") == true)
+            let finished = try RawConnection(to: relay.url)
+            finished.write("GET /v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(await finished.readToEnd()?.hasPrefix("HTTP/1.1 404") == true)
         }
     }
 
     @Test(arguments: ["\r\n", "GET /v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n"])
-    func anAnswerThatNobodyReadsHoldsNoConnection(_ piece: String) async throws {
+    func aResponseThatNobodyReadsHoldsNoConnection(_ piece: String) async throws {
         try await TestRelay.run(adjust: hurried) { relay in
             let person = try await relay.person("+14155550100")
             let place = try await person.send(.allocateAttachment())
@@ -124,7 +124,7 @@ import Testing
             #expect(await first?.read(to: "\r\n\r\n") != nil)
             let second = try RawConnection(to: relay.url)
             second.write(request)
-            // Answered later than the second would be.
+            // The response comes later than the second one would.
             first?.write(request)
             #expect(await first?.read(to: "\r\n\r\n") != nil)
             #expect(!second.hasInput)
@@ -153,10 +153,10 @@ import Testing
             let person = try await relay.person("+14155550100")
             let body = Array(#"{"apnRegistrationId":"\#(String(repeating: "a", count: 5 << 20))"}"#.utf8)
             for chunked in [[], ["--header", "Transfer-Encoding: chunked"]] {
-                let answer = try await relay.curl(
+                let response = try await relay.curl(
                     "/v1/accounts/apn/", person.user + ["--request", "PUT", "--data-binary", "@-"] + chunked, body: body
                 )
-                #expect(answer.status == (profile == .specification ? 415 : 400))
+                #expect(response.status == (profile == .specification ? 415 : 400))
             }
         }
     }
@@ -164,10 +164,10 @@ import Testing
     @Test func headsThatAreTooLongAreRefused() async throws {
         try await TestRelay.run { relay in
             let long = "x: " + String(repeating: "a", count: 10_000)
-            let answer = try await relay.curl("/", ["--header", long])
+            let response = try await relay.curl("/", ["--header", long])
             let many = (0..<200).flatMap { ["--header", "x\($0): y"] }
             let other = try await relay.curl("/", many)
-            #expect(answer.status == 400 && other.status == 400)
+            #expect(response.status == 400 && other.status == 400)
         }
     }
 }

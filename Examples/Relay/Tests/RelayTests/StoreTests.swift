@@ -17,7 +17,7 @@ import Testing
         try await body(store)
     }
 
-    @Test func anAnswerWaitsForTheDisk() async throws {
+    @Test func aResponseWaitsForTheDisk() async throws {
         try await withStore { store in
             // 2 is FULL: the log is synced with each commit.
             let synchronous = try await store.write { try Int.fetchOne($0, sql: "PRAGMA synchronous") }

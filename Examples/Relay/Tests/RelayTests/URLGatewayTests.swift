@@ -9,16 +9,16 @@ import Testing
 
 @testable import RelayCore
 
-/// Pushes over HTTP, to a server that answers in all ways.
+/// Pushes over HTTP, to a server that responds in all ways.
 @Suite struct URLGatewayTests {
     private func gateway(hosts: Set<String> = [], allowsLoopback: Bool = true) -> URLGateway {
         URLGateway(
             carrier: Person.carrier, profile: .specification, hosts: hosts, allowsLoopback: allowsLoopback)
     }
 
-    private func outcome(of answer: @escaping @Sendable () -> Response) async throws -> PushOutcome {
+    private func outcome(of response: @escaping @Sendable () -> Response) async throws -> PushOutcome {
         try await StubServer.run { _ in
-            answer()
+            response()
         } body: { port in
             await gateway().deliver([1, 2, 3], to: .gcm("http://127.0.0.1:\(port)/push"))
         }
@@ -36,7 +36,7 @@ import Testing
         #expect(try await outcome { Response(status: .init(code: status), headers: headers) } == wanted)
     }
 
-    @Test func aLongAnswerChangesNothing() async throws {
+    @Test func aLongResponseChangesNothing() async throws {
         let long = ByteBuffer(repeating: 7, count: 100_000)
         #expect(try await outcome { Response(status: .ok, body: .init(byteBuffer: long)) } == .taken)
         #expect(try await outcome { Response(status: .badRequest, body: .init(byteBuffer: long)) } == .refused)

@@ -32,8 +32,6 @@ struct RESTRelayOptions: ParsableArguments {
     var relay: String?
 }
 
-// MARK: - Accounts
-
 struct RESTBuildCodeGet: ParsableCommand {
     static let configuration = RESTCall.requestCode.command(
         "Have a verification code sent to a number.", arguments: "<transport> <number>", example: "sms +14155550132")
@@ -43,7 +41,7 @@ struct RESTBuildCodeGet: ParsableCommand {
     @Argument(help: "To which telephone number.") var number: String
 
     func run() throws {
-        try options.print(OpenCall.requestCode(transport, to: Arguments.phoneNumber(number, called: "the number")))
+        try options.print(.requestCode(transport, to: Arguments.phoneNumber(number, called: "the number")))
     }
 }
 
@@ -68,7 +66,7 @@ struct RESTBuildCodePut: ParsableCommand {
             throw ToolError("the code is not six digits, nor three, a hyphen, and three")
         }
         let registration = AccountRegistration(signalingKey: try key.key(), supportsSMS: supportsSMS)
-        try options.print(PushCall.confirmCode(code, registration))
+        try options.print(.confirmCode(code, registration))
     }
 }
 
@@ -83,7 +81,7 @@ struct RESTBuildAPNPut: ParsableCommand {
         if id.isEmpty { throw ValidationError("The id is empty.") }
     }
 
-    func run() throws { try options.print(PushCall.setAPN(APNRegistration(id: id))) }
+    func run() throws { try options.print(.setAPN(APNRegistration(id: id))) }
 }
 
 struct RESTBuildGCMPut: ParsableCommand {
@@ -97,7 +95,7 @@ struct RESTBuildGCMPut: ParsableCommand {
         if id.isEmpty { throw ValidationError("The id is empty.") }
     }
 
-    func run() throws { try options.print(PushCall.setGCM(GCMRegistration(id: id))) }
+    func run() throws { try options.print(.setGCM(GCMRegistration(id: id))) }
 }
 
 struct RESTBuildAPNDelete: ParsableCommand {
@@ -106,7 +104,7 @@ struct RESTBuildAPNDelete: ParsableCommand {
 
     @OptionGroup var options: RESTBuildOptions
 
-    func run() throws { try options.print(PushCall.removeAPN()) }
+    func run() throws { try options.print(.removeAPN()) }
 }
 
 struct RESTBuildGCMDelete: ParsableCommand {
@@ -115,10 +113,8 @@ struct RESTBuildGCMDelete: ParsableCommand {
 
     @OptionGroup var options: RESTBuildOptions
 
-    func run() throws { try options.print(PushCall.removeGCM()) }
+    func run() throws { try options.print(.removeGCM()) }
 }
-
-// MARK: - Keys, numbers and messages
 
 struct RESTBuildKeysGet: ParsableCommand {
     static let configuration = RESTCall.fetchPreKey.command(
@@ -130,7 +126,7 @@ struct RESTBuildKeysGet: ParsableCommand {
 
     func run() throws {
         let number = try Arguments.phoneNumber(number, called: "the number")
-        try options.print(PushCall.fetchPreKey(of: number, relay: relay.relay))
+        try options.print(.fetchPreKey(of: number, relay: relay.relay))
     }
 }
 
@@ -147,7 +143,7 @@ struct RESTBuildTokensPut: ParsableCommand {
         let numbers = try numbers.enumerated().map { index, text throws(ToolError) in
             try Arguments.phoneNumber(text, called: "number \(index + 1)")
         }
-        try options.print(PushCall.queryDirectory(DirectoryQuery(tokens: DirectoryToken.batch(numbers))))
+        try options.print(.queryDirectory(DirectoryQuery(tokens: DirectoryToken.batch(numbers))))
     }
 }
 
@@ -161,7 +157,7 @@ struct RESTBuildTokenGet: ParsableCommand {
 
     func run() throws {
         let number = try Arguments.phoneNumber(number, called: "the number")
-        try options.print(PushCall.lookUpContact(DirectoryToken(number)))
+        try options.print(.lookUpContact(DirectoryToken(number)))
     }
 }
 
@@ -211,18 +207,16 @@ struct RESTBuildMessagesPost: ParsableCommand {
                 type: type.type, destination: try Arguments.phoneNumber(text, called: "--to"), body: bytes,
                 relay: relay.relay, timestamp: timestamp)
         }
-        try options.print(PushCall.sendMessages(MessageBatch(messages: messages)))
+        try options.print(.sendMessages(MessageBatch(messages: messages)))
     }
 }
-
-// MARK: - Attachments
 
 struct RESTBuildAttachmentsGet: ParsableCommand {
     static let configuration = RESTCall.allocateAttachment.command("Get a place for a blob.")
 
     @OptionGroup var options: RESTBuildOptions
 
-    func run() throws { try options.print(PushCall.allocateAttachment()) }
+    func run() throws { try options.print(.allocateAttachment()) }
 }
 
 struct RESTBuildAttachmentGet: ParsableCommand {
@@ -233,7 +227,7 @@ struct RESTBuildAttachmentGet: ParsableCommand {
     @OptionGroup var relay: RESTRelayOptions
     @Argument(help: "As the pointer to it has it.") var id: UInt64
 
-    func run() throws { try options.print(PushCall.locateAttachment(id, relay: relay.relay)) }
+    func run() throws { try options.print(.locateAttachment(id, relay: relay.relay)) }
 }
 
 struct RESTBuildBlobPut: ParsableCommand {
@@ -249,7 +243,7 @@ struct RESTBuildBlobPut: ParsableCommand {
     @Argument(help: "The blob, or - for standard input: at most 64 MiB.", completion: .file()) var file: String
 
     func run() throws {
-        try options.print(OpenCall.uploadBlob(Input.readAll(file, limit: Self.maximumByteCount), to: location))
+        try options.print(.uploadBlob(Input.readAll(file, limit: Self.maximumByteCount), to: location))
     }
 }
 
@@ -261,5 +255,5 @@ struct RESTBuildBlobGet: ParsableCommand {
     @OptionGroup var options: RESTBuildOptions
     @Argument(help: "The place that the relay gave.", transform: Arguments.serviceURL) var location: ServiceURL
 
-    func run() throws { try options.print(OpenCall.downloadBlob(from: location)) }
+    func run() throws { try options.print(.downloadBlob(from: location)) }
 }

@@ -6,7 +6,6 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// `push-tool rest`
 struct RESTCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rest",
@@ -15,7 +14,6 @@ struct RESTCommand: ParsableCommand {
         subcommands: [RESTBuildCommand.self, RESTCheckCommand.self])
 }
 
-/// `push-tool rest build`
 struct RESTBuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build",
@@ -78,21 +76,12 @@ struct RESTBuildOptions: ParsableArguments {
 
     @OptionGroup var json: JSONOptions
 
-    /// Prints the request of a call that anybody may make.
-    func print<Response>(_ call: OpenCall<Response>) throws {
-        try print(call.contents) { try pushService().request(for: call).0 }
-    }
-
-    /// Prints the request of a call that needs credentials.
+    /// Prints the request of a call.
     func print<Response>(_ call: PushCall<Response>) throws {
-        try print(call.contents) { try account().request(for: call).0 }
-    }
-
-    private func print<Response>(_ call: CallContents<Response>, head: () throws -> HTTPRequest) throws {
-        if json.isWanted { return try Output.print(described(call, head).compact) }
+        if json.isWanted { return try Output.print(described(call).compact) }
         var output = Output.standardOutput()
         if include {
-            try write(head(), to: &output)
+            try write(pushService(for: call.call).request(for: call).0, to: &output)
         } else {
             Output.warn("\(call.call.shape.method.rawValue) \(call.place(at: service).target)")
         }
@@ -100,12 +89,10 @@ struct RESTBuildOptions: ParsableArguments {
         try output.flush()
     }
 
-    private func described<Response>(
-        _ call: CallContents<Response>, _ head: () throws -> HTTPRequest
-    ) throws -> JSONText {
+    private func described<Response>(_ call: PushCall<Response>) throws -> JSONText {
         let body = call.body(profile.profile)
         let isBlob = call.call == .uploadBlob
-        let request = try include ? head() : nil
+        let request = try include ? pushService(for: call.call).request(for: call).0 : nil
         return [
             "method": .string(call.call.shape.method.rawValue), "target": .string(call.place(at: service).target),
             "headers": request.map(Self.headers),
@@ -119,17 +106,15 @@ struct RESTBuildOptions: ParsableArguments {
         return .array(([("host", request.authority ?? "")] + fields).map { .array([.string($0), .string($1)]) })
     }
 
-    private func pushService() throws(ToolError) -> PushService {
-        do { return try PushService(service, profile: profile.profile) } catch {
-            throw ToolError("--service is \(Explanation.of(error))")
-        }
-    }
-
-    private func account() throws(ToolError) -> PushAccount {
-        let (service, credentials) = (try pushService(), try credentials())
-        do { return try service.account(credentials) } catch {
-            throw ToolError("with --profile deployed, the password must not have \(Explanation.of(error))")
-        }
+    private func pushService(for call: RESTCall) throws(ToolError) -> PushService {
+        do throws(PushCallError) {
+            let open = try PushService(service, profile: profile.profile)
+            guard call.shape.isAuthenticated else { return open }
+        } catch { throw ToolError(Explanation.of(error)) }
+        let credentials = try credentials()
+        do throws(PushCallError) {
+            return try PushService(service, credentials: credentials, profile: profile.profile)
+        } catch { throw ToolError(Explanation.of(error)) }
     }
 
     private func credentials() throws(ToolError) -> BasicCredentials {

@@ -5,7 +5,6 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// `push-tool rest build keys.put`
 struct RESTBuildKeysPut: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys.put",

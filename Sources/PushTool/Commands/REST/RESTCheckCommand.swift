@@ -4,7 +4,6 @@ import ArgumentParser
 import PushHTTP
 import PushWire
 
-/// `push-tool rest check`
 struct RESTCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
@@ -55,9 +54,7 @@ struct RESTCheckCommand: ParsableCommand {
             let words = Explanation.of(error, in: text)
             throw ToolError("\(call.rawValue), \(direction.rawValue): \(words)", error)
         }
-        let writers = Profile.allCases.filter { profile in
-            JSONWriter.writes(text) { body.write(to: &$0, profile: profile) }
-        }
+        let writers = Profile.allCases.filter { body.encoded(profile: $0) == text }
         guard !json.isWanted else {
             let report: JSONText = [
                 "call": .string(call.rawValue), "direction": .string(direction.rawValue),
@@ -65,12 +62,7 @@ struct RESTCheckCommand: ParsableCommand {
             ]
             return try Output.print(report.compact)
         }
-        let form =
-            switch writers.count {
-            case 0: "as no profile writes it"
-            case 1: "as \(writers[0].name) writes it"
-            default: "as both profiles write it"
-            }
-        try Output.print("\(call.rawValue), \(direction.rawValue): right, \(form)")
+        let form = writers.count == 2 ? "both profiles write" : "\(writers.first?.name ?? "no profile") writes"
+        try Output.print("\(call.rawValue), \(direction.rawValue): right, as \(form) it")
     }
 }

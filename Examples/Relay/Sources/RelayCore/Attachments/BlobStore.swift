@@ -34,8 +34,8 @@ struct BlobStore: Sendable {
         return try ServiceURL(base + BlobLink(method, id: id, expires: Moment.now + Self.linkLifetime, key: key).path)
     }
 
-    /// Answers a request for what is under ``BlobLink/prefix``.
-    func answer(to request: Request, _ context: RelayContext) async throws -> Response {
+    /// Responds to a request for what is under ``BlobLink/prefix``.
+    func response(to request: Request, _ context: RelayContext) async throws -> Response {
         guard request.method == .put || request.method == .get else {
             return Response(status: .methodNotAllowed, headers: [.allow: "GET, PUT"])
         }

@@ -41,7 +41,7 @@ extension RelayCalls {
             // The specification does not have this status here.
             throw Refusal(.unknownAttachment)
         } catch {
-            // The peer may have the attachment when it answers again. A 404 would make the client give up.
+            // The peer may have the attachment when it responds again. A 404 would make the client give up.
             logger.info("A peer did not locate an attachment", metadata: ["peer": "\(peer.name)", "error": "\(error)"])
             throw error
         }

@@ -7,7 +7,7 @@ import PushWire
 extension RelayCalls {
     /// `PUT /v1/directory/tokens`
     ///
-    /// - Returns: the contacts in the order of their tokens. A token that is asked for twice is answered twice.
+    /// - Returns: the contacts in the order of their tokens. A repeated token has repeated contacts.
     func contacts(_ query: DirectoryQuery, for caller: Caller) async throws -> DirectoryResponse {
         try limiter.take(.contacts, of: caller.subject, count: query.tokens.count)
         let here = try await store.contacts(query.tokens)
@@ -19,12 +19,12 @@ extension RelayCalls {
 
     /// `GET /v1/directory/{token}`
     func contact(_ token: DirectoryToken, for caller: Caller) async throws -> DirectoryContact {
-        let answer = try await contacts(DirectoryQuery(tokens: [token]), for: caller)
-        guard let contact = answer.contacts.first else { throw Refusal(.unknownToken) }
+        let response = try await contacts(DirectoryQuery(tokens: [token]), for: caller)
+        guard let contact = response.contacts.first else { throw Refusal(.unknownToken) }
         return contact
     }
 
-    /// Asks all peers at once. A peer that does not answer within 3 seconds has no contacts.
+    /// Asks all peers at once. A peer that does not respond within 3 seconds has no contacts.
     private func contactsOfPeers(_ tokens: [DirectoryToken], for caller: Caller) async -> [DirectoryContact] {
         guard case .account(let account) = caller, !tokens.isEmpty else { return [] }
         return await withTaskGroup(of: [DirectoryContact].self) { group in

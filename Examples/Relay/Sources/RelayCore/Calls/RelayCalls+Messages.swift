@@ -7,7 +7,7 @@ import PushWire
 extension RelayCalls {
     /// `POST /v1/messages/`
     ///
-    /// What is reported as a success is on the disk, here or at the peer, before the answer goes out.
+    /// What is reported as a success is on the disk, here or at the peer, before the response goes out.
     func send(_ messages: [OutgoingMessage], from caller: Caller) async throws -> DeliveryReport {
         // Each recipient gets the numbers of all others: what that takes grows with the square of the messages.
         guard messages.count <= options.maximumBatch else { throw Refusal(.malformedBody) }
@@ -44,7 +44,7 @@ extension RelayCalls {
         return accounts.map { $0 != nil }
     }
 
-    /// Passes messages on to a peer. If the peer does not answer, none of them counts as accepted.
+    /// Passes messages on to a peer. If the peer does not respond, none of them counts as accepted.
     ///
     /// - Returns: for each message, whether the peer accepted it.
     private func forward(_ messages: [OutgoingMessage], to peer: Peer, for account: Account) async -> [Bool] {

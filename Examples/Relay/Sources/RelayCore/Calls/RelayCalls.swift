@@ -6,9 +6,9 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// The service: what is done for each call, and what is answered.
+/// The service: what is done for each call, and the responses.
 ///
-/// The library knows which call a request is, reads its body and words its answer. What is left is what a relay is for: who may,
+/// The library knows which call a request is, reads its body and words its response. What is left is what a relay is for: who may,
 /// how often, and what is kept.
 struct RelayCalls: Sendable {
     let relay: PushRelay
@@ -22,8 +22,8 @@ struct RelayCalls: Sendable {
     let blobs: BlobStore
     let logger: Logger
 
-    /// An answer's head and body.
-    typealias Answer = (HTTPResponse, [UInt8])
+    /// A response's head and body.
+    typealias FullResponse = (HTTPResponse, [UInt8])
 
     /// A request, as far as calls have to know it.
     struct Incoming: Sendable {
@@ -36,8 +36,8 @@ struct RelayCalls: Sendable {
         let body: @Sendable () async throws -> [UInt8]
     }
 
-    /// Answers a request. Nothing that a client can do throws.
-    func answer(to incoming: Incoming, _ route: PushRoute) async throws -> Answer {
+    /// Responds to a request. Nothing that a client can do throws.
+    func response(to incoming: Incoming, _ route: PushRoute) async throws -> FullResponse {
         do {
             switch route {
             case .requestCode(let transport, let number, let exchange):
@@ -49,7 +49,7 @@ struct RelayCalls: Sendable {
                 try await register(credentials, code, relay.read(await incoming.body(), of: exchange))
                 return success(of: exchange)
             case .account(let credentials, let route):
-                return try await answer(to: incoming, route, of: caller(credentials, incoming))
+                return try await response(to: incoming, route, of: caller(credentials, incoming))
             }
         } catch let error as PushRelayError {
             return (relay.refusal(error), [])
@@ -58,7 +58,8 @@ struct RelayCalls: Sendable {
         }
     }
 
-    private func answer(to incoming: Incoming, _ route: AccountRoute, of caller: Caller) async throws -> Answer {
+    private func response(to incoming: Incoming, _ route: AccountRoute, of caller: Caller) async throws -> FullResponse
+    {
         switch route {
         case .setAPN(let exchange):
             try await setPushID(relay.read(await incoming.body(), of: exchange).id, .apn, of: caller)
@@ -94,7 +95,9 @@ struct RelayCalls: Sendable {
         }
     }
 
-    private func success<Body>(of exchange: PushExchange<Body, Void>) -> Answer { (relay.success(of: exchange), []) }
+    private func success<Body>(of exchange: PushExchange<Body, Void>) -> FullResponse {
+        (relay.success(of: exchange), [])
+    }
 
     private func caller(_ credentials: BasicCredentials, _ incoming: Incoming) async throws -> Caller {
         if let name = incoming.request.headerFields[Federation.header] {

@@ -50,12 +50,12 @@ struct Federation: Sendable {
 
     /// Makes a call at a peer, in the name of an account of this relay.
     ///
-    /// - Throws: `PushCallError`; the connection's error; `PushAccountError` for a secret that cannot go to a deployed relay.
+    /// - Throws: `PushCallError`, or the connection's error.
     func send<Response>(
         _ call: PushCall<Response>, to peer: Peer, for account: Account, timeout: TimeAmount? = nil
     ) async throws -> Response {
         let credentials = BasicCredentials(number: account.number, password: peer.secret)
-        let remote = try PushService(peer.url, profile: profile).account(credentials)
+        let remote = try PushService(peer.url, credentials: credentials, profile: profile)
         return try await carrier.send(call, to: remote, adding: [Self.header: name], timeout: timeout)
     }
 }

@@ -9,18 +9,18 @@ import Synchronization
 /// Source: Prometheus, exposition formats, version 0.0.4.
 final class RelayMetrics: Sendable {
     private struct Figures {
-        var answers: [Answer: Int] = [:]
+        var responses: [Label: Int] = [:]
         var pushes: [PushOutcome: Int] = [:]
         var durations = [Int](repeating: 0, count: bounds.count + 1)
         var durationSum = 0.0
     }
 
-    private struct Answer: Hashable {
+    private struct Label: Hashable {
         let call: String
         let status: Int
     }
 
-    /// Of the buckets in which answers are counted by what they took, in seconds.
+    /// Of the buckets in which responses are counted by what they took, in seconds.
     private static let bounds = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3]
 
     private let figures = Mutex(Figures())
@@ -28,7 +28,7 @@ final class RelayMetrics: Sendable {
     func count(call: String, status: Int, _ duration: Duration) {
         let seconds = duration / .seconds(1)
         figures.withLock { figures in
-            figures.answers[Answer(call: call, status: status), default: 0] += 1
+            figures.responses[Label(call: call, status: status), default: 0] += 1
             figures.durations[Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count] += 1
             figures.durationSum += seconds
         }
@@ -43,8 +43,8 @@ final class RelayMetrics: Sendable {
         let (commits, changes) = await store.commitCounts
         let text = figures.withLock { figures in
             Self.lines(
-                "relay_answers_total", "counter",
-                figures.answers.map { ("{call=\"\($0.call)\",status=\"\($0.status)\"}", $1) })
+                "relay_responses_total", "counter",
+                figures.responses.map { ("{call=\"\($0.call)\",status=\"\($0.status)\"}", $1) })
                 + Self.histogram(figures)
                 + Self.lines("relay_pushes_total", "counter", figures.pushes.map { ("{outcome=\"\($0)\"}", $1) })
         }
@@ -63,11 +63,11 @@ final class RelayMetrics: Sendable {
     }
 
     private static func histogram(_ figures: Figures) -> String {
-        var (text, count) = ("# TYPE relay_answer_seconds histogram\n", 0)
+        var (text, count) = ("# TYPE relay_response_seconds histogram\n", 0)
         for (bound, inBucket) in zip(bounds.map({ "\($0)" }) + ["+Inf"], figures.durations) {
             count += inBucket
-            text += "relay_answer_seconds_bucket{le=\"\(bound)\"} \(count)\n"
+            text += "relay_response_seconds_bucket{le=\"\(bound)\"} \(count)\n"
         }
-        return text + "relay_answer_seconds_sum \(figures.durationSum)\nrelay_answer_seconds_count \(count)\n"
+        return text + "relay_response_seconds_sum \(figures.durationSum)\nrelay_response_seconds_count \(count)\n"
     }
 }

@@ -8,7 +8,7 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// Brings Hummingbird's requests to where they are answered: the service's calls, blobs, and figures for the operator.
+/// Brings Hummingbird's requests to where they are handled: the service's calls, blobs, and figures for the operator.
 struct RelayResponder: HTTPResponder {
     let calls: RelayCalls
     let blobs: BlobStore
@@ -19,29 +19,29 @@ struct RelayResponder: HTTPResponder {
 
     func respond(to request: Request, context: RelayContext) async throws -> Response {
         let start = ContinuousClock.now
-        let (name, response) = await answer(request, context)
+        let (name, response) = await handle(request, context)
         let duration = ContinuousClock.now - start
         metrics.count(call: name, status: response.status.code, duration)
         // A path has numbers, codes and signatures in it; a call's name has none.
         logger.debug(
-            "Answered",
+            "Responded",
             metadata: ["call": "\(name)", "status": "\(response.status.code)", "ms": "\(duration / .milliseconds(1))"])
         return response
     }
 
-    private func answer(_ request: Request, _ context: RelayContext) async -> (name: String, Response) {
+    private func handle(_ request: Request, _ context: RelayContext) async -> (name: String, Response) {
         var name = "none"
         do {
             if BlobLink.isPath(of: request.head) {
                 name = "blob.\(request.method == .put ? "put" : "get")"
-                return (name, try await blobs.answer(to: request, context))
+                return (name, try await blobs.response(to: request, context))
             }
             if request.head.originForm.hasSameBytes(as: "/metrics"), isOfThisMachine(request, context) {
                 return ("metrics", try await metrics.response(calls.store))
             }
             let route = try calls.relay.route(request.head)
             name = route.call.rawValue
-            return (name, Response(try await calls.answer(to: incoming(request, context), route)))
+            return (name, Response(try await calls.response(to: incoming(request, context), route)))
         } catch let error as PushRelayError {
             return (name, Response((calls.relay.refusal(error), [])))
         } catch {
@@ -82,8 +82,8 @@ struct RelayResponder: HTTPResponder {
 }
 
 extension Response {
-    init(_ answer: RelayCalls.Answer) {
-        let (head, body) = answer
+    init(_ response: RelayCalls.FullResponse) {
+        let (head, body) = response
         self.init(status: head.status, headers: head.headerFields, body: .init(byteBuffer: ByteBuffer(bytes: body)))
     }
 }

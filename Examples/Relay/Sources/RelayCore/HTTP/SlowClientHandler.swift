@@ -4,7 +4,7 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Closes connections whose clients take longer than ``Deadlines`` let them: for a head, for a body, or to take an answer.
+/// Closes connections whose clients take longer than ``Deadlines`` let them: for a head, for a body, or to take a response.
 ///
 /// A timer that starts anew with each byte does not do it: it takes one byte every now and then to hold a connection for good.
 /// And what comes does not excuse what is not taken, nor the other way about: each direction has a timer of its own.
@@ -19,11 +19,11 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let maximumBlobByteCount: Int64
     /// Until the client has sent what is due; nil while it is the relay's turn.
     private var inbound: Scheduled<Void>?
-    /// Until the client has taken a piece of an answer.
+    /// Until the client has taken a piece of a response.
     private var outbound: Scheduled<Void>?
     private var isBodyComing = false
-    /// Requests that have begun, and whose answers are not taken yet.
-    private var unanswered = 0
+    /// Requests that have begun, and whose responses are not taken yet.
+    private var pendingCount = 0
     private var piecesOnTheirWay = 0
 
     init(_ deadlines: Deadlines, maximumByteCount: Int64, maximumBlobByteCount: Int64) {
@@ -45,14 +45,14 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapInboundIn(data) {
         case .head(let head):
             isBodyComing = true
-            unanswered += 1
+            pendingCount += 1
             start(&inbound, deadlines.body(ofLength: longestBody(of: head)), context)
         case .body: break
         case .end:
             isBodyComing = false
             inbound?.cancel()
-            // It was answered before it was there. What is due now is the next.
-            if unanswered == 0 { start(&inbound, deadlines.head, context) }
+            // Its response came before all of it was there. What is due now is the next.
+            if pendingCount == 0 { start(&inbound, deadlines.head, context) }
         }
         context.fireChannelRead(data)
     }
@@ -67,15 +67,15 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(data, promise: promise)
     }
 
-    /// The client has taken a piece of an answer.
+    /// The client has taken a piece of a response.
     private func taken(_ context: ChannelHandlerContext, _ isLast: Bool) {
         guard context.channel.isActive else { return }
         piecesOnTheirWay -= 1
         outbound?.cancel()
         if piecesOnTheirWay > 0 { start(&outbound, deadlines.piece, context) }
         guard isLast else { return }
-        unanswered -= 1
-        if unanswered == 0 { start(&inbound, isBodyComing ? deadlines.rest : deadlines.head, context) }
+        pendingCount -= 1
+        if pendingCount == 0 { start(&inbound, isBodyComing ? deadlines.rest : deadlines.head, context) }
     }
 
     /// A body that does not say how long it is may be as long as the call's longest.

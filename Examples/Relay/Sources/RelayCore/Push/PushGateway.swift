@@ -4,7 +4,7 @@
 package protocol PushGateway: Sendable {
     /// Hands over an envelope.
     ///
-    /// A push may come more than once: when the relay ends between handing it over and noting that it did, or when the answer
+    /// A push may come more than once: when the relay ends between handing it over and noting that it did, or when the response
     /// is late or lost. Its envelope is the same then, and no two others are, by their IVs.
     func deliver(_ envelope: [UInt8], to target: PushTarget) async -> PushOutcome
 }

@@ -5,7 +5,7 @@ import GRDB
 
 /// What the relay remembers: a SQLite database in a file.
 ///
-/// An answer goes out after what it promises is on the disk (`synchronous = FULL`): neither the relay's death nor that of its
+/// A response goes out after what it promises is on the disk (`synchronous = FULL`): neither the relay's death nor that of its
 /// machine takes back a message that was accepted, or gives out a prekey twice.
 final class Store: Sendable {
     private let pool: DatabasePool

@@ -4,7 +4,7 @@ import Foundation
 
 /// curl: a client that is not ours.
 enum Curl {
-    struct Answer: Sendable {
+    struct Response: Sendable {
         let status: Int
         /// By their names in lower case.
         let headers: [String: String]
@@ -19,7 +19,7 @@ enum Curl {
     }
 
     /// Runs curl with arguments as typed by hand, and `body` for `--data-binary @-`.
-    static func run(_ arguments: [String], _ body: [UInt8] = []) async throws -> Answer {
+    static func run(_ arguments: [String], _ body: [UInt8] = []) async throws -> Response {
         let options = ["--silent", "--show-error", "--include", "--http1.1", "--max-time", "20", "--header", "Expect:"]
         let folder = try TemporaryFolder()
         // Files rather than pipes: nothing waits for anything.
@@ -44,16 +44,16 @@ enum Curl {
     }
 
     /// Reads a response whose head is there.
-    static func parse(_ bytes: [UInt8]) throws -> Answer {
+    static func parse(_ bytes: [UInt8]) throws -> Response {
         let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) ?? bytes.endIndex..<bytes.endIndex
         let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")
         let first = lines.first?.split(separator: " ") ?? []
         guard first.count >= 2, first[0] == "HTTP/1.1", let status = Int(first[1]) else {
-            throw Failure(status: 0, text: "no answer")
+            throw Failure(status: 0, text: "no response")
         }
         let fields = lines.dropFirst().map { $0.split(separator: ":", maxSplits: 1) }.filter { $0.count == 2 }
         let headers = fields.map { ($0[0].lowercased(), $0[1].trimmingCharacters(in: .whitespaces)) }
-        return Answer(
+        return Response(
             status: status, headers: Dictionary(headers) { first, _ in first }, body: Array(bytes[end.upperBound...]))
     }
 }

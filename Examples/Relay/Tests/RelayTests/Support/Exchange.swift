@@ -17,7 +17,7 @@ struct Exchange: Sendable, CustomTestStringConvertible {
     var outcome: String { recording.relay ?? "" }
     var testDescription: String { "\(call) \(recording.tcId)" }
 
-    /// Whether the exchange is one of those that a relay has to answer as the server did.
+    /// Whether the exchange is one of those that a relay has to respond to as the server did.
     var isAsRecorded: Bool {
         Set(recording.flags).isDisjoint(with: ["ServerFailure", "KeyOf32Bytes", "BadTokenInList", "BareSlash"])
     }

@@ -31,15 +31,13 @@ struct Person: Sendable {
     var user: [String] { ["--user", "\(number.text):\(password.text)"] }
 
     private var service: PushService {
-        get throws { try PushService(relay.url, profile: relay.profile) }
+        get throws {
+            let credentials = BasicCredentials(number: number, password: password)
+            return try PushService(relay.url, credentials: credentials, profile: relay.profile)
+        }
     }
 
     func send<Response>(_ call: PushCall<Response>) async throws -> Response {
-        let credentials = BasicCredentials(number: number, password: password)
-        return try await Self.carrier.send(call, to: service.account(credentials))
-    }
-
-    func send<Response>(_ call: OpenCall<Response>) async throws -> Response {
         try await Self.carrier.send(call, to: service)
     }
 

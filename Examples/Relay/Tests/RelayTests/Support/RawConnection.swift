@@ -55,12 +55,12 @@ final class RawConnection: Sendable {
     func read(to end: String) async -> String? { await read { $0.suffix(end.utf8.count).elementsEqual(end.utf8) } }
 
     /// The response that comes next, if its head says how long it is, or that it has no body.
-    func readAnswer() async throws -> Curl.Answer? {
+    func readResponse() async throws -> Curl.Response? {
         let bytes = await readBytes { bytes in
-            guard bytes.firstRange(of: Array("\r\n\r\n".utf8)) != nil, let answer = try? Curl.parse(bytes) else {
+            guard bytes.firstRange(of: Array("\r\n\r\n".utf8)) != nil, let response = try? Curl.parse(bytes) else {
                 return false
             }
-            return answer.body.count >= answer.headers["content-length"].flatMap { Int($0) } ?? 0
+            return response.body.count >= response.headers["content-length"].flatMap { Int($0) } ?? 0
         }
         return try bytes.map(Curl.parse)
     }

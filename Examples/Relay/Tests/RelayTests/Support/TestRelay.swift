@@ -68,7 +68,7 @@ struct TestRelay: Sendable {
     }
 
     /// Runs curl with arguments as typed by hand, for a path.
-    func curl(_ path: String, _ arguments: [String] = [], body: [UInt8] = []) async throws -> Curl.Answer {
+    func curl(_ path: String, _ arguments: [String] = [], body: [UInt8] = []) async throws -> Curl.Response {
         let base = url.text.hasSuffix("/") ? String(url.text.dropLast()) : url.text
         return try await Curl.run(arguments + ["--path-as-is", base + path], body)
     }

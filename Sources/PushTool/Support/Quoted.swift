@@ -1,11 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// Text of strangers, made safe for a terminal.
+enum Quoted {
+    private static let shownCount = 60
+
+    /// The start of a text in quotes, on one line. What a terminal would obey is written as `\u{…}`.
+    static func text(_ utf8: some Collection<UInt8>) -> String {
+        let start = String(decoding: utf8.prefix(shownCount * 4), as: UTF8.self).unicodeScalars
+        let shown = start.prefix(shownCount)
+        let safe = shown.map { $0.isTerminalControl ? "\\u{\(String($0.value, radix: 16))}" : String($0) }.joined()
+        return "\"\(safe)\"\(shown.endIndex < start.endIndex || utf8.count > shownCount * 4 ? "..." : "")"
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether a terminal would obey it rather than show it: a control character, or one that turns the direction of text.
+    var isTerminalControl: Bool {
+        switch value {
+        case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+}
+
 /// A timestamp of the protocol as people write it.
 enum Moment {
     private static let millisecondsPerDay: UInt64 = 86_400_000
 
-    /// - Parameter milliseconds: since 1970-01-01 00:00 UTC.
-    /// - Returns: `2013-12-23 18:30:00.000 UTC`, in the Gregorian calendar.
+    /// Milliseconds since 1970-01-01 00:00 UTC as `2013-12-23 18:30:00.000 UTC`, in the Gregorian calendar.
     static func text(_ milliseconds: UInt64) -> String {
         let (days, rest) = milliseconds.quotientAndRemainder(dividingBy: millisecondsPerDay)
         let (year, month, day) = date(days)
@@ -14,7 +36,7 @@ enum Moment {
         return "\(calendar.joined(separator: "-")) \(clock.joined(separator: ":")).\(padded(rest % 1000, 3)) UTC"
     }
 
-    /// Years begin on 1 March here, so that the day that comes and goes is the last one (Howard Hinnant, `civil_from_days`).
+    /// Years begin on 1 March here, so that a leap day is the last one (Howard Hinnant, `civil_from_days`).
     private static func date(_ daysSince1970: UInt64) -> (year: UInt64, month: UInt64, day: UInt64) {
         let days = daysSince1970 + 719_468
         let (era, dayOfEra) = days.quotientAndRemainder(dividingBy: 146_097)

@@ -3,7 +3,7 @@
 import PushWire
 
 /// What each operation gives in a process that nothing disturbs: a file for each.
-struct Answers: Sendable {
+struct Results: Sendable {
     private var bytes: [String: [UInt8]] = [:]
 
     /// None.
@@ -13,7 +13,7 @@ struct Answers: Sendable {
     init(madeIn folder: String) throws {
         // What is taken apart by some is made by others, which come first.
         for operation in Operation.onOpenSSL + Operation.others + [Operation.token] {
-            bytes[operation.name] = try operation.answer(self, in: folder)
+            bytes[operation.name] = try operation.result(self, in: folder)
         }
     }
 
@@ -25,7 +25,7 @@ struct Answers: Sendable {
     }
 
     func write(to folder: String) throws {
-        for (name, answer) in bytes { try Files.write(answer, to: "\(folder)/\(name)") }
+        for (name, result) in bytes { try Files.write(result, to: "\(folder)/\(name)") }
     }
 
     subscript(name: String) -> [UInt8]? { bytes[name] }

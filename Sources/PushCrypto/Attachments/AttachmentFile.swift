@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import Synchronization
+
+/// Encrypts or decrypts one file to another, in some 2 MiB of memory.
+///
+///     let key = try AttachmentFile(at: film, to: blob).encrypt()
+///     try await AttachmentFile(at: blob, to: copy).decryptInBackground(key: key)
+///
+/// The target is written whole or not at all: to `.NAME.RANDOM.partial` beside it, for its owner alone, which is synced and renamed
+/// over the target at the end. A crash, a full disk, a signal or a cancelled task leaves the old target. The next run for the same
+/// target removes the partial file that a crash leaves.
+///
+/// Every call throws, in this order, ``AttachmentFileError/malformedPath`` of the input,
+/// ``AttachmentFileError/unsuitableInput(_:)``, ``AttachmentError/tooLarge(limit:)``, ``AttachmentError/malformedLength`` when
+/// decrypting, ``AttachmentFileError/malformedPath`` of the target, ``AttachmentFileError/unsuitableTarget(_:)`` and
+/// ``AttachmentFileError/sameFile``; at any point ``AttachmentFileError/system(call:errno:)``,
+/// ``AttachmentFileError/cancelled`` if the current task is, and ``AttachmentError/cryptoUnavailable``.
+public struct AttachmentFile: Sendable {
+    /// A function that is called every so often with the number of bytes done and the number of bytes to do.
+    public typealias Progress = (_ done: Int64, _ total: Int64) -> Void
+
+    let input: [UInt8]
+    let target: [UInt8]
+    let maximumByteCount: Int64
+    let threads: Threads
+
+    /// Names the files. Nothing is opened yet.
+    ///
+    /// - Parameters:
+    ///   - input: the path of a regular file, as bytes. A link to one is followed.
+    ///   - target: the path of a regular file that is replaced, or of a new one. Not a link.
+    ///   - maximumByteCount: the longest input. A longer one is refused before any work.
+    ///   - threads: with ``Threads/all``, reading and writing are done at the same time, and so are the cipher and the MAC.
+    public init(
+        at input: [UInt8], to target: [UInt8], maximumByteCount: Int64 = .max, threads: Threads = .one
+    ) {
+        (self.input, self.target) = (input, target)
+        (self.maximumByteCount, self.threads) = (maximumByteCount, threads)
+    }
+
+    /// Names the files by paths that are text.
+    public init(at input: String, to target: String, maximumByteCount: Int64 = .max, threads: Threads = .one) {
+        self.init(
+            at: Array(input.utf8), to: Array(target.utf8), maximumByteCount: maximumByteCount, threads: threads)
+    }
+
+    // MARK: - On the calling thread
+
+    /// Encrypts the input under a new random key.
+    ///
+    /// - Parameter progress: gets bytes of the input.
+    /// - Returns: the key, which goes into an attachment pointer. Use ``stage(progress:)`` to keep it before the old target goes.
+    public func encrypt(progress: Progress = { _, _ in }) throws(AttachmentFileError) -> AttachmentKey {
+        try stage(progress: progress).replaceTarget()
+    }
+
+    /// Encrypts the input under a new random key, and leaves the target as it is until ``StagedAttachment/replaceTarget()``.
+    public func stage(progress: Progress = { _, _ in }) throws(AttachmentFileError) -> StagedAttachment {
+        try withPass(progress) { pass throws(AttachmentFileError) in try pass.stage() }
+    }
+
+    /// Decrypts the input in two passes: the first checks all of it, the second decrypts and checks again, because the file may
+    /// have changed.
+    ///
+    /// The last block is decrypted after that, so that no size shows the padding before.
+    ///
+    /// - Parameter progress: gets bytes of the input, counted once for each pass.
+    /// - Throws: ``AttachmentError/authenticationFailed``, then ``AttachmentError/malformedPlaintext``.
+    public func decrypt(key: AttachmentKey, progress: Progress = { _, _ in }) throws(AttachmentFileError) {
+        try withPass(progress) { pass throws(AttachmentFileError) in try pass.decrypt(key).replace() }
+    }
+
+    /// Encrypts the input under the key and the IV of a test vector.
+    @_spi(Vectors)
+    public func encrypt(key: AttachmentKey, iv: InlineArray<16, UInt8>) throws(AttachmentFileError) {
+        try withPass({ _, _ in }) { pass throws(AttachmentFileError) in try pass.encrypt(key, iv: IV(iv)).replace() }
+    }
+
+    private func withPass<Value: ~Copyable>(
+        _ progress: Progress, _ body: (AttachmentFilePass) throws(AttachmentFileError) -> Value
+    ) throws(AttachmentFileError) -> Value {
+        try withoutActuallyEscaping(progress) { progress throws(AttachmentFileError) in
+            try body(AttachmentFilePass(files: self, progress: progress, isCancelled: { Task.isCancelled }))
+        }
+    }
+
+    // MARK: - In the background
+
+    /// Encrypts as ``encrypt(progress:)`` does, on Dispatch's threads: none of Swift's concurrency threads waits for a disk.
+    ///
+    /// ``AttachmentFileError/cancelled`` comes within 1 MiB of work after the task is cancelled, or 20 ms.
+    ///
+    /// - Parameter progress: gets bytes of the input, on one of Dispatch's threads.
+    @concurrent
+    public func encryptInBackground(
+        progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
+    ) async throws(AttachmentFileError) -> AttachmentKey {
+        try await inBackground(progress) { pass throws(AttachmentFileError) in try pass.stage().replaceTarget() }
+    }
+
+    /// Encrypts as ``stage(progress:)`` does, on Dispatch's threads.
+    @concurrent
+    public func stageInBackground(
+        progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
+    ) async throws(AttachmentFileError) -> StagedAttachment {
+        try await inBackground(progress) { pass throws(AttachmentFileError) in try pass.stage() }
+    }
+
+    /// Decrypts as ``decrypt(key:progress:)`` does, on Dispatch's threads.
+    @concurrent
+    public func decryptInBackground(
+        key: AttachmentKey, progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
+    ) async throws(AttachmentFileError) {
+        try await inBackground(progress) { pass throws(AttachmentFileError) in try pass.decrypt(key).replace() }
+    }
+
+    private func inBackground<Value: ~Copyable & Sendable>(
+        _ progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void,
+        _ work: @escaping @Sendable (AttachmentFilePass) throws(AttachmentFileError) -> Value
+    ) async throws(AttachmentFileError) -> Value {
+        let cancellation = Cancellation()
+        let result = Mutex<Result<Value, AttachmentFileError>?>(nil)
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                DispatchQueue.global().async {
+                    let pass = AttachmentFilePass(
+                        files: self, progress: progress, isCancelled: { cancellation.isSet.load(ordering: .relaxed) })
+                    var done = Optional(Result { () throws(AttachmentFileError) in try work(pass) })
+                    result.withLock { $0 = done.take() }
+                    continuation.resume()
+                }
+            }
+        } onCancel: {
+            cancellation.isSet.store(true, ordering: .relaxed)
+        }
+        return try result.withLock { $0.take()! }.get()
+    }
+}
+
+/// Carries a task's cancellation to a thread that belongs to no task.
+private final class Cancellation: Sendable {
+    let isSet = Atomic(false)
+}
+
+/// A file that was encrypted and waits beside its target, which is still as it was.
+///
+///     let staged = try AttachmentFile(at: film, to: blob).stage()
+///     try save(staged.key)
+///     try staged.replaceTarget()
+///
+/// If you drop the value, the target stays and the new file is removed.
+public struct StagedAttachment: ~Copyable, Sendable {
+    /// The key, which goes into an attachment pointer.
+    public let key: AttachmentKey
+    private let target: AttachmentTarget
+
+    fileprivate init(_ key: AttachmentKey, _ target: consuming AttachmentTarget) {
+        self.key = key
+        self.target = target
+    }
+
+    /// Puts the file in the place of its target. The content is on the disk already; this call waits for the name.
+    ///
+    /// - Returns: the key.
+    /// - Throws: ``AttachmentFileError/system(call:errno:)``.
+    @discardableResult
+    public consuming func replaceTarget() throws(AttachmentFileError) -> AttachmentKey {
+        let key = key
+        try target.replace()
+        return key
+    }
+}
+
+extension AttachmentFilePass {
+    fileprivate func stage() throws(AttachmentFileError) -> StagedAttachment {
+        let key = AttachmentKey()
+        return StagedAttachment(key, try encrypt(key, iv: nil))
+    }
+}
