@@ -21,15 +21,18 @@ import Testing
         }
     }
 
-    private static func declarations() throws -> [Declaration] {
-        try files().flatMap { try declarations(in: $0) }
-    }
+    /// Reading them takes a second, so it is done once.
+    private static let allDeclarations = Result { try files().flatMap { try declarations(in: $0) } }
+
+    private static func declarations() throws -> [Declaration] { try allDeclarations.get() }
 
     private static func declarations(in file: String) throws -> [Declaration] {
         let lines = try Checkout.text(file).split(separator: "\n", omittingEmptySubsequences: false)
             .map { $0.trimmingCharacters(in: .whitespaces) }
         return lines.indices.compactMap { index in
-            guard lines[index].contains(/^(@[a-zA-Z(), _]+ )*public (?!import)/) else { return nil }
+            guard lines[index].contains("public "),
+                lines[index].contains(/^(@[a-zA-Z(), _]+ )*public (?!import)/)
+            else { return nil }
             var text = ""
             for line in lines[index...] {
                 if line.isEmpty || line.hasPrefix("//") || line == "}" { break }
@@ -78,8 +81,9 @@ import Testing
         for file in files {
             let lines = try Checkout.text(file).split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
             for line in lines where !line.hasPrefix("//") {
-                #expect(!line.contains(/\bimport Foundation/), "\(file): \(line)")
-                #expect(!line.contains(/\b(Codable|Decodable|Encodable)\b/), "\(file): \(line)")
+                for word in ["import Foundation", "Codable", "Decodable", "Encodable"] where line.contains(word) {
+                    Issue.record("\(file): \(line)")
+                }
             }
         }
         // Its default trait brings FoundationEssentials in.

@@ -11,8 +11,7 @@ struct AttachmentCommand: ParsableCommand {
     ]
 
     static let configuration = CommandConfiguration(
-        commandName: "attachment",
-        abstract: "Encrypt and decrypt attachments: files of any size.",
+        commandName: "attachment", abstract: "Encrypt and decrypt attachments: files of any size.",
         discussion: """
             From file to file, in some 2 MiB of memory. OUT is written whole or not at all: to .OUT.*.partial beside it, which \
             takes its place at the end. Neither file may be a pipe, as decrypting reads its input twice; a link is followed to \
@@ -23,8 +22,7 @@ struct AttachmentCommand: ParsableCommand {
 
 struct AttachmentEncryptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "encrypt",
-        abstract: "Encrypt a file under a new key, and print the pointer to it.",
+        commandName: "encrypt", abstract: "Encrypt a file under a new key, and print the pointer to it.",
         usage: "push-tool attachment encrypt [<options>] <in> <out>",
         discussion: HelpPage.text(
             """
@@ -60,7 +58,7 @@ struct AttachmentEncryptCommand: ParsableCommand {
             valueName: "type"))
     var contentType: String?
 
-    @Option(help: ArgumentHelp("By which the relay knows the blob: 0 to 2^64 - 1.", valueName: "id"))
+    @Option(help: "By which the relay knows the blob: 0 to 2^64 - 1.")
     var id: UInt64?
 
     @OptionGroup var options: AttachmentOptions
@@ -79,8 +77,7 @@ struct AttachmentEncryptCommand: ParsableCommand {
 
 struct AttachmentDecryptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "decrypt",
-        abstract: "Decrypt a blob to a file.",
+        commandName: "decrypt", abstract: "Decrypt a blob to a file.",
         usage: "push-tool attachment decrypt [<options>] <in> <out> --key-file <file>",
         discussion: HelpPage.text(
             """

@@ -23,12 +23,10 @@ struct DemoCommand: ParsableCommand {
                 """,
             related: ["seal", "open", "inspect"]))
 
-    @Argument(help: ArgumentHelp("What Alice says, in UTF-8. It may be empty.", valueName: "text"))
+    @Argument(help: "What Alice says, in UTF-8. It may be empty.")
     var text = "Meet me at the usual place at 9."
 
-    @Argument(
-        help: ArgumentHelp("What she sends along: a file of at most 64 MiB. (default: a text)", valueName: "file"),
-        completion: .file())
+    @Argument(help: "What she sends along: a file of at most 64 MiB. (default: a text)", completion: .file())
     var file: String?
 
     func run() throws {

@@ -6,8 +6,7 @@ import PushWire
 
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "inspect",
-        abstract: "Show what every byte of an envelope, a signal or a content means.",
+        commandName: "inspect", abstract: "Show what every byte of an envelope, a signal or a content means.",
         usage: "push-tool inspect [<options>] [<file>]",
         discussion: HelpPage.text(
             """
@@ -62,7 +61,7 @@ struct InspectCommand: ParsableCommand {
     @OptionGroup var key: KeyOptions
     @OptionGroup var json: JSONOptions
 
-    @Argument(help: ArgumentHelp("The file, or - for standard input.", valueName: "file"), completion: .file())
+    @Argument(help: "The file, or - for standard input.", completion: .file())
     var file = Input.standardInputPath
 
     /// The longest message or envelope is 64 MiB; hexadecimal with spaces takes three characters a byte.

@@ -5,16 +5,14 @@ import PushCrypto
 
 struct KeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "keys",
-        abstract: "Make identity keys and prekeys.",
+        commandName: "keys", abstract: "Make identity keys and prekeys.",
         discussion: "What these print holds private keys: direct it to a file that only you can read.",
         subcommands: [IdentityCommand.self, PreKeysCommand.self])
 }
 
 struct IdentityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "identity",
-        abstract: "Make an identity key pair.",
+        commandName: "identity", abstract: "Make an identity key pair.",
         discussion: HelpPage.text(
             """
             Prints a public and a private key as JSON, both in base64: 33 bytes, the type byte 0x05 and the point, and 32 bytes. \
@@ -40,8 +38,7 @@ struct IdentityCommand: ParsableCommand {
 
 struct PreKeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "prekeys",
-        abstract: "Make a batch of prekeys, and a last-resort key.",
+        commandName: "prekeys", abstract: "Make a batch of prekeys, and a last-resort key.",
         discussion: HelpPage.text(
             """
             Prints prekeys as JSON, in the shape in which they are uploaded, with the private key in the place of the identity \
@@ -109,8 +106,7 @@ struct PreKeysCommand: ParsableCommand {
 
 struct SignalingKeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "signaling-key",
-        abstract: "Make a signaling key.",
+        commandName: "signaling-key", abstract: "Make a signaling key.",
         discussion: HelpPage.text(
             """
             Prints 52 random bytes in base64: the key that a client gives the relay at registration, and under which the relay \

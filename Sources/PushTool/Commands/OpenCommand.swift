@@ -5,8 +5,7 @@ import PushWire
 
 struct OpenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "open",
-        abstract: "Open a push payload and print what is in it.",
+        commandName: "open", abstract: "Open a push payload and print what is in it.",
         usage: "push-tool open [<options>] [<payload>]",
         discussion: HelpPage.text(
             """
@@ -42,7 +41,7 @@ struct OpenCommand: ParsableCommand {
     @OptionGroup var key: KeyOptions
     @OptionGroup var json: JSONOptions
 
-    @Argument(help: ArgumentHelp("The payload itself, or - to read it from standard input.", valueName: "payload"))
+    @Argument(help: "The payload itself, or - to read it from standard input.")
     var payload = Input.standardInputPath
 
     func validate() throws {

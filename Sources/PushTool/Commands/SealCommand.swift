@@ -10,8 +10,7 @@ struct SealCommand: ParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        commandName: "seal",
-        abstract: "Seal a signal, and print the push payload.",
+        commandName: "seal", abstract: "Seal a signal, and print the push payload.",
         usage: "push-tool seal [<options>] --source <number> --type <type> --body <text>",
         discussion: HelpPage.text(
             """
@@ -39,9 +38,7 @@ struct SealCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The sender's telephone number.", valueName: "number"))
     var source: String
 
-    @Option(
-        help: ArgumentHelp(
-            "plaintext or 0, ciphertext or 1, key-exchange or 2, prekey-bundle or 3.", valueName: "type"))
+    @Option(help: "plaintext or 0, ciphertext or 1, key-exchange or 2, prekey-bundle or 3.")
     var type: SignalTypeArgument
 
     @Option(

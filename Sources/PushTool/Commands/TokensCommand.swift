@@ -5,8 +5,7 @@ import PushCrypto
 
 struct TokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "token",
-        abstract: "Print the directory tokens of telephone numbers.",
+        commandName: "token", abstract: "Print the directory tokens of telephone numbers.",
         discussion: HelpPage.text(
             """
             A token is the first 10 bytes of SHA-1 of the number with its +, in base64 without padding. It hides nothing from \
@@ -41,8 +40,7 @@ struct TokenCommand: ParsableCommand {
 
 struct TokensCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tokens",
-        abstract: "Turn lines of telephone numbers into lines of directory tokens.",
+        commandName: "tokens", abstract: "Turn lines of telephone numbers into lines of directory tokens.",
         discussion: HelpPage.text(
             """
             Prints exactly one line for each line that it reads. Where a line is not a telephone number the printed line is empty, \
@@ -64,9 +62,7 @@ struct TokensCommand: ParsableCommand {
 
     @OptionGroup var json: JSONOptions
 
-    @Argument(
-        help: ArgumentHelp("The file with the numbers, or - for standard input.", valueName: "file"),
-        completion: .file())
+    @Argument(help: "The file with the numbers, or - for standard input.", completion: .file())
     var file = Input.standardInputPath
 
     func run() throws {

@@ -5,15 +5,10 @@ import PushWire
 
 /// One row of an annotated dump: some bytes, and their meaning.
 struct DumpRow: Equatable {
+    /// A tag with its length or number, the bytes of a value, a field that version 1 does not know, or where and why the input
+    /// is wrong.
     enum Kind: String {
-        /// A tag, with its length or its value if that is a number.
-        case field
-        /// The bytes of a value.
-        case value
-        /// A field that version 1 does not know.
-        case unknown
-        /// The first byte at which the input is wrong, and why.
-        case fault
+        case field, value, unknown, fault
     }
 
     /// The offsets of the bytes in the input. Empty for a fault at its end.
@@ -28,15 +23,12 @@ struct DumpRow: Equatable {
 ///
 /// Rows are written as they are found: those of the longest input would not fit in memory.
 protocol DumpWriter: AnyObject {
-    /// Begins an input, or what was found inside the last one.
+    /// Begins an input, or what is inside the last one.
     func begin(_ kind: InputKind, _ bytes: [UInt8], isInside: Bool) throws
-    /// Writes the next row of what was begun last.
     func write(_ row: DumpRow) throws
-    /// Ends the rows of what was begun last.
     func endRows(_ fault: ToolError?) throws
     /// Ends an input, after everything inside it.
     func end(_ fault: ToolError?) throws
-    /// Writes what is still buffered.
     func flush() throws
 }
 

@@ -18,14 +18,14 @@ struct MessageSchema: Sendable {
     }
 
     struct Field: Sendable {
-        let name: String
         let tag: WireTag
+        let name: String
         let value: Value
         let isRepeated: Bool
 
         init(_ number: UInt32, _ name: String, _ value: Value, isRepeated: Bool = false) {
-            (self.name, self.value, self.isRepeated) = (name, value, isRepeated)
             tag = WireTag(number, value.wireType)
+            (self.name, self.value, self.isRepeated) = (name, value, isRepeated)
         }
     }
 

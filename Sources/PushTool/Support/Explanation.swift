@@ -48,36 +48,13 @@ enum Explanation {
         switch error {
         case .attachment(let fault): of(fault)
         case .sameFile: "IN and OUT are one file"
-        case .unsuitableInput(let kind): "IN is \(ofFileKind(kind)), not a regular file"
-        case .unsuitableTarget(let kind): "OUT is \(ofFileKind(kind)), which is not replaced"
+        case .unsuitableInput(let kind): "IN is not a regular file (\(kind))"
+        case .unsuitableTarget(let kind): "OUT is not a regular file (\(kind)), and is not replaced"
         case .malformedPath: "OUT names no file"
-        case .system(let call, let code): "\(ofSystemCall(call)): \(System.Failure(code: code).text)"
+        case .system(let call, let code):
+            "\(["open input": "IN", "read": "IN", "stat": "IN or OUT"][call] ?? "OUT"): \(call) failed: "
+                + System.Failure(code: code).text
         case .cancelled: "stopped before the end"
-        }
-    }
-
-    private static func ofFileKind(_ kind: String) -> String {
-        switch kind {
-        case "directory": "a folder"
-        case "fifo": "a pipe"
-        case "other": "something else"
-        default: "a \(kind)"
-        }
-    }
-
-    private static func ofSystemCall(_ call: String) -> String {
-        switch call {
-        case "open input": "IN cannot be opened"
-        case "open folder": "OUT's folder cannot be opened"
-        case "create": "the partial file in OUT's folder cannot be made"
-        case "stat": "IN or OUT cannot be looked at"
-        case "lock": "the partial file cannot be locked"
-        case "read": "IN cannot be read"
-        case "write": "the partial file cannot be written"
-        case "fsync": "the file or its folder cannot be synced"
-        case "rename": "the partial file cannot take OUT's place"
-        case "list": "OUT's folder cannot be listed"
-        default: "\(call) failed"
         }
     }
 

@@ -43,8 +43,7 @@ final class ProgressBar: Sendable {
     /// Takes the bar off the screen, until it is shown again.
     func hide() {
         state.withLock { state in
-            guard state.columns > 0 else { return }
-            write("\r" + String(repeating: " ", count: state.columns) + "\r")
+            if state.columns > 0 { write("\r" + String(repeating: " ", count: state.columns) + "\r") }
             state.columns = 0
         }
     }

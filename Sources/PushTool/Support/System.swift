@@ -95,13 +95,6 @@ enum System {
         return Int64(status.st_size)
     }
 
-    /// The path of a file or folder from the root, with no links in it; nil if it is not there.
-    static func realPath(_ path: String) -> String? {
-        guard let real = unsafe realpath(path, nil) else { return nil }
-        defer { unsafe free(real) }
-        return unsafe String(validatingCString: real)
-    }
-
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
     /// The value of an environment variable; nil if it is empty.

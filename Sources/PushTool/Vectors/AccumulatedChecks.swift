@@ -3,9 +3,9 @@
 @_spi(Vectors) import PushCrypto
 @_spi(Vectors) import PushWire
 
-/// What vectors of many cases mean: each case is drawn from the stream of `seed`, and what comes out of it goes into `digest`.
+/// Checks of vectors of many cases. Each case is drawn from the stream of `seed`, and its output goes into `digest`.
 enum AccumulatedChecks {
-    /// An hour or two; more is a slip.
+    /// The largest count: an hour or two.
     private static let maximumCount = 100_000_000
 
     /// `AccumulatedEnvelopeTest`: key, IV, a byte that is the message's length, message; the envelope.

@@ -2,7 +2,7 @@
 
 @_spi(Vectors) import PushCrypto
 
-/// What vectors of attachments mean.
+/// Checks of vectors of attachments.
 enum AttachmentChecks {
     /// `AttachmentTest`: decrypt(blob) = msg; with `iv`, encrypting msg under it = blob; in memory, in pieces and from file alike.
     static func attachment(_ test: VectorTest) throws {
@@ -101,7 +101,7 @@ enum AttachmentChecks {
         return whole + inPieces
     }
 
-    /// By the calls that make key and IV themselves, as everyone but a test does.
+    /// Encrypts with the calls that make key and IV themselves, as everyone but a test does.
     private static func encryptionsAtRandom(
         of plaintext: [UInt8]
     ) throws -> [(name: String, key: AttachmentKey, blob: [UInt8])] {

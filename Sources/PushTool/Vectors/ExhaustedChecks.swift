@@ -3,9 +3,9 @@
 import PushCrypto
 import PushWire
 
-/// What vectors of every short input mean.
+/// Checks of vectors of every short input.
 enum ExhaustedChecks {
-    /// Longer inputs are too many.
+    /// The largest number of bytes. Longer inputs are too many.
     private static let maximumByteCount = 3
 
     /// `ExhaustedTest`: of all inputs of so many bytes that begin with prefix, so many are accepted, and what comes of each has,

@@ -2,9 +2,9 @@
 
 import PushCrypto
 
-/// What vectors of the hash, the MAC and the cipher mean.
+/// Checks of vectors of the hash, the MAC and the cipher.
 enum PrimitiveChecks {
-    /// Bytes that a repeated message may come to.
+    /// The maximum size of a repeated message.
     private static let maximumByteCount = 1 << 30
 
     /// `HashTest`: SHA-1 of msg, repeated so many times, is digest.

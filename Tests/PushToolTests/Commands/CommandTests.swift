@@ -9,10 +9,6 @@ import Testing
 
 /// The smaller commands as they are run: what they print, and their exit status.
 @Suite struct CommandTests {
-    private func read(_ result: Tool.Result) throws -> VectorJSON {
-        try VectorJSON(json: Array(result.output))
-    }
-
     @Test func aSignalingKeyIsOneLineAndANewOneEachTime() throws {
         let (first, second) = (try Tool.run("signaling-key"), try Tool.run("signaling-key"))
         #expect(first.status == 0 && first.error.isEmpty && first.lines.count == 1 && first.output != second.output)
@@ -21,13 +17,13 @@ import Testing
     }
 
     @Test func anIdentityIsAPairThatBelongsTogether() throws {
-        let json = try read(Tool.run("keys", "identity"))
+        let json = try Tool.run("keys", "identity").json
         let secret = try PrivateKey(base64: try #require(json["privateKey"]?.string))
         #expect(json["publicKey"]?.string == secret.publicKey.base64 && json.fields.count == 2)
     }
 
     @Test func preKeysCountUpAndGoOnAtZero() throws {
-        let json = try read(Tool.run("keys", "prekeys", "--start", "0xFFFFFD", "--count", "4"))
+        let json = try Tool.run("keys", "prekeys", "--start", "0xFFFFFD", "--count", "4").json
         let keys = try #require(json["keys"]?.array)
         #expect(keys.map { $0["keyId"]?.integer } == [0xFFFFFD, 0xFFFFFE, 0, 1])
         #expect(json["lastResortKey"]?["keyId"]?.integer == 0xFFFFFF)
@@ -37,8 +33,8 @@ import Testing
         }
         #expect(Set(keys.compactMap { $0["publicKey"]?.string }).count == 4)
         // 100 if nothing is said, and more than are made at a time.
-        #expect(try read(Tool.run("keys", "prekeys", "--start", "0"))["keys"]?.array?.count == 100)
-        #expect(try read(Tool.run("keys", "prekeys", "--start", "0", "--count", "1001"))["keys"]?.array?.count == 1001)
+        #expect(try Tool.run("keys", "prekeys", "--start", "0").json["keys"]?.array?.count == 100)
+        #expect(try Tool.run("keys", "prekeys", "--start", "0", "--count", "1001").json["keys"]?.array?.count == 1001)
     }
 
     @Test func idsAndCountsThatDoNotExistAreRefused() throws {

@@ -12,10 +12,6 @@ import Testing
     private let key = SignalingKey()
     private let signal = IncomingPushMessageSignal(type: .ciphertext, source: "+14155550100")
 
-    private func read(_ text: some Sequence<UInt8>) throws -> VectorJSON {
-        try VectorJSON(json: Array(text))
-    }
-
     private func isNull(_ value: VectorJSON?) -> Bool {
         if case .other? = value { true } else { false }
     }
@@ -65,7 +61,7 @@ import Testing
                 Error: the input could be the bytes of a content, or hexadecimal of a signal: --as and --encoding say which
 
                 """)
-        let error = try read(Tool.run("inspect", "--json", input: text.utf8).error.utf8)
+        let error = try Tool.run("inspect", "--json", input: text.utf8).errorJSON
         #expect(error["error"]?["name"] == .string("ambiguous"))
         for (option, value, words) in [("--as", "signal", "hexadecimal"), ("--encoding", "binary", "the bytes")] {
             let settled = try Tool.run("inspect", option, value, input: text.utf8)
@@ -120,7 +116,7 @@ import Testing
     @Test func jsonHasEveryRowWithAllOfItsBytesInOrder() throws {
         let bytes = try PushMessageContent(body: String(repeating: "é", count: 200)).encoded()
         let result = try Tool.run("inspect", "--json", input: bytes)
-        let json = try read(result.output)
+        let json = try result.json
         #expect(result.status == 0 && result.error.isEmpty)
         #expect(json["kind"] == .string("content") && json["encoding"] == .string("binary"))
         #expect(json["byteCount"] == .integer(Int64(bytes.count)) && isNull(json["fault"]))
@@ -137,18 +133,18 @@ import Testing
 
     @Test func jsonTellsAFaultInItsPlaceAndOnStandardErrorByNameAndOffset() throws {
         let result = try Tool.run("inspect", "--json", "--as", "signal", "-", input: [0x08, 0x01, 0x12, 0x05, 0x2B])
-        let (json, error) = (try read(result.output), try read(result.error.utf8))
+        let (json, error) = (try result.json, try result.errorJSON)
         #expect(result.status == 1 && json["fault"] == error["error"])
         #expect(json["fault"]?["name"] == .string("truncated") && json["fault"]?["offset"] == .integer(4))
         #expect(json["rows"]?.array?.last?["type"] == .string("fault"))
 
         let envelope = try Envelope.seal(signal, key: key, profile: .specification)
-        let opened = try read(Tool.run("inspect", "--json", "--key", key.base64, input: envelope).output)
+        let opened = try Tool.run("inspect", "--json", "--key", key.base64, input: envelope).json
         #expect(opened["inside"]?["kind"] == .string("signal") && isNull(opened["inside"]?["fault"]))
         #expect(isNull(opened["fault"]) && opened["inside"]?["rows"]?.array?.count == 3)
         let junk = try Envelope.seal([0xFF], key: key, profile: .specification)
         let broken = try Tool.run("inspect", "--json", "--key", key.base64, input: junk)
         #expect(broken.status == 1)
-        #expect(try read(broken.output)["inside"]?["fault"]?["name"] == .string("truncated"))
+        #expect(try broken.json["inside"]?["fault"]?["name"] == .string("truncated"))
     }
 }

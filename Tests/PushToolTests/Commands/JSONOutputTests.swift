@@ -11,15 +11,11 @@ import Testing
 @Suite struct JSONOutputTests {
     private let key = SignalingKey().base64
 
-    private func read(_ text: some Sequence<UInt8>) throws -> VectorJSON {
-        try VectorJSON(json: Array(text))
-    }
-
     /// Runs what has to succeed.
     private func json(_ arguments: String..., input: String = "") throws -> VectorJSON {
         let result = try Tool.run(arguments + ["--json"], input: Array(input.utf8))
         #expect(result.status == 0 && result.error.isEmpty, "\(arguments): \(result.error)")
-        return try read(result.output)
+        return try result.json
     }
 
     /// Runs what has to fail.
@@ -27,14 +23,14 @@ import Testing
         let result = try Tool.run(
             ["--json"] == arguments ? arguments : arguments + ["--json"], input: Array(input.utf8))
         #expect(result.status == status && result.error.count { $0 == "\n" } == 1, "\(arguments): \(result.error)")
-        return try #require(try read(result.error.utf8)["error"])
+        return try #require(try result.errorJSON["error"])
     }
 
     @Test func aSignalingKeyInJSONIsAKeyFile() throws {
         let folder = try TemporaryFolder()
         let made = try Tool.run("signaling-key", "--json")
         let file = try folder.write(made.output, to: "bob.json")
-        let text = try #require(try read(made.output)["signalingKey"]?.string)
+        let text = try #require(try made.json["signalingKey"]?.string)
         #expect(throws: Never.self) { try SignalingKey(base64: text) }
         let sealed = try json(
             "seal", "--key-file", file, "--source", "+14155550100", "--type", "0", "--body", "Hi", "--transport", "apn")
@@ -61,7 +57,7 @@ import Testing
 
                 """)
         #expect(lines.status == 1 && lines.error.count { $0 == "\n" } == 1)
-        let error = try #require(try read(lines.error.utf8)["error"])
+        let error = try #require(try lines.errorJSON["error"])
         #expect(error["name"] == .string("malformed"))
         #expect(error["message"] == .string("1 of 3 lines are not telephone numbers"))
     }
@@ -104,7 +100,7 @@ import Testing
             """
         let path = try folder.write(text, to: "wrong.json")
         let result = try Tool.run("vectors", "verify", path, "--json")
-        let report = try read(result.output)
+        let report = try result.json
         let file = try #require(report["files"]?.array?.first)
         #expect(result.status == 1 && result.error.isEmpty && report["failed"] == .integer(2))
         #expect(file["name"] == .string("wrong.json") && file["passed"] == .integer(0))
@@ -162,6 +158,6 @@ import Testing
         let result = try Tool.run(
             "seal", "--key", key, "--source", "+14155550100", "--type", "2", "--body", "AQID", "--json")
         #expect(result.status == 0)
-        #expect(try read(result.error.utf8)["warning"]?["message"]?.string?.hasPrefix("type 2 ") == true)
+        #expect(try result.errorJSON["warning"]?["message"]?.string?.hasPrefix("type 2 ") == true)
     }
 }

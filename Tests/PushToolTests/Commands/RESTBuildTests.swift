@@ -19,11 +19,16 @@ import Testing
         try folder.write("pass:word\n", to: "password")
         try folder.write("mot de passé\n", to: "accents")
         try folder.write([1, 2, 3, 0, 255], to: "blob")
-        try folder.write(Tool.run("keys", "identity").output, to: "identity")
-        try folder.write(Tool.run("keys", "prekeys", "--start", "7", "--count", "2").output, to: "prekeys")
+        try folder.write(Self.identity.get(), to: "identity")
+        try folder.write(Self.prekeys.get(), to: "prekeys")
     }
 
-    /// What each call is asked for, and the line that says where it goes.
+    private static let identity = Swift.Result { try Tool.run("keys", "identity").output }
+    private static let prekeys = Swift.Result {
+        try Tool.run("keys", "prekeys", "--start", "7", "--count", "2").output
+    }
+
+    /// The arguments of each call, and the line that says where it goes.
     private var calls: [(arguments: String, notice: String)] {
         [
             ("code.get sms +14155550132", "GET /v1/accounts/sms/code/+14155550132"),
@@ -33,7 +38,7 @@ import Testing
             ("apn.delete", "DELETE /v1/accounts/apn/"), ("gcm.delete", "DELETE /v1/accounts/gcm/"),
             ("keys.put --identity identity --prekeys prekeys", "PUT /v1/keys/"),
             ("keys.get +14155550132", "GET /v1/keys/+14155550132"),
-            ("keys.get +14155550132 --relay 'a b&c'", "GET /v1/keys/+14155550132?relay=a%20b%26c"),
+            ("keys.get +14155550132 --relay a_b&c", "GET /v1/keys/+14155550132?relay=a%20b%26c"),
             ("tokens.put +14155550132 +14152222222", "PUT /v1/directory/tokens"),
             ("token.get +14155550132", "GET /v1/directory/+6vAXozPwSO%2FnQ"),
             ("messages.post --to +14155550132 --type 3 --body AQIDBA --timestamp 5", "POST /v1/messages/"),
@@ -44,8 +49,10 @@ import Testing
         ]
     }
 
+    /// - Parameter arguments: Separated by spaces; in an argument, `_` stands for a space.
     private func build(_ arguments: String) throws -> Tool.Result {
-        try Tool.shell("push-tool rest build \(arguments)", in: folder.path)
+        let words = "rest build \(arguments)".split(separator: " ", omittingEmptySubsequences: false)
+        return try Tool.run(words.map { String($0).replacing("_", with: " ") }, in: folder.path)
     }
 
     @Test func everyCallIsThereAndSaysWhereItGoes() throws {
@@ -125,7 +132,7 @@ import Testing
             ),
             ("code.put 12345 --key-file key", 1, "the code is not six digits"),
             ("code.put 123456", 64, "signaling key"),
-            ("apn.put ''", 64, "The id is empty"), ("code.get fax +14155550132", 64, "fax"),
+            ("apn.put ", 64, "The id is empty"), ("code.get fax +14155550132", 64, "fax"),
             ("blob.put http://blobs.example/ blob", 64, "an http URL to another machine"),
             ("blob.get https://a@blobs.example/", 64, "user information"),
             ("messages.post --to +14155550132 --type 9 --body AQID", 64, "type"),

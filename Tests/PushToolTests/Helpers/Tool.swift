@@ -14,13 +14,15 @@ import Foundation
 
 /// The built push-tool, run as anyone runs it.
 enum Tool {
-    /// What came of a run.
+    /// The outcome of a run.
     struct Result {
         let status: Int32
         let output: [UInt8]
         let error: String
 
         var text: String { String(decoding: output, as: UTF8.self) }
+        var json: VectorJSON { get throws { try VectorJSON(json: output) } }
+        var errorJSON: VectorJSON { get throws { try VectorJSON(json: Array(error.utf8)) } }
         /// The output's lines, without the end of the last.
         var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() }
     }
@@ -36,23 +38,29 @@ enum Tool {
         fatalError("There is no push-tool beside \(image).")
     }()
 
-    /// - Parameter environment: what is in it beside PATH.
+    /// - Parameter environment: The variables beside PATH.
     static func run(
         _ arguments: String..., input: some Sequence<UInt8> = [], environment: [String: String] = [:]
     ) throws -> Result {
         try run(arguments, input: Array(input), environment: environment)
     }
 
-    /// - Parameter environment: what is in it beside PATH.
+    /// - Parameter environment: The variables beside PATH.
     static func run(
         _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:]
     ) throws -> Result {
         try run(path, arguments, input: input, environment: environment)
     }
 
+    /// Runs the tool in a folder.
+    static func run(_ arguments: [String], in folder: String) throws -> Result {
+        let line = "cd \"$0\" && exec \"$@\""
+        return try run("/bin/sh", ["-c", line, folder, path] + arguments, input: [], environment: [:])
+    }
+
     /// Runs a line of a shell's in a folder, with the tool on its PATH.
     static func shell(_ line: String, in folder: String) throws -> Result {
-        try run("/bin/sh", ["-c", "cd \"$1\" && eval \"$2\"", "sh", folder, line], input: [], environment: [:])
+        try run("/bin/sh", ["-c", "cd \"$0\" && \(line)", folder], input: [], environment: [:])
     }
 
     private static func run(
@@ -113,7 +121,7 @@ enum Tool {
             precondition(found != 0, "this code is in no image")
             return unsafe String(cString: info.dli_fname)
         #else
-            return System.realPath("/proc/self/exe") ?? CommandLine.arguments[0]
+            return URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path
         #endif
     }()
 }

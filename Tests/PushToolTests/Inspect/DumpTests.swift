@@ -35,22 +35,13 @@ import struct PushTestSupport.SeededGenerator
         } catch { return error }
     }
 
-    private func tile(_ rows: [DumpRow], _ count: Int) -> Bool {
-        var end = 0
-        for row in rows {
-            guard row.range.lowerBound == end else { return false }
-            end = row.range.upperBound
-        }
-        return end == count
-    }
-
     /// Dumps, and holds the dump against the library.
     private func check(_ bytes: [UInt8], as kind: Kind, _ context: String = "") throws {
         let (rows, verdict) = try dump(bytes, as: kind)
         let wanted = libraryVerdict(bytes, as: kind)
         let told = "\(Hex.text(bytes)) as \(kind). \(context)"
         if verdict != wanted { Issue.record("verdict \(String(describing: verdict)): \(told)") }
-        if !tile(rows, bytes.count) { Issue.record("rows do not tile: \(rows.map(\.range)) \(told)") }
+        if !rows.tile(bytes.count) { Issue.record("rows do not tile: \(rows.map(\.range)) \(told)") }
         let faults = rows.filter { $0.kind == .fault }
         guard let wanted else {
             if !faults.isEmpty { Issue.record("a fault in what is right: \(told)") }
@@ -143,5 +134,13 @@ import struct PushTestSupport.SeededGenerator
             let signal = try IncomingPushMessageSignal(type: type, message: content).encoded()
             #expect(try !dump(signal, as: .signal).rows.contains { $0.text.contains("Hi") || $0.text.contains("body") })
         }
+    }
+}
+
+extension [DumpRow] {
+    /// Whether the rows cover each of `count` bytes once, in order.
+    func tile(_ count: Int) -> Bool {
+        let ends = [0] + map(\.range.upperBound)
+        return map(\.range.lowerBound) == ends.dropLast() && ends.last == count
     }
 }

@@ -18,15 +18,6 @@ import Testing
         return (rows, verdict, signal)
     }
 
-    private func tile(_ rows: [DumpRow], _ count: Int) -> Bool {
-        var end = 0
-        for row in rows {
-            guard row.range.lowerBound == end else { return false }
-            end = row.range.upperBound
-        }
-        return end == count
-    }
-
     @Test func everyCutIsTiledAndItsFaultIsTheLibrarys() throws {
         for profile in Profile.allCases {
             let envelope = try Envelope.seal([UInt8](repeating: 1, count: 40), key: key, profile: profile)
@@ -35,14 +26,14 @@ import Testing
                 var wanted: EnvelopeError?
                 do { _ = try Envelope.open(bytes, key: key, profile: profile) } catch { wanted = error }
                 let (rows, verdict, signal) = try dump(bytes, key: key, profile: profile)
-                #expect(verdict == wanted && tile(rows, end), "\(end)")
+                #expect(verdict == wanted && rows.tile(end), "\(end)")
                 #expect((signal == nil) == (wanted != nil))
                 let fault = rows.last { $0.kind == .fault }
                 #expect((fault == nil) == (wanted == nil))
                 if let wanted { #expect(fault?.text.hasPrefix("\(wanted.caseName): ") == true) }
                 // Without a key there is no verdict on the MAC, and nothing else is told otherwise.
                 let bare = try dump(bytes, key: nil, profile: profile)
-                #expect(bare.verdict == (wanted == .authenticationFailed ? nil : wanted) && tile(bare.rows, end))
+                #expect(bare.verdict == (wanted == .authenticationFailed ? nil : wanted) && bare.rows.tile(end))
                 #expect(bare.signal == nil)
             }
         }
@@ -56,7 +47,7 @@ import Testing
             let (rows, verdict, signal) = try dump(changed, key: key)
             let fault = rows.first { $0.kind == .fault }
             #expect(verdict == (index == 0 ? .unsupportedVersion(0x41) : .authenticationFailed))
-            #expect(fault?.range == (index == 0 ? 0..<43 : 33..<43) && signal == nil && tile(rows, 43))
+            #expect(fault?.range == (index == 0 ? 0..<43 : 33..<43) && signal == nil && rows.tile(43))
         }
     }
 

@@ -22,7 +22,7 @@ import Testing
         } catch { return .refused(error.name) }
     }
 
-    /// Every way in which bytes may be given.
+    /// The ways in which bytes may be given: as they are, and four kinds of text.
     private func written(_ bytes: [UInt8]) -> [(encoding: InputEncoding, text: [UInt8])] {
         let hex = Hex.text(bytes)
         let pairs = bytes.map { Hex.text([$0]).uppercased() }.joined(separator: " \n")
@@ -42,14 +42,15 @@ import Testing
         }
     }
 
-    /// Runs all vectors of a kind in every way of writing.
+    /// Runs all vectors of a kind as they are, and each in one kind of text.
     ///
-    /// - Returns: how many valid ones were recognized, and how many there are.
+    /// - Returns: The count of valid inputs that were recognized, and of all that are valid.
     private func walk(_ file: String, _ field: String, as kind: InputKind) throws -> (recognized: Int, valid: Int) {
         var (recognized, valid, seen) = (0, 0, 0)
         for (bytes, isValid) in try vectors(file, field) where bytes.count < 1 << 16 {
             seen += 1
-            for (encoding, text) in written(bytes) {
+            let texts = written(bytes)
+            for (encoding, text) in [texts[0], texts[1 + seen % 4]] {
                 if isValid { valid += 1 }
                 let outcome = outcome(text)
                 switch outcome {
@@ -71,17 +72,17 @@ import Testing
 
     @Test func noSignalIsTakenForAnythingElseAndNoBrokenOneForARightOne() throws {
         let (recognized, valid) = try walk("signal", "encoded", as: .signal)
-        #expect(recognized > 500 && recognized <= valid, "\(recognized) of \(valid)")
+        #expect(recognized > 150 && recognized <= valid, "\(recognized) of \(valid)")
     }
 
     @Test func noContentIsTakenForAnythingElseAndNoBrokenOneForARightOne() throws {
         let (recognized, valid) = try walk("content", "encoded", as: .content)
-        #expect(recognized > 500 && recognized <= valid, "\(recognized) of \(valid)")
+        #expect(recognized > 150 && recognized <= valid, "\(recognized) of \(valid)")
     }
 
     @Test func everyEnvelopeIsTakenForOne() throws {
         let (recognized, valid) = try walk("envelope", "envelope", as: .envelope)
-        #expect(recognized == valid && valid > 500, "\(recognized) of \(valid)")
+        #expect(recognized == valid && valid > 150, "\(recognized) of \(valid)")
     }
 
     @Test func everyPayloadIsTakenForWhatCarriesItsEnvelope() throws {

@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    /// What the checkout's file has for every input of two bytes, and what comes if the counts differ.
+    /// The checkout's test of every input of two bytes, with another count.
     @Test func aDifferenceIsToldWithTheInputsThatItIsIn() throws {
         let isMeant: (VectorJSON) -> Bool = { $0["byteCount"] == .integer(2) }
         var single = try #require(try VectorDocument("vectors/exhausted.json").singles(2, where: isMeant).first)

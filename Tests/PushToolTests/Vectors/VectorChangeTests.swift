@@ -8,7 +8,7 @@ import PushWire
 
 @testable import PushTool
 
-/// What is changed in a test makes it fail: a runner that passes everything would not be noticed otherwise.
+/// Each change in a test makes it fail. Otherwise nobody would notice a runner that passes everything.
 @Suite struct VectorChangeTests {
     /// Fields that a valid test of each type must have, and that its group must.
     private static let required: [String: (test: [String], group: [String])] = [
@@ -44,7 +44,7 @@ import PushWire
             .map { try VectorDocument($0) } + [try wycheproof()] + shortestOfEachGroup()
     }
 
-    /// Where other people's tests of the same kinds are.
+    /// The folder of recorded tests, which have the same types.
     private static let original = "vectors/original-2013/"
 
     private static let exchanges = "vectors/original-2013/exchanges.json"
@@ -169,7 +169,7 @@ import PushWire
         }
     }
 
-    /// What is said about the result. Changed input may well be another right test; vectors/check.py finds that.
+    /// The fields of a result. A changed input may be another right test; vectors/check.py finds that.
     private static let results = [
         "msg", "token", "bytes", "encoded", "shared", "key", "decoded", "canonical", "signal", "digest", "number",
         "password", "tag", "ct", "accepted", "relay", "relayStatus", "client",

@@ -12,17 +12,18 @@ extension RESTCall {
     ///   - arguments: The usage after the options.
     ///   - example: The arguments of an example.
     ///   - environment: Variables besides the caller's password.
-    fileprivate func command(
-        _ abstract: String, arguments: String? = nil, example: String? = nil, environment: [(String, String)] = []
+    func command(
+        _ abstract: String, arguments: String? = nil,
+        about: String = "Output, faults and --json are as in push-tool help rest build.",
+        example: String? = nil, environment: [(String, String)] = [], related: String = "rest check"
     ) -> CommandConfiguration {
         let line = "push-tool rest build \(rawValue)"
         return CommandConfiguration(
             commandName: rawValue, abstract: abstract,
             usage: "\(line) [<options>]\(arguments.map { " \($0)" } ?? "")",
             discussion: HelpPage.text(
-                "Output, faults and --json are as in push-tool help rest build.",
-                environment: RESTBuildOptions.environment + environment,
-                examples: line + (example.map { " \($0)" } ?? ""), related: ["rest build", "rest check"]))
+                about, environment: RESTBuildOptions.environment + environment,
+                examples: line + (example.map { " \($0)" } ?? ""), related: ["rest build", related]))
     }
 }
 
@@ -162,24 +163,13 @@ struct RESTBuildTokenGet: ParsableCommand {
 }
 
 struct RESTBuildMessagesPost: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "messages.post",
-        abstract: "Send a message.",
-        usage: """
-            push-tool rest build messages.post [<options>] --to <number> ...
-              --type <type> --body <base64>
-            """,
-        discussion: HelpPage.text(
-            """
+    static let configuration = RESTCall.sendMessages.command(
+        "Send a message.", arguments: "--to <number> ...\n  --type <type> --body <base64>",
+        about: """
             All that is given goes to each recipient, in one call. The server of December 2013 fails on more than one message a \
             call: to such a server, send one at a time.
             """,
-            environment: RESTBuildOptions.environment,
-            examples: """
-                push-tool rest build messages.post --to +14155550132 --type 3 \\
-                  --body "$MESSAGE_IN_BASE64"
-                """,
-            related: ["rest build", "seal"]))
+        example: "--to +14155550132 --type 3 \\\n  --body \"$MESSAGE_IN_BASE64\"", related: "seal")
 
     @OptionGroup var options: RESTBuildOptions
     @OptionGroup var relay: RESTRelayOptions
@@ -187,9 +177,7 @@ struct RESTBuildMessagesPost: ParsableCommand {
     @Option(name: .customLong("to"), help: ArgumentHelp("A recipient. Give it once for each.", valueName: "number"))
     var destinations: [String]
 
-    @Option(
-        help: ArgumentHelp(
-            "plaintext or 0, ciphertext or 1, key-exchange or 2, prekey-bundle or 3.", valueName: "type"))
+    @Option(help: "plaintext or 0, ciphertext or 1, key-exchange or 2, prekey-bundle or 3.")
     var type: SignalTypeArgument
 
     @Option(help: ArgumentHelp("The message in base64, padded or not.", valueName: "base64"))

@@ -8,16 +8,14 @@ import PushWire
 
 struct RESTCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rest",
-        abstract: "Make the service's requests, and check bodies.",
+        commandName: "rest", abstract: "Make the service's requests, and check bodies.",
         discussion: "Nothing is sent: what `build` prints is for curl, or for reading.",
         subcommands: [RESTBuildCommand.self, RESTCheckCommand.self])
 }
 
 struct RESTBuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "build",
-        abstract: "Print a request as it goes over the wire.",
+        commandName: "build", abstract: "Print a request as it goes over the wire.",
         discussion: HelpPage.text(
             """
             Standard output gets the body alone, byte for byte, for curl's --data-binary; standard error says the method and \

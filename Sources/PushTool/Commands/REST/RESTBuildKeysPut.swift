@@ -6,18 +6,10 @@ import PushHTTP
 import PushWire
 
 struct RESTBuildKeysPut: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "keys.put",
-        abstract: "Upload prekeys.",
-        usage: """
-            push-tool rest build keys.put [<options>] --identity <file>
-              --prekeys <file>
-            """,
-        discussion: HelpPage.text(
-            "Takes what `push-tool keys` printed; no private key is in the request.",
-            environment: RESTBuildOptions.environment,
-            examples: "push-tool rest build keys.put --identity alice.json --prekeys prekeys.json",
-            related: ["rest build", "keys"]))
+    static let configuration = RESTCall.uploadPreKeys.command(
+        "Upload prekeys.", arguments: "--identity <file>\n  --prekeys <file>",
+        about: "Takes what `push-tool keys` printed; no private key is in the request.",
+        example: "--identity alice.json --prekeys prekeys.json", related: "keys")
 
     /// The maximum size of a file of prekeys: a batch of the whole id space.
     private static let maximumByteCount = 4 << 30

@@ -6,8 +6,7 @@ import PushWire
 
 struct RESTCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check",
-        abstract: "Say what is wrong with a body, and where.",
+        commandName: "check", abstract: "Say what is wrong with a body, and where.",
         discussion: HelpPage.text(
             """
             Reads a body as the library does, in either profile's form. Says whether it is right, and whether it is, byte for \
@@ -34,8 +33,7 @@ struct RESTCheckCommand: ParsableCommand {
 
     @OptionGroup var json: JSONOptions
 
-    @Argument(
-        help: ArgumentHelp("The body, or - to read it from standard input.", valueName: "file"), completion: .file())
+    @Argument(help: "The body, or - to read it from standard input.", completion: .file())
     var file = Input.standardInputPath
 
     func run() throws {
