@@ -99,5 +99,5 @@ enum PrimitiveChecks {
         return output
     }
 
-    private static let cryptoUnavailable = "OpenSSL could not be initialized, or is out of memory"
+    static let cryptoUnavailable = "OpenSSL could not be initialized, or is out of memory"
 }
