@@ -15,7 +15,7 @@ enum PrimitiveChecks {
             guard (0...maximumByteCount / max(1, message.count)).contains(count) else {
                 throw CheckError.failed("repeat is negative, or makes more than \(maximumByteCount) bytes")
             }
-            message = Array(repeatElement(message, count: count).joined())
+            message = (0..<count).reduce(into: []) { repeated, _ in repeated += message }
         }
         let digest = SHA1.hash(unsafe message.span.bytes)
         let bytes = digest.indices.map { digest[$0] }
