@@ -5,14 +5,13 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// Values that the tests of this module share. Their text is easy to tell: a key of zeros, a key of ones, and base64 with every
-/// character that alphabets disagree on.
+/// Values that the tests share: a key of zeros, a key of ones, and base64 with the characters on which alphabets disagree.
 enum Sample {
     static let number = try! PhoneNumber("+14152222222")
     static let otherNumber = try! PhoneNumber("+14155550132")
     static let code = try! VerificationCode("012345")
     static let token = try! DirectoryToken(base64: "BQVVHxMt5zAFXA")
-    /// `+6vAXozPwSO/nQ`: both of the characters that a path can write in another way.
+    /// `+6vAXozPwSO/nQ`, with both characters that a path can encode.
     static let otherToken = try! DirectoryToken(base64: "+6vAXozPwSO/nQ")
     static let credentials = BasicCredentials(number: number, password: try! AccountPassword("password"))
     /// `+14152222222:password`, padded.
@@ -24,7 +23,7 @@ enum Sample {
     static let ones = try! PublicKey(parsing: [0x05] + [UInt8](repeating: 0xFF, count: 32))
     static let zerosText = "BQ" + String(repeating: "A", count: 42)
     static let onesText = "Bf" + String(repeating: "/", count: 42)
-    /// The two keys, as every prekey ends.
+    /// The two keys, at the end of every prekey.
     static let keysText = #""publicKey":"\#(zerosText)","identityKey":"\#(onesText)""#
 
     static let signalingKey = try! SignalingKey(parsing: [UInt8](repeating: 0, count: 52))
@@ -52,7 +51,7 @@ enum Sample {
         try! PushService(url, credentials: credentials, profile: profile, limits: limits)
     }
 
-    /// A request as a server gets it, with credentials.
+    /// A request with credentials, as a server receives it.
     static func request(
         _ line: String, _ fields: HTTPFields = [:], authorization: String? = authorization
     ) -> HTTPRequest {

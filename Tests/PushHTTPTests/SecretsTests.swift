@@ -6,7 +6,7 @@ import PushTestSupport
 import PushWire
 import Testing
 
-/// What a client or a relay holds ends up in logs by accident: no key, password, number, token, body, id or signed URL shows.
+/// Values can get into a log by accident. None of them shows a key, password, number, token, body, id or signed URL.
 @Suite struct SecretsTests {
     private let key = SignalingKey()
     private let password = AccountPassword()

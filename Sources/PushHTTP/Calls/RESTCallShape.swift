@@ -23,7 +23,7 @@ package struct RESTCallShape: Sendable {
         }
     }
 
-    /// A variable segment of a path.
+    /// A variable segment of a path, in braces.
     package enum Parameter: String, Hashable, Sendable {
         /// `sms` or `voice`.
         case transport
@@ -34,16 +34,9 @@ package struct RESTCallShape: Sendable {
         case id
     }
 
-    /// A segment of a path.
-    package enum Segment: Hashable, Sendable {
-        case text(String)
-        case parameter(Parameter)
-    }
-
     package let method: HTTPRequest.Method
     /// The path with its parameters in braces; nil for the calls of a blob, which have a URL from the relay.
     package let path: String?
-    package let segments: [Segment]
     /// Whether the query may name a relay.
     package let takesRelay: Bool
     /// Whether the request has Basic credentials.
@@ -77,10 +70,6 @@ package struct RESTCallShape: Sendable {
         self.faults = faults
         self.deployedFaults = deployedFaults
         self.profiles = profiles
-        segments = (path ?? "").split(separator: "/").map { segment in
-            guard segment.hasPrefix("{") else { return .text(String(segment)) }
-            return .parameter(Parameter(rawValue: String(segment.dropFirst().dropLast()))!)
-        }
     }
 
     /// The value of the request's `Content-Type`. The signature in a blob's URL covers the type even for a download: without it, the
@@ -91,14 +80,10 @@ package struct RESTCallShape: Sendable {
     ///
     /// - Parameter values: The values of the path's parameters, in their order, with percent encoding where necessary.
     func target(_ values: [String], relay: String?) -> String {
-        var (target, rest) = ("", values[...])
-        for segment in segments {
-            switch segment {
-            case .text(let text): target += "/" + text
-            case .parameter: target += "/" + (rest.popFirst() ?? "")
-            }
+        var rest = values[...]
+        let segments = (path ?? "").split(separator: "/", omittingEmptySubsequences: false).map { segment in
+            segment.hasPrefix("{") ? rest.popFirst() ?? "" : String(segment)
         }
-        if path?.hasSuffix("/") == true { target += "/" }
-        return target + (relay.map { "?relay=" + PercentEncoding.encode($0) } ?? "")
+        return segments.joined(separator: "/") + (relay.map { "?relay=" + PercentEncoding.encode($0) } ?? "")
     }
 }

@@ -15,21 +15,15 @@ enum RouteTable {
 
         let segments: [Segment]
         let call: RESTCall
-        let method: HTTPRequest.Method
-        let profiles: Set<Profile>
+        let shape: RESTCallShape
 
-        /// - Parameter path: The path of the call, or an alias that differs only in its fixed segments.
         init(_ call: RESTCall, path: String) {
-            let shape = call.shape
-            segments = zip(path.split(separator: "/"), shape.segments).map { text, segment in
-                switch segment {
-                case .text: .text(Array(text.utf8))
-                case .parameter(let parameter): .parameter(parameter)
-                }
+            segments = path.split(separator: "/").map { segment in
+                guard segment.hasPrefix("{") else { return .text(Array(segment.utf8)) }
+                return .parameter(RESTCallShape.Parameter(rawValue: String(segment.dropFirst().dropLast()))!)
             }
             self.call = call
-            method = shape.method
-            profiles = shape.profiles
+            shape = call.shape
         }
 
         var parameterCount: Int { segments.count { if case .parameter = $0 { true } else { false } } }
@@ -101,10 +95,10 @@ enum RouteTable {
             segments.append(segment)
         }
         var methods: [HTTPRequest.Method] = []
-        for pattern in patterns where pattern.profiles.contains(profile) {
+        for pattern in patterns where pattern.shape.profiles.contains(profile) {
             guard let values = pattern.values(in: segments) else { continue }
-            if pattern.method == method { return (pattern.call, values) }
-            methods.append(pattern.method)
+            if pattern.shape.method == method { return (pattern.call, values) }
+            methods.append(pattern.shape.method)
         }
         guard methods.isEmpty else { throw .methodNotAllowed(methods) }
         throw .notFound

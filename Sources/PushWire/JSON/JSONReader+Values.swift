@@ -102,8 +102,10 @@ extension JSONReader {
     /// Reads bytes from a string of base64, padded or not.
     @_lifetime(self: copy self)
     package mutating func base64() throws(JSONError) -> [UInt8] {
-        try parse({ text throws(Base64Error) in try Base64.decode(text) }, JSONError.Reason.base64)
+        try parse(Self.decode, JSONError.Reason.base64)
     }
+
+    private static func decode(_ text: Span<UInt8>) throws(Base64Error) -> [UInt8] { try Base64.decode(text) }
 
     /// Lends the decoded bytes of a string.
     @inlinable

@@ -3,9 +3,9 @@
 import PushHTTP
 import PushWire
 
-/// A value in a body: where it stands, what is right there, and what can be left out.
+/// A value in a body: its place, a right value, and whether it is optional.
 struct BodyMember: Sendable, CustomStringConvertible {
-    /// What is read besides a right value.
+    /// The alternatives to a right value.
     enum Leniency {
         /// The value has to be there.
         case none
@@ -15,7 +15,7 @@ struct BodyMember: Sendable, CustomStringConvertible {
         case absentOrNull
     }
 
-    /// Kinds of JSON values, each with one of that kind that is right nowhere.
+    /// The types of JSON values, each with a value that is wrong everywhere.
     enum Kind: String, CaseIterable {
         case string = #""?""#
         case number = "-7"
@@ -27,14 +27,14 @@ struct BodyMember: Sendable, CustomStringConvertible {
     let body: String
     let path: String
     let leniency: Leniency
-    /// Kinds that are looked into.
+    /// The types that the reader accepts.
     let kinds: Set<Kind>
     let right: String
     private let before: String
     private let after: String
     let refusal: @Sendable (String) -> JSONError?
 
-    /// - Parameter text: a right body, the value between `«` and `»`.
+    /// - Parameter text: A right body, with the value between `«` and `»`.
     private init<Body: JSONBody>(
         _ type: Body.Type, _ path: String, _ text: String, _ kinds: Kind..., leniency: Leniency = .none
     ) {
@@ -47,7 +47,7 @@ struct BodyMember: Sendable, CustomStringConvertible {
 
     var description: String { "\(body), \(path)" }
 
-    /// Where the value begins.
+    /// The offset of the value.
     var offset: Int { before.utf8.count }
 
     /// The body with another value.
@@ -58,7 +58,7 @@ struct BodyMember: Sendable, CustomStringConvertible {
         path.hasSuffix("]") ? nil : path.split(separator: ".").last.map(String.init)
     }
 
-    /// Where the object that has the member ends: the offset of its brace.
+    /// The offset of the closing brace of the member's object.
     var end: Int {
         var (depth, offset) = (1, (before + right).utf8.count)
         for byte in after.utf8 {
@@ -70,12 +70,12 @@ struct BodyMember: Sendable, CustomStringConvertible {
         return offset
     }
 
-    /// The body with another key in the member's place.
+    /// The body with another key for the member.
     func text(key other: String) -> String {
         before.dropLast((key ?? "").utf8.count + 3) + "\"\(other)\":" + right + after
     }
 
-    /// Every value of every body that a key or an index leads to.
+    /// Every value of every body.
     static let all: [BodyMember] = accounts + keys + directory + messages + attachments
 
     private static let accounts: [BodyMember] = [

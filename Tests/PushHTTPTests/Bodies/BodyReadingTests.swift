@@ -5,7 +5,7 @@ import PushHTTP
 import PushWire
 import Testing
 
-/// Bad-inputs.md row 97: what is the same for every value of every body.
+/// The rules for every value of every body. Bad-inputs.md row 97.
 @Suite struct BodyReadingTests {
     private func expect<Body: JSONBody>(
         _ type: Body.Type, _ marked: String, _ reason: JSONError.Reason, _ path: String = "",
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    /// Readers of 2013 and of today disagree on which of the two counts.
+    /// Parsers disagree about the value that counts.
     @Test func aKeyThatComesTwiceIsRefusedAtTheSecond() {
         for member in BodyMember.all {
             guard let key = member.key else { continue }

@@ -5,7 +5,7 @@ import PushHTTP
 import PushWire
 import Testing
 
-/// Bad-inputs.md rows 80 to 84 and 95 to 97, as they come in JSON: each fault with its place and the wire type's own error.
+/// The errors of wire types in JSON, each with its place. Bad-inputs.md rows 80 to 84 and 95 to 97.
 @Suite struct BodyRefusalTests {
     private func expect<Body: JSONBody>(
         _ type: Body.Type, _ marked: String, _ reason: JSONError.Reason, _ path: String,
@@ -133,8 +133,7 @@ import Testing
         }
     }
 
-    /// The forms of numbers that are none, alone and quoted, of both values that may be quoted.
-    /// Bad-inputs.md row 112.
+    /// Malformed numbers, quoted and not, for both values that may be quoted. Bad-inputs.md row 112.
     @Test func aQuotedIntegerIsTheShortestDecimal() {
         for value in [
             "-1", "1.5", "18446744073709551616", "9007199254740990.6", "1e20", "-0.5", #""""#, #""-1""#, #""+1""#,

@@ -5,14 +5,14 @@ import PushHTTP
 import PushTestSupport
 import PushWire
 
-/// A body, the text that each profile writes of it, and all that can be done with both.
+/// A body, its text in each profile, and the operations on both.
 struct BodySample: Sendable {
     let name: String
     let specification: String
     let deployed: String
     let encoded: @Sendable (Profile) -> [UInt8]
     let byteCount: @Sendable (Profile) -> Int
-    /// Writes the body into memory of exactly so many bytes.
+    /// Writes the body into memory of exactly this size.
     let written: @Sendable (Profile, Int) -> [UInt8]
     /// Whether a text is read as this body, from a span and from an array.
     let isReadFrom: @Sendable (String) throws -> Bool
@@ -34,7 +34,7 @@ struct BodySample: Sendable {
 
     func text(_ profile: Profile) -> String { profile == .deployed ? deployed : specification }
 
-    /// Each body of protocol.md section 6, with all that it can leave out and without.
+    /// Each body of protocol.md §6, with and without its optional members.
     static let all: [BodySample] =
         [
             BodySample(
@@ -114,7 +114,7 @@ struct BodySample: Sendable {
     }()
 }
 
-/// Why a text is not a body; nil if it is one. A span and an array have to give the same error.
+/// The error of a text; nil if it is a body. A span and an array must give the same error.
 func refusal<Body: JSONBody>(_: Body.Type, _ text: String, limits: WireLimits = .json) -> JSONError? {
     let bytes = Array(text.utf8)
     var errors: [JSONError?] = []
@@ -130,7 +130,7 @@ func refusal<Body: JSONBody>(_: Body.Type, _ text: String, limits: WireLimits = 
     return errors[0]
 }
 
-/// A text that is no body: `¦` stands in front of the byte at fault.
+/// A text that is not a body. `¦` marks the byte at fault.
 struct Refused {
     let text: String
     let error: JSONError

@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    /// Row 1 of what the original code and the service's page disagree about.
+    /// The original code and the service's page disagree about the form.
     @Test func aMessagesTimestampIsReadAsNumberOrStringOrIsNotThere() throws {
         for (rest, timestamp) in [
             ("", nil), (#","timestamp":null"#, nil), (#","timestamp":0"#, 0), (#","timestamp":"0""#, 0),
@@ -115,7 +115,7 @@ import Testing
         #expect(try read(OutgoingMessage.self, message).relay == nil)
     }
 
-    /// The server of December 2013 repeats the mark that an uploader wrote, and a later one writes it by itself.
+    /// The server of December 2013 returns the uploader's mark. Later servers set it themselves.
     @Test func aLastResortKeyIsMarkedIfTheCallerSaysSoAsDeployed() throws {
         let unmarked = Sample.lastResortText
         let marked = #"{"keyId":16777215,\#(Sample.keysText),"lastResort":true}"#
@@ -171,7 +171,7 @@ import Testing
         }
     }
 
-    /// `é` and `e` with an accent behind it are the same text to Swift, and not to a server.
+    /// Swift's strings `é` and `e` with an accent are equal. A server sees two texts.
     @Test func textsAreTheSameIfTheirBytesAre() {
         let (one, two) = ("\u{E9}", "e\u{301}")
         #expect(APNRegistration(id: one) != APNRegistration(id: two))

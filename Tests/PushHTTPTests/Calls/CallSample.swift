@@ -4,27 +4,27 @@ import HTTPTypes
 import PushHTTP
 import PushWire
 
-/// A call to the relay, with all that a client and a relay do with it.
+/// A call, and the operations of a client and a relay on it.
 struct CallSample: Sendable {
     let call: RESTCall
-    /// Method and URL of its request, without the service's prefix.
+    /// The method and the URL of the request, without the service's prefix.
     let line: String
     /// The request's body, by the specification and as deployed.
     let body: (specification: String, deployed: String)
     let request: @Sendable (PushService) -> (HTTPRequest, [UInt8])
-    /// Why a client does not take a response as the value that ``response`` sends; nil if it does.
+    /// The client's error for a response; nil if the client reads the value that ``response`` sends.
     let fault: @Sendable (PushService, HTTPResponse, [UInt8]) -> PushCallError?
-    /// A relay's response to this route; nil if the route is another call's.
+    /// The relay's response to a route; nil for the route of another call.
     let response: @Sendable (PushRelay, PushRoute) -> (HTTPResponse, [UInt8])?
-    /// Whether a relay reads this body as what the client meant, from a span and from an array.
+    /// Whether a relay reads the client's value from a body, as a span and as an array.
     let isRead: @Sendable (PushRelay, PushRoute, [UInt8]) throws -> Bool
 
     func body(_ profile: Profile) -> String { profile == .deployed ? body.deployed : body.specification }
 
-    /// Those of ``all`` that a profile has.
+    /// The calls of a profile.
     static func all(_ profile: Profile) -> [CallSample] { all.filter { $0.call.shape.profiles.contains(profile) } }
 
-    /// Each call to the relay, with all that it can carry.
+    /// Each call to the relay, with all optional values.
     static let all: [CallSample] =
         VerificationTransport.allCases.map { transport in
             plain(.requestCode(transport, to: Sample.number), "GET /v1/accounts/\(transport)/code/+14152222222") {
@@ -94,7 +94,7 @@ struct CallSample: Sendable {
 // MARK: - The forms of calls
 
 extension CallSample {
-    /// A route's exchange, if the route is this call's.
+    /// The exchange of a route; nil for the route of another call.
     private typealias Exchange<Request, Response> = @Sendable (PushRoute) -> PushExchange<Request, Response>?
 
     /// A call with an empty body and an empty response.
@@ -165,7 +165,7 @@ extension CallSample {
     }
 }
 
-/// What a route says: the call's name, then the values of its path and query.
+/// The name of a route's call, and the values of its path and query.
 func meaning(_ route: PushRoute) -> String {
     let values =
         switch route {

@@ -4,13 +4,13 @@ import PushHTTP
 import PushWire
 import Testing
 
-/// Every fault that exists: the library has no list of them.
+/// Every fault. The library has no list of them.
 let allFaults: [PushFault] = [
     .badNumber, .invalidTransport, .rateLimited, .unauthorized, .wrongCode, .unknownNumber, .unknownToken,
     .unknownAttachment, .badToken, .malformedBody, .possiblyDelivered,
 ]
 
-/// A row of protocol.md section 6, as it stands there.
+/// A row of protocol.md §6.
 private struct Row {
     let call: RESTCall
     let name: String
@@ -22,7 +22,7 @@ private struct Row {
     let response: RESTCallShape.Content
     /// The status of success by the specification, and as deployed.
     let success: (Int, Int)
-    /// Statuses that are not here mean a malformed body if they are 400, 415, 422 or 501, and nothing otherwise.
+    /// Of the other statuses, 400, 415, 422 and 501 mean a malformed body, and the rest means nothing.
     let specification: [Int: PushFault]
     let deployed: [Int: PushFault]
     let isDeployedOnly: Bool
@@ -165,7 +165,7 @@ private let rows = [
 
     private let categories: [JSONError.Category] = [.syntax, .limit, .kind, .value, .token]
 
-    /// Protocol.md's table of profiles, malformed body. Messages went to a servlet of their own.
+    /// Protocol.md's table of profiles, malformed body.
     @Test func aMalformedBodyHasTheStatusOfItsProfileAndOfWhatIsWrongWithIt() {
         for row in rows {
             guard row.call.shape.path != nil else {
@@ -185,8 +185,8 @@ private let rows = [
         }
     }
 
-    /// What a relay says is what a client of the same profile reads. The code request has no body to be malformed, and a 501 of
-    /// messages may have another cause.
+    /// A client of the same profile reads the relay's fault. The request for a code has no body, and a 501 for messages may have another
+    /// cause.
     @Test func aFaultsStatusMeansTheSameFault() {
         for call in RESTCall.allCases where call != .requestCode {
             for profile in Profile.allCases {

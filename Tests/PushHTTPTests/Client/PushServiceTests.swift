@@ -142,7 +142,7 @@ import Testing
         for _ in 0..<100 { for profile in Profile.allCases { #expect(fault(AccountPassword(), profile) == nil) } }
     }
 
-    /// A relay that is asked by https has no business on the client's own machine.
+    /// A relay that is called by https must not send the client to the client's own machine.
     @Test func aPlaceOnThisMachineIsTakenFromARelayOnThisMachineOnly() throws {
         let place = "http://127.0.0.1:6379/x"
         for (url, isRefused) in [
@@ -193,7 +193,7 @@ import Testing
         }
     }
 
-    /// Spelt out, so that it does not depend on the table that both sides are made from.
+    /// Written out, because client and relay share one table.
     @Test func whatAStatusMeansDependsOnTheCallAndTheProfile() throws {
         for (call, status, specification, deployed) in [
             (.requestCode, 400, .badNumber, .badNumber), (.requestCode, 415, .invalidTransport, .invalidTransport),
@@ -267,7 +267,7 @@ import Testing
         #expect(PushCall.uploadBlob([], to: Sample.location).call == .uploadBlob)
     }
 
-    /// The blob store is not the relay: no status of it means anything but success.
+    /// The blob store is not the relay. Only its success has a meaning.
     @Test func aStatusOfTheBlobStoreIsSuccessOrKeepsItsNumber() {
         func status<Response>(_ call: PushCall<Response>, _ status: Int) -> Int? {
             do throws(PushCallError) {

@@ -11,7 +11,7 @@ import Testing
         "Fri, 31 Dec 1999 23:59:59 GMT", "Friday, 31-Dec-99 23:59:59 GMT", "Fri Dec 31 23:59:59 1999",
     ]
 
-    /// The Unix time that `text` is read as.
+    /// Reads `text` as a Unix time.
     ///
     /// - Parameter now: 2026-08-01 12:00:00 UTC, unless the test gives another time.
     private func unixTime(_ text: String, now: Int = 1_785_585_600) -> Int? {

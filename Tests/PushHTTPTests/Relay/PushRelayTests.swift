@@ -6,9 +6,9 @@ import PushHTTP
 import PushWire
 import Testing
 
-/// A client and a relay that speak to each other: what one makes, the other reads.
+/// A client and a relay that read each other's output.
 @Suite struct PushRelayTests {
-    /// The route of each of a client's requests, at a relay of any profile that has the call.
+    /// Routes each of a client's requests at a relay of each profile that has the call.
     private func loop(_ body: (CallSample, PushService, PushRelay, PushRoute, [UInt8]) throws -> Void) throws {
         for profile in Profile.allCases {
             let (account, relay) = (Sample.service(profile), PushRelay(profile: profile))
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    /// What a relay limits, and when, is its own to say: that ends no process.
+    /// A relay may limit any call.
     @Test func aFaultThatTheProtocolDoesNotHaveForTheCallGetsItsUsualStatus() {
         let usual: [PushFault: Int] = [
             .badNumber: 400, .badToken: 400, .unauthorized: 401, .wrongCode: 403, .unknownNumber: 404,

@@ -6,7 +6,7 @@ import PushHTTP
 import PushWire
 import Testing
 
-/// What the head of a request gives away, and how a relay responds to it.
+/// Faults in the head of a request, and the relay's responses.
 @Suite struct PushRouteFaultTests {
     private func fault(
         _ line: String, _ fields: HTTPFields = [:], _ profile: Profile = .deployed, limit: Int = 100,
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    /// A deployed client refuses such a password where it is given one: PushServiceTests.
+    /// A deployed client refuses such a password: PushServiceTests.
     @Test func theSchemeIsReadInAnyCaseAndAPasswordMayHoldAColon() throws {
         for (header, password) in [
             ("Basic KzE0MTUyMjIyMjIyOnBhOnNz", "pa:ss"), ("basic KzE0MTUyMjIyMjIyOnBhOnNz", "pa:ss"),
@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    /// See bad-inputs.md row 115. The bench holds what a byte costs.
+    /// Bad-inputs.md row 115. `scripts/bench` limits the time per byte.
     @Test func aTargetOfCombiningMarksIsRefusedLikeAnyOther() {
         let marks = String(repeating: "\u{301}\u{323}", count: 20_000)
         let encoded = String(repeating: "%CC%81%CC%A3", count: 5_000)

@@ -8,7 +8,7 @@ import PushWire
 import Testing
 
 @Suite struct PushRouteTests {
-    /// What a request means, or why it is no call: ``meaning(_:)``.
+    /// The ``meaning(_:)`` of a request's route, or the error.
     private func route(
         _ line: String, _ profile: Profile = .deployed, authorization: String? = Sample.authorization
     ) -> Result<String, PushRelayError> {
@@ -67,7 +67,7 @@ import Testing
         #expect(route("GET /v1/directory/tokens") == .failure(.fault(.unknownToken, .lookUpContact)))
     }
 
-    /// Android's client of December 2013 writes `+` and `/` as they are, or encodes them; `-` and `_` are those of a later server.
+    /// Android's client of December 2013 writes `+` and `/`, encoded or not. Later servers also read `-` and `_`.
     @Test func aTokenIsReadInEitherAlphabetEncodedOrNot() {
         for token in [
             "+6vAXozPwSO%2FnQ", "%2B6vAXozPwSO%2FnQ", "%2b6vAXozPwSO%2fnQ", "-6vAXozPwSO_nQ", "%2D6vAXozPwSO%5FnQ",
@@ -87,8 +87,7 @@ import Testing
         }
     }
 
-    /// RFC 9112 section 3.2.2: a server accepts it, and SwiftNIO hands it on as it came.
-    /// Bad-inputs.md row 113.
+    /// A server accepts it (RFC 9112 §3.2.2), and SwiftNIO passes it on unchanged. Bad-inputs.md row 113.
     @Test func aTargetInAbsoluteFormIsRoutedByItsPath() {
         for (line, call, values) in Self.rows {
             let parts = line.split(separator: " ").map(String.init)
