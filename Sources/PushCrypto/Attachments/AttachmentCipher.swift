@@ -105,16 +105,15 @@ public enum AttachmentCipher {
         let byteCount = minimumByteCount + wholeByteCount
         var encryption = AttachmentEncryption(key: key, iv: iv)
         _ = unsafe iv.write(to: blob)
-        do {
-            try unsafe plaintext.withUnsafeBytes { bytes throws(AttachmentError) in
-                let source = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
-                if let source = unsafe source {
-                    unsafe encryption.update(text, from: source, byteCount: wholeByteCount, threads: threads)
-                }
-                try unsafe encryption.finish(
-                    last, from: source.map { unsafe $0 + wholeByteCount }, byteCount: restByteCount)
+        unsafe plaintext.withUnsafeBytes { bytes in
+            let source = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+            if let source = unsafe source {
+                unsafe encryption.update(text, from: source, byteCount: wholeByteCount, threads: threads)
             }
-        } catch {
+            unsafe encryption.cipher.encryptLast(
+                last, from: source.map { unsafe $0 + wholeByteCount }, byteCount: restByteCount)
+        }
+        do { try unsafe encryption.finish(last) } catch {
             // OpenSSL failed: what is there is no ciphertext that anyone should see.
             unsafe ccurve_wipe(blob, byteCount)
             throw error
@@ -180,15 +179,16 @@ public enum AttachmentCipher {
                 let blob = unsafe bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
                 let text = unsafe blob + ivByteCount
                 let last = unsafe text + wholeByteCount
+                let tag = unsafe UnsafeRawPointer(last + block).loadUnaligned(as: InlineArray<32, UInt8>.self)
                 var decryption = unsafe AttachmentDecryption(key: key, iv: blob)
                 if isWritten {
                     unsafe decryption.update(
                         plaintext, from: text, byteCount: wholeByteCount, threads: privateThreads)
                     unsafe decryption.mac.update(last, byteCount: block)
-                    try unsafe decryption.verify(last + block)
+                    try decryption.verify(tag)
                 } else {
                     unsafe decryption.mac.update(text, byteCount: ciphertextByteCount)
-                    try unsafe decryption.verify(last + block)
+                    try decryption.verify(tag)
                     isWritten = true
                     unsafe decryption.cipher.update(plaintext, from: text, byteCount: wholeByteCount)
                 }

@@ -70,7 +70,7 @@ public struct AttachmentVerifier: ~Copyable {
     ///   ``AttachmentError/authenticationFailed``; at any point ``AttachmentError/cryptoUnavailable``.
     public consuming func finalize() throws(AttachmentError) -> AttachmentDecryptor {
         let count = try AttachmentCipher.ciphertextByteCount(ofBlob: byteCount, limit: maximumByteCount)
-        try unsafe tail.withUnsafePointer { tag throws(AttachmentError) in try unsafe mac.check(tag) }
+        try mac.check(tail)
         return AttachmentDecryptor(key: key, ciphertextByteCount: count, verifiedTag: tail)
     }
 }
@@ -89,9 +89,9 @@ public struct AttachmentDecryptor: ~Copyable {
     /// The number of bytes taken so far.
     private var position: Int64 = 0
     private var iv = InlineArray<16, UInt8>(repeating: 0)
+    /// At the end, the last block is kept here, still encrypted.
     private var blocks = AttachmentBlocks()
-    /// The last block, still encrypted, and the MAC.
-    private var tail = InlineArray<48, UInt8>(repeating: 0)
+    private var tag = InlineArray<32, UInt8>(repeating: 0)
 
     fileprivate init(key: AttachmentKey, ciphertextByteCount: Int64, verifiedTag: InlineArray<32, UInt8>) {
         self.key = key
@@ -152,8 +152,8 @@ public struct AttachmentDecryptor: ~Copyable {
     private mutating func decrypt(
         _ piece: RawSpan, to target: UnsafeMutablePointer<UInt8>
     ) throws(AttachmentError) -> Int {
-        let tailStart = ciphertextByteCount + Int64(AttachmentCipher.overheadByteCount - tail.count)
-        guard Int64(piece.byteCount) <= tailStart + Int64(tail.count) - position else {
+        let end = ciphertextByteCount + Int64(AttachmentCipher.overheadByteCount)
+        guard Int64(piece.byteCount) <= end - position else {
             // For good: more bytes are not what was verified, even if all of that came before them.
             position = .max
             throw .authenticationFailed
@@ -163,7 +163,9 @@ public struct AttachmentDecryptor: ~Copyable {
         if decryption == nil, position >= iv.count {
             decryption = unsafe iv.withUnsafePointer { unsafe AttachmentDecryption(key: key, iv: $0) }
         }
-        let text = piece.extracting(first: Int(min(Int64(piece.byteCount), max(0, tailStart - position))))
+        let block = BlockCipher.blockByteCount
+        let lastStart = end - Int64(block + tag.count)
+        let text = piece.extracting(first: Int(min(Int64(piece.byteCount), max(0, lastStart - position))))
         unsafe blocks.run(text) { source, count in
             unsafe decryption!.update(target + written, from: source, byteCount: count)
             written += count
@@ -174,7 +176,11 @@ public struct AttachmentDecryptor: ~Copyable {
         }
         position += Int64(text.byteCount)
         piece = piece.extracting(droppingFirst: text.byteCount)
-        while !piece.isEmpty { tail[Int(position - tailStart)] = take(&piece) }
+        while !piece.isEmpty {
+            let index = Int(position - lastStart)
+            let byte = take(&piece)
+            if index < block { unsafe blocks.rest[index] = byte } else { tag[index - block] = byte }
+        }
         return written
     }
 
@@ -185,22 +191,24 @@ public struct AttachmentDecryptor: ~Copyable {
         return byte
     }
 
-    /// Checks the end, and decrypts the last block to `blocks.rest`. Gives the number of bytes that are plaintext.
+    /// Checks the end, and decrypts the last block in `blocks.rest`. Gives the number of bytes that are plaintext.
     private mutating func finish() throws(AttachmentError) -> Int {
-        let block = BlockCipher.blockByteCount
         guard position == ciphertextByteCount + Int64(AttachmentCipher.overheadByteCount) else {
             throw .authenticationFailed
         }
-        return try unsafe tail.withUnsafePointer { tail throws(AttachmentError) in
-            unsafe decryption!.mac.update(tail, byteCount: block)
-            // Both: the text is what was verified, and so is the MAC that came with it this time.
-            try unsafe verifiedTag.withUnsafePointer { tag throws(AttachmentError) in
-                try unsafe decryption!.verify(tag)
-                guard unsafe ccurve_equal(tag, tail + block, AttachmentCipher.macByteCount) == 1 else {
-                    throw .authenticationFailed
-                }
-            }
-            return try unsafe decryption!.cipher.decryptLast(blocks.rest, from: tail)
+        unsafe decryption!.mac.update(blocks.rest, byteCount: BlockCipher.blockByteCount)
+        // Both: the text is what was verified, and so is the MAC that came with it this time.
+        try decryption!.verify(verifiedTag)
+        guard tag.isEqualInConstantTime(to: verifiedTag) else { throw .authenticationFailed }
+        return try unsafe decryption!.cipher.decryptLast(blocks.rest, from: blocks.rest)
+    }
+}
+
+extension InlineArray where Element == UInt8 {
+    /// Whether two MACs that came from outside are equal, in time that does not depend on the bytes.
+    fileprivate func isEqualInConstantTime(to other: Self) -> Bool {
+        unsafe withUnsafePointer { bytes in
+            unsafe other.withUnsafePointer { unsafe ccurve_equal(bytes, $0, count) == 1 }
         }
     }
 }

@@ -103,7 +103,8 @@ public struct AttachmentEncryptor: ~Copyable {
     private mutating func finish(to target: UnsafeMutablePointer<UInt8>) throws(AttachmentError) -> Int {
         let count = finalByteCount
         let last = unsafe target + encrypt(RawSpan(), to: target)
-        try unsafe encryption.finish(last, from: blocks.rest, byteCount: blocks.restByteCount)
+        unsafe encryption.cipher.encryptLast(last, from: blocks.rest, byteCount: blocks.restByteCount)
+        try unsafe encryption.finish(last)
         return count
     }
 }

@@ -58,7 +58,7 @@ public struct AttachmentFile: Sendable {
 
     /// Encrypts the input under a new random key, and leaves the target as it is until ``StagedAttachment/replaceTarget()``.
     public func stage(progress: Progress = { _, _ in }) throws(AttachmentFileError) -> StagedAttachment {
-        try withPass(progress) { pass throws(AttachmentFileError) in try pass.stage() }
+        try pass.stage(progress)
     }
 
     /// Decrypts the input in two passes: the first checks all of it, the second decrypts and checks again, because the file may
@@ -69,22 +69,16 @@ public struct AttachmentFile: Sendable {
     /// - Parameter progress: gets bytes of the input, counted once for each pass.
     /// - Throws: ``AttachmentError/authenticationFailed``, then ``AttachmentError/malformedPlaintext``.
     public func decrypt(key: AttachmentKey, progress: Progress = { _, _ in }) throws(AttachmentFileError) {
-        try withPass(progress) { pass throws(AttachmentFileError) in try pass.decrypt(key).replace() }
+        try pass.decrypt(key, progress).replace()
     }
 
     /// Encrypts the input under the key and the IV of a test vector.
     @_spi(Vectors)
     public func encrypt(key: AttachmentKey, iv: InlineArray<16, UInt8>) throws(AttachmentFileError) {
-        try withPass({ _, _ in }) { pass throws(AttachmentFileError) in try pass.encrypt(key, iv: IV(iv)).replace() }
+        try pass.encrypt(key, iv: IV(iv)) { _, _ in }.replace()
     }
 
-    private func withPass<Value: ~Copyable>(
-        _ progress: Progress, _ body: (AttachmentFilePass) throws(AttachmentFileError) -> Value
-    ) throws(AttachmentFileError) -> Value {
-        try withoutActuallyEscaping(progress) { progress throws(AttachmentFileError) in
-            try body(AttachmentFilePass(files: self, progress: progress, isCancelled: { Task.isCancelled }))
-        }
-    }
+    private var pass: AttachmentFilePass { AttachmentFilePass(files: self, isCancelled: { Task.isCancelled }) }
 
     // MARK: - In the background
 
@@ -97,7 +91,7 @@ public struct AttachmentFile: Sendable {
     public func encryptInBackground(
         progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) async throws(AttachmentFileError) -> AttachmentKey {
-        try await inBackground(progress) { pass throws(AttachmentFileError) in try pass.stage().replaceTarget() }
+        try await inBackground { pass throws(AttachmentFileError) in try pass.stage(progress).replaceTarget() }
     }
 
     /// Encrypts as ``stage(progress:)`` does, on Dispatch's threads.
@@ -105,7 +99,7 @@ public struct AttachmentFile: Sendable {
     public func stageInBackground(
         progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) async throws(AttachmentFileError) -> StagedAttachment {
-        try await inBackground(progress) { pass throws(AttachmentFileError) in try pass.stage() }
+        try await inBackground { pass throws(AttachmentFileError) in try pass.stage(progress) }
     }
 
     /// Decrypts as ``decrypt(key:progress:)`` does, on Dispatch's threads.
@@ -113,11 +107,10 @@ public struct AttachmentFile: Sendable {
     public func decryptInBackground(
         key: AttachmentKey, progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) async throws(AttachmentFileError) {
-        try await inBackground(progress) { pass throws(AttachmentFileError) in try pass.decrypt(key).replace() }
+        try await inBackground { pass throws(AttachmentFileError) in try pass.decrypt(key, progress).replace() }
     }
 
     private func inBackground<Value: ~Copyable & Sendable>(
-        _ progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void,
         _ work: @escaping @Sendable (AttachmentFilePass) throws(AttachmentFileError) -> Value
     ) async throws(AttachmentFileError) -> Value {
         let cancellation = Cancellation()
@@ -126,7 +119,7 @@ public struct AttachmentFile: Sendable {
             await withCheckedContinuation { continuation in
                 DispatchQueue.global().async {
                     let pass = AttachmentFilePass(
-                        files: self, progress: progress, isCancelled: { cancellation.isSet.load(ordering: .relaxed) })
+                        files: self, isCancelled: { cancellation.isSet.load(ordering: .relaxed) })
                     var done = Optional(Result { () throws(AttachmentFileError) in try work(pass) })
                     result.withLock { $0 = done.take() }
                     continuation.resume()
@@ -174,8 +167,8 @@ public struct StagedAttachment: ~Copyable, Sendable {
 }
 
 extension AttachmentFilePass {
-    fileprivate func stage() throws(AttachmentFileError) -> StagedAttachment {
+    fileprivate func stage(_ progress: AttachmentFile.Progress) throws(AttachmentFileError) -> StagedAttachment {
         let key = AttachmentKey()
-        return StagedAttachment(key, try encrypt(key, iv: nil))
+        return StagedAttachment(key, try encrypt(key, iv: nil, progress))
     }
 }

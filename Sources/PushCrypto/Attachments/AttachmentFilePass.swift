@@ -7,23 +7,25 @@ struct AttachmentFilePass {
     private static let pieceByteCount = 1 << 20
 
     let files: AttachmentFile
-    let progress: AttachmentFile.Progress
     let isCancelled: @Sendable () -> Bool
 
     /// Encrypts a file to the partial file of its target.
     ///
     /// - Parameter iv: a random one if nil.
-    func encrypt(_ key: AttachmentKey, iv: IV?) throws(AttachmentFileError) -> AttachmentTarget {
+    func encrypt(
+        _ key: AttachmentKey, iv: IV?, _ progress: AttachmentFile.Progress
+    ) throws(AttachmentFileError) -> AttachmentTarget {
         let input = try AttachmentInput(files.input, maximumByteCount: files.maximumByteCount)
         var target = try AttachmentTarget(files.target, readingFrom: input.identity, isCancelled: isCancelled)
         guard let iv = iv ?? IV.random() else { throw .attachment(.cryptoUnavailable) }
-        try encrypt(input, to: &target, key: key, iv: iv)
+        try encrypt(input, to: &target, key: key, iv: iv, progress)
         try target.synchronize()
         return target
     }
 
     private func encrypt(
-        _ input: borrowing AttachmentInput, to target: inout AttachmentTarget, key: AttachmentKey, iv: IV
+        _ input: borrowing AttachmentInput, to target: inout AttachmentTarget, key: AttachmentKey, iv: IV,
+        _ progress: AttachmentFile.Progress
     ) throws(AttachmentFileError) {
         let inputByteCount = input.byteCount
         let encryption = AttachmentEncryption(key: key, iv: iv)
@@ -55,7 +57,9 @@ struct AttachmentFilePass {
     }
 
     /// Decrypts a file to the partial file of its target, in two passes.
-    func decrypt(_ key: AttachmentKey) throws(AttachmentFileError) -> AttachmentTarget {
+    func decrypt(
+        _ key: AttachmentKey, _ progress: AttachmentFile.Progress
+    ) throws(AttachmentFileError) -> AttachmentTarget {
         let input = try AttachmentInput(files.input, maximumByteCount: files.maximumByteCount)
         let count: Int64
         do { count = try AttachmentCipher.ciphertextByteCount(ofBlob: input.byteCount, limit: .max) } catch {
@@ -66,8 +70,8 @@ struct AttachmentFilePass {
         let tag: InlineArray<32, UInt8> = try input.read(
             at: input.byteCount - Int64(AttachmentCipher.macByteCount))
         var target = try AttachmentTarget(files.target, readingFrom: input.identity, isCancelled: isCancelled)
-        try verify(input, count, key: key, iv: iv, tag: tag)
-        try decrypt(input, count, to: &target, key: key, iv: iv, tag: tag)
+        try verify(input, count, key: key, iv: iv, tag: tag, progress)
+        try decrypt(input, count, to: &target, key: key, iv: iv, tag: tag, progress)
         try target.synchronize()
         return target
     }
@@ -75,7 +79,7 @@ struct AttachmentFilePass {
     /// The first pass: no byte is decrypted before the MAC of all of them holds.
     private func verify(
         _ input: borrowing AttachmentInput, _ count: Int64, key: AttachmentKey, iv: InlineArray<16, UInt8>,
-        tag: InlineArray<32, UInt8>
+        tag: InlineArray<32, UInt8>, _ progress: AttachmentFile.Progress
     ) throws(AttachmentFileError) {
         var mac = KeyedHash(key: key)
         unsafe iv.withUnsafePointer { unsafe mac.update($0, byteCount: iv.count) }
@@ -89,21 +93,19 @@ struct AttachmentFilePass {
     /// The second pass: the MAC is computed again, over the very bytes that are decrypted.
     private func decrypt(
         _ input: borrowing AttachmentInput, _ count: Int64, to target: inout AttachmentTarget, key: AttachmentKey,
-        iv: InlineArray<16, UInt8>, tag: InlineArray<32, UInt8>
+        iv: InlineArray<16, UInt8>, tag: InlineArray<32, UInt8>, _ progress: AttachmentFile.Progress
     ) throws(AttachmentFileError) {
         let decryption = unsafe iv.withUnsafePointer { unsafe AttachmentDecryption(key: key, iv: $0) }
         var cipher = decryption.cipher
         var mac = decryption.mac
-        var last = InlineArray<16, UInt8>(repeating: 0)
+        let last = AttachmentBlocks()
         var written: Int64 = 0
         func produce(_ memory: UnsafeMutablePointer<UInt8>, _ range: Range<Int64>) throws(AttachmentFileError) -> Int {
             try unsafe read(input, range, to: memory, &mac)
         }
         func consume(_ memory: UnsafeMutablePointer<UInt8>, _ byteCount: Int) throws(AttachmentFileError) {
-            let wholeByteCount = Int(min(Int64(byteCount), count - Int64(last.count) - written))
-            for index in wholeByteCount..<byteCount {
-                last[last.count - byteCount + index] = unsafe memory[index]
-            }
+            let wholeByteCount = Int(min(Int64(byteCount), count - Int64(BlockCipher.blockByteCount) - written))
+            unsafe last.rest.update(from: memory + wholeByteCount, count: byteCount - wholeByteCount)
             unsafe cipher.update(memory, from: memory, byteCount: wholeByteCount)
             guard !cipher.hasFailed else { throw .attachment(.cryptoUnavailable) }
             try unsafe target.write(memory, count: wholeByteCount)
@@ -113,14 +115,11 @@ struct AttachmentFilePass {
         try check(&mac, tag)
 
         // Only now the last block, whose padding the size of the partial file would show.
-        let block = AttachmentBlocks()
         let lastByteCount: Int
-        do {
-            lastByteCount = try unsafe last.withUnsafePointer { last throws(AttachmentError) in
-                try unsafe cipher.decryptLast(block.rest, from: last)
-            }
-        } catch { throw .attachment(error) }
-        try unsafe target.write(block.rest, count: lastByteCount)
+        do { lastByteCount = try unsafe cipher.decryptLast(last.rest, from: last.rest) } catch {
+            throw .attachment(error)
+        }
+        try unsafe target.write(last.rest, count: lastByteCount)
     }
 
     /// Reads a range of the ciphertext, and gives it to the MAC.
@@ -138,9 +137,7 @@ struct AttachmentFilePass {
     ///
     /// - Throws: ``AttachmentError/authenticationFailed`` if the MAC is not the one that the blob had when it was opened.
     private func check(_ mac: inout KeyedHash, _ tag: InlineArray<32, UInt8>) throws(AttachmentFileError) {
-        do {
-            try unsafe tag.withUnsafePointer { tag throws(AttachmentError) in try unsafe mac.check(tag) }
-        } catch { throw .attachment(error) }
+        do { try mac.check(tag) } catch { throw .attachment(error) }
     }
 
     /// Runs over `byteCount` bytes.

@@ -38,17 +38,14 @@ struct AttachmentEncryption: ~Copyable {
         }
     }
 
-    /// Encrypts what is left, less than a block, and writes the last block and the MAC: 48 bytes.
+    /// Writes the MAC behind the last block, which ``BlockCipher/encryptLast(_:from:byteCount:)`` has written to `last`.
     ///
     /// - Throws: ``AttachmentError/cryptoUnavailable`` for a failure of any step.
-    mutating func finish(
-        _ target: UnsafeMutablePointer<UInt8>, from rest: UnsafePointer<UInt8>?, byteCount: Int
-    ) throws(AttachmentError) {
+    mutating func finish(_ last: UnsafeMutablePointer<UInt8>) throws(AttachmentError) {
         let block = BlockCipher.blockByteCount
-        unsafe cipher.encryptLast(target, from: rest, byteCount: byteCount)
-        unsafe mac.update(target, byteCount: block)
+        unsafe mac.update(last, byteCount: block)
         guard let tag = mac.finish(), !cipher.hasFailed else { throw .cryptoUnavailable }
-        unsafe UnsafeMutableRawPointer(target + block).storeBytes(of: tag, as: InlineArray<32, UInt8>.self)
+        unsafe UnsafeMutableRawPointer(last + block).storeBytes(of: tag, as: InlineArray<32, UInt8>.self)
     }
 }
 
@@ -86,12 +83,11 @@ struct AttachmentDecryption: ~Copyable {
 
     /// Ends the MAC, which has been given the last block too.
     ///
-    /// - Parameter tag: the MAC that it must be, 32 bytes.
     /// - Throws: ``AttachmentError/cryptoUnavailable`` for a failure of any step before
     ///   ``AttachmentError/authenticationFailed``.
-    mutating func verify(_ tag: UnsafePointer<UInt8>) throws(AttachmentError) {
+    mutating func verify(_ tag: InlineArray<32, UInt8>) throws(AttachmentError) {
         guard !cipher.hasFailed else { throw .cryptoUnavailable }
-        try unsafe mac.check(tag)
+        try mac.check(tag)
     }
 }
 
@@ -138,22 +134,19 @@ extension KeyedHash {
         begin()
     }
 
-    /// Ends the message and compares the whole MAC, 32 bytes, in constant time.
+    /// Ends the message and compares the whole MAC in constant time.
     ///
     /// - Throws: ``AttachmentError/cryptoUnavailable``, ``AttachmentError/authenticationFailed``.
-    mutating func check(_ tag: UnsafePointer<UInt8>) throws(AttachmentError) {
-        guard let isAuthentic = unsafe verify(tag, byteCount: AttachmentCipher.macByteCount) else {
-            throw .cryptoUnavailable
-        }
+    mutating func check(_ tag: InlineArray<32, UInt8>) throws(AttachmentError) {
+        let verdict = unsafe tag.withUnsafePointer { unsafe verify($0, byteCount: AttachmentCipher.macByteCount) }
+        guard let isAuthentic = verdict else { throw .cryptoUnavailable }
         guard isAuthentic else { throw .authenticationFailed }
     }
 }
 
 extension InlineArray where Element == UInt8 {
     /// Lends the bytes as C takes them.
-    func withUnsafePointer<Result: ~Copyable, Failure: Error>(
-        _ body: (UnsafePointer<UInt8>) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        try unsafe span.withUnsafeBufferPointer { bytes throws(Failure) in try unsafe body(bytes.baseAddress!) }
+    func withUnsafePointer<Result: ~Copyable>(_ body: (UnsafePointer<UInt8>) -> Result) -> Result {
+        unsafe span.withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
     }
 }

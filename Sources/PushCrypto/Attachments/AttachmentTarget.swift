@@ -117,8 +117,8 @@ struct AttachmentTarget: ~Copyable {
     }
 
     mutating func write<let count: Int>(_ bytes: InlineArray<count, UInt8>) throws(AttachmentFileError) {
-        try unsafe bytes.withUnsafePointer { bytes throws(AttachmentFileError) in
-            try unsafe write(bytes, count: count)
+        try unsafe bytes.span.withUnsafeBufferPointer { bytes throws(AttachmentFileError) in
+            try unsafe write(bytes.baseAddress!, count: count)
         }
     }
 
