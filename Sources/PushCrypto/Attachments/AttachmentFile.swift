@@ -18,9 +18,6 @@ import Synchronization
 /// ``AttachmentFileError/sameFile``; at any point ``AttachmentFileError/system(call:errno:)``,
 /// ``AttachmentFileError/cancelled`` if the current task is, and ``AttachmentError/cryptoUnavailable``.
 public struct AttachmentFile: Sendable {
-    /// A function that is called every so often with the number of bytes done and the number of bytes to do.
-    public typealias Progress = (_ done: Int64, _ total: Int64) -> Void
-
     let input: [UInt8]
     let target: [UInt8]
     let maximumByteCount: Int64
@@ -50,14 +47,18 @@ public struct AttachmentFile: Sendable {
 
     /// Encrypts the input under a new random key.
     ///
-    /// - Parameter progress: gets bytes of the input.
+    /// - Parameter progress: is called every so often with the bytes of the input that are done, and their total.
     /// - Returns: the key, which goes into an attachment pointer. Use ``stage(progress:)`` to keep it before the old target goes.
-    public func encrypt(progress: Progress = { _, _ in }) throws(AttachmentFileError) -> AttachmentKey {
+    public func encrypt(
+        progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
+    ) throws(AttachmentFileError) -> AttachmentKey {
         try stage(progress: progress).replaceTarget()
     }
 
     /// Encrypts the input under a new random key, and leaves the target as it is until ``StagedAttachment/replaceTarget()``.
-    public func stage(progress: Progress = { _, _ in }) throws(AttachmentFileError) -> StagedAttachment {
+    public func stage(
+        progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
+    ) throws(AttachmentFileError) -> StagedAttachment {
         try withPass(progress) { pass throws(AttachmentFileError) in try pass.stage() }
     }
 
@@ -68,7 +69,9 @@ public struct AttachmentFile: Sendable {
     ///
     /// - Parameter progress: gets bytes of the input, counted once for each pass.
     /// - Throws: ``AttachmentError/authenticationFailed``, then ``AttachmentError/malformedPlaintext``.
-    public func decrypt(key: AttachmentKey, progress: Progress = { _, _ in }) throws(AttachmentFileError) {
+    public func decrypt(
+        key: AttachmentKey, progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
+    ) throws(AttachmentFileError) {
         try withPass(progress) { pass throws(AttachmentFileError) in try pass.decrypt(key).replace() }
     }
 
@@ -79,7 +82,7 @@ public struct AttachmentFile: Sendable {
     }
 
     private func withPass<Value: ~Copyable>(
-        _ progress: Progress, _ body: (AttachmentFilePass) throws(AttachmentFileError) -> Value
+        _ progress: (Int64, Int64) -> Void, _ body: (AttachmentFilePass) throws(AttachmentFileError) -> Value
     ) throws(AttachmentFileError) -> Value {
         try withoutActuallyEscaping(progress) { progress throws(AttachmentFileError) in
             try body(AttachmentFilePass(files: self, progress: progress, isCancelled: { Task.isCancelled }))

@@ -7,7 +7,7 @@ struct AttachmentFilePass {
     private static let pieceByteCount = 1 << 20
 
     let files: AttachmentFile
-    let progress: AttachmentFile.Progress
+    let progress: (Int64, Int64) -> Void
     let isCancelled: @Sendable () -> Bool
 
     /// Encrypts a file to the partial file of its target.
