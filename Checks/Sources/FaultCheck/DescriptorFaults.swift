@@ -23,7 +23,7 @@ struct DescriptorFaults {
         let kept = (0..<3).map { fcntl(Int32($0), F_DUPFD_CLOEXEC, 100) }
         for descriptor in Int32(0)..<3 { close(descriptor) }
         var written = 0
-        let stray: AttachmentFile.Progress = { _, _ in
+        let stray: (Int64, Int64) -> Void = { _, _ in
             for descriptor in Int32(0)..<3 { written += unsafe write(descriptor, "stray", 5) >= 0 ? 1 : 0 }
         }
         let outcome = Result {

@@ -31,7 +31,7 @@ extension HotPath {
             var opener = try EnvelopeOpener(key: Samples.keys()[0], profile: .specification)
             var sum = 0
             for _ in 0..<count {
-                sum &+= try opener.withOpened(envelope) { view throws(WireError) in view.message?.byteCount ?? 0 }
+                sum &+= try opener.withOpened(envelope) { view in view.message?.byteCount ?? 0 }
             }
             return sum
         },

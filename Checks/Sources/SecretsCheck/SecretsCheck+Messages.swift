@@ -37,7 +37,7 @@ extension SecretsCheck {
                 let room = Buffer(byteCount: 300)
                 _ = try envelope.withRawSpan { bytes in try room.write { try opener.open(bytes, into: &$0) } }
                 let count = try envelope.withRawSpan { bytes in
-                    try opener.withOpened(bytes) { signal throws(WireError) in signal.message?.byteCount ?? 0 }
+                    try opener.withOpened(bytes) { signal in signal.message?.byteCount ?? 0 }
                 }
                 guard count == 200 else { throw Wrong() }
                 let thrown: Void? = try? envelope.withRawSpan { bytes in
@@ -128,7 +128,7 @@ extension SecretsCheck {
             throw Wrong()
         } catch let thrown as EnvelopeError where thrown == error {}
         do {
-            try envelope.withRawSpan { bytes in try opener.withOpened(bytes) { _ throws(WireError) in } }
+            try envelope.withRawSpan { bytes in try opener.withOpened(bytes) { _ in } }
             throw Wrong()
         } catch let thrown as SignalOpeningError where thrown == .envelope(error) {}
     }

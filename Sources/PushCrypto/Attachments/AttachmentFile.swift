@@ -18,8 +18,8 @@ import Synchronization
 /// ``AttachmentFileError/sameFile``; at any point ``AttachmentFileError/system(call:errno:)``,
 /// ``AttachmentFileError/cancelled`` if the current task is, and ``AttachmentError/cryptoUnavailable``.
 public struct AttachmentFile: Sendable {
-    /// A function that is called every so often with the number of bytes done and the number of bytes to do.
-    public typealias Progress = (_ done: Int64, _ total: Int64) -> Void
+    /// A function that is called every so often with the number of bytes done and the number of bytes to do. Spelled out in the public calls.
+    typealias Progress = (_ done: Int64, _ total: Int64) -> Void
 
     let input: [UInt8]
     let target: [UInt8]
@@ -52,12 +52,16 @@ public struct AttachmentFile: Sendable {
     ///
     /// - Parameter progress: gets bytes of the input.
     /// - Returns: the key, which goes into an attachment pointer. Use ``stage(progress:)`` to keep it before the old target goes.
-    public func encrypt(progress: Progress = { _, _ in }) throws(AttachmentFileError) -> AttachmentKey {
+    public func encrypt(
+        progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
+    ) throws(AttachmentFileError) -> AttachmentKey {
         try stage(progress: progress).replaceTarget()
     }
 
     /// Encrypts the input under a new random key, and leaves the target as it is until ``StagedAttachment/replaceTarget()``.
-    public func stage(progress: Progress = { _, _ in }) throws(AttachmentFileError) -> StagedAttachment {
+    public func stage(
+        progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
+    ) throws(AttachmentFileError) -> StagedAttachment {
         try pass.stage(progress)
     }
 
@@ -68,7 +72,9 @@ public struct AttachmentFile: Sendable {
     ///
     /// - Parameter progress: gets bytes of the input, counted once for each pass.
     /// - Throws: ``AttachmentError/authenticationFailed``, then ``AttachmentError/malformedPlaintext``.
-    public func decrypt(key: AttachmentKey, progress: Progress = { _, _ in }) throws(AttachmentFileError) {
+    public func decrypt(
+        key: AttachmentKey, progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
+    ) throws(AttachmentFileError) {
         try pass.decrypt(key, progress).replace()
     }
 

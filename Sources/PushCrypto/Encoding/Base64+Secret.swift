@@ -16,7 +16,7 @@ extension Base64 {
             guard let target = memory.baseAddress else { return }
             unsafe encodeSecret(bytes, padding: padding, to: target.assumingMemoryBound(to: UInt8.self))
         }
-        return text.withSpan { body($0.extracting(first: count)) }
+        return text.withSpan(first: count, body)
     }
 
     /// Encodes a secret by libsodium's codec, and writes a NUL behind the text.

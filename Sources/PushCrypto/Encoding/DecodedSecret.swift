@@ -31,6 +31,6 @@ struct DecodedSecret {
 
     /// Lends the decoded bytes.
     func withSpan<Value, Failure: Error>(_ body: (Span<UInt8>) throws(Failure) -> Value) throws(Failure) -> Value {
-        try storage.withSpan { bytes throws(Failure) in try body(bytes.extracting(first: byteCount)) }
+        try storage.withSpan(first: byteCount, body)
     }
 }

@@ -71,13 +71,14 @@ import CCurve
         return try unsafe body(UnsafeRawBufferPointer(start: base, count: byteCount))
     }
 
-    /// The bytes, lent.
+    /// Lends the first `count` bytes, or all of them.
     package func withSpan<Result, Failure: Error>(
-        _ body: (Span<UInt8>) throws(Failure) -> Result
+        first count: Int? = nil, _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         defer { extendLifetime(self) }
-        return try unsafe body(
-            Span(_unsafeStart: UnsafePointer(base.assumingMemoryBound(to: UInt8.self)), count: byteCount))
+        let bytes = unsafe Span(
+            _unsafeStart: UnsafePointer(base.assumingMemoryBound(to: UInt8.self)), count: byteCount)
+        return try body(bytes.extracting(first: count ?? byteCount))
     }
 
     /// The bytes from `offset` on, as C takes them. The caller keeps within `byteCount`.

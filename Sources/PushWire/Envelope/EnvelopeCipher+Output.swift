@@ -9,13 +9,10 @@ extension EnvelopeCipher {
         writingPlaintext writePlaintext: (UnsafeMutablePointer<UInt8>) -> Void
     ) throws(EnvelopeError) -> [UInt8] {
         let count = try Self.envelopeByteCount(for: plaintextByteCount)
-        return try [UInt8](capacity: count) { output throws(EnvelopeError) in
-            try unsafe output.withUnsafeMutableBufferPointer { memory, initializedCount throws(EnvelopeError) in
-                try unsafe seal(
-                    to: memory.baseAddress!, plaintextByteCount: plaintextByteCount, iv: &iv,
-                    writingPlaintext: writePlaintext)
-                initializedCount = count
-            }
+        return try unsafe [UInt8](atMost: count) { envelope throws(EnvelopeError) in
+            try unsafe seal(
+                to: envelope!, plaintextByteCount: plaintextByteCount, iv: &iv, writingPlaintext: writePlaintext)
+            return count
         }
     }
 

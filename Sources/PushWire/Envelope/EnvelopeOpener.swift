@@ -52,10 +52,8 @@ public struct EnvelopeOpener: ~Copyable {
     ///   ``EnvelopeError/malformedPlaintext``; at any point ``EnvelopeError/cryptoUnavailable``.
     public mutating func open(_ envelope: RawSpan) throws(EnvelopeError) -> [UInt8] {
         let count = try EnvelopeCipher.ciphertextByteCount(of: envelope.byteCount, limit: maximumByteCount)
-        return try [UInt8](capacity: count) { output throws(EnvelopeError) in
-            try unsafe output.withUnsafeMutableBufferPointer { memory, initializedCount throws(EnvelopeError) in
-                initializedCount = try unsafe open(envelope, ciphertextByteCount: count, to: memory.baseAddress!)
-            }
+        return try unsafe [UInt8](atMost: count) { plaintext throws(EnvelopeError) in
+            try unsafe open(envelope, ciphertextByteCount: count, to: plaintext!)
         }
     }
 

@@ -22,7 +22,7 @@ func open(
         #expect(openInto(&opener, envelope, limit: limit) == result, "open(into:)")
         var lent: EnvelopeError?
         do {
-            try opener.withOpened(envelope) { _ throws(WireError) in }
+            try opener.withOpened(envelope) { _ in }
         } catch .envelope(let error) {
             lent = error
         } catch {}

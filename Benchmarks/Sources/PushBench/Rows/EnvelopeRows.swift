@@ -87,7 +87,7 @@ enum EnvelopeRows {
         try Disagreement.check(try opener.value.open(envelope) == plaintext, "what was sealed")
         return Contest(
             ours: {
-                try opener.value.withOpened(envelope) { view throws(WireError) in view.message?.byteCount ?? 0 }
+                try opener.value.withOpened(envelope) { view in view.message?.byteCount ?? 0 }
             },
             peer: { try peer.open(data).count })
     }

@@ -7,7 +7,7 @@ import PushWire
 // sample: bridge-buffer-in
 /// What a signal in an envelope says, read where the buffer's bytes lie.
 public func messageByteCount(in envelope: ByteBuffer, opener: inout EnvelopeOpener) throws(SignalOpeningError) -> Int? {
-    try opener.withOpened(envelope.readableBytesSpan) { signal throws(WireError) in signal.message?.byteCount }
+    try opener.withOpened(envelope.readableBytesSpan) { signal in signal.message?.byteCount }
 }
 // end
 

@@ -7,7 +7,7 @@ import PushWire
 // sample: bridge-data-in
 /// What a signal in an envelope says, read where the data's bytes lie.
 public func messageByteCount(in envelope: Data, opener: inout EnvelopeOpener) throws(SignalOpeningError) -> Int? {
-    try opener.withOpened(envelope.bytes) { signal throws(WireError) in signal.message?.byteCount }
+    try opener.withOpened(envelope.bytes) { signal in signal.message?.byteCount }
 }
 
 /// Keys and texts come as `Span<UInt8>`.
