@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-/// docs/bad-inputs.md and the tests: each row is named by one of them, by a job of scripts/check, or by the generator of the vectors.
+/// docs/bad-inputs.md and the tests: each row is named by one of them, by one of Checks, or by the generator of the vectors.
 @Suite struct BadInputsTests {
     /// Rows without a test of their own, and why.
     private static let untested: [Int: String] = [

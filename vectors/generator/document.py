@@ -80,10 +80,13 @@ class Stream:
 
     def bytes(self, count):
         while len(self.rest) < count:
-            self.rest += hashlib.sha256(self.label + self.counter.to_bytes(8, "big")).digest()
+            self.rest += self.block(self.label + self.counter.to_bytes(8, "big"))
             self.counter += 1
         taken, self.rest = self.rest[:count], self.rest[count:]
         return taken
+
+    def block(self, data):
+        return hashlib.sha256(data).digest()
 
     def below(self, limit):
         """0 ..< limit. The bias of a 64-bit remainder does not matter here."""

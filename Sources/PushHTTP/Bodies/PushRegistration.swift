@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import PushCrypto
+import PushCrypto
 public import PushWire
 
 /// The id that Apple's push service gave to an installation.

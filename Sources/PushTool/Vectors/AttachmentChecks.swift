@@ -2,7 +2,7 @@
 
 @_spi(Vectors) import PushCrypto
 
-/// What vectors of attachments mean.
+/// Checks of vectors of attachments.
 enum AttachmentChecks {
     /// `AttachmentTest`: decrypt(blob) = msg; with `iv`, encrypting msg under it = blob; in memory, in pieces and from file alike.
     static func attachment(_ test: VectorTest) throws {
@@ -48,7 +48,7 @@ enum AttachmentChecks {
                 },
             ]
         }
-        let inPieces = cuts(of: blob.count, seed: seed).flatMap { name, pieces in
+        let inPieces = try cuts(of: blob.count, seed: seed).flatMap { name, pieces in
             [
                 Way("AttachmentDecryptor, \(name)") {
                     var decryptor = try verified(blob, key: key, in: pieces)
@@ -85,7 +85,7 @@ enum AttachmentChecks {
                 },
             ]
         }
-        let inPieces = cuts(of: plaintext.count, seed: seed).flatMap { name, pieces in
+        let inPieces = try cuts(of: plaintext.count, seed: seed).flatMap { name, pieces in
             [
                 Way("AttachmentEncryptor, \(name)") {
                     try encrypted(plaintext, by: AttachmentEncryptor(key: key, iv: iv), in: pieces)
@@ -101,7 +101,7 @@ enum AttachmentChecks {
         return whole + inPieces
     }
 
-    /// By the calls that make key and IV themselves, as everyone but a test does.
+    /// Encrypts with the calls that make key and IV themselves, as everyone but a test does.
     private static func encryptionsAtRandom(
         of plaintext: [UInt8]
     ) throws -> [(name: String, key: AttachmentKey, blob: [UInt8])] {
@@ -136,17 +136,17 @@ enum AttachmentChecks {
     // MARK: - In pieces
 
     /// Every way of cutting an input: into pieces of one size, and into pieces that are now long, now short, now empty.
-    private static func cuts(of byteCount: Int, seed: Int) -> [(name: String, pieces: [Range<Int>])] {
+    private static func cuts(of byteCount: Int, seed: Int) throws -> [(name: String, pieces: [Range<Int>])] {
         var stream = VectorStream(seed: "\(seed)")
-        let random = ranges(of: byteCount) { Int(stream.byte() % 101) }
+        let random = try ranges(of: byteCount) { try Int(stream.byte() % 101) }
         return [1, 7, 16, 4096].map { size in ("pieces of \(size)", ranges(of: byteCount) { size }) }
             + [("random pieces by \(seed)", random)]
     }
 
-    private static func ranges(of byteCount: Int, nextSize: () -> Int) -> [Range<Int>] {
+    private static func ranges(of byteCount: Int, nextSize: () throws -> Int) rethrows -> [Range<Int>] {
         var (ranges, start): ([Range<Int>], Int) = ([], 0)
         while start < byteCount {
-            ranges.append(start..<min(start + nextSize(), byteCount))
+            ranges.append(start..<min(try start + nextSize(), byteCount))
             start = ranges.last!.upperBound
         }
         return ranges

@@ -114,9 +114,9 @@ struct Way<Value: Equatable> {
     }
 }
 
-/// Memory of the caller's, for the calls that append to it.
+/// Caller-owned memory, for the calls that append to it.
 enum RawOutput {
-    /// What `body` has appended to an output with room for `capacity` bytes.
+    /// The bytes that `body` appends to an output with room for `capacity` bytes.
     static func bytes(capacity: Int, _ body: (inout OutputRawSpan) throws -> Void) rethrows -> [UInt8] {
         try unsafe [UInt8](unsafeUninitializedCapacity: capacity) { memory, initializedCount in
             let raw = UnsafeMutableRawBufferPointer(memory)

@@ -2,7 +2,7 @@
 
 import PushCrypto
 
-/// What vectors of directory tokens mean.
+/// Checks of vectors of directory tokens.
 enum DirectoryChecks {
     /// `DirectoryTokenTest`: token(number) = token, alone and in a batch.
     static func token(_ test: VectorTest) throws {

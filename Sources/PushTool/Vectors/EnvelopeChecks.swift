@@ -3,7 +3,7 @@
 import PushCrypto
 @_spi(Vectors) import PushWire
 
-/// What vectors of envelopes, and of the payloads that carry them, mean.
+/// Checks of vectors of envelopes and of push payloads.
 enum EnvelopeChecks {
     /// `EnvelopeTest`: open(envelope) = msg, in every way there is to open; with `iv`, sealing msg under it = envelope.
     static func envelope(_ test: VectorTest) throws {

@@ -3,9 +3,9 @@
 import PushCrypto
 import PushWire
 
-/// What vectors of every short input mean.
+/// Checks of vectors of every short input.
 enum ExhaustedChecks {
-    /// Longer inputs are too many.
+    /// The largest number of bytes. Longer inputs are too many.
     private static let maximumByteCount = 3
 
     /// `ExhaustedTest`: of all inputs of so many bytes that begin with prefix, so many are accepted, and what comes of each has,
@@ -23,7 +23,7 @@ enum ExhaustedChecks {
                 try outcomes(of: byteCount, prefix) { try PushMessageContent.View(parsing: $0).owned() }
             }
         try test.expect("accepted", is: .integer(Int64(accepted)))
-        try test.expect("digest", is: SHA256.hash(outcomes))
+        try test.expect("digest", is: VectorDigest.of(outcomes))
     }
 
     /// A byte 0 for an input that is refused; a byte 1, a byte for the length and the canonical encoding for one that is not.

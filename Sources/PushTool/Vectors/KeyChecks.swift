@@ -2,7 +2,7 @@
 
 import PushCrypto
 
-/// What vectors of keys mean.
+/// Checks of vectors of keys.
 enum KeyChecks {
     /// `PublicKeyTest`: the 33-byte encoding is accepted, and encodes back to itself.
     static func publicKey(_ test: VectorTest) throws {

@@ -2,7 +2,7 @@
 
 import PushWire
 
-/// The meaning of vectors of the two messages: decoding gives `decoded`, by the view and by the owned value; encoding what was
+/// Checks of vectors of the two messages: decoding gives `decoded`, by the view and by the owned value; encoding what was
 /// decoded gives `canonical`.
 enum MessageChecks {
     /// `SignalTest`.

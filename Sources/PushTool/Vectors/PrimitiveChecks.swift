@@ -2,9 +2,9 @@
 
 import PushCrypto
 
-/// What vectors of the hash, the MAC and the cipher mean.
+/// Checks of vectors of the hash, the MAC and the cipher.
 enum PrimitiveChecks {
-    /// Bytes that a repeated message may come to.
+    /// The maximum size of a repeated message.
     private static let maximumByteCount = 1 << 30
 
     /// `HashTest`: SHA-1 of msg, repeated so many times, is digest.
@@ -15,7 +15,7 @@ enum PrimitiveChecks {
             guard (0...maximumByteCount / max(1, message.count)).contains(count) else {
                 throw CheckError.failed("repeat is negative, or makes more than \(maximumByteCount) bytes")
             }
-            message = Array(repeatElement(message, count: count).joined())
+            message = (0..<count).reduce(into: []) { repeated, _ in repeated += message }
         }
         let digest = SHA1.hash(unsafe message.span.bytes)
         let bytes = digest.indices.map { digest[$0] }
@@ -99,5 +99,5 @@ enum PrimitiveChecks {
         return output
     }
 
-    private static let cryptoUnavailable = "OpenSSL could not be initialized, or is out of memory"
+    static let cryptoUnavailable = "OpenSSL could not be initialized, or is out of memory"
 }

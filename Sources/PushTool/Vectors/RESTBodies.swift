@@ -4,14 +4,14 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// Which body goes with which call.
+/// The types of bodies, by call and direction.
 enum RESTBodies {
-    /// Whose body it is.
+    /// The message that the body belongs to.
     enum Direction: String, CaseIterable {
         case request, response
     }
 
-    /// Nil if there is none.
+    /// The type of the body, or nil if the message has none.
     static func type(of call: RESTCall, _ direction: Direction) -> (any DecodedBody.Type)? {
         let shape = call.shape
         return (direction == .request ? shape.requestBody : shape.responseBody) as? any DecodedBody.Type
@@ -23,7 +23,7 @@ enum RESTBodies {
 /// Source: docs/vectors.md.
 protocol DecodedBody: JSONBody {
     var decoded: VectorJSON { get }
-    /// ``decoded``, and what else says the same.
+    /// ``decoded``, and other forms of the same content.
     var decodedForms: [VectorJSON] { get }
 }
 

@@ -4,8 +4,8 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// What vectors of REST bodies mean: the JSON decodes to `decoded`, and encoding that gives `canonical`, byte for byte, which
-/// decodes to the same.
+/// Checks of vectors of REST bodies: the JSON decodes to `decoded`, and encoding that gives `canonical`, byte for byte, which decodes
+/// to the same.
 enum RESTChecks {
     /// `RESTTest`.
     static func body(_ test: VectorTest) throws {

@@ -26,7 +26,7 @@ struct RecordedExchange {
     let response: HTTPResponse
     let responseBody: [UInt8]
 
-    /// Where the recorded service was.
+    /// The URL of the recorded service.
     static let service = "https://localhost:8443"
 
     init(_ test: VectorTest) throws {

@@ -2,7 +2,7 @@
 
 import PushCrypto
 
-/// What vectors of base64, and of the credentials that are made of it, mean.
+/// Checks of vectors of base64 and of Basic credentials.
 enum TextChecks {
     /// `Base64Test`: the wire decoder gives bytes, and those encode back to the text.
     static func base64(_ test: VectorTest) throws {

@@ -49,7 +49,7 @@ struct VectorFile {
 
 /// The reason why nothing of a file can be run.
 enum VectorFileError: Error, CustomStringConvertible {
-    /// With the place where the JSON breaks off.
+    /// The JSON breaks off at this place.
     case notJSON(String)
     case noTestGroups
     case malformed(String)

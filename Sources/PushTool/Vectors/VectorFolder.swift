@@ -28,7 +28,7 @@ final class VectorFolder {
 
     deinit { try? FileManager.default.removeItem(at: url) }
 
-    /// What `convert` makes of the file.
+    /// The file that `convert` makes of the input.
     ///
     /// - Parameter convert: gets the paths of the file and of one that is not there yet.
     /// - Throws: what `convert` throws; ``CheckError/failed(_:)`` if there is then anything beside the input, or, where it

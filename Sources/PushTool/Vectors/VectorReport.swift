@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What came of one vector file.
+/// The results of one vector file.
 struct VectorReport {
     /// A test that failed.
     struct Failure: CustomStringConvertible {
@@ -11,11 +11,11 @@ struct VectorReport {
         var description: String { "tcId \(id) (\(VectorText.printable(comment))): \(reason)" }
     }
 
-    /// What the file is called.
+    /// The file's name in reports.
     let name: String
-    /// False for JSON that has no `testGroups`. There is then a fault, which a search through folders passes over.
+    /// Whether the JSON has `testGroups`. If not, the report has a fault, and a search through folders passes over the file.
     var isVectorFile = true
-    /// What is wrong with the file as a whole. Each counts as a failure.
+    /// Faults of the file as a whole. Each counts as a failure.
     var faults: [String] = []
     var failures: [Failure] = []
     var passedCount = 0
@@ -48,7 +48,7 @@ extension VectorReport {
             .joined(separator: ", ")
     }
 
-    /// All reports, after the counts of all.
+    /// The counts of all reports, then each report.
     static func json(of reports: [VectorReport]) -> JSONText {
         .object(members(of: reports) + [(key: "files", value: .array(reports.map(\.json)))])
     }

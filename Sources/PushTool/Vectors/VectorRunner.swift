@@ -39,7 +39,7 @@ enum VectorRunner {
     ///
     /// - Parameters:
     ///   - json: the file.
-    ///   - name: what reports call it.
+    ///   - name: its name in reports.
     ///   - ran: called after each test.
     static func verify(json: [UInt8], name: String, ran: () -> Void = {}) -> VectorReport {
         let file: VectorFile

@@ -6,7 +6,7 @@ import PushWire
 
 /// One test: its fields, and those of its group.
 struct VectorTest {
-    /// What must come of it.
+    /// The required outcome.
     enum Expectation {
         case valid
         /// Refused; with this error, if one is named.
@@ -20,7 +20,7 @@ struct VectorTest {
     private let group: VectorJSON
     /// The file's.
     let algorithm: String?
-    /// What `result` says, unless a check knows better. Nil if it says nothing known.
+    /// The outcome that `result` requires, unless a check changes it. Nil if `result` is unknown.
     var expectation: Expectation?
 
     init(id: Int, fields: VectorJSON, group: VectorJSON, algorithm: String?) {

@@ -30,6 +30,20 @@ import Testing
         }
     }
 
+    @Test func everyFlippedBitIsRefusedByTheFirstPass() throws {
+        let (key, blob) = try AttachmentCipher.encrypt(Array(0..<20))
+        for place in 0..<blob.count * 8 {
+            var other = blob
+            other[place / 8] ^= 1 << (place % 8)
+            let thrown = attachmentFault { () throws(AttachmentError) in
+                var verifier = try AttachmentVerifier(key: key)
+                try verifier.update(other)
+                _ = try verifier.finalize()
+            }
+            #expect(thrown == .authenticationFailed, "bit \(place)")
+        }
+    }
+
     @Test func everyFlippedBitInTheSecondPassIsRefusedAtItsEnd() throws {
         let (key, blob) = try AttachmentCipher.encrypt(Array(0..<20))
         for place in 0..<blob.count * 8 {

@@ -72,7 +72,7 @@ extension VectorJSON {
         return fields
     }
 
-    /// As JSON.
+    /// The JSON text.
     var text: String {
         switch self {
         case .object(let fields):

@@ -8,7 +8,7 @@ import PushWire
 
 @testable import PushTool
 
-/// What is changed in a test makes it fail: a runner that passes everything would not be noticed otherwise.
+/// Each change in a test makes it fail. Otherwise nobody would notice a runner that passes everything.
 @Suite struct VectorChangeTests {
     /// Fields that a valid test of each type must have, and that its group must.
     private static let required: [String: (test: [String], group: [String])] = [
@@ -40,20 +40,20 @@ import PushWire
 
     /// A file of each kind of the checkout, and one in the manner of Wycheproof's for X25519.
     private static let documents = Result {
-        try Checkout.vectorFiles().filter { $0 != accumulated && (!$0.hasPrefix(original) || $0 == exchanges) }
-            .map { try VectorDocument($0) } + [try wycheproof()] + shortestOfEachGroup()
+        try Checkout.vectorFiles().filter { !ofMany.contains($0) && (!$0.hasPrefix(original) || $0 == exchanges) }
+            .map { try VectorDocument($0) } + [try wycheproof()] + ofMany.flatMap { try shortestOfEachGroup($0) }
     }
 
-    /// Where other people's tests of the same kinds are.
+    /// The folder of recorded tests, which have the same types.
     private static let original = "vectors/original-2013/"
 
     private static let exchanges = "vectors/original-2013/exchanges.json"
 
-    private static let accumulated = "vectors/accumulated.json"
+    /// Files of tests with thousands of cases, which are too many to run for every change.
+    private static let ofMany = ["vectors/accumulated.json", "vectors/exhausted.json"]
 
-    /// Ten thousand cases are too many to be run for every change.
-    private static func shortestOfEachGroup() throws -> [VectorDocument] {
-        let document = try VectorDocument(accumulated)
+    private static func shortestOfEachGroup(_ path: String) throws -> [VectorDocument] {
+        let document = try VectorDocument(path)
         return document.groups.map { group in
             var (single, group) = (document, group)
             group["tests"] = .array(Array((group["tests"]?.array ?? []).prefix(1)))
@@ -169,7 +169,7 @@ import PushWire
         }
     }
 
-    /// What is said about the result. Changed input may well be another right test; vectors/check.py finds that.
+    /// The fields of a result. A changed input may be another right test; vectors/check.py finds that.
     private static let results = [
         "msg", "token", "bytes", "encoded", "shared", "key", "decoded", "canonical", "signal", "digest", "number",
         "password", "tag", "ct", "accepted", "relay", "relayStatus", "client",

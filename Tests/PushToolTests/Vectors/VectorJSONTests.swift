@@ -5,7 +5,7 @@ import Testing
 
 @testable import PushTool
 
-/// Where a text stops being JSON, as push-tool tells it of vector files.
+/// The place where a text stops being JSON, as push-tool reports it for vector files.
 @Suite struct VectorJSONTests {
     private func firstFault(in text: [UInt8]) -> Int? {
         do {

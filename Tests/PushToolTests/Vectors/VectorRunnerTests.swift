@@ -7,7 +7,7 @@ import PushWire
 
 @testable import PushTool
 
-/// What makes a file of vectors, or a test in it, fail whatever it is about.
+/// Faults of a vector file or a test that do not depend on its type.
 @Suite struct VectorRunnerTests {
     private let right = VectorDocument(
         type: "Base64Test",
