@@ -89,14 +89,8 @@ struct InspectCommand: ParsableCommand {
     }
 
     private func dump(_ input: Recognition, _ key: SignalingKey?) throws -> ToolError? {
-        let writer: any DumpWriter
-        if json.isWanted {
-            writer = DumpJSON(of: input)
-        } else {
-            let text = DumpText(terminal: .standardOutput())
-            if let reason = input.reason { try text.line(reason, .heading) }
-            writer = text
-        }
+        let writer: any DumpWriter =
+            json.isWanted ? DumpJSON(of: input) : DumpText(terminal: .standardOutput(), title: input.reason)
         let fault = try Dump.write(input.bytes, as: input.kind, key: key, profile: profile.profile, to: writer)
         try writer.flush()
         return fault

@@ -70,26 +70,22 @@ struct TokensCommand: ParsableCommand {
         let bar = ProgressBar("Hashing", besideOutput: true)
         defer { bar?.remove() }
         var (output, report) = (Output.standardOutput(), Output.standardError())
-        let areReported = !json.isWanted
-        let reportBadLine = { (line: Int) in
-            if areReported { report.append("line \(line): not a telephone number\n") }
-        }
         var stream = TokenStream(isJSON: json.isWanted)
-        var (buffer, readCount) = ([UInt8](repeating: 0, count: Input.chunkByteCount), 0)
-        while true {
-            let count = try input.read(into: &buffer)
-            if count == 0 { break }
-            stream.consume(buffer.span.extracting(first: count), into: &output.buffer, reportBadLine: reportBadLine)
+        var (buffer, count, readCount) = ([UInt8](repeating: 0, count: Input.chunkByteCount), 0, 0)
+        repeat {
+            count = try input.read(into: &buffer)
+            readCount += count
+            if count == 0 { stream.finish(into: &output.buffer) }
+            stream.consume(buffer.span.extracting(first: count), into: &output.buffer)
             try output.flush()
+            for line in stream.takeBadLines() where !json.isWanted {
+                report.append("line \(line): not a telephone number\n")
+            }
             if !report.buffer.isEmpty { bar?.hide() }
             try report.flush()
-            readCount += count
             bar?.show(input.byteCount.map { Double(readCount) / Double(max($0, 1)) }, "\(stream.lineCount) lines")
-        }
-        stream.finish(into: &output.buffer, reportBadLine: reportBadLine)
+        } while count > 0
         bar?.remove()
-        try output.flush()
-        try report.flush()
         guard stream.badLineCount == 0 else {
             throw ToolError(
                 "\(stream.badLineCount) of \(stream.lineCount) lines are not telephone numbers", name: "malformed")

@@ -19,11 +19,13 @@ final class DumpText: DumpWriter {
     private let terminal: Terminal
     /// The text before every line.
     private let margin: String
+    private let title: String?
     private var output: Output
     private var current = (kind: InputKind.signal, bytes: [UInt8]())
 
-    init(terminal: Terminal, margin: String = "", to output: Output = .standardOutput()) {
-        (self.terminal, self.margin, self.output) = (terminal, margin, output)
+    /// - Parameter title: The first line.
+    init(terminal: Terminal, margin: String = "", title: String? = nil, to output: Output = .standardOutput()) {
+        (self.terminal, self.margin, self.title, self.output) = (terminal, margin, title, output)
     }
 
     func line(_ text: String = "", _ style: Style = .plain) throws {
@@ -35,6 +37,7 @@ final class DumpText: DumpWriter {
     }
 
     func begin(_ kind: InputKind, _ bytes: [UInt8], isInside: Bool) throws {
+        if let title, !isInside { try line(title, .heading) }
         if isInside {
             try line()
             try line("\(margin)Inside, \(bytes.count) bytes:", .heading)

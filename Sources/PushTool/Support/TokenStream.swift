@@ -13,6 +13,7 @@ struct TokenStream {
     /// The bytes of a line that are kept: a number and CR, and one byte that shows that the line is too long.
     private static let keptByteCount = PhoneNumber.byteCountRange.upperBound + 2
     private let isJSON: Bool
+    private var badLines: [Int] = []
     private var partial: [UInt8] = []
 
     /// - Parameter isJSON: Whether a line of output is `{"line": 1, "token": "…"}` or `{"line": 1, "error": "malformed"}`,
@@ -22,38 +23,41 @@ struct TokenStream {
         partial.reserveCapacity(Self.keptByteCount)
     }
 
-    /// Takes the next piece of input, cut anywhere, and appends the output of every line that ends in it. A line that is not
-    /// a number is reported by its place, counted from 1.
-    mutating func consume(
-        _ input: Span<UInt8>, into output: inout [UInt8], reportBadLine: (Int) -> Void
-    ) {
+    /// Takes the next piece of input, cut anywhere, and appends the output of every line that ends in it.
+    mutating func consume(_ input: Span<UInt8>, into output: inout [UInt8]) {
         var start = 0
         for index in input.indices where input[index] == UInt8(ascii: "\n") {
             let line = input.extracting(start..<index)
             start = index + 1
             if partial.isEmpty {
-                end(line, into: &output, reportBadLine)
+                end(line, into: &output)
             } else {
                 keep(line)
-                finish(into: &output, reportBadLine: reportBadLine)
+                finish(into: &output)
             }
         }
         keep(input.extracting(start..<input.count))
     }
 
+    /// The places, counted from 1, of lines that are not numbers and have not been taken yet.
+    mutating func takeBadLines() -> [Int] {
+        defer { badLines.removeAll(keepingCapacity: true) }
+        return badLines
+    }
+
     /// Ends a line that has begun, as the last one may have no line feed.
-    mutating func finish(into output: inout [UInt8], reportBadLine: (Int) -> Void) {
+    mutating func finish(into output: inout [UInt8]) {
         guard !partial.isEmpty else { return }
         let line = partial
         partial.removeAll(keepingCapacity: true)
-        end(line.span, into: &output, reportBadLine)
+        end(line.span, into: &output)
     }
 
     private mutating func keep(_ piece: Span<UInt8>) {
         for index in 0..<min(piece.count, Self.keptByteCount - partial.count) { partial.append(piece[index]) }
     }
 
-    private mutating func end(_ line: Span<UInt8>, into output: inout [UInt8], _ reportBadLine: (Int) -> Void) {
+    private mutating func end(_ line: Span<UInt8>, into output: inout [UInt8]) {
         lineCount += 1
         let hasReturn = !line.isEmpty && line[line.count - 1] == UInt8(ascii: "\r")
         do {
@@ -62,7 +66,7 @@ struct TokenStream {
             output.append(contentsOf: (isJSON ? "{\"line\": \(lineCount), \"token\": \"\(token)\"}" : token).utf8)
         } catch {
             badLineCount += 1
-            reportBadLine(lineCount)
+            badLines.append(lineCount)
             if isJSON {
                 output.append(contentsOf: "{\"line\": \(lineCount), \"error\": \"\(error.caseName)\"}".utf8)
             }

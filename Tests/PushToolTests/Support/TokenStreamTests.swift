@@ -19,9 +19,10 @@ import struct PushTestSupport.SeededGenerator
     private static func run(_ pieces: some Sequence<ArraySlice<UInt8>>) -> Outcome {
         var (stream, outcome) = (TokenStream(), Outcome())
         for piece in pieces {
-            stream.consume(piece.span, into: &outcome.output) { outcome.badLines.append($0) }
+            stream.consume(piece.span, into: &outcome.output)
         }
-        stream.finish(into: &outcome.output) { outcome.badLines.append($0) }
+        stream.finish(into: &outcome.output)
+        outcome.badLines = stream.takeBadLines()
         (outcome.lineCount, outcome.badLineCount) = (stream.lineCount, stream.badLineCount)
         return outcome
     }
