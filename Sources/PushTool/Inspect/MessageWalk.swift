@@ -186,7 +186,7 @@ struct MessageWalk {
 
     private static func words(_ number: UInt64, _ value: MessageSchema.Value) -> String {
         switch value {
-        case .timestamp: return "\(number) ms: \(Moment.text(number))"
+        case .timestamp: return "\(number) ms: \(System.dateText(number))"
         case .signalType: break
         default: return "\(number)"
         }

@@ -110,6 +110,17 @@ enum System {
         return UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec) / 1_000_000
     }
 
+    /// Milliseconds since 1970-01-01 00:00 UTC as `2013-12-23 18:30:00.000 UTC`.
+    static func dateText(_ milliseconds: UInt64) -> String {
+        var seconds = time_t(milliseconds / 1000)
+        var date = unsafe tm()
+        let text = unsafe [UInt8](unsafeUninitializedCapacity: 40) { buffer, count in
+            guard unsafe gmtime_r(&seconds, &date) != nil else { return }
+            count = unsafe strftime(buffer.baseAddress!, buffer.count, "%Y-%m-%d %H:%M:%S", &date)
+        }
+        return "\(String(decoding: text, as: UTF8.self)).\(String(1000 + milliseconds % 1000).dropFirst()) UTC"
+    }
+
     static let stoppingSignals = [SIGINT, SIGTERM, SIGHUP]
 
     /// Ignores a signal. Returns false if it was ignored before.

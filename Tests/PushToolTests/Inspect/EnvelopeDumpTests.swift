@@ -102,9 +102,9 @@ import Testing
             (951_782_400_000, "2000-02-29 00:00:00.000 UTC"), (1_387_813_061_207, "2013-12-23 15:37:41.207 UTC"),
             (4_107_542_400_000, "2100-03-01 00:00:00.000 UTC"), (253_402_300_800_000, "10000-01-01 00:00:00.000 UTC"),
         ] as [(UInt64, String)] {
-            #expect(Moment.text(milliseconds) == text)
+            #expect(System.dateText(milliseconds) == text)
         }
-        #expect(Moment.text(.max).hasSuffix(" UTC"))
+        #expect(System.dateText(.max).hasSuffix(" UTC"))
     }
 
     @Test func aQuotedTextIsOneLineAndNoCommand() {
