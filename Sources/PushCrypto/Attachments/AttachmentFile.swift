@@ -52,6 +52,7 @@ public struct AttachmentFile: Sendable {
     ///
     /// - Parameter progress: gets bytes of the input.
     /// - Returns: the key, which goes into an attachment pointer. Use ``stage(progress:)`` to keep it before the old target goes.
+    /// - Throws: ``AttachmentFileError``.
     public func encrypt(
         progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) throws(AttachmentFileError) -> AttachmentKey {
@@ -93,6 +94,7 @@ public struct AttachmentFile: Sendable {
     /// ``AttachmentFileError/cancelled`` comes within 1 MiB of work after the task is cancelled, or 20 ms.
     ///
     /// - Parameter progress: gets bytes of the input, on one of Dispatch's threads.
+    /// - Throws: ``AttachmentFileError``.
     @concurrent
     public func encryptInBackground(
         progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
@@ -101,6 +103,8 @@ public struct AttachmentFile: Sendable {
     }
 
     /// Encrypts as ``stage(progress:)`` does, on Dispatch's threads.
+    ///
+    /// - Throws: ``AttachmentFileError``.
     @concurrent
     public func stageInBackground(
         progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }

@@ -26,6 +26,8 @@ public protocol JSONBody: Equatable, Sendable {
 
 extension JSONBody {
     /// Reads a whole text with the limits ``WireLimits/json``.
+    ///
+    /// - Throws: ``JSONError``, as ``init(json:limits:)-(RawSpan,_)``.
     public init(json: RawSpan) throws(JSONError) {
         try self.init(json: json, limits: .json)
     }

@@ -5,7 +5,7 @@
 ///     var destinations = view.destinations
 ///     while let number = destinations.next() { … }
 ///
-/// The message has been checked as a whole, so ``next()`` cannot fail. It allocates nothing.
+/// The message has been checked as a whole, so `next()` cannot fail. It allocates nothing.
 ///
 /// Source: protocol.md section 3.
 public struct WireSequence<Element: ~Escapable>: BitwiseCopyable, ~Escapable {
