@@ -24,8 +24,8 @@ package enum DispatchThreads {
             guard hasDescriptors(4) else { return false }
             let started = DispatchSemaphore(value: 0)
             DispatchQueue.global().async { started.signal() }
-            // Where all of its threads are taken it was started long ago, and there is none to wait for, now or another time.
-            _ = started.wait(timeout: .now() + .milliseconds(100))
+            // If all of Dispatch's threads are busy, it was started long ago. The wait is long for a machine that is busy itself.
+            _ = started.wait(timeout: .now() + .seconds(2))
             areStarted.store(true, ordering: .relaxed)
             return true
         }
