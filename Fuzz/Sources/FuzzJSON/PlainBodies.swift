@@ -73,7 +73,7 @@ extension DirectoryContact {
             switch (key, value.kind) {
             case ("token", .string):
                 do throws(ParsingError) { token = try DirectoryToken(base64: value.bytes.span) } catch {
-                    throw PlainFault(.token(error), path)
+                    throw PlainFault(.token, path)
                 }
             case ("relay", .null): relay = nil
             case ("relay", .string):

@@ -2,7 +2,8 @@
 
 import CCurve
 
-/// Encrypts and decrypts attachments, in memory and in files. For a stream use ``AttachmentEncryptor`` and ``AttachmentVerifier``.
+/// Encrypts and decrypts attachments in memory. For files use ``AttachmentFile``; for a stream, ``AttachmentEncryptor`` and
+/// ``AttachmentVerifier``.
 ///
 ///     let (key, blob) = try AttachmentCipher.encrypt(photo)
 ///     let photo = try AttachmentCipher.decrypt(blob, key: key)
@@ -20,13 +21,13 @@ import CCurve
 /// at 4 GiB and let as much junk pass the MAC. See protocol.md section 5.
 public enum AttachmentCipher {
     /// The length of the IV, in bytes.
-    public static let ivByteCount = 16
+    package static let ivByteCount = 16
     /// The length of the MAC, in bytes.
-    public static let macByteCount = 32
+    package static let macByteCount = 32
     /// The bytes of a blob that are not ciphertext: IV and MAC.
     public static let overheadByteCount = ivByteCount + macByteCount
     /// The length of the shortest blob, which has one block.
-    public static let minimumByteCount = overheadByteCount + BlockCipher.blockByteCount
+    package static let minimumByteCount = overheadByteCount + BlockCipher.blockByteCount
     /// The longest blob that is decrypted in memory by default: 2 GiB.
     public static let defaultMaximumByteCount: Int64 = 2 << 30
 
@@ -148,10 +149,9 @@ public enum AttachmentCipher {
     /// The padding is decrypted to the same place, so `output` needs room for the whole ciphertext: 48 bytes less than the blob.
     /// If `output` has less room, the blob is too large.
     ///
-    /// - Parameter threads: makes no difference today, because the MAC comes first.
     /// - Throws: as ``decrypt(_:key:maximumByteCount:threads:)``; `output` is then as it was.
     public static func decrypt(
-        _ blob: RawSpan, key: AttachmentKey, into output: inout OutputRawSpan, threads: Threads = .one
+        _ blob: RawSpan, key: AttachmentKey, into output: inout OutputRawSpan
     ) throws(AttachmentError) {
         let limit = Int64(output.freeCapacity + overheadByteCount)
         let count = Int(try ciphertextByteCount(ofBlob: Int64(blob.byteCount), limit: limit))

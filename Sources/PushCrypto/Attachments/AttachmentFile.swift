@@ -18,7 +18,7 @@ import Synchronization
 /// ``AttachmentFileError/sameFile``; at any point ``AttachmentFileError/system(call:errno:)``,
 /// ``AttachmentFileError/cancelled`` if the current task is, and ``AttachmentError/cryptoUnavailable``.
 public struct AttachmentFile: Sendable {
-    /// A function that is called every so often with the number of bytes done and the number of bytes to do. Spelled out in the public calls.
+    /// A function that is called every so often with the number of bytes done and the number of bytes to do.
     typealias Progress = (_ done: Int64, _ total: Int64) -> Void
 
     let input: [UInt8]
@@ -40,7 +40,7 @@ public struct AttachmentFile: Sendable {
         (self.maximumByteCount, self.threads) = (maximumByteCount, threads)
     }
 
-    /// Names the files by paths that are text.
+    /// Names the files by paths that are text, as UTF-8.
     public init(at input: String, to target: String, maximumByteCount: Int64 = .max, threads: Threads = .one) {
         self.init(
             at: Array(input.utf8), to: Array(target.utf8), maximumByteCount: maximumByteCount, threads: threads)
@@ -51,7 +51,8 @@ public struct AttachmentFile: Sendable {
     /// Encrypts the input under a new random key.
     ///
     /// - Parameter progress: gets bytes of the input.
-    /// - Returns: the key, which goes into an attachment pointer. Use ``stage(progress:)`` to keep it before the old target goes.
+    /// - Returns: the key, which goes into an attachment pointer. If only the folder cannot be synced, this call throws, the target is
+    ///   replaced, and the key is lost: use ``stage(progress:)`` to keep the key before the old target goes.
     /// - Throws: ``AttachmentFileError``.
     public func encrypt(
         progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
@@ -60,6 +61,9 @@ public struct AttachmentFile: Sendable {
     }
 
     /// Encrypts the input under a new random key, and leaves the target as it is until ``StagedAttachment/replaceTarget()``.
+    ///
+    /// - Returns: the key and the encrypted file.
+    /// - Throws: as ``AttachmentFile`` says.
     public func stage(
         progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) throws(AttachmentFileError) -> StagedAttachment {
@@ -71,7 +75,7 @@ public struct AttachmentFile: Sendable {
     ///
     /// The last block is decrypted after that, so that no size shows the padding before.
     ///
-    /// - Parameter progress: gets bytes of the input, counted once for each pass.
+    /// - Parameter progress: gets bytes of ciphertext, 48 fewer than the blob has, counted once for each pass.
     /// - Throws: ``AttachmentError/authenticationFailed``, then ``AttachmentError/malformedPlaintext``.
     public func decrypt(
         key: AttachmentKey, progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
@@ -112,7 +116,9 @@ public struct AttachmentFile: Sendable {
         try await inBackground { pass throws(AttachmentFileError) in try pass.stage(progress) }
     }
 
-    /// Decrypts as ``decrypt(key:progress:)`` does, on Dispatch's threads.
+    /// Decrypts as ``decrypt(key:progress:)`` does, on Dispatch's threads, and throws the same.
+    ///
+    /// - Parameter progress: as there, on one of Dispatch's threads.
     @concurrent
     public func decryptInBackground(
         key: AttachmentKey, progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
@@ -167,7 +173,8 @@ public struct StagedAttachment: ~Copyable, Sendable {
     /// Puts the file in the place of its target. The content is on the disk already; this call waits for the name.
     ///
     /// - Returns: the key.
-    /// - Throws: ``AttachmentFileError/system(call:errno:)``.
+    /// - Throws: ``AttachmentFileError/system(call:errno:)``. The encrypted file is gone then, unless only the folder could not be synced:
+    ///   the target is new in that case.
     @discardableResult
     public consuming func replaceTarget() throws(AttachmentFileError) -> AttachmentKey {
         let key = key

@@ -29,6 +29,7 @@ struct AttachmentFilePass {
     ) throws(AttachmentFileError) {
         let inputByteCount = input.byteCount
         let encryption = AttachmentEncryption(key: key, iv: iv)
+        guard !encryption.hasFailed else { throw .attachment(.cryptoUnavailable) }
         var cipher = encryption.cipher
         var mac = encryption.mac
         try target.write(iv.bytes)
@@ -60,7 +61,8 @@ struct AttachmentFilePass {
     func decrypt(
         _ key: AttachmentKey, _ progress: AttachmentFile.Progress
     ) throws(AttachmentFileError) -> AttachmentTarget {
-        let input = try AttachmentInput(files.input, maximumByteCount: files.maximumByteCount)
+        // Progress counts to twice the size.
+        let input = try AttachmentInput(files.input, maximumByteCount: min(files.maximumByteCount, 1 << 62))
         let count: Int64
         do { count = try AttachmentCipher.ciphertextByteCount(ofBlob: input.byteCount, limit: .max) } catch {
             throw .attachment(error)
@@ -83,6 +85,7 @@ struct AttachmentFilePass {
     ) throws(AttachmentFileError) {
         var mac = KeyedHash(key: key)
         unsafe iv.withUnsafePointer { unsafe mac.update($0, byteCount: iv.count) }
+        guard !mac.hasFailed else { throw .attachment(.cryptoUnavailable) }
         func produce(_ memory: UnsafeMutablePointer<UInt8>, _ range: Range<Int64>) throws(AttachmentFileError) -> Int {
             try unsafe read(input, range, to: memory, &mac)
         }
@@ -96,6 +99,7 @@ struct AttachmentFilePass {
         iv: InlineArray<16, UInt8>, tag: InlineArray<32, UInt8>, _ progress: AttachmentFile.Progress
     ) throws(AttachmentFileError) {
         let decryption = unsafe iv.withUnsafePointer { unsafe AttachmentDecryption(key: key, iv: $0) }
+        guard !decryption.hasFailed else { throw .attachment(.cryptoUnavailable) }
         var cipher = decryption.cipher
         var mac = decryption.mac
         let last = AttachmentBlocks()

@@ -216,7 +216,7 @@ struct POSIXFile: ~Copyable {
 
 extension [UInt8] {
     /// A path or a name, which has no NUL in it, as C takes it.
-    fileprivate var cName: [CChar] { map { CChar(bitPattern: $0) } + [0] }
+    fileprivate var cName: [CChar] { map { CChar(truncatingIfNeeded: $0) } + [0] }
 }
 
 /// Gives the result of a call that is not negative. Repeats a call that a signal interrupted.

@@ -13,7 +13,7 @@ package import CCurve
     private let context: OpaquePointer?
     /// Whether the last ``setKey(_:)`` succeeded.
     package private(set) var isKeyed = false
-    /// Whether OpenSSL could not be initialized or ran out of memory since the last ``begin(iv:)``, or there is no key.
+    /// Whether no text has begun, or OpenSSL failed in it. The failure is that of initialization, or of memory.
     package private(set) var hasFailed = true
 
     package init(_ direction: ccurve_direction) {
@@ -30,7 +30,7 @@ package import CCurve
     package mutating func setKey(_ key: UnsafePointer<UInt8>) {
         guard let context = unsafe context else { return }
         isKeyed = unsafe ccurve_cbc_set_key(context, key) == .ok
-        hasFailed = !isKeyed
+        hasFailed = true
     }
 
     /// Starts a text, whatever became of the one before.

@@ -9,7 +9,7 @@ package import CCurve
     private let context: OpaquePointer?
     /// Whether the last ``setKey(_:byteCount:)`` succeeded.
     package private(set) var isKeyed = false
-    /// Whether OpenSSL could not be initialized or ran out of memory since the last ``begin()``, or there is no key.
+    /// Whether no message has begun, or it has ended, or OpenSSL failed in it. The failure is that of initialization, or of memory.
     package private(set) var hasFailed = true
 
     package init(_ hash: ccurve_hash) {
@@ -24,7 +24,7 @@ package import CCurve
     package mutating func setKey(_ key: UnsafePointer<UInt8>?, byteCount: Int) {
         guard let context = unsafe context else { return }
         isKeyed = unsafe ccurve_hmac_set_key(context, key, byteCount) == .ok
-        hasFailed = !isKeyed
+        hasFailed = true
     }
 
     /// Starts a message, whatever became of the one before.
@@ -44,10 +44,9 @@ package import CCurve
         guard let context = unsafe context, !hasFailed else { return nil }
         var tag = InlineArray<32, UInt8>(repeating: 0)
         var span = tag.mutableSpan
-        hasFailed = unsafe span.withUnsafeMutableBufferPointer { tag in
-            unsafe ccurve_hmac_finish(context, tag.baseAddress!) != .ok
-        }
-        return hasFailed ? nil : tag
+        hasFailed = true
+        let status = unsafe span.withUnsafeMutableBufferPointer { unsafe ccurve_hmac_finish(context, $0.baseAddress!) }
+        return status == .ok ? tag : nil
     }
 
     /// Ends the message and compares the first `byteCount` bytes of its MAC, in constant time. Nil after a failure.
@@ -58,8 +57,8 @@ package import CCurve
     package mutating func verify(_ tag: UnsafePointer<UInt8>, byteCount: Int) -> Bool? {
         guard let context = unsafe context, !hasFailed else { return nil }
         var isEqual: Int32 = 0
-        hasFailed = unsafe ccurve_hmac_verify(context, tag, byteCount, &isEqual) != .ok
-        return hasFailed ? nil : isEqual == 1
+        hasFailed = true
+        return unsafe ccurve_hmac_verify(context, tag, byteCount, &isEqual) == .ok ? isEqual == 1 : nil
     }
 
     /// The MAC of a whole message. Nil after a failure.

@@ -4,7 +4,8 @@ import Dispatch
 
 /// The number of threads that work on one call. The result does not depend on it.
 ///
-/// A library takes no thread that it was not given: every call works on the calling thread unless you pass ``all``.
+/// A library takes no thread that it was not given: every call computes on the calling thread unless you pass ``all``. File calls
+/// also use one of Dispatch's threads to sync, so that they can be canceled.
 public enum Threads: Hashable, Sendable {
     /// The calling thread alone.
     case one

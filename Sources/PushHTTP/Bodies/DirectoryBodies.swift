@@ -25,7 +25,7 @@ public struct DirectoryQuery: JSONObject, Hashable {
         var members = try json.object(Key.self)
         while try json.next(&members) != nil {
             tokens = try json.array(
-                of: DirectoryToken.init(base64:), JSONError.Reason.token,
+                of: DirectoryToken.init(base64:), { _ in .token },
                 usualByteCount: DirectoryToken.base64ByteCount)
         }
         self.init(tokens: try json.required(tokens, Key.contacts))
@@ -73,7 +73,7 @@ public struct DirectoryContact: JSONObject, Hashable {
             switch key {
             case .token:
                 token = try json.parse(
-                    DirectoryToken.init(base64:), JSONError.Reason.token,
+                    DirectoryToken.init(base64:), { _ in .token },
                     usualByteCount: DirectoryToken.base64ByteCount)
             case .relay: relay = try json.relay()
             case .supportsSms: supportsSMS = try json.null() ? false : json.bool(isQuotable: true)

@@ -171,12 +171,12 @@ public struct DeliveryReport: JSONObject, Hashable {
 extension JSONReader {
     @_lifetime(self: copy self)
     fileprivate mutating func phoneNumber() throws(JSONError) -> PhoneNumber {
-        try parse(PhoneNumber.init(parsing:), JSONError.Reason.phoneNumber)
+        try parse(PhoneNumber.init(parsing:), { _ in .phoneNumber })
     }
 
     @_lifetime(self: copy self)
     fileprivate mutating func phoneNumbers() throws(JSONError) -> [PhoneNumber] {
-        try array(of: PhoneNumber.init(parsing:), JSONError.Reason.phoneNumber)
+        try array(of: PhoneNumber.init(parsing:), { _ in .phoneNumber })
     }
 }
 

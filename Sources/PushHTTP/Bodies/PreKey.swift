@@ -207,7 +207,7 @@ extension JSONReader {
     package mutating func preKeyID() throws(JSONError) -> PreKeyID {
         let start = offset
         let value = try integer(UInt64.self)
-        do throws(ParsingError) { return try PreKeyID(value) } catch { throw fault(.preKeyID(error), at: start) }
+        do throws(ParsingError) { return try PreKeyID(value) } catch { throw fault(.preKeyID, at: start) }
     }
 
     @_lifetime(self: copy self)

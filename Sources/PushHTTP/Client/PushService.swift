@@ -74,6 +74,7 @@ public struct PushService: Sendable {
     /// Do not follow redirects. The service has none, and nothing has checked where a redirect leads.
     public func request<Response>(for call: PushCall<Response>) -> (HTTPRequest, [UInt8]) {
         let shape = call.call.shape
+        precondition(!shape.isAuthenticated || credentials != nil, "\(call.call.rawValue) needs credentials")
         let body = call.body(profile)
         var fields = HTTPFields()
         if shape.isAuthenticated, let credentials {

@@ -38,7 +38,7 @@ enum AttachmentChecks {
                 },
                 Way("AttachmentCipher.decrypt(into:), \(name)") {
                     try RawOutput.bytes(capacity: max(0, blob.count - AttachmentCipher.overheadByteCount)) { output in
-                        try AttachmentCipher.decrypt(unsafe blob.span.bytes, key: key, into: &output, threads: threads)
+                        try AttachmentCipher.decrypt(unsafe blob.span.bytes, key: key, into: &output)
                     }
                 },
                 Way("AttachmentFile.decrypt, \(name)") {

@@ -57,11 +57,11 @@ public struct JSONError: Error, Hashable, Sendable {
         /// The string is not a public key or signaling key.
         case key(KeyError)
         /// The number is not a prekey id.
-        case preKeyID(ParsingError)
+        case preKeyID
         /// The string is not a telephone number.
-        case phoneNumber(ParsingError)
+        case phoneNumber
         /// The string is not a directory token.
-        case token(ParsingError)
+        case token
         /// The string is not a URL that may receive secrets.
         case url(ServiceURLError)
     }

@@ -112,7 +112,7 @@ import Testing
         var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 10)
         let fault: AttachmentError?
         do throws(AttachmentError) {
-            try unsafe AttachmentCipher.decrypt(blob.span.bytes, key: key, into: &output, threads: threads)
+            try unsafe AttachmentCipher.decrypt(blob.span.bytes, key: key, into: &output)
             fault = nil
         } catch { fault = error }
         let count = unsafe output.finalize(for: memory)

@@ -84,7 +84,7 @@ struct AttachmentWay: CustomStringConvertible, Sendable {
             return try wrap { () throws(AttachmentError) in
                 // Exactly as much room as is asked for, behind which a byte too many ends the process.
                 try GuardedMemory.output(capacity: max(0, blob.count - 48)) { output throws(AttachmentError) in
-                    try unsafe AttachmentCipher.decrypt(blob.span.bytes, key: key, into: &output, threads: threads)
+                    try unsafe AttachmentCipher.decrypt(blob.span.bytes, key: key, into: &output)
                 }
             }
         case .pieces, .randomPieces:

@@ -35,7 +35,7 @@ struct Specimen: JSONObject {
             case .flag: flag = try json.bool(isQuotable: true)
             case .numbers:
                 numbers = try json.array(
-                    of: PhoneNumber.init(parsing:), JSONError.Reason.phoneNumber, usualByteCount: 12)
+                    of: PhoneNumber.init(parsing:), { _ in .phoneNumber }, usualByteCount: 12)
             case .child: child = [try Specimen(reading: &json)]
             case .children: children = try json.array(of: Specimen.init(reading:))
             }

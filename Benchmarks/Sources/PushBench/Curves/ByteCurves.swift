@@ -116,7 +116,7 @@ enum ByteCurves {
         return Contest(
             ours: {
                 try memory.write { output throws(AttachmentError) in
-                    try unsafe AttachmentCipher.decrypt(blob.span.bytes, key: key, into: &output, threads: .one)
+                    try unsafe AttachmentCipher.decrypt(blob.span.bytes, key: key, into: &output)
                 }
             },
             peer: { try peer.decrypt(data).count })

@@ -18,7 +18,7 @@ struct HostileBodies {
             body("combining marks under an unknown key", .query, #"{"x":"e"#, Self.marks, #"","contacts":[]}"#),
             body(
                 "combining marks as a token", .query, #"{"contacts":["e"#, Self.marks, #""]}"#, isKept: true,
-                refusal: .token(.malformed)),
+                refusal: .token),
             body(
                 "combining marks as a relay", .batch, Self.message + #","relay":"e"#, Self.marks, #""}]}"#,
                 isKept: true,

@@ -20,7 +20,7 @@ enum AgreementRows {
         let privateBytes = Samples.bytes(32)
         let privateKey = try PrivateKey(parsing: privateBytes)
         let publicKey = PrivateKey().publicKey
-        let point = Array(publicKey.bytes.dropFirst())
+        let point = Array(publicKey.encoded().dropFirst())
         let peerKey = try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: privateBytes)
         let peerPoint = try Curve25519.KeyAgreement.PublicKey(rawRepresentation: point)
         let memory = OutputMemory(byteCount: 32)

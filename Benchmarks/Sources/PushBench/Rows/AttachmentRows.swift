@@ -84,7 +84,7 @@ enum AttachmentRows {
         let ours: Contest.Work = {
             if target == .array { return try AttachmentCipher.decrypt(blob, key: key, threads: threads).count }
             return try memory.write { output throws(AttachmentError) in
-                try unsafe AttachmentCipher.decrypt(blob.span.bytes, key: key, into: &output, threads: threads)
+                try unsafe AttachmentCipher.decrypt(blob.span.bytes, key: key, into: &output)
             }
         }
         _ = try ours()

@@ -71,7 +71,7 @@ actor KillLoad {
                 type: .plaintext, destination: people[index].number, body: Array(text.utf8))
         }
         let report = try await carrier.send(
-            .sendMessages(MessageBatch(messages: messages)), to: people.randomElement()!.account)
+            .sendMessages(MessageBatch(messages: messages)), to: people.randomElement()!.service)
         for (message, text) in zip(messages, texts) where report.success.contains(message.destination) {
             ledger.accepted.insert(text)
         }
@@ -79,7 +79,7 @@ actor KillLoad {
 
     private func fetchPreKey() async throws {
         let key = try await carrier.send(
-            .fetchPreKey(of: people.randomElement()!.number), to: people.randomElement()!.account)
+            .fetchPreKey(of: people.randomElement()!.number), to: people.randomElement()!.service)
         if !key.id.isLastResort { ledger.preKeys[key.publicKey, default: 0] += 1 }
     }
 

@@ -108,6 +108,8 @@ extension BlockCipher {
         if let rest = unsafe rest { unsafe target.update(from: rest, count: byteCount) }
         unsafe (target + byteCount).update(repeating: UInt8(padding), count: padding)
         unsafe update(target, from: target, byteCount: Self.blockByteCount)
+        // It is still plaintext, and the memory may be the caller's.
+        if hasFailed { unsafe ccurve_wipe(target, Self.blockByteCount) }
     }
 
     /// Decrypts the last block to `target`, 16 bytes. Call it once the MAC holds.
