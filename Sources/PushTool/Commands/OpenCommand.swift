@@ -85,7 +85,7 @@ enum DecodedJSON {
     static func json(_ signal: IncomingPushMessageSignal) -> JSONText {
         let destinations = signal.destinations.map(JSONText.string)
         return [
-            "type": signal.type.value.map { .number(UInt64($0)) }, "source": signal.source.map(JSONText.string),
+            "type": signal.type.value.map { .integer(Int($0)) }, "source": signal.source.map(JSONText.string),
             "relay": signal.relay.map(JSONText.string),
             "destinations": destinations.isEmpty ? nil : .array(destinations),
             "timestamp": signal.timestamp.map { .string(String($0)) }, "message": signal.message.map(hex),

@@ -3,8 +3,8 @@
 /// JSON for people: keys in the order in which they were given, two spaces a level.
 indirect enum JSONText: ExpressibleByDictionaryLiteral {
     case string(String)
-    case number(UInt64)
     case integer(Int)
+    case bool(Bool)
     case null
     case array([JSONText])
     case object([(key: String, value: JSONText)])
@@ -28,8 +28,8 @@ indirect enum JSONText: ExpressibleByDictionaryLiteral {
     private func write(to text: inout String, indent: String?) {
         switch self {
         case .string(let string): Self.write(string, to: &text)
-        case .number(let number): text += String(number)
         case .integer(let integer): text += String(integer)
+        case .bool(let bool): text += String(bool)
         case .null: text += "null"
         case .array(let values):
             Self.write(values, between: ("[", "]"), to: &text, indent) { value, text, indent in

@@ -6,127 +6,92 @@
 enum AttachmentChecks {
     /// `AttachmentTest`: decrypt(blob) = msg; with `iv`, encrypting msg under it = blob; in memory, in pieces and from file alike.
     static func attachment(_ test: VectorTest) throws {
-        let key = try test.attachmentKey()
-        let blob = try test.bytes("blob")
+        let (key, blob) = (try test.key { try AttachmentKey(parsing: $0) }, try test.bytes("blob"))
         let plaintext = try test.accepted { try Way.agreed(decryptions(of: blob, key: key, seed: test.id)) }
         try test.expect("msg", is: plaintext)
-
         try CheckError.unless("encrypting") {
-            for (name, key, blob) in try encryptionsAtRandom(of: plaintext) {
-                guard blob.count == blobByteCount(plaintext) else {
-                    throw CheckError.failed("\(name) gives \(blob.count) bytes instead of \(blobByteCount(plaintext))")
-                }
-                try test.expect(
-                    "msg", is: AttachmentCipher.decrypt(blob, key: key), by: "\(name), and decrypted again")
-            }
+            try checkEncryptionAtRandom(of: plaintext, test)
             guard test.has("iv") else { return }
             let blobs = try encryptions(of: plaintext, key: key, iv: test.iv(), seed: test.id)
             try test.expect("blob", is: Way.agreed(blobs), by: "encrypting")
         }
     }
 
-    // MARK: - Every way to decrypt and encrypt
-
-    private static let threads: [(name: String, count: Threads)] = [("1 thread", .one), ("2 threads", .all)]
-
     private static func decryptions(of blob: [UInt8], key: AttachmentKey, seed: Int) throws -> [Way<[UInt8]>] {
-        let folder = try VectorFolder(holding: blob)
-        let whole = threads.flatMap { name, threads in
-            [
-                Way("AttachmentCipher.decrypt, \(name)") {
-                    try AttachmentCipher.decrypt(blob, key: key, threads: threads)
-                },
-                Way("AttachmentCipher.decrypt(into:), \(name)") {
-                    try RawOutput.bytes(capacity: max(0, blob.count - AttachmentCipher.overheadByteCount)) { output in
-                        try AttachmentCipher.decrypt(unsafe blob.span.bytes, key: key, into: &output)
-                    }
-                },
-                Way("AttachmentFile.decrypt, \(name)") {
-                    try folder.converted { input, target throws(AttachmentFileError) in
-                        try AttachmentFile(at: input, to: target, threads: threads).decrypt(key: key)
-                    }
-                },
-            ]
+        let whole = try whole(
+            "decrypt", blob, inMemory: { try AttachmentCipher.decrypt(blob, key: key, threads: $0) },
+            file: { try $0.decrypt(key: key) })
+        let appended = Way("AttachmentCipher.decrypt(into:)") {
+            try RawOutput.bytes(capacity: max(0, blob.count - AttachmentCipher.overheadByteCount)) { output in
+                try AttachmentCipher.decrypt(unsafe blob.span.bytes, key: key, into: &output)
+            }
         }
-        let inPieces = try cuts(of: blob.count, seed: seed).flatMap { name, pieces in
-            [
-                Way("AttachmentDecryptor, \(name)") {
-                    var decryptor = try verified(blob, key: key, in: pieces)
-                    var plaintext: [UInt8] = []
-                    for piece in pieces { plaintext += try decryptor.update(Array(blob[piece])) }
-                    return try plaintext + decryptor.finalize()
-                },
-                // The second pass in other pieces than the first.
-                Way("AttachmentDecryptor(into:), \(name)") {
-                    let decryptor = try verified(blob, key: key, in: ranges(of: blob.count) { 29 })
-                    let room = decryptor.maximumOutputByteCount(forPiece: blob.count)
-                    return try output(
-                        of: decryptor, blob, in: pieces, capacity: room + AttachmentDecryptor.maximumFinalByteCount,
-                        update: { try $0.update($1, into: &$2) }, finalize: { try $0.finalize(into: &$1) })
-                },
-            ]
+        let capacity = blob.count + BlockCipher.blockByteCount + AttachmentDecryptor.maximumFinalByteCount
+        let inPieces = try inPieces("AttachmentDecryptor", blob, seed: seed, capacity: capacity) { pieces in
+            var verifier = try AttachmentVerifier(key: key)
+            for piece in pieces { try verifier.update(unsafe blob.span.bytes.extracting(piece)) }
+            return try verifier.finalize()
         }
-        return whole + inPieces
+        return whole + [appended] + inPieces
     }
 
     private static func encryptions(
         of plaintext: [UInt8], key: AttachmentKey, iv: InlineArray<16, UInt8>, seed: Int
     ) throws -> [Way<[UInt8]>] {
-        let folder = try VectorFolder(holding: plaintext)
-        let whole = threads.flatMap { name, threads in
-            [
-                Way("AttachmentCipher.encrypt, \(name)") {
-                    try AttachmentCipher.encrypt(plaintext, key: key, iv: iv, threads: threads)
-                },
-                Way("AttachmentFile.encrypt, \(name)") {
-                    try folder.converted { input, target throws(AttachmentFileError) in
-                        try AttachmentFile(at: input, to: target, threads: threads).encrypt(key: key, iv: iv)
-                    }
-                },
-            ]
-        }
-        let inPieces = try cuts(of: plaintext.count, seed: seed).flatMap { name, pieces in
-            [
-                Way("AttachmentEncryptor, \(name)") {
-                    try encrypted(plaintext, by: AttachmentEncryptor(key: key, iv: iv), in: pieces)
-                },
-                Way("AttachmentEncryptor(into:), \(name)") {
-                    try output(
-                        of: AttachmentEncryptor(key: key, iv: iv), plaintext, in: pieces,
-                        capacity: blobByteCount(plaintext),
-                        update: { try $0.update($1, into: &$2) }, finalize: { try $0.finalize(into: &$1) })
-                },
-            ]
+        let whole = try whole(
+            "encrypt", plaintext,
+            inMemory: { try AttachmentCipher.encrypt(plaintext, key: key, iv: iv, threads: $0) },
+            file: { try $0.encrypt(key: key, iv: iv) })
+        let capacity = blobByteCount(plaintext)
+        let inPieces = try inPieces("AttachmentEncryptor", plaintext, seed: seed, capacity: capacity) { _ in
+            try AttachmentEncryptor(key: key, iv: iv)
         }
         return whole + inPieces
     }
 
-    /// Encrypts with the calls that make key and IV themselves, as everyone but a test does.
-    private static func encryptionsAtRandom(
-        of plaintext: [UInt8]
-    ) throws -> [(name: String, key: AttachmentKey, blob: [UInt8])] {
-        let inMemory = try AttachmentCipher.encrypt(plaintext)
-
-        var intoKey: AttachmentKey?
-        let into = try RawOutput.bytes(capacity: blobByteCount(plaintext)) { output in
-            intoKey = try AttachmentCipher.encrypt(unsafe plaintext.span.bytes, into: &output)
+    /// The ways through a whole input, in memory and from file to file, on one thread and on two.
+    private static func whole(
+        _ name: String, _ input: [UInt8], inMemory: @escaping (Threads) throws -> [UInt8],
+        file: @escaping (AttachmentFile) throws -> Void
+    ) throws -> [Way<[UInt8]>] {
+        let folder = try VectorFolder(holding: input)
+        return [("1 thread", Threads.one), ("2 threads", .all)].flatMap { count, threads in
+            [
+                Way("AttachmentCipher.\(name), \(count)") { try inMemory(threads) },
+                Way("AttachmentFile.\(name), \(count)") {
+                    try folder.converted { try file(AttachmentFile(at: $0, to: $1, threads: threads)) }
+                },
+            ]
         }
+    }
+
+    /// Encrypts with the calls that make key and IV themselves, as everyone but a test does.
+    private static func checkEncryptionAtRandom(of plaintext: [UInt8], _ test: VectorTest) throws {
+        func check(_ name: String, _ blob: [UInt8], _ key: AttachmentKey) throws {
+            guard blob.count == blobByteCount(plaintext) else {
+                throw CheckError.failed("\(name) gives \(blob.count) bytes instead of \(blobByteCount(plaintext))")
+            }
+            let decrypted = try AttachmentCipher.decrypt(blob, key: key)
+            try test.expect("msg", is: decrypted, by: "\(name), and decrypted again")
+        }
+        let inMemory = try AttachmentCipher.encrypt(plaintext)
+        try check("AttachmentCipher.encrypt", inMemory.blob, inMemory.key)
+
+        var key = inMemory.key
+        let appended = try RawOutput.bytes(capacity: blobByteCount(plaintext)) { output in
+            key = try AttachmentCipher.encrypt(unsafe plaintext.span.bytes, into: &output)
+        }
+        try check("AttachmentCipher.encrypt(into:)", appended, key)
 
         let encryptor = try AttachmentEncryptor()
-        let piecesKey = encryptor.key
-        let pieces = try encrypted(plaintext, by: encryptor, in: ranges(of: plaintext.count) { 4096 })
+        key = encryptor.key
+        let inPieces = try output(of: encryptor, plaintext, in: ranges(of: plaintext.count) { 4096 })
+        try check("AttachmentEncryptor", inPieces, key)
 
-        var fileKey: AttachmentKey?
-        let file = try VectorFolder(holding: plaintext).converted { input, target throws(AttachmentFileError) in
-            fileKey = try AttachmentFile(at: input, to: target).encrypt()
+        let file = try VectorFolder(holding: plaintext).converted { input, target in
+            key = try AttachmentFile(at: input, to: target).encrypt()
         }
-        guard let intoKey, let fileKey else { throw CheckError.failed("there is no key") }
-        return [
-            ("AttachmentCipher.encrypt", inMemory.key, inMemory.blob),
-            ("AttachmentCipher.encrypt(into:)", intoKey, into),
-            ("AttachmentEncryptor", piecesKey, pieces),
-            ("AttachmentFile.encrypt", fileKey, file),
-        ]
+        try check("AttachmentFile.encrypt", file, key)
     }
 
     private static func blobByteCount(_ plaintext: [UInt8]) -> Int {
@@ -135,12 +100,31 @@ enum AttachmentChecks {
 
     // MARK: - In pieces
 
-    /// Every way of cutting an input: into pieces of one size, and into pieces that are now long, now short, now empty.
-    private static func cuts(of byteCount: Int, seed: Int) throws -> [(name: String, pieces: [Range<Int>])] {
+    /// The ways through a cipher in pieces of each size, and in pieces that are now long, now short, now empty: by the calls that
+    /// return bytes, and by those that append to memory of `capacity` bytes and no more.
+    ///
+    /// - Parameter begin: Makes the cipher, after a first pass over the input in pieces. They are others than those of the second
+    ///   pass in half of the ways.
+    private static func inPieces<Cipher: PieceCipher & ~Copyable>(
+        _ name: String, _ input: [UInt8], seed: Int, capacity: Int, begin: @escaping ([Range<Int>]) throws -> Cipher
+    ) throws -> [Way<[UInt8]>] {
         var stream = VectorStream(seed: "\(seed)")
-        let random = try ranges(of: byteCount) { try Int(stream.byte() % 101) }
-        return [1, 7, 16, 4096].map { size in ("pieces of \(size)", ranges(of: byteCount) { size }) }
-            + [("random pieces by \(seed)", random)]
+        let random = try ranges(of: input.count) { try Int(stream.byte() % 101) }
+        let cuts = [1, 7, 16, 4096].map { size in ("pieces of \(size)", ranges(of: input.count) { size }) }
+        return (cuts + [("random pieces by \(seed)", random)]).flatMap { cut, pieces in
+            [
+                Way("\(name), \(cut)") { try output(of: begin(pieces), input, in: pieces) },
+                Way("\(name)(into:), \(cut)") {
+                    try RawOutput.bytes(capacity: capacity) { output in
+                        var cipher = try begin(ranges(of: input.count) { 29 })
+                        for piece in pieces {
+                            try cipher.update(unsafe input.span.bytes.extracting(piece), into: &output)
+                        }
+                        try cipher.finalize(into: &output)
+                    }
+                },
+            ]
+        }
     }
 
     private static func ranges(of byteCount: Int, nextSize: () throws -> Int) rethrows -> [Range<Int>] {
@@ -152,40 +136,22 @@ enum AttachmentChecks {
         return ranges
     }
 
-    private static func verified(
-        _ blob: [UInt8], key: AttachmentKey, in pieces: [Range<Int>]
-    ) throws -> AttachmentDecryptor {
-        var verifier = try AttachmentVerifier(key: key)
-        for piece in pieces { try verifier.update(unsafe blob.span.bytes.extracting(piece)) }
-        return try verifier.finalize()
-    }
-
-    private static func encrypted(
-        _ plaintext: [UInt8], by encryptor: consuming AttachmentEncryptor, in pieces: [Range<Int>]
+    private static func output<Cipher: PieceCipher & ~Copyable>(
+        of cipher: consuming Cipher, _ input: [UInt8], in pieces: [Range<Int>]
     ) throws -> [UInt8] {
-        var blob: [UInt8] = []
-        for piece in pieces {
-            let announced = encryptor.outputByteCount(forPiece: piece.count)
-            let came = try encryptor.update(Array(plaintext[piece]))
-            guard came.count == announced else {
-                throw CheckError.failed("AttachmentEncryptor announced \(announced) bytes, and gave \(came.count)")
-            }
-            blob += came
-        }
-        return try blob + encryptor.finalize()
-    }
-
-    /// Everything that `machine` puts into memory with room for `capacity` bytes and no more.
-    private static func output<Machine: ~Copyable>(
-        of machine: consuming Machine, _ input: [UInt8], in pieces: [Range<Int>], capacity: Int,
-        update: (inout Machine, RawSpan, inout OutputRawSpan) throws -> Void,
-        finalize: (consuming Machine, inout OutputRawSpan) throws -> Void
-    ) throws -> [UInt8] {
-        // An optional, as a closure cannot use up what it captures.
-        var machine = Optional(machine)
-        return try RawOutput.bytes(capacity: capacity) { output in
-            for piece in pieces { try update(&machine!, unsafe input.span.bytes.extracting(piece), &output) }
-            try finalize(machine.take()!, &output)
-        }
+        var output: [UInt8] = []
+        for piece in pieces { output += try cipher.update(Array(input[piece])) }
+        return try output + cipher.finalize()
     }
 }
+
+/// The calls that both ciphers in pieces have.
+private protocol PieceCipher: ~Copyable {
+    mutating func update(_ piece: [UInt8]) throws(AttachmentError) -> [UInt8]
+    mutating func update(_ piece: RawSpan, into output: inout OutputRawSpan) throws(AttachmentError)
+    consuming func finalize() throws(AttachmentError) -> [UInt8]
+    consuming func finalize(into output: inout OutputRawSpan) throws(AttachmentError)
+}
+
+extension AttachmentEncryptor: PieceCipher {}
+extension AttachmentDecryptor: PieceCipher {}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PushWire
+
 /// How a check ends early.
 enum CheckError: Error {
     /// The library refused the input with the error of this name.
@@ -11,10 +13,7 @@ enum CheckError: Error {
 }
 
 extension VectorTest {
-    /// Runs the library on the test's input. What is thrown here is a refusal; all that a check does afterwards is there to
-    /// find faults.
-    ///
-    /// - Throws: ``CheckError/refused(_:)``; ``CheckError/failed(_:)`` if the input of an invalid test is accepted.
+    /// Runs the library on the test's input. An error here is a refusal; all that a check does afterwards is there to find faults.
     func accepted<Value>(_ body: () throws -> Value) throws -> Value {
         let value: Value
         do { value = try body() } catch {
@@ -28,34 +27,36 @@ extension VectorTest {
         return value
     }
 
+    /// Does it in every way that there is.
+    func agreed<Value>(_ ways: [Way<Value>]) throws -> Value {
+        try accepted { try Way.agreed(ways) }
+    }
+
     /// Compares what came out with a field: one that a valid test must have, and others may.
     func expect(_ name: String, is bytes: [UInt8], by way: String = "") throws(CheckError) {
-        guard try isToBeCompared(name) else { return }
-        let expected = try self.bytes(name)
-        guard bytes != expected else { return }
-        throw .mismatch(name, expected: VectorText.hex(expected), came: VectorText.hex(bytes), by: way)
+        try expect(name, is: bytes, by: way, bytes(_:), show: VectorText.hex)
     }
 
     /// Compares what came out with a field, by UTF-8 bytes.
     func expect(_ name: String, is text: String, by way: String = "") throws(CheckError) {
-        guard try isToBeCompared(name) else { return }
-        let expected = try self.text(name)
-        guard !VectorText.areEqual(text, expected) else { return }
-        throw .mismatch(name, expected: VectorText.quoted(expected), came: VectorText.quoted(text), by: way)
+        try expect(name, is: TextBytes(text), by: way, textBytes(_:), show: { VectorText.quoted($0.text) })
     }
 
     /// Compares what came out with a field.
-    func expect(_ name: String, is value: VectorJSON, by way: String = "") throws(CheckError) {
-        guard try isToBeCompared(name) else { return }
-        let expected = try self.value(name)
-        guard value != expected else { return }
-        throw .mismatch(name, expected: "\(expected)", came: "\(value)", by: way)
+    func expect(_ name: String, is value: JSONText, by way: String = "") throws(CheckError) {
+        try expect(name, is: value, by: way, self.value(_:), show: \.description)
     }
 
-    private func isToBeCompared(_ name: String) throws(CheckError) -> Bool {
-        guard case .valid? = expectation else { return has(name) }
-        _ = try value(name)
-        return true
+    private func textBytes(_ name: String) throws(CheckError) -> TextBytes { TextBytes(try text(name)) }
+
+    private func expect<Value: Equatable>(
+        _ name: String, is value: Value, by way: String, _ read: (String) throws(CheckError) -> Value,
+        show: (Value) -> String
+    ) throws(CheckError) {
+        if case .valid? = expectation {} else if !has(name) { return }
+        let expected = try read(name)
+        guard value != expected else { return }
+        throw .mismatch(name, expected: show(expected), came: show(value), by: way)
     }
 }
 
@@ -96,11 +97,10 @@ struct Way<Value: Equatable> {
 
     private static func areEqual(_ a: Result<Value, any Error>, _ b: Result<Value, any Error>) -> Bool {
         switch (a, b) {
-        case (.success(let a), .success(let b)): return a == b
-        case (.failure(let a), .failure(let b)):
-            guard let a = a as? any NamedError, let b = b as? any NamedError else { return false }
-            return a.innermost.isEqual(to: b.innermost)
-        default: return false
+        case (.success(let a), .success(let b)): a == b
+        case (.failure(let a as any NamedError), .failure(let b as any NamedError)):
+            a.innermost.isEqual(to: b.innermost)
+        default: false
         }
     }
 

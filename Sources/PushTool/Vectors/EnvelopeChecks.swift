@@ -7,7 +7,7 @@ import PushCrypto
 enum EnvelopeChecks {
     /// `EnvelopeTest`: open(envelope) = msg, in every way there is to open; with `iv`, sealing msg under it = envelope.
     static func envelope(_ test: VectorTest) throws {
-        let (key, profile) = (try test.signalingKey(), try test.profile())
+        let (key, profile) = (try test.key { try SignalingKey(parsing: $0) }, try test.profile())
         let envelope = try test.bytes("envelope")
         let plaintext = try test.accepted { try open(envelope, key: key, profile: profile) }
         try test.expect("msg", is: plaintext)
@@ -15,11 +15,13 @@ enum EnvelopeChecks {
         try CheckError.unless("sealing") {
             var sealer = try EnvelopeSealer(key: key, profile: profile)
             // What is sealed first must not show in what is sealed next.
-            for sealed in try sealAtRandom(plaintext, by: &sealer) + [
-                Envelope.seal(plaintext, key: key, profile: profile)
-            ] {
-                try test.expect(
-                    "msg", is: Envelope.open(sealed, key: key, profile: profile), by: "sealed and opened again")
+            let appended = try RawOutput.bytes(capacity: Envelope.byteCount(forPlaintext: plaintext.count)) { output in
+                try sealer.seal(unsafe plaintext.span.bytes, into: &output)
+            }
+            let alone = try Envelope.seal(plaintext, key: key, profile: profile)
+            for sealed in [try sealer.seal(plaintext), appended, alone] {
+                let opened = try Envelope.open(sealed, key: key, profile: profile)
+                try test.expect("msg", is: opened, by: "sealed and opened again")
             }
             guard test.has("iv") else { return }
             try test.expect("envelope", is: sealer.seal(plaintext, iv: test.iv()), by: "sealing")
@@ -28,7 +30,7 @@ enum EnvelopeChecks {
 
     /// `PushPayloadTest`: opening the payload gives the serialized signal.
     static func payload(_ test: VectorTest) throws {
-        let (key, profile) = (try test.signalingKey(), try test.profile())
+        let (key, profile) = (try test.key { try SignalingKey(parsing: $0) }, try test.profile())
         let payload = Array(try test.text("payload").utf8)
         let isAPN = try test.groupChoice("transport", [true, false]) { $0 ? "apn" : "gcm" }
         let signal = try test.accepted {
@@ -64,14 +66,5 @@ enum EnvelopeChecks {
                 }
             },
         ])
-    }
-
-    private static func sealAtRandom(_ plaintext: [UInt8], by sealer: inout EnvelopeSealer) throws -> [[UInt8]] {
-        [
-            try sealer.seal(plaintext),
-            try RawOutput.bytes(capacity: Envelope.byteCount(forPlaintext: plaintext.count)) { output in
-                try sealer.seal(unsafe plaintext.span.bytes, into: &output)
-            },
-        ]
     }
 }

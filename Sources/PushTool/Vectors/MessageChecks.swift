@@ -7,35 +7,28 @@ import PushWire
 enum MessageChecks {
     /// `SignalTest`.
     static func signal(_ test: VectorTest) throws {
-        try check(test, decoded: DecodedJSON.json) { bytes in
-            try IncomingPushMessageSignal(allOf: IncomingPushMessageSignal.View(parsing: bytes))
-        }
+        try check(test, DecodedJSON.json) { try IncomingPushMessageSignal(allOf: .init(parsing: $0)) }
     }
 
     /// `ContentTest`.
     static func content(_ test: VectorTest) throws {
-        try check(test, decoded: DecodedJSON.json) { bytes in
-            try PushMessageContent(allOf: PushMessageContent.View(parsing: bytes))
-        }
+        try check(test, DecodedJSON.json) { try PushMessageContent(allOf: .init(parsing: $0)) }
     }
 
     private static func check<Message: WireMessage & Equatable>(
-        _ test: VectorTest, decoded: (Message) -> JSONText, byView read: @escaping (RawSpan) throws -> Message
+        _ test: VectorTest, _ decoded: (Message) -> JSONText, byView read: @escaping (RawSpan) throws -> Message
     ) throws {
         let encoded = try test.bytes("encoded")
-        let message = try test.accepted {
-            try Way.agreed([
-                Way("the owned message") { try Message(parsing: encoded) },
-                Way("the view") { try read(unsafe encoded.span.bytes) },
-            ])
-        }
-        try test.expect("decoded", is: VectorJSON(decoded(message)))
-        let (written, appended) = try CheckError.unless("encoding") {
+        let message = try test.agreed([
+            Way("the owned message") { try Message(parsing: encoded) },
+            Way("the view") { try read(unsafe encoded.span.bytes) },
+        ])
+        try test.expect("decoded", is: decoded(message))
+        try CheckError.unless("encoding") {
             let appended = try RawOutput.bytes(capacity: message.encodedByteCount) { try message.encode(into: &$0) }
-            return (try message.encoded(), appended)
+            try test.expect("canonical", is: message.encoded(), by: "encoded()")
+            try test.expect("canonical", is: appended, by: "encode(into:)")
         }
-        try test.expect("canonical", is: written, by: "encoded()")
-        try test.expect("canonical", is: appended, by: "encode(into:)")
     }
 }
 
@@ -49,8 +42,7 @@ extension IncomingPushMessageSignal {
         self.init(
             type: view.type, source: copy(view.source), relay: copy(view.relay), destinations: destinations,
             timestamp: view.timestamp, message: copy(view.message))
-        unknownFields = copy(view.unknownFields)
-        try expectCount(view.unknownByteCount, of: unknownFields)
+        unknownFields = try copy(view.unknownFields, byteCount: view.unknownByteCount)
     }
 }
 
@@ -60,16 +52,14 @@ extension PushMessageContent {
         while let pointer = list.next() { attachments.append(try AttachmentPointer(allOf: pointer)) }
         try expectCount(view.attachmentCount, of: attachments)
         self.init(body: copy(view.body), attachments: attachments)
-        unknownFields = copy(view.unknownFields)
-        try expectCount(view.unknownByteCount, of: unknownFields)
+        unknownFields = try copy(view.unknownFields, byteCount: view.unknownByteCount)
     }
 }
 
 extension AttachmentPointer {
     fileprivate init(allOf view: borrowing View) throws {
         self.init(id: view.id, contentType: copy(view.contentType), key: copy(view.key))
-        unknownFields = copy(view.unknownFields)
-        try expectCount(view.unknownByteCount, of: unknownFields)
+        unknownFields = try copy(view.unknownFields, byteCount: view.unknownByteCount)
     }
 }
 
@@ -80,17 +70,16 @@ private func expectCount(_ count: Int, of elements: some Collection) throws {
 }
 
 private func copy(_ text: borrowing UTF8Span?) -> String? {
-    guard let text = copy text else { return nil }
-    return String(copying: text)
+    if let text = copy text { String(copying: text) } else { nil }
 }
 
 private func copy(_ bytes: borrowing RawSpan?) -> [UInt8]? {
-    guard let bytes = copy bytes else { return nil }
-    return unsafe bytes.withUnsafeBytes { unsafe Array($0) }
+    if let bytes = copy bytes { unsafe bytes.withUnsafeBytes { unsafe Array($0) } } else { nil }
 }
 
-private func copy(_ fields: consuming WireUnknownFields) -> [UInt8] {
+private func copy(_ fields: consuming WireUnknownFields, byteCount: Int) throws -> [UInt8] {
     var bytes: [UInt8] = []
     while let field = fields.next() { unsafe field.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) } }
+    try expectCount(byteCount, of: bytes)
     return bytes
 }

@@ -39,12 +39,12 @@ extension RecordedExchange {
     private func check(_ route: PushRoute) throws {
         switch route {
         case .requestCode(let transport, let number, let exchange):
-            try expect("transport", is: .string(transport.rawValue))
-            try expect("number", is: .string(number.text))
+            try expect("transport", is: transport.rawValue)
+            try expect("number", is: number.text)
             try expectResponse(to: exchange)
         case .confirmCode(let code, let credentials, let exchange):
             try expect(credentials)
-            try expect("code", is: .string(code.text))
+            try expect("code", is: code.text)
             try expectResponse(to: readBody(of: exchange))
         case .account(let credentials, let route):
             try expect(credentials)
@@ -59,7 +59,7 @@ extension RecordedExchange {
         case .removeAPN(let exchange), .removeGCM(let exchange): try expectResponse(to: exchange)
         case .uploadPreKeys(let exchange): try expectResponse(to: readBody(of: exchange))
         case .fetchPreKey(let number, let other, let exchange):
-            try expect("of", is: .string(number.text))
+            try expect("of", is: number.text)
             try expectRelay(other)
             try expectResponse(to: exchange)
         case .queryDirectory(let exchange):
@@ -69,30 +69,29 @@ extension RecordedExchange {
                 throw CheckError.failed("the tokens are not those that were meant")
             }
             for (token, contact) in zip(tokens, asked) {
-                guard let number = contact["number"]?.string else { continue }
-                guard try token == DirectoryToken(PhoneNumber(number)) else {
-                    throw CheckError.failed("a token is not that of its number")
-                }
+                if let number = contact["number"]?.string { try expect(token, "a token", isOf: PhoneNumber(number)) }
             }
             try expectResponse(to: exchange)
         case .lookUpContact(let token, let exchange):
-            try expect("token", is: .string(token.base64))
-            guard try token == meant("of", as: { DirectoryToken(try PhoneNumber($0)) }) else {
-                throw CheckError.failed("the token is not that of its number")
-            }
+            try expect("token", is: token.base64)
+            try expect(token, "the token", isOf: meant("of", as: PhoneNumber.init))
             try expectResponse(to: exchange)
         case .sendMessages(let exchange): try expectResponse(to: readBody(of: exchange))
         case .allocateAttachment(let exchange): try expectResponse(to: exchange)
         case .locateAttachment(let id, let other, let exchange):
-            try expect("id", is: .string(String(id)))
+            try expect("id", is: String(id))
             try expectRelay(other)
             try expectResponse(to: exchange)
         }
     }
 
+    private func expect(_ token: DirectoryToken, _ what: String, isOf number: PhoneNumber) throws(CheckError) {
+        guard token == DirectoryToken(number) else { throw .failed("\(what) is not that of its number") }
+    }
+
     private func expect(_ credentials: BasicCredentials) throws(CheckError) {
-        try expect("number", is: .string(credentials.number.text))
-        try expect("password", is: .string(credentials.password.text))
+        try expect("number", is: credentials.number.text)
+        try expect("password", is: credentials.password.text)
     }
 
     private func expectRelay(_ name: String?) throws(CheckError) {
@@ -106,7 +105,7 @@ extension RecordedExchange {
         of exchange: PushExchange<Request, Response>
     ) throws -> PushExchange<Request, Response> {
         let decoded = try relay.read(requestBody, of: exchange).decoded
-        for (name, value) in decoded.object ?? [:] { try expect(name, is: value) }
+        for (name, value) in decoded.fields { try expect(name, is: value) }
         return exchange
     }
 
@@ -127,7 +126,7 @@ extension RecordedExchange {
             let (head, body) = try CheckError.unless("reading the recorded response", success)
             try expectStatus(of: head)
             guard !body.isEmpty else { return }
-            guard try VectorJSON(json: body) == VectorJSON(json: responseBody) else {
+            guard try JSONText(json: body) == JSONText(json: responseBody) else {
                 throw CheckError.failed("the JSON of the response is another")
             }
         default:

@@ -20,7 +20,7 @@ struct RecordedExchange {
     let test: VectorTest
     let call: RESTCall
     let profile: Profile
-    let means: VectorJSON
+    let means: JSONText
     let request: HTTPRequest
     let requestBody: [UInt8]
     let response: HTTPResponse
@@ -47,7 +47,7 @@ struct RecordedExchange {
         responseBody = try Self.body(response)
     }
 
-    private static func fields(_ head: VectorJSON) throws(CheckError) -> HTTPFields {
+    private static func fields(_ head: JSONText) throws(CheckError) -> HTTPFields {
         var fields = HTTPFields()
         for field in head["headers"]?.array ?? [] {
             guard let pair = field.array, pair.count == 2, let name = pair[0].string.flatMap({ HTTPField.Name($0) }),
@@ -58,21 +58,25 @@ struct RecordedExchange {
         return fields
     }
 
-    private static func body(_ head: VectorJSON) throws(CheckError) -> [UInt8] {
+    private static func body(_ head: JSONText) throws(CheckError) -> [UInt8] {
         guard let hex = head["bodyHex"] else { return head["body"]?.string.map { Array($0.utf8) } ?? [] }
         guard let bytes = hex.string.flatMap(Hex.bytes) else { throw .failed("bodyHex is not lowercase hex") }
         return bytes
     }
 
     /// Compares what was understood with what was meant.
-    func expect(_ name: TextBytes, is value: VectorJSON?) throws(CheckError) {
+    func expect(_ name: TextBytes, is text: String) throws(CheckError) {
+        try expect(name, is: .string(text))
+    }
+
+    func expect(_ name: TextBytes, is value: JSONText?) throws(CheckError) {
         let (meant, value) = (means[name]?.meaning, value?.meaning)
         guard meant != value else { return }
         throw .mismatch(name.text, expected: meant?.description ?? "nothing", came: value?.description ?? "nothing")
     }
 
     /// A text that was meant, as the type that it is.
-    func meant<Value>(_ name: TextBytes, as parse: (String) throws -> Value) throws(CheckError) -> Value {
+    func meant<Value>(_ name: TextBytes, as parse: (String) throws -> Value?) throws(CheckError) -> Value {
         guard let text = means[name]?.string, let value = try? parse(text) else {
             throw .failed("means has no \(name.text), or another one")
         }
@@ -83,12 +87,12 @@ struct RecordedExchange {
     var relayName: String? { test.hasFlag("NoRelayNamed") ? nil : means["relay"]?.string }
 }
 
-extension VectorJSON {
+extension JSONText {
     /// The value in the form that `means` and `decoded` have in common: every integer is a decimal string, and a message has no
     /// `text`, which `means` has for people.
-    fileprivate var meaning: VectorJSON {
+    fileprivate var meaning: JSONText {
         switch self {
-        case .object(let members): .object(members.filter { $0.key != "text" }.mapValues(\.meaning))
+        case .object(let members): .object(members.filter { $0.key != "text" }.map { ($0.key, $0.value.meaning) })
         case .array(let elements): .array(elements.map(\.meaning))
         case .integer(let integer): .string(String(integer))
         default: self

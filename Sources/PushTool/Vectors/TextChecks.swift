@@ -2,21 +2,19 @@
 
 import PushCrypto
 
-/// Checks of vectors of base64 and of Basic credentials.
+/// Checks of vectors of base64, of Basic credentials and of directory tokens.
 enum TextChecks {
     /// `Base64Test`: the wire decoder gives bytes, and those encode back to the text.
     static func base64(_ test: VectorTest) throws {
         let text = try test.text("text")
-        let bytes = try test.accepted {
-            try Way.agreed([
-                Way("Base64.decode") { try Base64.decode(text) },
-                Way("Base64.decode(into:)") {
-                    try RawOutput.bytes(capacity: Base64.decodedByteCount(of: text.utf8.span)) {
-                        try Base64.decode(text.utf8.span, into: &$0)
-                    }
-                },
-            ])
-        }
+        let bytes = try test.agreed([
+            Way("Base64.decode") { try Base64.decode(text) },
+            Way("Base64.decode(into:)") {
+                try RawOutput.bytes(capacity: Base64.decodedByteCount(of: text.utf8.span)) {
+                    try Base64.decode(text.utf8.span, into: &$0)
+                }
+            },
+        ])
         try test.expect("bytes", is: bytes)
         // What needs no padding is the same either way.
         let padding: Base64.Padding = text.utf8.last == UInt8(ascii: "=") ? .padded : .unpadded
@@ -27,11 +25,52 @@ enum TextChecks {
     static func basicCredentials(_ test: VectorTest) throws {
         let header = try test.text("header")
         let credentials = try test.accepted { try BasicCredentials(header: header) }
-        try test.expect("number", is: credentials.number.text)
-        try test.expect("password", is: credentials.password.text)
         let built = BasicCredentials(number: credentials.number, password: credentials.password).header
         let again = try CheckError.unless("parsing the header that was built") { try BasicCredentials(header: built) }
-        try test.expect("number", is: again.number.text, by: "built and parsed again")
-        try test.expect("password", is: again.password.text, by: "built and parsed again")
+        for (credentials, way) in [(credentials, ""), (again, "built and parsed again")] {
+            try test.expect("number", is: credentials.number.text, by: way)
+            try test.expect("password", is: credentials.password.text, by: way)
+        }
+    }
+
+    /// `DirectoryTokenTest`: token(number) = token, alone and in a batch.
+    static func directoryToken(_ test: VectorTest) throws {
+        let text = try test.text("number")
+        let number = try test.agreed([
+            Way("PhoneNumber(String)") { try PhoneNumber(text) },
+            Way("PhoneNumber(parsing:)") { try PhoneNumber(parsing: text.utf8.span) },
+        ])
+        try test.expect("number", is: number.text)
+        let token = DirectoryToken(number)
+        try test.expect("token", is: token.base64)
+
+        // Two of them, so that a batch that overwrites or leaves gaps shows.
+        let numbers = [number, number]
+        for (form, one) in [(DirectoryToken.Form.base64, Array(token.base64.utf8)), (.raw, token.encoded())] {
+            let batch = RawOutput.bytes(capacity: 2 * form.byteCount) {
+                DirectoryToken.batch(numbers.span, as: form, into: &$0)
+            }
+            guard batch == one + one else {
+                throw CheckError.mismatch("batch", expected: VectorText.hex(one + one), came: VectorText.hex(batch))
+            }
+        }
+        guard DirectoryToken.batch(numbers) == [token, token] else {
+            throw CheckError.failed("a batch does not give the same tokens")
+        }
+    }
+
+    /// `DirectoryTokenDecodeTest`: decode(token) = bytes, and those encode back to the text without its padding.
+    static func directoryTokenDecode(_ test: VectorTest) throws {
+        let text = try test.text("token")
+        let token = try test.agreed([
+            Way("DirectoryToken(base64: String)") { try DirectoryToken(base64: text) },
+            Way("DirectoryToken(base64: Span)") { try DirectoryToken(base64: text.utf8.span) },
+        ])
+        try test.expect("bytes", is: token.encoded())
+        let unpadded = text.utf8.prefix { $0 != UInt8(ascii: "=") }
+        guard token.base64.utf8.elementsEqual(unpadded) else {
+            let expected = VectorText.quoted(String(decoding: unpadded, as: UTF8.self))
+            throw CheckError.mismatch("encoding", expected: expected, came: VectorText.quoted(token.base64))
+        }
     }
 }

@@ -8,9 +8,6 @@
 
 /// A temporary folder with one file, for checks of what works from file to file. It goes when its owner does.
 final class VectorFolder {
-    private static let inputName = "input"
-    private static let targetName = "target"
-
     private let url: URL
 
     /// - Parameter bytes: of the file.
@@ -20,7 +17,7 @@ final class VectorFolder {
             try FileManager.default.createDirectory(
                 at: url, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
             // Not by Foundation, which waits for the disk.
-            let input = try System.createFile(path(Self.inputName))
+            let input = try System.createFile(path("input"))
             defer { System.closeFile(input) }
             try System.writeBytes(bytes, to: input)
         } catch { throw .failed("the temporary folder cannot be written") }
@@ -33,17 +30,14 @@ final class VectorFolder {
     /// - Parameter convert: gets the paths of the file and of one that is not there yet.
     /// - Throws: what `convert` throws; ``CheckError/failed(_:)`` if there is then anything beside the input, or, where it
     ///   succeeds, anything but input and target.
-    func converted<Failure: Error>(
-        _ convert: (_ input: String, _ target: String) throws(Failure) -> Void
-    ) throws -> [UInt8] {
-        let target = path(Self.targetName)
-        do { try convert(path(Self.inputName), target) } catch {
-            try expect([Self.inputName])
+    func converted(_ convert: (_ input: String, _ target: String) throws -> Void) throws -> [UInt8] {
+        do { try convert(path("input"), path("target")) } catch {
+            try expect(["input"])
             throw error
         }
-        try expect([Self.inputName, Self.targetName])
-        guard let converted = FileManager.default.contents(atPath: target),
-            (try? FileManager.default.removeItem(atPath: target)) != nil
+        try expect(["input", "target"])
+        guard let converted = FileManager.default.contents(atPath: path("target")),
+            (try? FileManager.default.removeItem(atPath: path("target"))) != nil
         else { throw CheckError.failed("the target cannot be read and removed") }
         return Array(converted)
     }

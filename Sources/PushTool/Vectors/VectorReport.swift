@@ -9,6 +9,10 @@ struct VectorReport {
         let reason: String
 
         var description: String { "tcId \(id) (\(VectorText.printable(comment))): \(reason)" }
+
+        fileprivate var json: JSONText {
+            ["tcId": .integer(id), "comment": .string(comment), "reason": .string(reason)]
+        }
     }
 
     /// The file's name in reports.
@@ -21,21 +25,13 @@ struct VectorReport {
     var passedCount = 0
     var skippedCount = 0
 
-    init(name: String) {
+    init(name: String, faults: [String] = []) {
         self.name = name
-    }
-
-    /// A file of which nothing could be run.
-    init(name: String, fault: String, isVectorFile: Bool = true) {
-        self.name = name
-        self.isVectorFile = isVectorFile
-        faults = [fault]
+        self.faults = faults
     }
 
     var failedCount: Int { faults.count + failures.count }
-}
 
-extension VectorReport {
     /// The file's line, and one for each failure.
     var lines: [String] {
         ["\(name): \(Self.summary(of: [self]))"] + faults.map { "  \(name): \($0)" }
@@ -44,35 +40,26 @@ extension VectorReport {
 
     /// The counts of all reports, as a text.
     static func summary(of reports: [VectorReport]) -> String {
-        counts(of: reports).filter { $0.key != "skipped" || $0.count > 0 }.map { "\($0.count) \($0.key)" }
-            .joined(separator: ", ")
+        counts(of: reports).filter { $0.key != "skipped" || $0.value != .integer(0) }
+            .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
     }
 
     /// The counts of all reports, then each report.
     static func json(of reports: [VectorReport]) -> JSONText {
-        .object(members(of: reports) + [(key: "files", value: .array(reports.map(\.json)))])
+        .object(counts(of: reports) + [("files", .array(reports.map(\.json)))])
     }
 
     private var json: JSONText {
-        let failures = failures.map { failure in
-            ["tcId": .integer(failure.id), "comment": .string(failure.comment), "reason": .string(failure.reason)]
-                as JSONText
-        }
-        return .object(
-            [(key: "name", value: .string(name))] + Self.members(of: [self]) + [
-                (key: "faults", value: .array(faults.map { .string($0) })), (key: "failures", value: .array(failures)),
-            ])
-    }
-
-    private static func members(of reports: [VectorReport]) -> [(key: String, value: JSONText)] {
-        counts(of: reports).map { (key: $0.key, value: .integer($0.count)) }
-    }
-
-    private static func counts(of reports: [VectorReport]) -> [(key: String, count: Int)] {
-        [
-            ("passed", reports.reduce(0) { $0 + $1.passedCount }),
-            ("failed", reports.reduce(0) { $0 + $1.failedCount }),
-            ("skipped", reports.reduce(0) { $0 + $1.skippedCount }),
+        let lists: [(String, [JSONText])] = [
+            ("faults", faults.map(JSONText.string)), ("failures", failures.map(\.json)),
         ]
+        return .object([("name", .string(name))] + Self.counts(of: [self]) + lists.map { ($0, .array($1)) })
+    }
+
+    private static func counts(of reports: [VectorReport]) -> [(key: String, value: JSONText)] {
+        let counts: [(String, (VectorReport) -> Int)] = [
+            ("passed", \.passedCount), ("failed", \.failedCount), ("skipped", \.skippedCount),
+        ]
+        return counts.map { name, count in (name, .integer(reports.reduce(0) { $0 + count($1) })) }
     }
 }

@@ -19,93 +19,121 @@ enum VectorRunner {
         "SignalingKeyTextTest": KeyChecks.signalingKeyText,
         "AgreementTest": KeyChecks.agreement,
         "XdhComp": KeyChecks.wycheproofAgreement,
-        "DirectoryTokenTest": DirectoryChecks.token,
-        "DirectoryTokenDecodeTest": DirectoryChecks.tokenDecode,
+        "DirectoryTokenTest": TextChecks.directoryToken,
+        "DirectoryTokenDecodeTest": TextChecks.directoryTokenDecode,
         "Base64Test": TextChecks.base64,
         "BasicCredentialsTest": TextChecks.basicCredentials,
         "HashTest": PrimitiveChecks.hash,
         "MacTest": PrimitiveChecks.mac,
         "IndCpaTest": PrimitiveChecks.blockCipher,
-        "RESTTest": RESTChecks.body,
+        "RESTTest": RESTBodies.check,
         "ExchangeTest": RecordedExchange.check,
-        "ExhaustedTest": ExhaustedChecks.inputs,
-        "AccumulatedEnvelopeTest": AccumulatedChecks.envelope,
-        "AccumulatedAttachmentTest": AccumulatedChecks.attachment,
-        "AccumulatedDirectoryTokenTest": AccumulatedChecks.directoryToken,
-        "AccumulatedAgreementTest": AccumulatedChecks.agreement,
+        "ExhaustedTest": DigestChecks.shortInputs,
+        "AccumulatedEnvelopeTest": DigestChecks.envelopes,
+        "AccumulatedAttachmentTest": DigestChecks.attachments,
+        "AccumulatedDirectoryTokenTest": DigestChecks.directoryTokens,
+        "AccumulatedAgreementTest": DigestChecks.agreements,
     ]
 
-    /// Runs every test of a file.
+    /// Runs every test of a file. Source: docs/vectors.md.
     ///
-    /// - Parameters:
-    ///   - json: the file.
-    ///   - name: its name in reports.
-    ///   - ran: called after each test.
+    ///     { "algorithm": str, "numberOfTests": int,
+    ///       "testGroups": [ { "type": str, …, "tests": [ { "tcId": int, …, "result": str } ] } ] }
+    ///
+    /// - Parameter ran: called after each test.
     static func verify(json: [UInt8], name: String, ran: () -> Void = {}) -> VectorReport {
-        let file: VectorFile
-        do { file = try VectorFile(json: json) } catch {
-            var isVectorFile = true
-            if case .noTestGroups = error { isVectorFile = false }
-            return VectorReport(name: name, fault: "\(error)", isVectorFile: isVectorFile)
-        }
         var report = VectorReport(name: name)
-        report.faults = file.faults
-        for (index, group) in file.groups.enumerated() {
-            run(group.tests, group.type, number: index + 1, into: &report, ran)
+        do {
+            let groups = try groups(of: json, &report)
+            for (index, group) in groups.enumerated() { run(group, number: index + 1, into: &report, ran) }
+        } catch {
+            report.faults = [error.fault]
         }
         return report
     }
 
-    private static func run(
-        _ tests: [VectorTest], _ type: String?, number: Int, into report: inout VectorReport, _ ran: () -> Void
-    ) {
-        guard let type, let check = checks[TextBytes(type)] else {
-            let type = type.map(VectorText.quoted) ?? "missing"
+    /// A group's type, if there is one, and its tests. Their fields are read when a check asks for them, so that one bad test is one
+    /// failure.
+    private typealias Group = (type: String?, tests: [VectorTest])
+
+    /// The reason why nothing of a file can be run.
+    private struct Unusable: Error {
+        let fault: String
+    }
+
+    /// The groups in the file's order. A wrong count, and each tcId that comes twice in a group, are reported.
+    private static func groups(of json: [UInt8], _ report: inout VectorReport) throws(Unusable) -> [Group] {
+        let root: JSONText
+        do { root = try JSONText(json: json) } catch {
+            throw Unusable(fault: "is not JSON \(Explanation.place(error.offset, in: json))")
+        }
+        report.isVectorFile = root["testGroups"] != nil
+        guard let list = root["testGroups"] else { throw Unusable(fault: "has no testGroups") }
+        guard let list = list.array else { throw Unusable(fault: "testGroups is not a list") }
+        var groups: [Group] = []
+        for (number, group) in zip(1..., list) {
+            guard let list = group["tests"]?.array else {
+                throw Unusable(fault: "group \(number) has no list of tests")
+            }
+            var (tests, seen): ([VectorTest], Set<Int>) = ([], [])
+            for (index, test) in list.enumerated() {
+                guard let id = test["tcId"]?.integer else {
+                    throw Unusable(fault: "test \(index + 1) of group \(number) has no tcId")
+                }
+                if !seen.insert(id).inserted { report.faults.append("group \(number) has tcId \(id) more than once") }
+                tests.append(VectorTest(id: id, fields: test, group: group, algorithm: root["algorithm"]?.string))
+            }
+            groups.append((group["type"]?.string, tests))
+        }
+        let count = groups.reduce(0) { $0 + $1.tests.count }
+        switch root["numberOfTests"]?.integer {
+        case nil: report.faults.append("numberOfTests is missing or no integer")
+        case count?: break
+        case let number?: report.faults.append("numberOfTests is \(number), but there are \(count) tests")
+        }
+        return groups
+    }
+
+    private static func run(_ group: Group, number: Int, into report: inout VectorReport, _ ran: () -> Void) {
+        guard let type = group.type, let check = checks[TextBytes(type)] else {
+            let type = group.type.map(VectorText.quoted) ?? "missing"
             report.faults.append("the type of group \(number) is not known: \(type)")
             return
         }
-        for var test in tests {
+        for var test in group.tests {
             defer { ran() }
             if TextBytes(type) == "XdhComp" { test.expectation = KeyChecks.wycheproofExpectation(of: test) }
-            switch verdict(on: test, by: check) {
-            case .passed: report.passedCount += 1
-            case .skipped: report.skippedCount += 1
-            case .failed(let reason):
-                report.failures.append(.init(id: test.id, comment: test.comment, reason: reason))
+            do throws(CheckError) {
+                try run(check, on: test)
+                report.passedCount += 1
+            } catch {
+                switch error {
+                case .skipped: report.skippedCount += 1
+                case .refused(let reason), .failed(let reason):
+                    report.failures.append(.init(id: test.id, comment: test.comment, reason: reason))
+                }
             }
         }
     }
 
-    private enum Verdict {
-        case passed, skipped
-        case failed(String)
-    }
-
-    private static func verdict(on test: VectorTest, by check: (VectorTest) throws -> Void) -> Verdict {
-        guard let expectation = test.expectation else { return .failed("the result is missing or not known") }
+    /// Returns if the test passes.
+    private static func run(_ check: (VectorTest) throws -> Void, on test: VectorTest) throws(CheckError) {
+        guard let expectation = test.expectation else { throw .failed("the result is missing or not known") }
         do {
             try check(test)
-        } catch CheckError.skipped {
-            return .skipped
-        } catch CheckError.failed(let reason) {
-            return .failed(reason)
         } catch CheckError.refused(let name) {
-            return verdict(onRefusal: name, expectation)
+            switch expectation {
+            case .valid: throw .failed("was refused with \(name), but is valid")
+            case .invalid(let error?) where !VectorText.areEqual(error, name):
+                throw .failed("expected the error \(VectorText.printable(error)), but \(name) came")
+            case .acceptable, .invalid: return
+            }
+        } catch let error as CheckError {
+            throw error
         } catch {
-            return .failed("an error of type \(Swift.type(of: error)) came")
+            throw .failed("an error of type \(type(of: error)) came")
         }
         // `accepted` has caught this already; a check that did not call it would be told here.
-        if case .invalid = expectation { return .failed("was accepted, but must be refused") }
-        return .passed
-    }
-
-    private static func verdict(onRefusal name: String, _ expectation: VectorTest.Expectation) -> Verdict {
-        switch expectation {
-        case .valid: return .failed("was refused with \(name), but is valid")
-        case .acceptable, .invalid(error: nil): return .passed
-        case .invalid(let error?):
-            guard !VectorText.areEqual(error, name) else { return .passed }
-            return .failed("expected the error \(VectorText.printable(error)), but \(name) came")
-        }
+        if case .invalid = expectation { throw .failed("was accepted, but must be refused") }
     }
 }

@@ -44,7 +44,7 @@ struct VectorSource {
     func verify(ran: () -> Void = {}) -> VectorReport? {
         guard let data = FileManager.default.contents(atPath: path) else {
             let exists = FileManager.default.fileExists(atPath: path)
-            return VectorReport(name: name, fault: exists ? "cannot be read" : "does not exist")
+            return VectorReport(name: name, faults: [exists ? "cannot be read" : "does not exist"])
         }
         let report = VectorRunner.verify(json: Array(data), name: name, ran: ran)
         return isNamed || report.isVectorFile ? report : nil

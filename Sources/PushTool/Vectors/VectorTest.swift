@@ -16,14 +16,14 @@ struct VectorTest {
     }
 
     let id: Int
-    private let fields: VectorJSON
-    private let group: VectorJSON
+    private let fields: JSONText
+    private let group: JSONText
     /// The file's.
     let algorithm: String?
     /// The outcome that `result` requires, unless a check changes it. Nil if `result` is unknown.
     var expectation: Expectation?
 
-    init(id: Int, fields: VectorJSON, group: VectorJSON, algorithm: String?) {
+    init(id: Int, fields: JSONText, group: JSONText, algorithm: String?) {
         self.id = id
         self.fields = fields
         self.group = group
@@ -39,16 +39,13 @@ struct VectorTest {
 
     var comment: String { fields["comment"]?.string ?? "" }
 
-    func hasFlag(_ name: String) -> Bool {
-        fields["flags"]?.array?.contains(.string(name)) ?? false
-    }
-}
+    func hasFlag(_ name: String) -> Bool { fields["flags"]?.array?.contains(.string(name)) ?? false }
 
-/// Fields that a check needs. Each throws ``CheckError/failed(_:)`` where the field is missing or not what it must be.
-extension VectorTest {
+    // MARK: - Fields that a check needs: a failure where the field is missing or not what it must be
+
     func has(_ name: String) -> Bool { fields[TextBytes(name)] != nil }
 
-    func value(_ name: String) throws(CheckError) -> VectorJSON {
+    func value(_ name: String) throws(CheckError) -> JSONText {
         guard let value = fields[TextBytes(name)] else { throw .failed("the test has no \(name)") }
         return value
     }
@@ -65,7 +62,7 @@ extension VectorTest {
 
     func integer(_ name: String) throws(CheckError) -> Int {
         guard let integer = try value(name).integer else { throw .failed("\(name) is not an integer") }
-        return Int(integer)
+        return integer
     }
 
     func groupText(_ name: String) throws(CheckError) -> String {
@@ -75,7 +72,7 @@ extension VectorTest {
 
     func groupInteger(_ name: String) throws(CheckError) -> Int {
         guard let integer = group[TextBytes(name)]?.integer else { throw .failed("the group has no \(name)") }
-        return Int(integer)
+        return integer
     }
 
     /// The one of `values` that the group names.
@@ -98,11 +95,8 @@ extension VectorTest {
         return InlineArray { iv[$0] }
     }
 
-    func signalingKey() throws(CheckError) -> SignalingKey { try groupKey { try SignalingKey(parsing: $0) } }
-
-    func attachmentKey() throws(CheckError) -> AttachmentKey { try groupKey { try AttachmentKey(parsing: $0) } }
-
-    private func groupKey<Key>(_ parse: ([UInt8]) throws -> Key) throws(CheckError) -> Key {
+    /// The group's key.
+    func key<Key>(_ parse: ([UInt8]) throws -> Key) throws(CheckError) -> Key {
         guard let bytes = Hex.bytes(try groupText("key")), let key = try? parse(bytes) else {
             throw .failed("the group's key is not of the right length, or not lowercase hex")
         }

@@ -7,9 +7,7 @@ enum VectorText {
     /// Characters of one value that a failure shows.
     private static let maximumCount = 200
 
-    static func areEqual(_ a: String, _ b: String) -> Bool {
-        TextBytes(a) == TextBytes(b)
-    }
+    static func areEqual(_ a: String, _ b: String) -> Bool { TextBytes(a) == TextBytes(b) }
 
     /// The text on one line, with everything escaped that is not plain to see.
     static func printable(_ text: String) -> String {
@@ -26,9 +24,7 @@ enum VectorText {
         return result
     }
 
-    static func quoted(_ text: String) -> String {
-        "\"\(printable(text))\""
-    }
+    static func quoted(_ text: String) -> String { "\"\(printable(text))\"" }
 
     static func hex(_ bytes: [UInt8]) -> String {
         guard bytes.count * 2 > maximumCount else { return bytes.isEmpty ? "no bytes" : Hex.text(bytes) }

@@ -69,9 +69,7 @@ struct VerifyVectors: ParsableCommand {
         let sources = VectorSource.find(in: paths)
         let bar = ProgressBar("Verifying")
         defer { bar?.remove() }
-        var output = Output.standardOutput()
-        var reports: [VectorReport] = []
-        var testCount = 0
+        var (reports, testCount) = ([VectorReport](), 0)
         for (index, source) in sources.enumerated() {
             let report = source.verify {
                 testCount += 1
@@ -81,13 +79,10 @@ struct VerifyVectors: ParsableCommand {
             reports.append(report)
             guard !json.isWanted else { continue }
             bar?.hide()
-            for line in report.lines { try output.write(line: line) }
-            try output.flush()
+            try Output.print(report.lines.joined(separator: "\n"))
         }
         bar?.remove()
-        let summary = json.isWanted ? VectorReport.json(of: reports).pretty : VectorReport.summary(of: reports)
-        try output.write(line: summary)
-        try output.flush()
+        try Output.print(json.isWanted ? VectorReport.json(of: reports).pretty : VectorReport.summary(of: reports))
         // A run that checked nothing must not look like one that passed.
         guard !reports.isEmpty else { throw ToolError("there is no vector file in \(paths.joined(separator: ", "))") }
         guard reports.allSatisfy({ $0.failedCount == 0 }) else { throw ExitCode.failure }

@@ -12,14 +12,14 @@ import Testing
     private let key = SignalingKey().base64
 
     /// Runs what has to succeed.
-    private func json(_ arguments: String..., input: String = "") throws -> VectorJSON {
+    private func json(_ arguments: String..., input: String = "") throws -> JSONText {
         let result = try Tool.run(arguments + ["--json"], input: Array(input.utf8))
         #expect(result.status == 0 && result.error.isEmpty, "\(arguments): \(result.error)")
         return try result.json
     }
 
     /// Runs what has to fail.
-    private func fault(_ arguments: String..., input: String = "", status: Int32 = 1) throws -> VectorJSON {
+    private func fault(_ arguments: String..., input: String = "", status: Int32 = 1) throws -> JSONText {
         let result = try Tool.run(
             ["--json"] == arguments ? arguments : arguments + ["--json"], input: Array(input.utf8))
         #expect(result.status == status && result.error.count { $0 == "\n" } == 1, "\(arguments): \(result.error)")
@@ -35,7 +35,7 @@ import Testing
         let sealed = try json(
             "seal", "--key-file", file, "--source", "+14155550100", "--type", "0", "--body", "Hi", "--transport", "apn")
         let payload = try #require(sealed["payload"]?.string)
-        #expect(sealed["byteCount"] == .integer(Int64(payload.utf8.count)))
+        #expect(sealed["byteCount"] == .integer(Int(payload.utf8.count)))
         #expect(sealed["transport"] == .string("apn") && sealed["profile"] == .string("specification"))
         #expect(try json("open", "--key", text, payload)["content"]?["body"] == .string("Hi"))
         let broken = try folder.write("{\"signalingKey\": 1}", to: "broken.json")
@@ -46,7 +46,7 @@ import Testing
         #expect(
             try json("token", "+14152222222")
                 == .array([
-                    .object(["number": .string("+14152222222"), "token": .string("BQVVHxMt5zAFXA")])
+                    ["number": .string("+14152222222"), "token": .string("BQVVHxMt5zAFXA")]
                 ]))
         let lines = try Tool.run("tokens", "--json", input: "+14152222222\nx\n+14155550132".utf8)
         #expect(
@@ -108,10 +108,10 @@ import Testing
         #expect(
             file["failures"]
                 == .array([
-                    .object([
+                    [
                         "tcId": .integer(-1), "comment": .string("three bytes"),
                         "reason": .string("bytes: expected 666f70, but 666f6f came"),
-                    ])
+                    ]
                 ]))
         let empty = try TemporaryFolder()
         let nothing = try fault("vectors", "verify", empty.path)
@@ -134,9 +134,9 @@ import Testing
             (try fault("token", "4155550132"), "malformed", nil, nil),
             (try fault("seal", status: 64), "usage", nil, nil), (try fault("--json", status: 64), "usage", nil, nil),
             (try fault("inspect", "--as", "x", status: 64), "usage", nil, nil),
-        ] as [(VectorJSON, String, Int?, String?)] {
+        ] as [(JSONText, String, Int?, String?)] {
             #expect(error["name"] == .string(name), "\(error)")
-            #expect(error["offset"] == offset.map { .integer(Int64($0)) }, "\(error)")
+            #expect(error["offset"] == offset.map { .integer(Int($0)) }, "\(error)")
             #expect(error["path"] == path.map { .string($0) }, "\(error)")
             #expect(error["message"]?.string?.isEmpty == false)
         }

@@ -86,8 +86,8 @@ import Testing
     @Test func anUploadHasThePublicHalvesOfBothFilesAndNoSecret() throws {
         let result = try build("keys.put --identity identity --prekeys prekeys")
         let upload = try PreKeyUpload(json: result.output)
-        let identity = try VectorJSON(json: Array(folder.read("identity")))
-        let prekeys = try VectorJSON(json: Array(folder.read("prekeys")))
+        let identity = try JSONText(json: Array(folder.read("identity")))
+        let prekeys = try JSONText(json: Array(folder.read("prekeys")))
         #expect(upload.keys.map(\.id.value) == [7, 8] && upload.lastResortKey.id == .lastResort)
         #expect(upload.keys[0].identityKey.base64 == identity["publicKey"]?.string)
         #expect(upload.keys[1].publicKey.base64 == prekeys["keys"]?.array?[1]["publicKey"]?.string)

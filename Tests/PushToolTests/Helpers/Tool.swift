@@ -21,8 +21,8 @@ enum Tool {
         let error: String
 
         var text: String { String(decoding: output, as: UTF8.self) }
-        var json: VectorJSON { get throws { try VectorJSON(json: output) } }
-        var errorJSON: VectorJSON { get throws { try VectorJSON(json: Array(error.utf8)) } }
+        var json: JSONText { get throws { try JSONText(json: output) } }
+        var errorJSON: JSONText { get throws { try JSONText(json: Array(error.utf8)) } }
         /// The output's lines, without the end of the last.
         var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() }
     }

@@ -8,36 +8,36 @@ import PushWire
 
 /// A vector file taken apart, to be put together wrongly.
 struct VectorDocument {
-    var root: [TextBytes: VectorJSON]
+    var root: [TextBytes: JSONText]
 
     init(_ path: String) throws {
         try self.init(data: Checkout.data(path))
     }
 
     init(data: Data) throws {
-        root = try VectorJSON(json: Array(data)).fields
+        root = try JSONText(json: Array(data)).fields
     }
 
-    private init(root: [TextBytes: VectorJSON]) {
+    private init(root: [TextBytes: JSONText]) {
         self.root = root
     }
 
     /// A file of one group with one test.
-    init(type: String, group: [TextBytes: VectorJSON] = [:], test: [TextBytes: VectorJSON]) {
+    init(type: String, group: [TextBytes: JSONText] = [:], test: [TextBytes: JSONText]) {
         var (group, test) = (group, test)
         test["tcId"] = test["tcId"] ?? .integer(1)
         group["type"] = .string(type)
-        group["tests"] = .array([.object(test)])
-        root = ["algorithm": .string("any"), "numberOfTests": .integer(1), "testGroups": .array([.object(group)])]
+        group["tests"] = .array([JSONText(test)])
+        root = ["algorithm": .string("any"), "numberOfTests": .integer(1), "testGroups": .array([JSONText(group)])]
     }
 
-    var groups: [[TextBytes: VectorJSON]] {
+    var groups: [[TextBytes: JSONText]] {
         get { root["testGroups"]?.array?.map(\.fields) ?? [] }
-        set { root["testGroups"] = .array(newValue.map { .object($0) }) }
+        set { root["testGroups"] = .array(newValue.map { JSONText($0) }) }
     }
 
     /// At most so many of the tests that fulfil a condition, from all over the file, each in a file of its own.
-    func singles(_ count: Int, where isMeant: (VectorJSON) -> Bool = { _ in true }) -> [VectorDocument] {
+    func singles(_ count: Int, where isMeant: (JSONText) -> Bool = { _ in true }) -> [VectorDocument] {
         let all = groups.flatMap { group in
             (group["tests"]?.array ?? []).filter(isMeant).map { (group: group, test: $0) }
         }
@@ -51,37 +51,22 @@ struct VectorDocument {
     }
 
     /// The fields of the first test.
-    var test: [TextBytes: VectorJSON] {
+    var test: [TextBytes: JSONText] {
         get { groups[0]["tests"]?.array?[0].fields ?? [:] }
         set {
             var groups = groups
-            groups[0]["tests"] = .array([.object(newValue)])
+            groups[0]["tests"] = .array([JSONText(newValue)])
             self.groups = groups
         }
     }
 
-    var json: [UInt8] { Array(VectorJSON.object(root).text.utf8) }
+    var json: [UInt8] { Array(JSONText(root).compact.utf8) }
 
     func verified() -> VectorReport { VectorRunner.verify(json: json, name: "made.json") }
 }
 
-extension VectorJSON {
-    /// The members of an object; none of anything else.
-    var fields: [TextBytes: VectorJSON] {
-        guard case .object(let fields) = self else { return [:] }
-        return fields
-    }
-
-    /// The JSON text.
-    var text: String {
-        switch self {
-        case .object(let fields):
-            "{" + fields.map { "\(JSONText.string($0.text).compact):\($1.text)" }.joined(separator: ",") + "}"
-        case .array(let values): "[" + values.map(\.text).joined(separator: ",") + "]"
-        case .string(let string): JSONText.string(string).compact
-        case .integer(let integer): "\(integer)"
-        case .bool(let bool): "\(bool)"
-        case .other: "null"
-        }
+extension JSONText {
+    init(_ fields: [TextBytes: JSONText]) {
+        self = .object(fields.map { ($0.key.text, $0.value) })
     }
 }

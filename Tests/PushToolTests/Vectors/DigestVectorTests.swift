@@ -16,7 +16,7 @@ import Testing
 
     /// The checkout's test of every input of two bytes, with another count.
     @Test func aDifferenceIsToldWithTheInputsThatItIsIn() throws {
-        let isMeant: (VectorJSON) -> Bool = { $0["byteCount"] == .integer(2) }
+        let isMeant: (JSONText) -> Bool = { $0["byteCount"] == .integer(2) }
         var single = try #require(try VectorDocument("vectors/exhausted.json").singles(2, where: isMeant).first)
         single.test["accepted"] = .integer(1)
         let failure = try #require(single.verified().failures.first)
@@ -28,9 +28,9 @@ import Testing
     @Test func aPrefixNarrowsTheInputsDown() {
         let counts = [("08", 2, 128), ("0a", 2, 1), ("0b", 2, 1), ("0e", 2, 0), ("0b0c", 2, 1), ("0c", 2, 0)]
         for (prefix, byteCount, accepted) in counts {
-            let test: [TextBytes: VectorJSON] = [
-                "byteCount": .integer(Int64(byteCount)), "prefix": .string(prefix),
-                "accepted": .integer(Int64(accepted)), "result": .string("acceptable"),
+            let test: [TextBytes: JSONText] = [
+                "byteCount": .integer(Int(byteCount)), "prefix": .string(prefix),
+                "accepted": .integer(Int(accepted)), "result": .string("acceptable"),
             ]
             for message in ["signal", "content"] {
                 let document = VectorDocument(
@@ -41,15 +41,15 @@ import Testing
     }
 
     @Test func countsAndLengthsThatWouldTakeForEverFail() {
-        for count in [0, -1, Int64.min, 100_000_001, Int64.max] {
-            let test: [TextBytes: VectorJSON] = [
+        for count in [0, -1, Int.min, 100_000_001, Int.max] {
+            let test: [TextBytes: JSONText] = [
                 "seed": .string(""), "count": .integer(count), "result": .string("acceptable"),
             ]
             let document = VectorDocument(type: "AccumulatedAgreementTest", test: test)
             #expect(document.verified().failures.map(\.reason) == ["count is not 1 to 100000000"], "\(count)")
         }
-        for (byteCount, prefix) in [(4, ""), (-1, ""), (0, "08"), (4, "08000000"), (Int64.max, "")] {
-            let test: [TextBytes: VectorJSON] = [
+        for (byteCount, prefix) in [(4, ""), (-1, ""), (0, "08"), (4, "08000000"), (Int.max, "")] {
+            let test: [TextBytes: JSONText] = [
                 "byteCount": .integer(byteCount), "prefix": .string(prefix), "result": .string("acceptable"),
             ]
             let document = VectorDocument(type: "ExhaustedTest", group: ["message": .string("signal")], test: test)
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func aMessageOfNoKnownNameFails() {
-        let test: [TextBytes: VectorJSON] = [
+        let test: [TextBytes: JSONText] = [
             "byteCount": .integer(0), "prefix": .string(""), "result": .string("acceptable"),
         ]
         let document = VectorDocument(type: "ExhaustedTest", group: ["message": .string("pointer")], test: test)

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PushWire
+
+extension JSONText {
+    /// Reads a whole text. A fraction and a number beyond 64 bits, which no test could mean, become null.
+    ///
+    /// It calls itself for what is inside: texts are at most ``/PushWire/JSONReader/maximumDepth`` levels deep.
+    init(json: [UInt8]) throws(JSONError) {
+        var reader = try unsafe JSONReader(
+            ofAnyKind: json.span.bytes, maximumByteCount: .max, maximumElementCount: .max)
+        self = try reader.value()
+        try reader.finish()
+    }
+
+    static func hex(_ bytes: [UInt8]) -> JSONText { .string(Hex.text(bytes)) }
+
+    /// The value under `key`, if this is an object that has it. Of equal keys, the last counts.
+    subscript(key: TextBytes) -> JSONText? {
+        guard case .object(let members) = self else { return nil }
+        return members.last { TextBytes($0.key) == key }?.value
+    }
+
+    /// The members of an object; none of anything else.
+    var fields: [TextBytes: JSONText] {
+        guard case .object(let members) = self else { return [:] }
+        return Dictionary(members.map { (TextBytes($0.key), $0.value) }) { $1 }
+    }
+
+    var array: [JSONText]? {
+        guard case .array(let array) = self else { return nil }
+        return array
+    }
+
+    var string: String? {
+        guard case .string(let string) = self else { return nil }
+        return string
+    }
+
+    var integer: Int? {
+        guard case .integer(let integer) = self else { return nil }
+        return integer
+    }
+}
+
+extension JSONText: Equatable {
+    /// Whether both are the same: members in any order, strings and keys by their UTF-8 bytes. Null equals nothing.
+    static func == (a: JSONText, b: JSONText) -> Bool {
+        switch (a, b) {
+        case (.object, .object): a.fields == b.fields
+        case (.array(let a), .array(let b)): a == b
+        case (.string(let a), .string(let b)): VectorText.areEqual(a, b)
+        case (.integer(let a), .integer(let b)): a == b
+        case (.bool(let a), .bool(let b)): a == b
+        default: false
+        }
+    }
+}
+
+extension JSONText: CustomStringConvertible {
+    /// One line, for failures: members in the order of their keys, long strings cut short.
+    var description: String {
+        switch self {
+        case .object:
+            "{" + sortedMembers.map { "\(VectorText.quoted($0.key.text)): \($0.value)" }.joined(separator: ", ") + "}"
+        case .array(let array): "[" + array.map(\.description).joined(separator: ", ") + "]"
+        case .string(let string): VectorText.quoted(string)
+        case .integer, .bool, .null: compact
+        }
+    }
+
+    private var sortedMembers: [(key: TextBytes, value: JSONText)] {
+        fields.sorted { $0.key.text.utf8.lexicographicallyPrecedes($1.key.text.utf8) }
+    }
+}
+
+extension TextBytes: ExpressibleByStringLiteral {
+    package init(stringLiteral text: String) {
+        self.init(text)
+    }
+}
+
+extension JSONReader {
+    @_lifetime(self: copy self)
+    fileprivate mutating func value() throws(JSONError) -> JSONText {
+        if isAtObject {
+            var members: [(key: String, value: JSONText)] = []
+            try beginObject()
+            while let key = try nextKey(isFirst: members.isEmpty) { members.append((string(key), try value())) }
+            return .object(members)
+        }
+        if isAtArray {
+            var array: [JSONText] = []
+            var elements = try self.array()
+            while try next(&elements) { array.append(try value()) }
+            return .array(array)
+        }
+        if isAtText { return .string(try string()) }
+        if isAtNumber { return try wholeNumber().map { .integer(Int($0)) } ?? .null }
+        return try null() ? .null : .bool(bool())
+    }
+}
