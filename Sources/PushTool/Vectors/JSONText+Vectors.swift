@@ -27,20 +27,9 @@ extension JSONText {
         return Dictionary(members.map { (TextBytes($0.key), $0.value) }) { $1 }
     }
 
-    var array: [JSONText]? {
-        guard case .array(let array) = self else { return nil }
-        return array
-    }
-
-    var string: String? {
-        guard case .string(let string) = self else { return nil }
-        return string
-    }
-
-    var integer: Int? {
-        guard case .integer(let integer) = self else { return nil }
-        return integer
-    }
+    var array: [JSONText]? { if case .array(let array) = self { array } else { nil } }
+    var string: String? { if case .string(let string) = self { string } else { nil } }
+    var integer: Int? { if case .integer(let integer) = self { integer } else { nil } }
 }
 
 extension JSONText: Equatable {

@@ -25,11 +25,6 @@ struct VectorReport {
     var passedCount = 0
     var skippedCount = 0
 
-    init(name: String, faults: [String] = []) {
-        self.name = name
-        self.faults = faults
-    }
-
     var failedCount: Int { faults.count + failures.count }
 
     /// The file's line, and one for each failure.

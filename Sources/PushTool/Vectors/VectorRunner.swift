@@ -81,7 +81,8 @@ enum VectorRunner {
                     throw Unusable(fault: "test \(index + 1) of group \(number) has no tcId")
                 }
                 if !seen.insert(id).inserted { report.faults.append("group \(number) has tcId \(id) more than once") }
-                tests.append(VectorTest(id: id, fields: test, group: group, algorithm: root["algorithm"]?.string))
+                let (algorithm, expectation) = (root["algorithm"]?.string, VectorTest.Expectation(test))
+                tests.append(.init(id: id, fields: test, group: group, algorithm: algorithm, expectation: expectation))
             }
             groups.append((group["type"]?.string, tests))
         }

@@ -13,29 +13,25 @@ struct VectorTest {
         case invalid(error: String?)
         /// Refused, or equal to the fields given.
         case acceptable
+
+        /// The outcome that `result` requires, or nil if `result` is unknown.
+        init?(_ fields: JSONText) {
+            switch TextBytes(fields["result"]?.string ?? "") {
+            case "valid": self = .valid
+            case "invalid": self = .invalid(error: fields["error"].map { $0.string ?? "\($0)" })
+            case "acceptable": self = .acceptable
+            default: return nil
+            }
+        }
     }
 
     let id: Int
-    private let fields: JSONText
-    private let group: JSONText
+    let fields: JSONText
+    let group: JSONText
     /// The file's.
     let algorithm: String?
-    /// The outcome that `result` requires, unless a check changes it. Nil if `result` is unknown.
+    /// The outcome that is required, unless a check requires another.
     var expectation: Expectation?
-
-    init(id: Int, fields: JSONText, group: JSONText, algorithm: String?) {
-        self.id = id
-        self.fields = fields
-        self.group = group
-        self.algorithm = algorithm
-        expectation =
-            switch TextBytes(fields["result"]?.string ?? "") {
-            case "valid": .valid
-            case "invalid": .invalid(error: fields["error"].map { $0.string ?? "\($0)" })
-            case "acceptable": .acceptable
-            default: nil
-            }
-    }
 
     var comment: String { fields["comment"]?.string ?? "" }
 
