@@ -71,7 +71,7 @@ let package = Package(
         .testTarget(
             name: "PushToolTests", dependencies: ["PushTool", "PushWire", "PushCrypto", "PushTestSupport"],
             swiftSettings: house),
-        // What README and the articles show. Built as an embedding program is: with none of the library's settings.
+        // The samples of README and the articles, built without the library's own settings, as in a user's program.
         .testTarget(
             name: "SampleTests",
             dependencies: [
