@@ -19,7 +19,7 @@ let package = Package(
         .executable(name: "push-tool", targets: ["PushTool"]),
     ],
     dependencies: [
-        // Behind push-tool, and behind PushHTTP: no package is compiled behind PushCrypto and PushWire.
+        // For push-tool and PushHTTP. PushCrypto and PushWire have no package dependencies.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         // Without its default trait, which brings FoundationEssentials in.
         .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0", traits: []),
