@@ -19,7 +19,7 @@ let package = Package(
         .executable(name: "push-tool", targets: ["PushTool"]),
     ],
     dependencies: [
-        // Behind push-tool, and behind PushHTTP: no package is compiled behind PushCrypto and PushWire.
+        // For push-tool and PushHTTP. PushCrypto and PushWire have no package dependencies.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         // Without its default trait, which brings FoundationEssentials in.
         .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0", traits: []),
@@ -71,7 +71,7 @@ let package = Package(
         .testTarget(
             name: "PushToolTests", dependencies: ["PushTool", "PushWire", "PushCrypto", "PushTestSupport"],
             swiftSettings: house),
-        // What README and the articles show. Built as an embedding program is: with none of the library's settings.
+        // The samples of README and the articles, built without the library's own settings, as in a user's program.
         .testTarget(
             name: "SampleTests",
             dependencies: [

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What the checks and scripts/test have in common. A check sources this first, prints each thing that it looked at by `holds`, and
-# ends with `conclude`.
+# Shared by the checks and scripts/test. A check sources this first, prints each thing that it checks with `holds`, and ends with
+# `conclude`.
 set -euo pipefail
 export LC_ALL=C
-# Package.swift then has the programs of Checks.
+# Adds the programs of Checks to Package.swift.
 export PUSH_CORE_CHECKS=1
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 support=$root/Checks/support
@@ -40,12 +40,12 @@ holds() {
     if "$@"; then printf 'holds   %s\n' "$text"; else printf 'FAILS   %s\n' "$text"; failures=$((failures + 1)); fi
 }
 conclude() {
-    if [ "$failures" -gt 0 ]; then printf '%s: %s of these do not hold (%s s)\n' "$check" "$failures" "$SECONDS"; exit 1; fi
+    if [ "$failures" -gt 0 ]; then printf '%s: %s checks failed (%s s)\n' "$check" "$failures" "$SECONDS"; exit 1; fi
     printf '%s: all holds (%s s)\n' "$check" "$SECONDS"
 }
 
 true_of() { awk "BEGIN { exit !($1) }"; }
-# Of an odd number of numbers.
+# The median of an odd count.
 median() { printf '%s\n' "$@" | sort -g | sed -n "$((($# + 1) / 2))p"; }
 
 # Runs a command whose output is long, and of interest only when it fails.
@@ -62,7 +62,7 @@ built() {
 # OPTION...: runs tests that are built. Prints what failed, with the lines that explain it, and how the run ended.
 tests() {
     local status=0
-    # A backtrace of each thrown error takes a third of the time of a run.
+    # Error backtraces slow the tests down by a half.
     export SWT_SWIFT_ERROR_BACKTRACING_ENABLED=0
     swift test "$@" --skip-build --disable-xctest > "$work/tests" 2>&1 || status=$?
     if [ "$status" != 0 ]; then grep -a -A 5 -E '(✘|recorded an issue|error:|Fatal|crashed)' "$work/tests" >&2 || true; fi

@@ -8,7 +8,7 @@ struct Vectors {
 
     struct Test: Decodable {
         var encoded, text, token, envelope, blob, msg, payload, json, jsonHex, header: String?
-        /// Which group it is in.
+        /// The call and direction of its group.
         var call, direction: String?
         var name = ""
 

@@ -18,7 +18,7 @@
         unsafe base = Self.mapped(mmap(nil, byteCount, PROT_READ | PROT_WRITE, Self.flags, -1, 0))
     }
 
-    /// What is written to one place is written to each that is a multiple of `period` away.
+    /// Maps the same `period` bytes over and over: a write to one place shows in every copy.
     init(byteCount: Int, repeatingEvery period: Int) {
         self.byteCount = (byteCount + period - 1) / period * period
         var name = Array("/tmp/push-core.XXXXXX".utf8CString)

@@ -86,7 +86,7 @@ import Testing
         return iv
     }
 
-    /// As `draw`, without an allocation: for a child after fork.
+    /// Draws IVs without an allocation, for a child process after a fork.
     func draw(into memory: UnsafeMutableRawBufferPointer) -> Bool {
         for start in stride(from: 0, to: memory.count, by: 16) {
             let iv = unsafe (memory.baseAddress! + start).assumingMemoryBound(to: UInt8.self)

@@ -130,8 +130,7 @@ func sha1(_ message: [UInt8]) -> [UInt8] {
 }
 
 extension CBC {
-    /// `input` is not empty, and `output` as long.
-    /// As much as there is room for in both.
+    /// Runs over as many bytes as both have. `input` is not empty.
     func run(_ input: borrowing LongMemory, into output: borrowing LongMemory, iv: [UInt8]) throws {
         try unsafe ok(ccurve_cbc_set_iv(context, iv))
         try unsafe ok(

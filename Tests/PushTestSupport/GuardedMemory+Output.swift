@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension GuardedMemory {
-    /// What `body` appends to an output of exactly `capacity` bytes, behind which a byte too many ends the process.
+    /// Returns what `body` appends to an output of `capacity` bytes. One byte more would end the process.
     package static func output<Failure: Error>(
         capacity: Int, _ body: (inout OutputRawSpan) throws(Failure) -> Void
     ) throws(Failure) -> [UInt8] {

@@ -16,7 +16,7 @@
 ///
 /// Made from bytes it is read-only as well: writing to an input ends the process, too. Made from a length it can be written.
 @safe package struct GuardedMemory: ~Copyable {
-    /// Which edge of the bytes is at a page without access.
+    /// The edge of the bytes that touches a page without access.
     package enum Edge: CaseIterable, Sendable {
         case start, end
     }

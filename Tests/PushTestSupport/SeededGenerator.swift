@@ -37,7 +37,7 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable, CustomStringCon
         return z ^ (z >> 31)
     }
 
-    /// What to paste: `SeededGenerator(seed: 0x…)`.
+    /// The generator as Swift code to paste: `SeededGenerator(seed: 0x…)`.
     package var description: String { "SeededGenerator(seed: 0x\(String(seed, radix: 16)))" }
 
     private static let environmentSeed: UInt64? = {
@@ -60,7 +60,7 @@ extension SeededGenerator {
     }
 
     /// `bytes` with one to three changes: a byte replaced, a bit flipped, a byte added, removed or doubled, the end cut off.
-    /// What is put in comes from `alphabet` half of the time, if it has something.
+    /// Half of the new bytes come from `alphabet`, unless it is empty.
     package mutating func mutated(_ bytes: [UInt8], alphabet: [UInt8] = []) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...3, using: &self) {

@@ -23,7 +23,7 @@ package final class TemporaryFolder: Sendable {
 
     package func path(_ name: String) -> String { "\(path)/\(name)" }
 
-    /// Of all that is in it, sorted.
+    /// The names of all files in the folder, sorted.
     package var names: [String] { Self.names(in: path) }
 
     package func names(in folder: String) -> [String] { Self.names(in: path(folder)) }
@@ -41,7 +41,7 @@ package final class TemporaryFolder: Sendable {
         }
     }
 
-    /// Of `byteCount` bytes from `offset` on, or as many as there are; nil if there is no such file.
+    /// Reads up to `byteCount` bytes from `offset` on. Returns nil if there is no such file.
     package func read(_ name: String, at offset: Int = 0, byteCount: Int = .max) -> [UInt8]? {
         let file = unsafe open(path(name), O_RDONLY)
         guard file >= 0 else { return nil }

@@ -6,7 +6,7 @@
     import Foundation
 #endif
 
-/// What every test of a vector file has, whatever else its type adds. Format: docs/vectors.md.
+/// The members of every test of a vector file. Its type may add others. Format: docs/vectors.md.
 package protocol VectorTest: Decodable, Sendable {
     /// The `type` of the groups that these tests stand in.
     static var groupType: String { get }
@@ -16,7 +16,7 @@ package protocol VectorTest: Decodable, Sendable {
     var result: VectorResult { get }
 }
 
-/// What must come of a test.
+/// The expected result of a test.
 package enum VectorResult: String, Decodable, Sendable {
     case valid, invalid, acceptable
 }

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-/// What the sources of the three libraries offer, as they stand.
+/// The public declarations in the sources of the three libraries.
 @Suite struct PublicFaceTests {
     /// A declaration from `public` to its body, on one line, and the line that stands before it.
     private struct Declaration {

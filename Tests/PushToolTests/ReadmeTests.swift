@@ -5,7 +5,7 @@ import Testing
 
 @testable import PushTool
 
-/// What README says that push-tool does, it does: its lines are run as they stand there.
+/// Runs README's commands of push-tool, unchanged.
 @Suite struct ReadmeTests {
     /// The lines of the block of commands under "## push-tool".
     private static func commands() throws -> [String] {

@@ -84,7 +84,7 @@ import Testing
         checkJSON(bytes, context)
     }
 
-    /// As JSON: read by ``read(_:limits:_:)``, which compares places.
+    /// Checks bytes as JSON. ``read(_:limits:_:)`` reads them twice, in two kinds of memory.
     private func checkJSON(_ bytes: [UInt8], _ context: String) {
         let error = syntaxFault(bytes)
         if error?.offset != JSONGrammar.firstFault(in: bytes) {
@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    /// As the text of a push: what is accepted is the base64 of what came of it.
+    /// Checks bytes as the text of a push: if the parser accepts a text, it is the base64 of the result.
     private func checkText(_ bytes: [UInt8], _ context: String) {
         guard let text = String(validating: bytes, as: UTF8.self), let payload = try? GCMPayload(base64: text) else {
             return

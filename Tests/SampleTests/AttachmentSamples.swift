@@ -5,14 +5,14 @@ import PushCrypto
 import PushWire
 import Testing
 
-/// What the pages show of attachments.
+/// The samples of the pages about attachments.
 @Suite struct AttachmentSamples {
     private let photo = [UInt8]((0..<100_000).map { UInt8(truncatingIfNeeded: $0) })
 
     @Test func aPhotoGoesThroughMemory() throws {
         // sample: attachment-memory
         let (key, blob) = try AttachmentCipher.encrypt(photo)
-        // The blob goes to the store, which knows it by an id, and the key to whom you talk to.
+        // Upload the blob to the store, which gives it an id. Send the key to the recipient.
         let pointer = AttachmentPointer(id: 7, contentType: "image/jpeg", key: key)
         let content = PushMessageContent(body: "Look!", attachments: [pointer])
         // end
@@ -34,11 +34,14 @@ import Testing
         let (film, blob, copy) = ("\(folder)/film", "\(folder)/blob", "\(folder)/copy")
         try Data(photo).write(to: URL(filePath: film))
         // sample: attachment-files
-        let key = try await AttachmentFile(at: film, to: blob).encryptInBackground()
+        let key = try AttachmentFile(at: film, to: blob).encrypt()
         let files = AttachmentFile(at: blob, to: copy, maximumByteCount: 1 << 30)
-        try await files.decryptInBackground(key: key) { done, total in
-            print("\(done) of \(total) bytes")
-        }
+        try files.decrypt(key: key) { done, total in print("\(done) of \(total) bytes") }
+        // end
+        #expect(try Data(contentsOf: URL(filePath: copy)) == Data(photo))
+        // sample: attachment-files-async
+        let newKey = try await AttachmentFile(at: film, to: blob).encryptInBackground()
+        try await files.decryptInBackground(key: newKey)
         // end
         #expect(try Data(contentsOf: URL(filePath: copy)) == Data(photo))
 
@@ -65,12 +68,12 @@ import Testing
         let blobPieces = stride(from: 0, to: blob.count, by: 1000).map { Array(blob[$0..<min($0 + 1000, blob.count)]) }
         var plaintext: [UInt8] = []
         // sample: attachment-two-passes
-        // The first pass hears all of the blob, and says nothing but whether it is right.
+        // The first pass authenticates the whole blob, and returns no plaintext.
         var verifier = try AttachmentVerifier(key: key)
         for piece in blobPieces { try verifier.update(piece) }
         var decryptor = try verifier.finalize()
 
-        // The second gives the plaintext out. If `finalize` throws, the blob changed in between: throw away what came.
+        // The second pass returns the plaintext. If `finalize` throws, the blob changed in between: discard the plaintext.
         for piece in blobPieces { plaintext += try decryptor.update(piece) }
         plaintext += try decryptor.finalize()
         // end

@@ -4,7 +4,7 @@ import PushCrypto
 import PushHTTP
 import Testing
 
-/// What the pages show of the directory.
+/// The samples of the page about the directory.
 @Suite struct DirectorySamples {
     @Test func anAddressBookIsAskedAbout() throws {
         let response = DirectoryResponse(contacts: [

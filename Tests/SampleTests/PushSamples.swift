@@ -8,7 +8,7 @@ import PushWire
 import PushHTTP
 import Testing
 
-/// What the pages show of sending a push and receiving it.
+/// The samples of the pages about sending and receiving a push.
 @Suite struct PushSamples {
     @Test func embedding() throws {
         // sample: embedding

@@ -61,7 +61,7 @@ struct Relay {
 }
 // end
 
-/// What the pages show of both sides of the service.
+/// The samples of the pages about relays and their clients.
 @Suite struct RelaySamples {
     private let number = try! PhoneNumber("+14155550132")
 

@@ -16,7 +16,7 @@ import PushWire
 @main
 struct AllocationCheck {
     private var failures = 0
-    /// What the measured code makes goes here, so that it is not optimized away.
+    /// A sink for the results of measured code, so that the compiler keeps that code.
     private var sum = 0
 
     static func main() throws {

@@ -5,7 +5,7 @@ import CSecretMarks
 import PushCrypto
 
 extension ConstantTimeCheck {
-    /// What anyone might write, and gives a secret away.
+    /// Runs plausible code that leaks a secret.
     static func controls(_ probe: inout Probe) throws {
         let (a, b) = (secret(someBytes(32)), someBytes(32))
         probe.expectReports("control: == of two [UInt8]") { keep(a == b) }
@@ -62,7 +62,7 @@ extension ConstantTimeCheck {
         }
     }
 
-    /// What is reported without AES instructions.
+    /// Decrypts a block, which valgrind reports on a processor without AES instructions.
     static func decryptOneBlock() throws {
         _ = try published(run(.decrypt, secret(someBytes(16))))
     }

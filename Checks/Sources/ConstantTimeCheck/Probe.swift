@@ -25,7 +25,7 @@ struct Probe {
         return secret_report_count() - before
     }
 
-    /// What keeps its secret: nothing is reported.
+    /// Runs code that keeps its secret, and fails if valgrind reports anything.
     mutating func expectSilence(_ name: String, _ body: () throws -> Void) rethrows {
         let reports = try count(body)
         if reports > 0 { failures += 1 }
@@ -33,7 +33,7 @@ struct Probe {
             reports == 0 ? "holds   \(name)" : "FAILS   \(name): \(reports) branches or addresses depend on the secret")
     }
 
-    /// What gives its secret away: were it not reported, the silence of everything else would mean nothing.
+    /// Runs code that leaks its secret, and fails if valgrind reports nothing: then the other results would prove nothing.
     mutating func expectReports(_ name: String, _ body: () throws -> Void) rethrows {
         let reports = try count(body)
         if reports == 0 { failures += 1 }
@@ -70,7 +70,7 @@ func published(_ text: String) throws -> String {
     String(decoding: try published(Array(text.utf8)), as: UTF8.self)
 }
 
-/// What a secret value holds, with the mark off the copy.
+/// Returns an unmarked copy of a secret's bytes.
 func published(_ secret: some Secret) throws -> [UInt8] {
     try published(unsafe secret.withUnsafeBytes { unsafe Array($0) })
 }

@@ -143,7 +143,7 @@ final class ColdChild: Sendable {
         return later.first! ? 0 : 1
     }
 
-    /// What comes of a first use, in each thread of another operation; of those that need no OpenSSL, the names begin with a hyphen.
+    /// Returns the outcomes of a first use, with another operation in each thread. A hyphen marks those that need no OpenSSL.
     private func uses() -> [(String, Operation.Outcome)] {
         let operations = Operation.onOpenSSL
         let used = ThreadGroup.run(threads) { [self] thread in

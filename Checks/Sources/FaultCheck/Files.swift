@@ -27,9 +27,9 @@ struct Files {
         try Self.write([9], to: target)
     }
 
-    /// What `body` makes of the target.
+    /// Returns the content of the target after `body`.
     ///
-    /// - Throws: what `body` throws, with the old target still there; ``Broken`` if it is not.
+    /// - Throws: The error of `body`, if the old target is still there; otherwise ``Broken``.
     func result(_ body: () throws -> Void) throws -> [UInt8] {
         do { try body() } catch {
             guard try Self.read(target) == [9] else { throw Broken(what: "the old target is gone after \(error)") }
@@ -56,7 +56,7 @@ struct Files {
         guard unsafe fclose(file) == 0, count == bytes.count else { throw Broken(what: "\(path) is not whole") }
     }
 
-    /// What there is in the folder.
+    /// The names of the files in the folder.
     var names: [String] {
         guard let stream = unsafe opendir(folder) else { return [] }
         defer { unsafe _ = closedir(stream) }

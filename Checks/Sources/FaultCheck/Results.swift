@@ -2,7 +2,7 @@
 
 import PushWire
 
-/// What each operation gives in a process that nothing disturbs: a file for each.
+/// The result of each operation in a process without faults: a file for each.
 struct Results: Sendable {
     private var bytes: [String: [UInt8]] = [:]
 

@@ -4,7 +4,7 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// What the paths work on: the same messages as in `Benchmarks`.
+/// The inputs of the paths: the same messages as in `Benchmarks`.
 enum Samples {
     /// A signal of so many bytes: 26 of them are not its message's.
     static func signal(byteCount: Int) throws -> IncomingPushMessageSignal {

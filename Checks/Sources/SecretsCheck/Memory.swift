@@ -8,7 +8,7 @@ import PushCrypto
 struct Memory {
     private(set) var failures = 0
 
-    /// Of all that `body` has remembered, nothing is left. That it was there to be found, `body` shows while it is.
+    /// Fails if memory holds anything that `body` has remembered. `body` itself shows that the search finds it earlier.
     mutating func expectNothing(_ name: String, _ body: () throws -> Void) throws {
         let found = try places { () throws -> Int in
             try body()

@@ -49,7 +49,7 @@ extension SecretsCheck {
         }
     }
 
-    /// What hashes, seals, or only gives memory back uses the same stack afterwards: here a key is the last thing that HMAC had.
+    /// Leaves a key as the last input of HMAC. Elsewhere, a later hash, seal or deallocation reuses the same stack.
     static func macKeys(_ memory: inout Memory) throws {
         for (name, hash) in [("SHA-1", ccurve_hash.sha1), ("SHA-256", .sha256)] {
             guard let hmac = unsafe ccurve_hmac_create(hash) else { throw Wrong() }

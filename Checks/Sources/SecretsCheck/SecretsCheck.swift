@@ -41,7 +41,7 @@ struct SecretsCheck {
         }
     }
 
-    /// What anyone might write, and leaves a secret behind: were it not found, finding nothing would mean nothing.
+    /// Runs plausible code that leaves a secret behind. If the search missed it, the other results would prove nothing.
     private static func controls(_ memory: inout Memory) throws {
         try memory.expectRemains("control: a key in an array that grew, and is gone") {
             var copy: [UInt8] = []

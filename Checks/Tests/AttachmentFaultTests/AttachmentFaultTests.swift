@@ -12,7 +12,7 @@ import Testing
     import Darwin
 #endif
 
-/// What happens to a process that works on a file must not happen to the file.
+/// A fault of the process must not damage the file that it works on.
 @Suite(.serialized) struct AttachmentFaultTests {
     /// Two plaintexts of some 50 MiB and their blobs.
     private func folderOfLongFiles(_ random: inout SeededGenerator) throws -> TemporaryFolder {

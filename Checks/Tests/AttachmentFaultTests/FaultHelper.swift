@@ -10,12 +10,12 @@
 
 /// Runs `AttachmentFaultHelper`, which is built beside the tests.
 struct FaultHelper {
-    /// What it said on its standard output.
+    /// The helper's standard output.
     let output: String
     /// The signal that ended it, if one did.
     let signal: Int32?
 
-    /// Of both sides: what the helper encrypts under.
+    /// The key that the helper and the tests share.
     static let keyBytes = [UInt8](0..<64)
     static let ivBytes = InlineArray<16, UInt8> { UInt8(0xA0 + $0) }
 
@@ -50,7 +50,7 @@ struct FaultHelper {
         return words.count == 3 && words[0] == "done" ? Int(words[1]) : nil
     }
 
-    /// Where the tests' own program stands, or, where that is a part of Xcode's, their bundle.
+    /// The path of the helper: beside the test program, or, under Xcode, beside the test bundle.
     private static let program: String = {
         var places = CommandLine.arguments
         var buffer = [UInt8](repeating: 0, count: 4096)

@@ -40,7 +40,7 @@ public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
     return 0
 }
 
-/// Of bytes that are no right blob: nobody finds 32 right bytes of a MAC by chance.
+/// Returns the expected error of an invalid blob. Chance does not find a MAC of 32 bytes.
 private func wantedError(_ blob: [UInt8]) -> AttachmentError {
     blob.count < 64 || blob.count % 16 != 0 ? .malformedLength : .authenticationFailed
 }

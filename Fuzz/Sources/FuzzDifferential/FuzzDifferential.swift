@@ -47,7 +47,7 @@ private func compare<Ours: WireMessage, Theirs: SwiftProtobuf.Message>(
     }
 }
 
-/// What is refused here, and taken by swift-protobuf: bad-inputs.md rows 8 and 10.
+/// Whether swift-protobuf accepts what this error refuses: bad-inputs.md rows 8 and 10.
 private func isKnownDifference(_ error: WireError) -> Bool {
     switch error {
     case .lengthOutOfRange, .tagOutOfRange: true

@@ -42,7 +42,7 @@ public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
     return 0
 }
 
-/// Of bytes that are no right envelope: nobody finds ten right bytes of a MAC by chance.
+/// Returns the expected error of an invalid envelope. Chance does not find a MAC of 10 bytes.
 private func wantedError(_ envelope: [UInt8]) -> EnvelopeError {
     guard envelope.count >= 43, envelope.count % 16 == 27 % 16 else { return .malformedLength }
     return envelope[0] == 1 ? .authenticationFailed : .unsupportedVersion(envelope[0])

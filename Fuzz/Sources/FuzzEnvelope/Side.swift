@@ -17,7 +17,7 @@ final class Side: @unchecked Sendable {
         do { return try SignalingKey(parsing: keyBytes.span) } catch { fatalError("\(error)") }
     }()
     private static let places = Places(capacity: 1 << 20)
-    /// What the memory that is opened into holds before.
+    /// The byte that fills the output memory before the call.
     private static let untouched: UInt8 = 0xA5
 
     private let profile: Profile

@@ -48,7 +48,7 @@ struct PeerValue {
 
     var kind: cjsonpeer_kind { token.kind }
 
-    /// What a string stands for, or the text of a number.
+    /// The unescaped bytes of a string, or the text of a number.
     var bytes: [UInt8] { [UInt8](text.bytes[Int(token.start)..<Int(token.start + token.count)]) }
 
     /// The elements of an array.

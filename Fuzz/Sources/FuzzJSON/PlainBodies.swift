@@ -6,7 +6,7 @@ import PushWire
 
 // Three bodies, read from what the peer makes of a text: an object of arrays, texts and Booleans; an integer; and a text by itself.
 
-/// What is wrong with the first value that is not what it must be.
+/// The fault of the first invalid value.
 struct PlainFault: Error, Equatable {
     let reason: JSONError.Reason
     let path: String

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a number's text stands for, digit by digit: nil unless it is a whole number in 0 ..< 2⁶⁴.
+/// Parses the text of a number digit by digit. Returns nil unless it is an integer in 0 ..< 2⁶⁴.
 func plainInteger(_ text: [UInt8]) -> UInt64? {
     let parts = String(decoding: text, as: UTF8.self).split { $0 == "e" || $0 == "E" }
     let mantissa = parts[0].drop { $0 == "-" }.split(separator: ".")
@@ -27,7 +27,7 @@ func plainInteger(_ text: [UInt8]) -> UInt64? {
     return value
 }
 
-/// What a string stands for, if it is what Swift writes for a number.
+/// Parses a string. Returns nil unless it is the text that Swift writes for an integer.
 func plainQuotedInteger(_ text: [UInt8]) -> UInt64? {
     let text = String(decoding: text, as: UTF8.self)
     return UInt64(text).flatMap { String($0).utf8.elementsEqual(text.utf8) ? $0 : nil }

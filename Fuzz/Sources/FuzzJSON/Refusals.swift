@@ -61,7 +61,7 @@ private func checkValue<Body: PlainBody>(_ type: Body.Type, _ text: [UInt8], _ f
     }
 }
 
-/// What is before the offset is the beginning of some text, and with one byte more it is of none.
+/// Checks that the bytes before the offset can begin a valid text, and that one byte more cannot.
 private func checkSyntax(_ text: [UInt8], _ offset: Int) {
     hold(!PeerText(text).isAccepted, "what the peer accepts is accepted")
     guard offset < text.count else {

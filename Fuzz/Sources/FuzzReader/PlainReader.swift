@@ -162,7 +162,7 @@ extension PlainReader: ProgramReader {
         bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 
-    /// By the table of well-formed sequences (The Unicode Standard, table 3-7).
+    /// Checks UTF-8 by the table of well-formed sequences (The Unicode Standard, table 3-7).
     private func isUTF8(_ text: ArraySlice<UInt8>) -> Bool {
         var rest = text
         while let first = rest.popFirst() {

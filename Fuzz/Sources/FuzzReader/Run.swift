@@ -3,7 +3,7 @@
 import FuzzSupport
 import PushWire
 
-/// What one byte of a program has a reader do. Numbers above the last begin again.
+/// The operation of a reader for one byte of a program. Numbers above the last wrap around.
 enum Operation: UInt8, CaseIterable {
     /// The next tag, and past its value.
     case pass
@@ -21,7 +21,7 @@ enum Operation: UInt8, CaseIterable {
     }
 }
 
-/// What a program can have read from: the library's reader, and a plain one.
+/// A reader that a program can run on: the library's, or a plain one.
 protocol ProgramReader: ~Escapable {
     var offset: Int { get }
     var isAtEnd: Bool { get }

@@ -32,13 +32,13 @@ public func wholeBlocks(_ bytes: [UInt8]) -> [UInt8] {
     return [UInt8](bytes.prefix(count)) + [UInt8](repeating: 0, count: max(0, count - bytes.count))
 }
 
-/// With PKCS#7 padding (RFC 5652 section 6.3).
+/// Adds PKCS#7 padding (RFC 5652 section 6.3).
 public func padded(_ text: [UInt8]) -> [UInt8] {
     let count = 16 - text.count % 16
     return text + [UInt8](repeating: UInt8(count), count: count)
 }
 
-/// What stands before the padding of whole blocks, or nil if that is not right: the plain form of the library's check.
+/// Removes the padding, or returns nil if it is wrong. A plain form of the library's check.
 public func unpadded(_ text: [UInt8]) -> [UInt8]? {
     guard let last = text.last, (1...16).contains(last), text.suffix(Int(last)).allSatisfy({ $0 == last }) else {
         return nil

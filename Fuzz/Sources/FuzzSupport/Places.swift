@@ -13,7 +13,7 @@
 ///     edge     ... bytes | no access      whoever reads a byte too far ends the process, also without AddressSanitizer
 ///     middle   junk bytes junk            at another alignment, with other bytes before and behind
 ///
-/// What a parser says must not depend on which of the two it gets. The spans are valid until the next input comes. libFuzzer calls
+/// Both places must give a parser the same result. The spans are valid until the next input comes. libFuzzer calls
 /// from one thread only.
 @safe public struct Places: @unchecked Sendable {
     private let edgeEnd: UnsafeMutableRawPointer

@@ -46,7 +46,7 @@ struct EnvelopeCipher: ~Copyable {
         unsafe cipher.begin(iv: envelope + 1)
         unsafe cipher.update(text, from: text, byteCount: ciphertextByteCount)
         guard let tag = unsafe mac.authenticate(envelope, byteCount: authenticatedByteCount), !cipher.hasFailed else {
-            // What is there now is not for anyone to see, and the caller's memory lives on.
+            // Wipe the unauthenticated output: the memory is the caller's.
             unsafe ccurve_wipe(text, ciphertextByteCount)
             throw .cryptoUnavailable
         }

@@ -3,7 +3,7 @@
 /// Varints, and the tags and lengths that are varints. What the readers' loops meet all the time they do by themselves, by
 /// ``shortVarint(at:)`` and for a single byte; all that is long or wrong comes here.
 ///
-/// Of every method: `start` is 0 ... `byteCount`, and `base` is where these bytes begin in the outermost message, for errors.
+/// In every method, `start` is 0 ... `byteCount`, and `base` is the offset in the outermost message, for errors.
 ///
 /// Source: Protocol Buffers, "Encoding", section "Base 128 Varints".
 extension RawSpan {
@@ -48,7 +48,7 @@ extension RawSpan {
         return (value, end)
     }
 
-    /// Where the bytes begin and end that come after a length.
+    /// The start and end of a length-delimited value.
     ///
     /// - Throws: ``WireError/truncated(offset:)`` or ``WireError/lengthOutOfRange(offset:)``, whichever comes first in the
     ///   length; ``WireError/truncated(offset:)`` if there are fewer bytes left.

@@ -218,7 +218,7 @@ private final class CancelledWork: Sendable {
     }
 }
 
-/// What was told of the progress, by whatever thread.
+/// The progress reports, from any thread.
 private final class Reports: Sendable {
     private let reports = Mutex<[[Int64]]>([])
 

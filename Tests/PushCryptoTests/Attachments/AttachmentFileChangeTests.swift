@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    /// What decrypting a blob throws that is changed when so much is done of it; the target must not be.
+    /// Returns the error of decrypting a blob that changes in the meantime. The target must not change.
     private func fault(
         _ plaintext: [UInt8], _ threads: Threads, when isTime: (_ done: Int64, _ total: Int64) -> Bool,
         change: (TemporaryFolder, _ byteCount: Int) -> Void

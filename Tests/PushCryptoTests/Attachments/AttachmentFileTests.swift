@@ -12,11 +12,11 @@ import Testing
     import Darwin
 #endif
 
-/// Which paths are taken, and what is left in the folder.
+/// Accepted and refused paths, and the files that stay in the folder.
 @Suite struct AttachmentFileTests {
     private static let plaintext = Array("a photo of a cat".utf8)
 
-    /// What encrypting and decrypting throw, of which both must throw the same; the input is a good blob, if it is a file.
+    /// Returns the error that both encrypting and decrypting throw. The input is a valid blob, if it is a file.
     private func fault(
         _ folder: TemporaryFolder, _ input: String, _ target: String, _ location: SourceLocation = #_sourceLocation
     ) -> AttachmentFileError? {

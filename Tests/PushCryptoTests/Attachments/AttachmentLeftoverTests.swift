@@ -4,7 +4,7 @@ import PushCrypto
 import PushTestSupport
 import Testing
 
-/// What a run that was killed leaves behind.
+/// Partial files that a killed run leaves behind.
 @Suite struct AttachmentLeftoverTests {
     private func encrypt(_ folder: TemporaryFolder, to target: String) throws {
         folder.write([1, 2, 3], to: "in")

@@ -15,9 +15,9 @@ import PushTestSupport
 struct AttachmentWay: CustomStringConvertible, Sendable {
     enum Form: Sendable {
         case memory, output
-        /// Of so many bytes each, with empty ones among them.
+        /// Pieces of so many bytes each, with empty ones among them.
         case pieces(Int)
-        /// Of 0 bytes up to so many each.
+        /// Pieces of 0 to so many bytes each.
         case randomPieces(Int, SeededGenerator)
         case file
     }
@@ -176,13 +176,13 @@ extension SeededGenerator {
     }
 }
 
-/// What `body` throws.
+/// Returns the error that `body` throws, or nil.
 func attachmentFault<Value>(_ body: () throws(AttachmentError) -> Value) -> AttachmentError? {
     do throws(AttachmentError) { _ = try body() } catch { return error }
     return nil
 }
 
-/// What `body` throws.
+/// Returns the error that `body` throws, or nil.
 func fileFault<Value>(_ body: () throws(AttachmentFileError) -> Value) -> AttachmentFileError? {
     do throws(AttachmentFileError) { _ = try body() } catch { return error }
     return nil

@@ -86,7 +86,7 @@ import Testing
     }
 }
 
-/// What a secret holds, copied out.
+/// Returns a copy of a secret's bytes.
 func bytes(of secret: some Secret) -> [UInt8] {
     unsafe secret.withUnsafeBytes { unsafe Array($0) }
 }

@@ -114,7 +114,7 @@ import Testing
 }
 
 extension KeyError {
-    /// As vector files name it.
+    /// The error's name in vector files.
     var caseName: String {
         switch self {
         case .length: "length"

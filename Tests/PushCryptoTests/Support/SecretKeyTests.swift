@@ -4,7 +4,7 @@ import PushCrypto
 import PushTestSupport
 import Testing
 
-/// What PrivateKey, SignalingKey and AttachmentKey have in common.
+/// The common behavior of PrivateKey, SignalingKey and AttachmentKey.
 @Suite struct SecretKeyTests {
     static let types: [any SecretKey.Type] = [PrivateKey.self, SignalingKey.self, AttachmentKey.self]
 

@@ -4,7 +4,7 @@ import PushCrypto
 import PushTestSupport
 import Testing
 
-/// What each conforming type of this library guarantees (Secret.swift).
+/// The guarantees of each conforming type of this library (Secret.swift).
 @Suite struct SecretTests {
     private static func secrets() throws -> [any Secret] {
         [

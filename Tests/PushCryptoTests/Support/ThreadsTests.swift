@@ -5,7 +5,7 @@ import PushTestSupport
 import Synchronization
 import Testing
 
-/// What several threads make of a batch is what one makes of it.
+/// Several threads give the same results as one.
 @Suite struct ThreadsTests {
     @Test func everyItemIsInExactlyOneChunkWhateverTheCount() {
         for threads in [Threads.one, .all] {

@@ -22,7 +22,7 @@ private struct Row {
     let response: RESTCallShape.Content
     /// The status of success by the specification, and as deployed.
     let success: (Int, Int)
-    /// Of the other statuses, 400, 415, 422 and 501 mean a malformed body, and the rest means nothing.
+    /// The faults of other statuses. In addition, 400, 415, 422 and 501 mean a malformed body, and the rest has no meaning.
     let specification: [Int: PushFault]
     let deployed: [Int: PushFault]
     let isDeployedOnly: Bool

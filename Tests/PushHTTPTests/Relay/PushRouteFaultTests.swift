@@ -139,7 +139,7 @@ import Testing
         }
     }
 
-    /// As on the original server.
+    /// The original server does the same.
     @Test func aRelayWithoutANameIsNotFound() {
         for query in ["?relay=", "?relay", "?relay=&x=1", "?x=1&relay=", "?r%65lay="] {
             for path in ["/v1/keys/+14152222222", "/v1/attachments/7"] {

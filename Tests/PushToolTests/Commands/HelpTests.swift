@@ -22,7 +22,7 @@ import Testing
 
     private static let commands = all()
 
-    /// What does something itself.
+    /// The commands without subcommands.
     private static var leaves: [Command] { commands.filter { $0.type.configuration.subcommands.isEmpty } }
 
     @Test func everyCommandHasTheSectionsOfAManualPageInTheirOrder() {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import PushTool
 
-/// Where a signaling key may come from, which place comes first, and what is refused.
+/// The sources of a signaling key, their order, and bad keys.
 @Suite struct KeyOptionsTests {
     private let folder: TemporaryFolder
     private let key = SignalingKey()

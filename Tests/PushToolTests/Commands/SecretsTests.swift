@@ -70,7 +70,7 @@ import Testing
         check(try Tool.run("tokens", input: "\(number)x\n\(body)\n".utf8))
     }
 
-    /// Where the key is not expected, the parser of the command line would repeat it.
+    /// The command-line parser would print a key in an unexpected place.
     @Test func aKeyInAWrongPlaceIsNotRepeated() throws {
         let text = key.base64
         check(try Tool.run("open", "AQID", text), status: 64)

@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    /// What happens on the way, to the payload or in place of it.
+    /// Changes that damage the payload on its way.
     private static let harms: [(name: String, carry: @Sendable ([UInt8]) -> [UInt8])] = [
         ("nothing arrives", { _ in [] }),
         ("the end is cut off", { $0.dropLast() }),

@@ -27,7 +27,7 @@ enum Tool {
         var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() }
     }
 
-    /// Where it is: beside this bundle of tests, or above it on macOS.
+    /// The path of push-tool: beside this test bundle, or above it on macOS.
     static let path: String = {
         var folder = URL(filePath: image).deletingLastPathComponent()
         for _ in 0..<5 {

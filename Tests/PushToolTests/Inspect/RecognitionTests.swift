@@ -7,7 +7,7 @@ import Testing
 
 @testable import PushTool
 
-/// What `inspect` takes an input for where nobody said: held against every vector that there is of each kind.
+/// The kind that `inspect` recognizes without a hint, for every vector of each kind.
 @Suite struct RecognitionTests {
     private enum Outcome: Equatable {
         case taken(InputKind, InputEncoding, [UInt8])

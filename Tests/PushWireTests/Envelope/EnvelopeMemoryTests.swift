@@ -5,7 +5,7 @@ import PushTestSupport
 import PushWire
 import Testing
 
-/// Where the bytes lie, and how many there are.
+/// Envelopes in read-only memory, at page boundaries, and of extreme lengths.
 @Suite struct EnvelopeMemoryTests {
     @Test("row 65: read-only, at either edge of a page", arguments: Profile.allCases)
     func anEnvelopeInReadOnlyMemoryAtAGuardPageOpens(profile: Profile) throws {

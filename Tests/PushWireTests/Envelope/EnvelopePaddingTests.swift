@@ -4,7 +4,7 @@ import PushCrypto
 import PushWire
 import Testing
 
-/// What stands under a right MAC, and was sealed by somebody who has the key and does not pad.
+/// Envelopes with a valid MAC and wrong padding, sealed by somebody who has the key.
 @Suite struct EnvelopePaddingTests {
     private let forge = EnvelopeForge()
 

@@ -160,7 +160,7 @@ import Testing
         #expect(error == JSONError(.tooLarge(limit: 5), offset: 5))
     }
 
-    /// As ``syntaxFault(_:limits:)``, but reads the array in place, which is faster.
+    /// Returns the same as ``syntaxFault(_:limits:)``, but reads the array in place, which is faster.
     private func plainFault(_ text: [UInt8]) -> JSONError? {
         fault { () throws(JSONError) in
             try unsafe JSONReader.read(text.span.bytes, limits: .json) { json throws(JSONError) in

@@ -111,7 +111,7 @@ import Testing
         #expect(Mirror(reflecting: pointer).children.isEmpty)
     }
 
-    /// By every way of printing, alone and inside something else.
+    /// Prints a message in every way, alone and inside other values.
     private func printings<Message: WireMessage>(of message: Message) -> [String] {
         var dumped = ""
         dump(message, to: &dumped)

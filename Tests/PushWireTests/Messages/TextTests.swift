@@ -4,7 +4,7 @@ import PushTestSupport
 import PushWire
 import Testing
 
-/// What is text, in every string field of every message.
+/// Valid and invalid UTF-8 in every string field of every message.
 @Suite struct TextTests {
     enum Field: CaseIterable {
         case source, relay, destination, body, contentType, attachmentContentType

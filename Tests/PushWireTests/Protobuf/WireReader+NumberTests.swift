@@ -36,7 +36,7 @@ let edgeValues: [UInt64] = {
         }
     }
 
-    /// Where eight bytes are left, a varint is read at once, and what follows it must not get in.
+    /// If eight bytes are left, the reader loads all of them at once. The bytes behind the varint must not change its value.
     @Test func whatFollowsAVarintIsNoPartOfIt() throws {
         for value in edgeValues {
             for count in WireWriter.byteCount(varint: value)...10 {

@@ -3,7 +3,7 @@
 import PushWire
 import Testing
 
-/// What every reading must refuse, and where it says the fault is. The bytes of a fault stand last in their message.
+/// An input that every way of reading must refuse, and the expected offset. The faulty bytes are the last of their message.
 struct WireFault: Sendable, CustomTestStringConvertible {
     var row: String
     var bytes: [UInt8]

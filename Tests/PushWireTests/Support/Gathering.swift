@@ -5,7 +5,7 @@ import PushWire
 import Testing
 
 extension IncomingPushMessageSignal {
-    /// What a view's accessors give, one by one: `owned()` must give the same.
+    /// Copies the value of each accessor of a view. `owned()` must give the same.
     init(gathering view: borrowing View) {
         self.init(type: view.type, timestamp: view.timestamp)
         if let text = view.source { source = String(copying: text) }
@@ -18,7 +18,7 @@ extension IncomingPushMessageSignal {
 }
 
 extension PushMessageContent {
-    /// What a view's accessors give, one by one: `owned()` must give the same.
+    /// Copies the value of each accessor of a view. `owned()` must give the same.
     init(gathering view: borrowing View) {
         self.init()
         if let text = view.body { body = String(copying: text) }
@@ -29,7 +29,7 @@ extension PushMessageContent {
 }
 
 extension AttachmentPointer {
-    /// What a view's accessors give, one by one: `owned()` must give the same.
+    /// Copies the value of each accessor of a view. `owned()` must give the same.
     init(gathering view: borrowing View) {
         self.init(id: view.id)
         if let text = view.contentType { contentType = String(copying: text) }

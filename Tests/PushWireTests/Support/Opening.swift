@@ -5,8 +5,8 @@ import PushTestSupport
 import PushWire
 import Testing
 
-/// What an opening gives, by every way of opening; an issue if they disagree. Output memory is looked at, too: after an error
-/// nothing in it has changed, but for `malformedPlaintext`, after which it holds zeros where the plaintext was.
+/// Opens an envelope in every way, and records an issue if the results differ. Checks the output memory, too: after an error,
+/// it is unchanged, but after `malformedPlaintext` it holds zeros in place of the plaintext.
 func open(
     _ envelope: RawSpan, key: SignalingKey = checkKey, profile: Profile, limit: Int = Envelope.maximumByteCount
 ) -> Result<[UInt8], EnvelopeError> {

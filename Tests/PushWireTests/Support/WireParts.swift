@@ -95,7 +95,7 @@ func walk(_ bytes: RawSpan) throws(WireError) -> [WireTag] {
     return tags
 }
 
-/// What `body` throws, or nil.
+/// Returns the error that `body` throws, or nil.
 func fault<Failure: Error, Value>(_ body: () throws(Failure) -> Value) -> Failure? {
     do {
         _ = try body()

@@ -7,7 +7,7 @@ import PushCrypto
 
 /// Prekey pairs: random scalars and their public keys.
 enum PreKeyBatch {
-    /// As many as the peer does in a tenth of a second.
+    /// The number that the peer does in a tenth of a second.
     private static let peerLimit = 10_000
 
     /// In one thread.

@@ -7,7 +7,7 @@ import PushWire
 
 /// Signals of 200 bytes, each for somebody else: a relay's work.
 final class SealBatch {
-    /// As many as the peer does in a twentieth of a second.
+    /// The number that the peer does in a twentieth of a second.
     private static let peerLimit = 10_000
 
     private let items: [(signal: IncomingPushMessageSignal, key: SignalingKey)]
@@ -75,7 +75,7 @@ final class SealBatch {
     }
 }
 
-/// What the floor made, each from malloc.
+/// The envelopes of the floor, each from malloc.
 @safe private final class Envelopes {
     let pointers: UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>
     let count: Int

@@ -7,7 +7,7 @@ import PushCrypto
 
 /// Numbers, and the tokens that each contestant makes of them.
 final class TokenBatch {
-    /// As many as the peer does in half a second.
+    /// The number that the peer does in half a second.
     private static let peerLimit = 1_000_000
 
     private let numbers: [PhoneNumber]

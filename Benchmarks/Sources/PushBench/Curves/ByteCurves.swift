@@ -7,7 +7,7 @@ import PushCrypto
 import PushWire
 import SwiftProtobuf
 
-/// What a byte costs, from 16 B to 16 MiB, everything in one thread.
+/// The cost per byte, from 16 B to 16 MiB, in one thread.
 enum ByteCurves {
     static var all: [Curve] {
         [

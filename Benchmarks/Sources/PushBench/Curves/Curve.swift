@@ -11,7 +11,7 @@ struct Curve {
     let contests: () throws -> (Int) throws -> Contest
 }
 
-/// Of what a curve has more and more.
+/// The unit of a curve's horizontal axis.
 enum CurveUnit: String, Codable {
     case byte, item
 
@@ -37,7 +37,7 @@ struct Flatness: Codable {
     }
 }
 
-/// What measuring a curve gave.
+/// The measurement of a curve.
 struct CurveResult: Codable {
     struct Point: Codable {
         let count: Int

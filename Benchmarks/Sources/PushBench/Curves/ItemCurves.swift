@@ -4,7 +4,7 @@ import Foundation
 import PushCrypto
 import PushWire
 
-/// What an item of a batch costs, in one thread: tokens from 1 to 10⁷, and of the others as many as take a fraction of a second.
+/// The cost per item of a batch, in one thread: 1 to 10⁷ tokens, and as many of the others as take a fraction of a second.
 enum ItemCurves {
     static var all: [Curve] {
         [

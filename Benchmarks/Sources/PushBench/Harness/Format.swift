@@ -4,7 +4,7 @@ import Foundation
 
 /// Numbers and columns of the tables.
 enum Format {
-    /// As many digits as it takes: 1.15, 0, 12.
+    /// The shortest decimal form: 1.15, 0, 12.
     static func plain(_ number: Double) -> String { String(format: "%g", number) }
 
     /// Nanoseconds, three digits or more of them.

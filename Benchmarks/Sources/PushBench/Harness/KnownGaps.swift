@@ -5,7 +5,7 @@ import Foundation
 /// Rows whose targets are known to be missed, each with the decision page that says why, and with a bound: how far from its target
 /// it may be. What a bound leaves out is held to the row's own target.
 ///
-///     [ { "row": "seal 200 B, new key each time", "page": "docs/decisions/0008-….md", "bound": { "ofFloor": 1.2 } } ]
+///     [ { "row": "seal 200 B, new key each time", "page": "docs/decisions/0009-known-gaps.md", "bound": { "ofFloor": 1.2 } } ]
 struct KnownGaps {
     private struct Gap: Decodable {
         let row: String

@@ -5,9 +5,9 @@ import Foundation
 
 /// How much memory one operation takes at the most.
 enum MemoryMeter {
-    /// What the calling thread has from the heap at once. Exact; glibc only.
+    /// The calling thread's peak of heap memory. Exact; glibc only.
     case heap
-    /// What of the process is resident above where it began, whoever took it. Linux only.
+    /// The growth of the process's resident memory. Linux only.
     case resident
 
     /// Bytes, or nil where this system does not tell.

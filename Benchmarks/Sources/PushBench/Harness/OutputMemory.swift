@@ -20,7 +20,7 @@
         return unsafe output.finalize(for: memory)
     }
 
-    /// Where C writes.
+    /// A pointer to the memory, for C.
     var pointer: UnsafeMutablePointer<UInt8> { unsafe memory.baseAddress!.assumingMemoryBound(to: UInt8.self) }
 
     /// A copy of the first bytes.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What measuring a row gave. Times are nanoseconds for one operation.
+/// The measurement of a row. Times are nanoseconds for one operation.
 struct Result: Codable {
     let name: String
     let rounds: Int
@@ -13,7 +13,7 @@ struct Result: Codable {
     let ofFloor: Double?
     /// For each operation of ours, in the calling thread; nil where they are not counted.
     let allocations: Double?
-    /// Of what goes into an operation, where that is of interest.
+    /// The size of an operation's input, if it matters.
     let byteCount: Int?
     /// The most that an operation of ours had at once, in bytes; nil where it is not measured.
     let memory: Double?

@@ -15,7 +15,7 @@ struct Row {
 /// Rows that have the same rivals.
 struct RowGroup {
     let title: String
-    /// What a Swift developer would otherwise write.
+    /// The name of the peer: the code that a Swift developer would otherwise write.
     var peer: String?
     /// The same work in bare C or by the fastest library in any language, or the step of it that nothing can be faster than.
     var floor: String?

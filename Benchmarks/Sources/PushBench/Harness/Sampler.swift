@@ -11,7 +11,7 @@ struct Sampler {
     private let operationCount: Int
     private let callCount: Int
     private let prepare: () throws -> Void
-    /// What a sample takes, roughly.
+    /// The approximate time of a sample.
     let expectedTime: Duration
 
     /// Times a work in this process.
@@ -69,6 +69,6 @@ struct Sampler {
     }
 }
 
-/// Where results go, so that they have to be made.
+/// A sink for results, so that the compiler keeps the code that makes them.
 @inline(never) @_optimize(none)
 func consume(_ sum: Int) {}

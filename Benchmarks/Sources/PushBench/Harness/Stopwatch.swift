@@ -2,12 +2,12 @@
 
 /// Measures a contest: ours, peer, floor, ours, peer, floor and so on, in many short rounds.
 ///
-/// What else the machine does falls on all three alike, and each ratio is the median of the ratios of single rounds, so that a
-/// slow minute moves the times and not the ratios.
+/// Other load affects all three alike, and each ratio is the median of the ratios of single rounds. So a slow minute changes the times,
+/// but not the ratios.
 struct Stopwatch {
     /// How long one sample takes at least, unless one call takes longer.
     let sampleTime: Duration
-    /// What all samples of a row may take together.
+    /// The maximum time of all samples of a row.
     let rowTime: Duration
     let roundCountRange: ClosedRange<Int>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a row has to reach.
+/// The targets of a row.
 struct Targets: Codable {
     /// At least so many times as fast as the peer.
     var timesPeer: Double?

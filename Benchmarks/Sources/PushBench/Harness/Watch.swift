@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// What tells the time of a sample.
+/// The clock of a sample.
 enum Watch {
     /// The calling thread's time on a core. For work of one thread: other programs take none of it, however long a sample is.
     case thread

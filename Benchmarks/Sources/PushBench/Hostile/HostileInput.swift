@@ -23,14 +23,14 @@ struct HostileInput {
 
     var bytes: [UInt8] { prefix + repeatElement(unit, count: count).joined() + suffix }
 
-    /// Of units that are unknown fields.
+    /// Returns an input that repeats an unknown field.
     static func unknown(_ name: String, in message: Message, _ unit: [UInt8], byteCount: Int) -> HostileInput {
         let count = byteCount / unit.count
         return HostileInput(
             name: name, message: message, unit: unit, count: count, unknownByteCount: unit.count * count)
     }
 
-    /// Of units that are an attachment or a destination each.
+    /// Returns an input that repeats an attachment or a destination.
     static func elements(
         _ name: String, in message: Message, _ unit: [UInt8], count: Int, unknownByteCount: Int = 0
     ) -> HostileInput {
@@ -39,7 +39,7 @@ struct HostileInput {
             unknownByteCount: unknownByteCount * count)
     }
 
-    /// Of units that are a known field each, of which the last one counts.
+    /// Returns an input that repeats a known field, of which the last one counts.
     static func known(_ name: String, in message: Message, _ unit: [UInt8], byteCount: Int) -> HostileInput {
         HostileInput(name: name, message: message, unit: unit, count: byteCount / unit.count)
     }

@@ -32,7 +32,7 @@ enum HostileRows {
         }
     }
 
-    /// What there was to see, or nil where the message is refused.
+    /// The values that a walk through a message finds.
     private struct Walk: Equatable {
         var elementCount: Int
         var unknownByteCount: Int

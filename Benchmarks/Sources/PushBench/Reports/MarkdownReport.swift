@@ -35,7 +35,7 @@ struct MarkdownReport {
         return text
     }
 
-    /// As seen from a folder of the repository.
+    /// Links to the pages of known gaps, relative to a top-level folder of the repository.
     private var gapPages: String {
         let pages = run.gaps.pages.sorted().map { page in
             "[\(URL(filePath: page).lastPathComponent)](../\(page))"
@@ -55,7 +55,7 @@ struct MarkdownReport {
             + [lines.joined(separator: "\n")]).joined(separator: "\n\n")
     }
 
-    /// By size, ours and the peer's.
+    /// The tables of the curves: our times and the peer's, by size.
     private var curves: String? {
         guard !run.curves.isEmpty else { return nil }
         let tables = [CurveUnit.byte, .item].compactMap { unit -> String? in

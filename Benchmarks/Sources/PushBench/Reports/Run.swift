@@ -8,7 +8,7 @@ struct Run {
     var groups: [GroupResult] = []
     var curves: [CurveResult] = []
 
-    /// Of everything that was measured.
+    /// The verdicts of all rows and curves.
     var verdicts: [Verdict] {
         groups.flatMap(\.results).map { $0.verdict(gaps) } + curves.map(\.verdict)
     }

@@ -3,7 +3,7 @@
 import CFloors
 import Foundation
 
-/// Where and when a run was, and of what versions. Nothing that names the machine or who it belongs to.
+/// The date, hardware and versions of a run. Nothing identifies the machine or its owner.
 struct RunEnvironment: Encodable {
     struct Version: Encodable {
         let name: String

@@ -37,7 +37,7 @@ enum AttachmentRows {
             ])
     }
 
-    /// Where our result goes. The peer's is always a new `Data`.
+    /// The destination of our result. The peer's is always a new `Data`.
     private enum Target {
         case memory, array
     }

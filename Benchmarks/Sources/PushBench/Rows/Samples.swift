@@ -5,7 +5,7 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// What the rows work on.
+/// The inputs of the rows.
 enum Samples {
     /// 154 bytes with a message of 128, 200 with one of 174.
     static func signal(messageByteCount: Int) -> IncomingPushMessageSignal {

@@ -22,7 +22,7 @@ package actor LoopbackRelay {
     /// The URL of this server, which keeps the blobs, too.
     private var blobURL = ""
     private var isLimited = false
-    /// What clients have sent, for tests to look at.
+    /// The input from clients, for tests to inspect.
     package private(set) var registrations: [PhoneNumber: AccountRegistration] = [:]
     package private(set) var pushIDs: [PhoneNumber: String] = [:]
     package private(set) var messages: [OutgoingMessage] = []

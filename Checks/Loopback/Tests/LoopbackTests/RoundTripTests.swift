@@ -28,7 +28,7 @@ import Testing
             return try service.response(to: call, response, responseBody)
         }
 
-        /// What a call is refused with.
+        /// Returns the fault of a call, and the time after which to retry.
         func fault<Response>(_ call: PushCall<Response>) async -> (PushFault?, retryAfter: RetryAfter?) {
             do {
                 _ = try await send(call)

@@ -5,7 +5,7 @@ import PushCrypto
 import PushWire
 
 // sample: bridge-buffer-in
-/// What a signal in an envelope says, read where the buffer's bytes lie.
+/// Returns the length of the message in an envelope, without a copy of the buffer.
 public func messageByteCount(in envelope: ByteBuffer, opener: inout EnvelopeOpener) throws(SignalOpeningError) -> Int? {
     try opener.withOpened(envelope.readableBytesSpan) { signal in signal.message?.byteCount }
 }

@@ -5,7 +5,7 @@ import PushCrypto
 import PushWire
 
 // sample: bridge-data-in
-/// What a signal in an envelope says, read where the data's bytes lie.
+/// Returns the length of the message in an envelope, without a copy of the data.
 public func messageByteCount(in envelope: Data, opener: inout EnvelopeOpener) throws(SignalOpeningError) -> Int? {
     try opener.withOpened(envelope.bytes) { signal in signal.message?.byteCount }
 }

@@ -5,7 +5,7 @@ import PushCrypto
 import PushWire
 
 // sample: bridge-log
-/// What a log may have of a push. Numbers and errors print no more than that, and a signal prints its shape.
+/// Returns log metadata that is free of secrets. Numbers print as `<redacted>`, errors without content, and a signal as its shape.
 public func metadata(
     to number: PhoneNumber, _ signal: IncomingPushMessageSignal, _ error: SignalOpeningError? = nil
 ) -> Logger.Metadata {

@@ -17,7 +17,7 @@ struct ClientCommand: AsyncParsableCommand {
         ])
 }
 
-/// What all commands take.
+/// Options of all commands.
 struct HomeOptions: ParsableArguments {
     @Option(help: "The folder of the account, its keys and its files.") var home: String
     @Flag(help: "Show what goes over the wire.") var wire = false

@@ -14,9 +14,9 @@ package struct ReceivedMessage: Sendable {
     /// The sender's relay, if it is another.
     package let relay: String?
     package let text: String?
-    /// Where its files are now.
+    /// The paths of its downloaded files.
     package let files: [String]
-    /// How many there were besides, which the relay no longer has, or which are not what the sender's key says.
+    /// The number of files that the relay no longer has, or that the sender's key does not authenticate.
     package let missingFileCount: Int
 }
 
@@ -48,7 +48,7 @@ extension Client {
     }
 
     private struct OpenedPush {
-        /// By its random IV, no envelope is like another.
+        /// The envelope's digest. A random IV makes each envelope unique.
         let digest: String
         let signal: IncomingPushMessageSignal
         let content: PushMessageContent

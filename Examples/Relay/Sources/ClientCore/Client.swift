@@ -47,7 +47,7 @@ package struct Client: Sendable {
         try await send(.uploadPreKeys(upload))
     }
 
-    /// Which of these numbers are registered, here or at another relay.
+    /// Finds which of these numbers are registered, here or at another relay.
     package func find(_ numbers: [PhoneNumber]) async throws -> [(number: PhoneNumber, contact: DirectoryContact)] {
         let tokens = DirectoryToken.batch(numbers)
         let contacts = try await send(.queryDirectory(DirectoryQuery(tokens: tokens))).contacts

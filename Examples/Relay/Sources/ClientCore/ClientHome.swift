@@ -4,7 +4,7 @@ import Foundation
 import PushCrypto
 import PushWire
 
-/// What an installation keeps, in a folder for its owner alone.
+/// The state of an installation, in a folder that only its owner can read.
 ///
 ///     account.json          who it is, and its secrets
 ///     prekeys/{id}          the private half of a prekey, base64

@@ -30,7 +30,7 @@ package enum ExampleBox {
         return head + [UInt8](try ChaChaPoly.seal(message, using: key, authenticating: head).combined)
     }
 
-    /// Which prekey a box is for.
+    /// Returns the id of a box's prekey.
     ///
     /// - Throws: ``ExampleBoxError/malformed``.
     package static func preKeyID(of box: [UInt8]) throws -> PreKeyID {

@@ -70,7 +70,7 @@ package final class Listener: Sendable {
         }
     }
 
-    /// What cannot be read is taken all the same: it would come again and again, and what is behind it would not come.
+    /// Accepts a push, even one that cannot be read: otherwise the relay would repeat it, and hold back the pushes behind it.
     func take(_ payload: [UInt8]) async -> Response {
         // A relay that had no response for long sends it again, while its files are still being fetched.
         guard underWay.withLock({ $0.insert(payload).inserted }) else { return Response(status: .serviceUnavailable) }

@@ -3,17 +3,17 @@
 import HTTPTypes
 import PushWire
 
-/// What an operator decides.
+/// The operator's options.
 package struct RelayOptions: Sendable {
-    /// In which form responses are given, and under which MAC envelopes are sealed.
+    /// The form of responses, and the MAC of envelopes.
     package var profile = Profile.specification
-    /// By which peers know this relay.
+    /// The name by which peers know this relay.
     package var name = "relay"
-    /// Where database and blobs are. It is made if it is not there.
+    /// The folder of the database and the blobs. The relay creates it if it is missing.
     package var folder: String
-    /// Where to listen. TLS is the work of what stands in front, so the default is this machine itself.
+    /// The address to listen on. A proxy in front does TLS, so the default is the loopback address.
     package var host = "127.0.0.1"
-    /// On which port; 0 for any that is free.
+    /// The port to listen on. 0 chooses a free one.
     package var port = 8080
     /// The URL by which clients reach this relay, for the locations of blobs; nil for that of the socket.
     package var publicURL: ServiceURL?

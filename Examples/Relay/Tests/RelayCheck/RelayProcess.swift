@@ -83,7 +83,7 @@ private final class Lines: Sendable {
 
     func add(_ data: Data) { text.withLock { $0 += String(decoding: data, as: UTF8.self) } }
 
-    /// What follows a beginning, once there is such a line; nil after twenty seconds.
+    /// Waits for a line with a prefix, and returns the rest of it. Returns nil after 20 seconds.
     func first(beginning: String) async throws -> String? {
         try await last { $0.hasPrefix(beginning) }.map { String($0.dropFirst(beginning.count)) }
     }

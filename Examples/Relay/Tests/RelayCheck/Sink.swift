@@ -5,7 +5,7 @@ import Logging
 import PushWire
 import Synchronization
 
-/// Where pushes go: a server that takes all of them. The last part of a path says for whom they are.
+/// A server that accepts all pushes. The last component of a path names the recipient.
 final class Sink: Sendable {
     private let received = Mutex<[(person: Int, payload: [UInt8])]>([])
     private let count = Mutex(0)

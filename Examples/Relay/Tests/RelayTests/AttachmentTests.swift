@@ -15,7 +15,7 @@ import Testing
 @Suite struct AttachmentTests {
     private static let put = ["--request", "PUT", "--header", "Content-Type: application/octet-stream"]
 
-    /// Where somebody may put a blob, and get it.
+    /// Returns the links to upload and to download a new blob.
     private func links(_ person: Person) async throws -> (put: String, get: String) {
         let place = try await person.send(.allocateAttachment())
         return (place.location.text, try await person.send(.locateAttachment(place.id)).text)

@@ -197,7 +197,7 @@ import Testing
         }
     }
 
-    /// What the relay keeps of an account.
+    /// Returns the stored state of an account.
     private func kept(of number: String?, _ store: Store) async throws -> Kept {
         try await store.read { database in
             let row = try #require(

@@ -31,7 +31,7 @@ import Testing
         return try apnPayload(signal, client.account.signalingKey, client.account.profile)
     }
 
-    /// What a listener says to a push, and what it shows.
+    /// Returns a listener's response to a push, and the message that it shows.
     private func take(_ payload: [UInt8], _ client: Client) async -> (status: Int, shown: ReceivedMessage?) {
         let shown = Mutex<ReceivedMessage?>(nil)
         let listener = Listener(client, isAPN: true) { result in shown.withLock { $0 = try? result.get() } }

@@ -8,8 +8,7 @@ import Testing
 @testable import RelayCore
 
 @Suite struct SlowClientTests {
-    /// What waits for longer than these, waits for longer than a test: four seconds for a call's body, a minute and a half for a
-    /// blob's.
+    /// Shortens the deadlines, because the defaults outlast a test: 4 s for a call's body, 90 s for a blob's.
     private func hurried(_ options: inout RelayOptions) {
         options.deadlines.head = .milliseconds(400)
         options.deadlines.body = .milliseconds(400)

@@ -5,7 +5,7 @@ import CryptoExtras
 import Foundation
 import PushCrypto
 
-/// What is kept of a password.
+/// The stored form of a password.
 ///
 ///     offset   0       1 ..< 17       17 ..< 49
 ///              0x01    random salt    scrypt(password, salt, N = 2^14, r = 8, p = 1)
@@ -24,7 +24,7 @@ struct PasswordHash: Sendable {
         stored = try Data([Self.version]) + salt + Self.scrypt(password, salt).withUnsafeBytes { Data($0) }
     }
 
-    /// What was kept; nil if it is none.
+    /// Parses the stored form.
     init?(stored: Data) {
         guard stored.count == 1 + Self.saltByteCount + Self.hashByteCount, stored.first == Self.version else {
             return nil

@@ -28,7 +28,7 @@ struct BlobStore: Sendable {
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
 
-    /// Where to put a blob, or to get it.
+    /// Returns the link to upload or download a blob.
     func link(to id: UInt64, for method: HTTPRequest.Method, at url: ServiceURL) throws -> ServiceURL {
         let base = url.text.hasSuffix("/") ? String(url.text.dropLast()) : url.text
         return try ServiceURL(base + BlobLink(method, id: id, expires: Moment.now + Self.linkLifetime, key: key).path)

@@ -7,7 +7,7 @@ import PushWire
 extension RelayCalls {
     /// `POST /v1/messages/`
     ///
-    /// What is reported as a success is on the disk, here or at the peer, before the response goes out.
+    /// Delivers messages. A message that is reported as a success is on disk, here or at the peer, before the response is sent.
     func send(_ messages: [OutgoingMessage], from caller: Caller) async throws -> DeliveryReport {
         // Each recipient gets the numbers of all others: what that takes grows with the square of the messages.
         guard messages.count <= options.maximumBatch else { throw Refusal(.malformedBody) }

@@ -28,7 +28,7 @@ struct RelayCalls: Sendable {
     /// A request, as far as calls have to know it.
     struct Incoming: Sendable {
         let request: HTTPRequest
-        /// Where it comes from.
+        /// The caller's network address.
         let address: String
         /// The URL under which this relay is reached.
         let url: ServiceURL

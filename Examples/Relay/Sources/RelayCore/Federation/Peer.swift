@@ -11,7 +11,7 @@ import PushWire
 package struct Peer: Sendable {
     package let name: String
     package let url: ServiceURL
-    /// What both relays know, and nobody else.
+    /// The secret that only both relays know.
     package let secret: AccountPassword
 
     package init(name: String, url: ServiceURL, secret: AccountPassword) {

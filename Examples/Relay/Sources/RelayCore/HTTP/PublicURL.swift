@@ -4,7 +4,7 @@ import NIOCore
 import PushWire
 import Synchronization
 
-/// Where clients reach the relay: where the operator says, or else where it listens, which is known once it does.
+/// The URL at which clients reach the relay: the operator's, or else the address that it listens on, once it does.
 final class PublicURL: Sendable {
     private let url: Mutex<ServiceURL?>
 

@@ -5,7 +5,7 @@ import Hummingbird
 import NIOCore
 import NIOHTTPTypes
 
-/// What a request's connection says.
+/// The context of a request, from its connection.
 struct RelayContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The other end's address.

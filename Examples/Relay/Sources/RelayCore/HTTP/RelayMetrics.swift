@@ -20,7 +20,7 @@ final class RelayMetrics: Sendable {
         let status: Int
     }
 
-    /// Of the buckets in which responses are counted by what they took, in seconds.
+    /// The upper bounds of the histogram's buckets of response times, in seconds.
     private static let bounds = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3]
 
     private let figures = Mutex(Figures())

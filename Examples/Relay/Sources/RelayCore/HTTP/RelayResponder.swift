@@ -51,7 +51,7 @@ struct RelayResponder: HTTPResponder {
         }
     }
 
-    /// What a proxy passes on says so by its header, and comes from this machine as well.
+    /// Whether a request comes from this machine. A request that a local proxy forwards does not; its header shows that.
     private func isOfThisMachine(_ request: Request, _ context: RelayContext) -> Bool {
         context.remote?.isLoopback == true && addressHeader.flatMap { request.headers[$0] } == nil
     }

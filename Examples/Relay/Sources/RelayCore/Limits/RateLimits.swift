@@ -12,7 +12,7 @@ package struct RateLimits: Sendable {
         }
     }
 
-    /// What is counted, and for whom.
+    /// A kind of event that is counted, and its key.
     package enum Kind: CaseIterable, Hashable, Sendable {
         /// Codes sent to a number: each costs the operator money, and its owner a night's sleep.
         case codesToNumber

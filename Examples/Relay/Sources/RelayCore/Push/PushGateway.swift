@@ -9,7 +9,7 @@ package protocol PushGateway: Sendable {
     func deliver(_ envelope: [UInt8], to target: PushTarget) async -> PushOutcome
 }
 
-/// What became of a push.
+/// The outcome of a push.
 package enum PushOutcome: Sendable {
     /// The installation, or the service, has it.
     case taken
@@ -21,7 +21,7 @@ package enum PushOutcome: Sendable {
     case gone
 }
 
-/// Where an account's pushes go.
+/// The target of an account's pushes.
 package enum PushTarget: Sendable {
     case apn(String)
     case gcm(String)
@@ -29,7 +29,7 @@ package enum PushTarget: Sendable {
     enum Service {
         case apn, gcm
 
-        /// Of the table of accounts.
+        /// The column in the table of accounts.
         var column: String { self == .apn ? "apnID" : "gcmID" }
     }
 
@@ -45,7 +45,7 @@ package enum PushTarget: Sendable {
         }
     }
 
-    /// By which the service knows the installation.
+    /// The push service's id of the installation.
     package var id: String {
         switch self {
         case .apn(let id), .gcm(let id): id

@@ -41,10 +41,10 @@ actor GroupCommit {
     }
 }
 
-/// What a request wants to have changed, whatever it gets for it.
+/// A change of the database that a request waits for, with its result type erased.
 private protocol Change: AnyObject, Sendable {
     func make(in database: Database)
-    /// Tells the request how it went. It waits for that.
+    /// Tells the waiting request the result.
     func conclude(_ commitError: (any Error)?)
 }
 

@@ -54,9 +54,9 @@ extension Store {
         }
     }
 
-    /// Where an account's pushes go, and the first of them, in the order in which they came; nil if they go nowhere.
+    /// Returns the target of an account's pushes, and the oldest pushes. Returns nil if the account has no target.
     ///
-    /// - Parameter limit: how many there are at most, and how many bytes they have, but for the last.
+    /// - Parameter limit: the maximum count, and the maximum byte count of all but the last push.
     func pushes(of account: Int64, _ limit: (count: Int, byteCount: Int)) async throws -> (PushTarget, [Push])? {
         try await read { database in
             let ids = try Row.fetchOne(
@@ -110,7 +110,7 @@ extension Store {
 }
 
 extension Database {
-    /// Whose a number is.
+    /// Finds the account of a number.
     fileprivate func recipient(_ number: PhoneNumber) throws -> (account: Int64, signalingKey: SignalingKey)? {
         let row = try Row.fetchOne(
             cachedStatement(sql: "SELECT id, signalingKey FROM account WHERE number = ?"), arguments: [number.text])

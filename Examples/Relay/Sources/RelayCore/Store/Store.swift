@@ -3,7 +3,7 @@
 import Foundation
 import GRDB
 
-/// What the relay remembers: a SQLite database in a file.
+/// The relay's storage: a SQLite database in a file.
 ///
 /// A response goes out after what it promises is on the disk (`synchronous = FULL`): neither the relay's death nor that of its
 /// machine takes back a message that was accepted, or gives out a prekey twice.

@@ -6,7 +6,7 @@ import Foundation
 enum Curl {
     struct Response: Sendable {
         let status: Int
-        /// By their names in lower case.
+        /// The header fields; their names are in lower case.
         let headers: [String: String]
         let body: [UInt8]
 

@@ -99,7 +99,7 @@ extension Exchange {
         let body: String?
     }
 
-    /// What the client meant. Which members are there depends on the call.
+    /// The meaning of a client's request. The members depend on the call.
     struct Means: Decodable {
         let number: String?
         let password: String?

@@ -27,7 +27,7 @@ struct Person: Sendable {
         self.password = password
     }
 
-    /// As curl's `--user` has them.
+    /// The number and the password as curl's `--user` option.
     var user: [String] { ["--user", "\(number.text):\(password.text)"] }
 
     private var service: PushService {
@@ -41,7 +41,7 @@ struct Person: Sendable {
         try await Self.carrier.send(call, to: service)
     }
 
-    /// What a call is refused with; nil, and an issue, if it is not.
+    /// Returns the fault of a call. Returns nil and records an issue if the call succeeds.
     func fault<Response>(_ call: PushCall<Response>) async -> PushFault? {
         do {
             _ = try await send(call)

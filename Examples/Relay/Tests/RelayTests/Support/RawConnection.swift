@@ -48,10 +48,10 @@ final class RawConnection: Sendable {
         return recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) >= 0
     }
 
-    /// What comes until the other end closes; nil if it does not within ten seconds.
+    /// Reads until the other end closes. Returns nil after 10 seconds.
     func readToEnd() async -> String? { await read { _ in false } }
 
-    /// What comes until it ends with a text, or the other end closes; nil if neither happens within ten seconds.
+    /// Reads until the input ends with a text, or the other end closes. Returns nil after 10 seconds.
     func read(to end: String) async -> String? { await read { $0.suffix(end.utf8.count).elementsEqual(end.utf8) } }
 
     /// The response that comes next, if its head says how long it is, or that it has no body.

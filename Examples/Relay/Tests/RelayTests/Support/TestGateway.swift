@@ -28,10 +28,10 @@ final class TestGateway: PushGateway {
 
     var askedCount: Int { state.withLock { $0.asked } }
 
-    /// What an installation has got.
+    /// Returns the envelopes that an installation has received.
     func envelopes(_ id: String) -> [[UInt8]] { state.withLock { $0.taken.filter { $0.id == id }.map(\.envelope) } }
 
-    /// What an installation has got, once it is so many; whatever it is after ten seconds.
+    /// Waits until an installation has received `count` envelopes, for 10 seconds at most, and returns all that it has.
     func envelopes(_ id: String, count: Int) async throws -> [[UInt8]] {
         try await until { self.envelopes(id).count >= count }
         return envelopes(id)
