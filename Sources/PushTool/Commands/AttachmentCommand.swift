@@ -4,7 +4,6 @@ import ArgumentParser
 import PushCrypto
 
 struct AttachmentCommand: ParsableCommand {
-    /// The exit statuses of both directions.
     static let statuses = [
         (0, "OUT is written"), (1, "a file cannot be read or written, or a blob or a key is bad"),
         (130, "stopped by Ctrl-C; 143 by SIGTERM, 129 by SIGHUP: OUT is as it was"),
@@ -119,7 +118,6 @@ struct AttachmentDecryptCommand: ParsableCommand {
     }
 }
 
-/// The options of both directions.
 struct AttachmentOptions: ParsableArguments {
     enum ThreadCount: Int, CaseIterable, ExpressibleByArgument {
         case one = 1, two

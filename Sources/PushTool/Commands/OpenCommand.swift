@@ -64,7 +64,6 @@ struct OpenCommand: ParsableCommand {
         try Output.print(DecodedJSON.opened(signal, content: try Self.content(of: signal)).pretty)
     }
 
-    /// The content of a message that is plaintext.
     static func content(of signal: IncomingPushMessageSignal) throws(ToolError) -> PushMessageContent? {
         guard signal.type == .plaintext, let message = signal.message else { return nil }
         do { return try PushMessageContent(parsing: message) } catch {
@@ -77,7 +76,6 @@ struct OpenCommand: ParsableCommand {
 /// Messages in the shape of the vectors' `decoded`: bytes as hex, 64-bit integers as decimal strings, nothing for a field
 /// that was not on the wire.
 enum DecodedJSON {
-    /// The output of `open`: the signal, and the content if it travelled as plaintext.
     static func opened(_ signal: IncomingPushMessageSignal, content: PushMessageContent?) -> JSONText {
         ["signal": json(signal), "content": content.map(json)]
     }

@@ -23,11 +23,9 @@ struct DumpRow: Equatable {
 ///
 /// Rows are written as they are found: those of the longest input would not fit in memory.
 protocol DumpWriter: AnyObject {
-    /// Begins an input, or what is inside the last one.
     func begin(_ kind: InputKind, _ bytes: [UInt8], isInside: Bool) throws
     func write(_ row: DumpRow) throws
     func endRows(_ fault: ToolError?) throws
-    /// Ends an input, after everything inside it.
     func end(_ fault: ToolError?) throws
     func flush() throws
 }
@@ -60,8 +58,6 @@ enum Dump {
         return fault
     }
 
-    /// Emits the rows of a message, in the order of the bytes.
-    ///
     /// - Returns: The reason why the library refuses the message.
     static func message(
         _ bytes: [UInt8], as schema: MessageSchema, emit: @escaping (DumpRow) throws -> Void

@@ -45,7 +45,6 @@ struct MessageSchema: Sendable {
         fields.first { $0.tag == tag }
     }
 
-    /// The field with this number, whatever its wire type.
     func field(numbered number: UInt32) -> Field? {
         fields.first { $0.tag.fieldNumber == number }
     }
@@ -82,6 +81,5 @@ struct MessageSchema: Sendable {
         fields: [Field(1, "id", .id), Field(2, "contentType", .text), Field(3, "key", .bytes)],
         laterNames: [4: "size", 5: "thumbnail", 6: "digest"], evidence: ["id"])
 
-    /// A group, in which nothing has a name.
     static let group = MessageSchema(name: "group", fields: [], laterNames: [:])
 }

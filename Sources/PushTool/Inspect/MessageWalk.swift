@@ -11,9 +11,7 @@ struct MessageWalk {
     private let verdict: WireError?
     private let contentOffset: Int?
     private let emit: (DumpRow) throws -> Void
-    /// The end of the last row.
     private var end = 0
-    /// The field that is being read, in case the fault is within.
     private var current = (text: "", depth: 0)
 
     /// - Parameters:

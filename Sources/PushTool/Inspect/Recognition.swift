@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ArgumentParser
+import PushCrypto
 import PushWire
 
 /// An input whose kind and encoding were said, or found out.
@@ -13,9 +15,6 @@ struct Recognition {
     /// The kind and the encoding found, and why; nil if both were said.
     let reason: String?
 
-    /// - Parameters:
-    ///   - kind: The kind, if it was said.
-    ///   - encoding: The encoding, if it was said.
     /// - Throws: ``ToolError`` with what was tried, and where that ended.
     init(_ input: [UInt8], kind: InputKind?, encoding: InputEncoding?) throws(ToolError) {
         if let kind, let encoding {
@@ -47,7 +46,6 @@ struct Recognition {
         (self.kind, self.encoding, self.bytes, self.reason) = (kind, encoding, bytes, reason)
     }
 
-    /// One way to read the input, and its result.
     private struct Trial {
         let kind: InputKind
         let encoding: InputEncoding
@@ -103,5 +101,130 @@ struct Recognition {
         return ToolError(
             "the input is nothing that could be told for sure, and --as shows where it breaks; tried: "
                 + ends.joined(separator: "; "), name: "unrecognized")
+    }
+}
+
+/// The result of trying bytes as one kind of input.
+enum Evidence: Error {
+    /// The bytes are that as a whole, and have this, which no other kind has.
+    case shown(String)
+    /// The bytes parse as that, as most of what parses at all does, and lack this.
+    case lacking(String)
+    /// The bytes are not that, for this reason.
+    case refused(String)
+
+    var words: String {
+        switch self {
+        case .shown(let words): "has \(words)"
+        case .lacking(let words), .refused(let words): words
+        }
+    }
+
+    static func of(_ bytes: [UInt8], as kind: InputKind) -> Evidence {
+        guard let schema = kind.schema else { return envelope(bytes) }
+        do throws(WireError) { _ = try schema.check(bytes) } catch {
+            return .refused("\(error.caseName) at offset \(error.offset)")
+        }
+        do {
+            var reader = unsafe WireReader(bytes.span.bytes)
+            let names = try names(of: &reader, schema)
+            // A content has no type, as its field 1 is another.
+            if let lack = schema.evidence.first(where: { !names.contains($0) }) { return .lacking("no \(lack)") }
+            if kind == .signal { return .shown("type and source") }
+            if names.contains("body") { return .shown("a body") }
+            return names.contains("attachments") ? .shown("attachments") : .lacking("no body and no attachments")
+        } catch {
+            return error as? Evidence ?? .refused("\(error)")
+        }
+    }
+
+    /// Checks version and length, without a key. No message begins with the version's byte: it would be of field number 0.
+    private static func envelope(_ bytes: [UInt8]) -> Evidence {
+        do { _ = try Envelope.open(bytes, key: SignalingKey(), profile: .specification) } catch {
+            switch error {
+            case .authenticationFailed: break
+            case .unsupportedVersion: return .refused("\(error.caseName) at offset 0")
+            default: return .refused("\(error.caseName) (\(bytes.count) bytes)")
+            }
+        }
+        return .shown("the version byte 0x01 and a length that fits")
+    }
+
+    /// The names of the fields of a message that parses.
+    ///
+    /// - Throws: ``lacking(_:)`` for a field that shows that this is another kind of message.
+    private static func names(of reader: inout WireReader, _ schema: MessageSchema) throws -> Set<String> {
+        var names: Set<String> = []
+        while let tag = try reader.next() {
+            let (field, number) = (schema.field(tag), tag.fieldNumber)
+            if let field {
+                names.insert(field.name)
+            } else if let known = schema.field(numbered: number) {
+                throw Evidence.lacking("field \(number) is not of \(known.name)'s wire type")
+            } else if schema.laterNames[number] == nil {
+                // Text may parse as a whole, as fields that nobody knows.
+                throw Evidence.lacking("field \(number), which it does not have")
+            }
+            guard let field, case .message(let inner) = field.value else {
+                try reader.skip(tag)
+                continue
+            }
+            // A string may pass for an empty pointer, or one of unknown fields.
+            var message = try reader.message()
+            let innerNames = try Self.names(of: &message, inner)
+            if let lack = inner.evidence.first(where: { !innerNames.contains($0) }) {
+                throw Evidence.lacking("no \(lack) in \(field.name)")
+            }
+        }
+        return names
+    }
+}
+
+enum InputKind: String, CaseIterable, ExpressibleByArgument {
+    case envelope, signal, content
+
+    var words: String { self == .envelope ? "an \(rawValue)" : "a \(rawValue)" }
+
+    var schema: MessageSchema? {
+        switch self {
+        case .envelope: nil
+        case .signal: .signal
+        case .content: .content
+        }
+    }
+}
+
+enum InputEncoding: String, CaseIterable, ExpressibleByArgument {
+    case binary, hex, base64, json
+
+    var words: String {
+        switch self {
+        case .binary: "the bytes of"
+        case .hex: "hexadecimal of"
+        case .base64: "base64 of"
+        case .json: "a push payload's JSON with"
+        }
+    }
+
+    func decode(_ input: [UInt8]) throws(ToolError) -> [UInt8] {
+        switch self {
+        case .binary: return input
+        case .hex:
+            do { return try Hex.typedBytes(input) } catch {
+                throw ToolError(
+                    "the input is not pairs of hexadecimal digits at offset \(error.offset)", name: "malformed",
+                    offset: error.offset)
+            }
+        case .base64:
+            do { return try Base64.decode(PushPayload.withoutLineEnd(input).span) } catch {
+                throw ToolError("the input is not base64: \(Explanation.of(error))", error)
+            }
+        case .json:
+            let start = input.firstIndex { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } ?? input.count
+            guard start < input.count, input[start] == UInt8(ascii: "{") else {
+                throw ToolError("the input is no JSON object: there is no { at offset \(start)", offset: start)
+            }
+            return try PushPayload(input).envelope
+        }
     }
 }

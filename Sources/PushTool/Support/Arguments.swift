@@ -12,7 +12,6 @@ extension Profile: ExpressibleByArgument {
         self = profile
     }
 
-    /// The name, as the command line and vector files have it.
     var name: String { String(describing: self) }
 }
 
@@ -20,7 +19,6 @@ extension VerificationTransport: ExpressibleByArgument {}
 extension RESTCall: ExpressibleByArgument {}
 extension RESTBodies.Direction: ExpressibleByArgument {}
 
-/// The option for the form of the protocol.
 struct ProfileOptions: ParsableArguments {
     @Option(
         name: .customLong("profile"),
@@ -33,7 +31,26 @@ struct ProfileOptions: ParsableArguments {
     var profile = Profile.specification
 }
 
-/// The type of a signal, by name or by number.
+struct JSONOptions: ParsableArguments {
+    private static let name = "json"
+
+    @Flag(
+        name: .customLong(name),
+        help: "Print JSON, and a fault as {\"error\": {\"name\", \"message\", \"offset\"}} on one line.")
+    var isWanted = false
+
+    /// Writes a warning to standard error: `Warning: …`, or `{"warning": {"message": "…"}}`.
+    func warn(_ message: String) {
+        let json: JSONText = ["warning": ["message": .string(message)]]
+        Output.warn(isWanted ? json.compact : "Warning: \(message)")
+    }
+
+    /// Whether the command line asks for JSON, even one that cannot be parsed.
+    static func areWanted(by arguments: [String]) -> Bool {
+        arguments.prefix { $0 != "--" }.contains("--\(name)")
+    }
+}
+
 enum SignalTypeArgument: UInt32, ExpressibleByArgument {
     case plaintext, ciphertext, keyExchange, preKeyBundle
 

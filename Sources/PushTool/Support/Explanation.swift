@@ -13,7 +13,6 @@ enum Explanation {
         }
     }
 
-    /// - Parameter byteCount: The size of a key of this kind.
     static func of(_ error: KeyError, ofKeyWith byteCount: Int = SignalingKey.byteCount) -> String {
         switch error {
         case .length(let count): "\(count) bytes, where there must be exactly \(byteCount)"
@@ -93,7 +92,6 @@ enum Explanation {
 
 /// Faults of JSON and of requests: the place and the fault, nothing of the text.
 extension Explanation {
-    /// The words after the name of the input and a colon.
     static func of(_ error: JSONError, in text: [UInt8]) -> String {
         let place = place(error.offset, in: text)
         return switch error.reason {
@@ -142,7 +140,6 @@ extension Explanation {
         path.utf8.elementsEqual("signalingKey".utf8) ? SignalingKey.byteCount : PublicKey.byteCount
     }
 
-    /// The error of a service that cannot be made from the options.
     static func of(_ error: PushCallError) -> String {
         switch error {
         case .url(let error): "--service is \(of(error))"

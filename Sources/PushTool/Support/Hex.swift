@@ -2,7 +2,6 @@
 
 /// Hexadecimal: lowercase as it is written, and as people type and paste it.
 enum Hex {
-    /// A text that is not pairs of digits.
     struct Fault: Error, Equatable {
         /// The offset of the first character out of place, or the text's length if its last digit is missing.
         let offset: Int

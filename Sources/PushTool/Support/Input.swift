@@ -2,7 +2,6 @@
 
 /// A file or standard input, read from front to back.
 struct Input: ~Copyable {
-    /// The name of standard input on the command line.
     static let standardInputPath = "-"
 
     static let chunkByteCount = 256 << 10
@@ -23,7 +22,6 @@ struct Input: ~Copyable {
         if descriptor != System.standardInput { System.closeFile(descriptor) }
     }
 
-    /// The size of a file in bytes; nil for a pipe and the like.
     var byteCount: Int64? { System.fileByteCount(descriptor) }
 
     /// Reads at most `buffer.count` bytes to the start of `buffer`, and returns their count: 0 at the end.

@@ -42,7 +42,6 @@ enum Interruption {
 
     private final class State<Value: Sendable>: Sendable {
         let result = Mutex<Result<Value, any Error>?>(nil)
-        /// The signal that came; 0 for none.
         let signal = Atomic<Int32>(0)
     }
 }

@@ -6,9 +6,7 @@ import PushWire
 
 /// The options for a signaling key, the same in every command that takes one.
 struct KeyOptions: ParsableArguments {
-    /// The environment variable that is read if neither option is given.
     static let environmentName = "PUSH_SIGNALING_KEY"
-    /// The rows of a help page.
     static let environment = [(environmentName, "the signaling key, if neither option gives one")]
 
     /// A key is 72 characters; this leaves room for line feeds and JSON.
@@ -37,13 +35,10 @@ struct KeyOptions: ParsableArguments {
         if text != nil, file != nil { throw ValidationError("Give --key or --key-file, not both.") }
     }
 
-    /// Whether the command line names a key, which the command must then use.
     var isNamed: Bool { text != nil || file != nil }
 
-    /// Whether the key takes up standard input.
     var readsStandardInput: Bool { file == Input.standardInputPath }
 
-    /// The key, or nil if neither the options nor the environment have one.
     func keyIfGiven() throws -> SignalingKey? {
         if let text { return try Self.parse(text, from: "--key") }
         if let file {

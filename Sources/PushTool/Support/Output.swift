@@ -7,7 +7,6 @@ import ArgumentParser
 struct Output {
     private static let bufferByteCount = 64 << 10
 
-    /// The bytes that are not written yet.
     var buffer: [UInt8] = []
     private let descriptor: Int32
 

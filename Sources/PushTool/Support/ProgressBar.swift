@@ -48,7 +48,6 @@ final class ProgressBar: Sendable {
         }
     }
 
-    /// Takes the bar off the screen, for good.
     func remove() {
         state.withLock { $0.due = nil }
         hide()

@@ -10,17 +10,14 @@
 
 /// The calls of the operating system that the tool makes, retried where POSIX wants that.
 enum System {
-    /// The `errno` of a call that failed.
     struct Failure: Error {
         let code: Int32
 
-        /// The process has no descriptor left.
         static let outOfDescriptors = Failure(code: EMFILE)
 
         /// Whether the reader of our output has gone, which is no fault of ours.
         var isBrokenPipe: Bool { code == EPIPE }
 
-        /// The system's own words.
         var text: String { unsafe String(cString: strerror(code)) }
     }
 

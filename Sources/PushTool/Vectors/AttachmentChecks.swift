@@ -2,7 +2,6 @@
 
 @_spi(Vectors) import PushCrypto
 
-/// Checks of vectors of attachments.
 enum AttachmentChecks {
     /// `AttachmentTest`: decrypt(blob) = msg; with `iv`, encrypting msg under it = blob; in memory, in pieces and from file alike.
     static func attachment(_ test: VectorTest) throws {
@@ -97,8 +96,6 @@ enum AttachmentChecks {
     private static func blobByteCount(_ plaintext: [UInt8]) -> Int {
         Int(AttachmentCipher.byteCount(forPlaintext: Int64(plaintext.count)))
     }
-
-    // MARK: - In pieces
 
     /// The ways through a cipher in pieces of each size, and in pieces that are now long, now short, now empty: by the calls that
     /// return bytes, and by those that append to memory of `capacity` bytes and no more.

@@ -27,7 +27,6 @@ extension VectorTest {
         return value
     }
 
-    /// Does it in every way that there is.
     func agreed<Value>(_ ways: [Way<Value>]) throws -> Value {
         try accepted { try Way.agreed(ways) }
     }
@@ -37,12 +36,10 @@ extension VectorTest {
         try expect(name, is: bytes, by: way, bytes(_:), show: VectorText.hex)
     }
 
-    /// Compares what came out with a field, by UTF-8 bytes.
     func expect(_ name: String, is text: String, by way: String = "") throws(CheckError) {
         try expect(name, is: TextBytes(text), by: way, textBytes(_:), show: { VectorText.quoted($0.text) })
     }
 
-    /// Compares what came out with a field.
     func expect(_ name: String, is value: JSONText, by way: String = "") throws(CheckError) {
         try expect(name, is: value, by: way, self.value(_:), show: \.description)
     }
@@ -114,7 +111,6 @@ struct Way<Value: Equatable> {
     }
 }
 
-/// Caller-owned memory, for the calls that append to it.
 enum RawOutput {
     /// The bytes that `body` appends to an output with room for `capacity` bytes.
     static func bytes(capacity: Int, _ body: (inout OutputRawSpan) throws -> Void) rethrows -> [UInt8] {

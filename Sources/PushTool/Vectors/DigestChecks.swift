@@ -5,8 +5,6 @@
 
 /// Checks of vectors of many cases, of which one digest says what must come out.
 enum DigestChecks {
-    // MARK: - Cases that are drawn from the stream of `seed`
-
     /// `AccumulatedEnvelopeTest`: key, IV, a byte that is the message's length, message; the envelope.
     static func envelopes(_ test: VectorTest) throws {
         let profile = try test.profile()
@@ -70,8 +68,6 @@ enum DigestChecks {
     private static func expect(_ isReadAsWritten: Bool) throws(CheckError) {
         guard isReadAsWritten else { throw .failed("a case is not read as what was written") }
     }
-
-    // MARK: - Every short input
 
     /// `ExhaustedTest`: of all inputs of so many bytes that begin with prefix, so many are accepted, and what comes of each has,
     /// put one after the other, the digest.

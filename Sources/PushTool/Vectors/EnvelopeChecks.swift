@@ -40,7 +40,6 @@ enum EnvelopeChecks {
         try test.expect("signal", is: signal)
     }
 
-    /// Opens in every way that there is.
     private static func open(_ envelope: [UInt8], key: SignalingKey, profile: Profile) throws -> [UInt8] {
         do {
             _ = try Way.agreed([

@@ -2,7 +2,6 @@
 
 import PushCrypto
 
-/// Checks of vectors of keys.
 enum KeyChecks {
     /// `PublicKeyTest`: the 33-byte encoding is accepted, and encodes back to itself.
     static func publicKey(_ test: VectorTest) throws {

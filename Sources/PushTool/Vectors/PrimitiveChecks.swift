@@ -2,7 +2,6 @@
 
 @_spi(Vectors) import PushCrypto
 
-/// Checks of vectors of the hash, the MAC and the cipher.
 enum PrimitiveChecks {
     /// `HashTest`: SHA-1 of msg, repeated so many times, is digest.
     static func hash(_ test: VectorTest) throws {

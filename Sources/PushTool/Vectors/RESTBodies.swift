@@ -6,7 +6,6 @@ import PushWire
 
 /// The bodies of REST calls: their types, and the check of their vectors.
 enum RESTBodies {
-    /// The message that the body belongs to.
     enum Direction: String, CaseIterable {
         case request, response
     }

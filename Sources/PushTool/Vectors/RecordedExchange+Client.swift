@@ -5,7 +5,6 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// The client's side of a recorded exchange.
 extension RecordedExchange {
     /// Checks that the recorded response is understood, and that the request that is made here goes where the recorded one went.
     func checkClient() throws {
@@ -105,7 +104,6 @@ extension RecordedExchange {
 }
 
 extension PushCallError {
-    /// The name that vectors have for it.
     fileprivate var outcome: String {
         switch self {
         case .refused(let fault, _): fault.caseName

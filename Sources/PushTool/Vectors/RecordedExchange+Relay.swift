@@ -5,7 +5,6 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// The relay's side of a recorded exchange.
 extension RecordedExchange {
     var relay: PushRelay { PushRelay(profile: profile) }
 
@@ -117,7 +116,6 @@ extension RecordedExchange {
         try expectResponse { relay.success(of: exchange, try Response(json: responseBody)) }
     }
 
-    /// - Parameter success: the response of a relay that has what the client read.
     private func expectResponse(_ success: () throws -> (HTTPResponse, [UInt8])) throws {
         let outcome = try test.text("relay")
         switch TextBytes(outcome) {

@@ -6,8 +6,6 @@ import PushHTTP
 import PushWire
 
 /// A recorded HTTP exchange, and what its client meant.
-///
-/// Source: docs/vectors.md.
 struct RecordedExchange {
     /// `ExchangeTest`: a relay understands the request as it was meant, and gives the recorded response; a client understands that
     /// response.
@@ -26,7 +24,6 @@ struct RecordedExchange {
     let response: HTTPResponse
     let responseBody: [UInt8]
 
-    /// The URL of the recorded service.
     static let service = "https://localhost:8443"
 
     init(_ test: VectorTest) throws {
@@ -64,7 +61,6 @@ struct RecordedExchange {
         return bytes
     }
 
-    /// Compares what was understood with what was meant.
     func expect(_ name: TextBytes, is text: String) throws(CheckError) {
         try expect(name, is: .string(text))
     }
@@ -75,7 +71,6 @@ struct RecordedExchange {
         throw .mismatch(name.text, expected: meant?.description ?? "nothing", came: value?.description ?? "nothing")
     }
 
-    /// A text that was meant, as the type that it is.
     func meant<Value>(_ name: TextBytes, as parse: (String) throws -> Value?) throws(CheckError) -> Value {
         guard let text = means[name]?.string, let value = try? parse(text) else {
             throw .failed("means has no \(name.text), or another one")
@@ -83,7 +78,6 @@ struct RecordedExchange {
         return value
     }
 
-    /// The relay that the request names.
     var relayName: String? { test.hasFlag("NoRelayNamed") ? nil : means["relay"]?.string }
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PushWire
+
 /// The results of one vector file.
 struct VectorReport {
-    /// A test that failed.
     struct Failure: CustomStringConvertible {
         let id: Int
         let comment: String
@@ -15,7 +16,6 @@ struct VectorReport {
         }
     }
 
-    /// The file's name in reports.
     let name: String
     /// Whether the JSON has `testGroups`. If not, the report has a fault, and a search through folders passes over the file.
     var isVectorFile = true
@@ -27,19 +27,16 @@ struct VectorReport {
 
     var failedCount: Int { faults.count + failures.count }
 
-    /// The file's line, and one for each failure.
     var lines: [String] {
         ["\(name): \(Self.summary(of: [self]))"] + faults.map { "  \(name): \($0)" }
             + failures.map { "  \(name): \($0)" }
     }
 
-    /// The counts of all reports, as a text.
     static func summary(of reports: [VectorReport]) -> String {
         counts(of: reports).filter { $0.key != "skipped" || $0.value != .integer(0) }
             .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
     }
 
-    /// The counts of all reports, then each report.
     static func json(of reports: [VectorReport]) -> JSONText {
         .object(counts(of: reports) + [("files", .array(reports.map(\.json)))])
     }
@@ -56,5 +53,43 @@ struct VectorReport {
             ("passed", \.passedCount), ("failed", \.failedCount), ("skipped", \.skippedCount),
         ]
         return counts.map { name, count in (name, .integer(reports.reduce(0) { $0 + count($1) })) }
+    }
+}
+
+/// Text of vectors: compared by its bytes, and printed so that it cannot play tricks on a terminal.
+enum VectorText {
+    private static let maximumCount = 200
+
+    static func areEqual(_ a: String, _ b: String) -> Bool { TextBytes(a) == TextBytes(b) }
+
+    /// The text on one line, with everything escaped that is not plain to see.
+    static func printable(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            if scalar.properties.isVisible {
+                result.unicodeScalars.append(scalar)
+            } else {
+                result += "\\u{\(String(scalar.value, radix: 16))}"
+            }
+            // Scalars may join to one character, so bytes are counted.
+            guard result.utf8.count < maximumCount else { return result + "… (\(text.utf8.count) bytes)" }
+        }
+        return result
+    }
+
+    static func quoted(_ text: String) -> String { "\"\(printable(text))\"" }
+
+    static func hex(_ bytes: [UInt8]) -> String {
+        guard bytes.count * 2 > maximumCount else { return bytes.isEmpty ? "no bytes" : Hex.text(bytes) }
+        return "\(Hex.text(bytes.prefix(maximumCount / 2)))… (\(bytes.count) bytes)"
+    }
+}
+
+extension Unicode.Scalar.Properties {
+    fileprivate var isVisible: Bool {
+        switch generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
+        default: true
+        }
     }
 }

@@ -39,8 +39,6 @@ enum VectorRunner {
     ///
     ///     { "algorithm": str, "numberOfTests": int,
     ///       "testGroups": [ { "type": str, …, "tests": [ { "tcId": int, …, "result": str } ] } ] }
-    ///
-    /// - Parameter ran: called after each test.
     static func verify(json: [UInt8], name: String, ran: () -> Void = {}) -> VectorReport {
         var report = VectorReport(name: name)
         do {
@@ -56,7 +54,6 @@ enum VectorRunner {
     /// failure.
     private typealias Group = (type: String?, tests: [VectorTest])
 
-    /// The reason why nothing of a file can be run.
     private struct Unusable: Error {
         let fault: String
     }

@@ -28,7 +28,6 @@ struct VectorTest {
     let id: Int
     let fields: JSONText
     let group: JSONText
-    /// The file's.
     let algorithm: String?
     /// The outcome that is required, unless a check requires another.
     var expectation: Expectation?
@@ -71,7 +70,6 @@ struct VectorTest {
         return integer
     }
 
-    /// The one of `values` that the group names.
     func groupChoice<Value>(_ name: String, _ values: [Value], by text: (Value) -> String) throws(CheckError) -> Value {
         let named = try groupText(name)
         guard let value = values.first(where: { VectorText.areEqual(text($0), named) }) else {
@@ -84,14 +82,12 @@ struct VectorTest {
 
     func call() throws(CheckError) -> RESTCall { try groupChoice("call", RESTCall.allCases, by: \.rawValue) }
 
-    /// An IV of 16 bytes.
     func iv() throws(CheckError) -> InlineArray<16, UInt8> {
         let iv = try bytes("iv")
         guard iv.count == 16 else { throw .failed("iv is not 16 bytes") }
         return InlineArray { iv[$0] }
     }
 
-    /// The group's key.
     func key<Key>(_ parse: ([UInt8]) throws -> Key) throws(CheckError) -> Key {
         guard let bytes = Hex.bytes(try groupText("key")), let key = try? parse(bytes) else {
             throw .failed("the group's key is not of the right length, or not lowercase hex")

@@ -6,12 +6,6 @@ import PushHTTP
 import PushWire
 
 extension RESTCall {
-    /// The configuration of a call's command of `rest build`.
-    ///
-    /// - Parameters:
-    ///   - arguments: The usage after the options.
-    ///   - example: The arguments of an example.
-    ///   - environment: Variables besides the caller's password.
     func command(
         _ abstract: String, arguments: String? = nil,
         about: String = "Output, faults and --json are as in push-tool help rest build.",
@@ -27,7 +21,6 @@ extension RESTCall {
     }
 }
 
-/// The option for the relay that knows a number or an attachment.
 struct RESTRelayOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The relay that knows it, if another than is asked.", valueName: "name"))
     var relay: String?

@@ -45,11 +45,8 @@ struct RESTBuildCommand: ParsableCommand {
         ])
 }
 
-/// The options of every request.
 struct RESTBuildOptions: ParsableArguments {
-    /// The environment variable that is read if no password file is given.
     static let environmentName = "PUSH_PASSWORD"
-    /// The rows of a help page.
     static let environment = [(environmentName, "the caller's password, if no file gives it")]
 
     @OptionGroup var profile: ProfileOptions
@@ -74,7 +71,6 @@ struct RESTBuildOptions: ParsableArguments {
 
     @OptionGroup var json: JSONOptions
 
-    /// Prints the request of a call.
     func print<Response>(_ call: PushCall<Response>) throws {
         if json.isWanted { return try Output.print(described(call).compact) }
         var output = Output.standardOutput()
