@@ -66,7 +66,7 @@ import Testing
         for taker in takers { #expect(taker.before == "@_spi(Vectors)", "\(taker.file): \(taker.text)") }
     }
 
-    /// With the wrong profile, an envelope looks forged, so the caller says which.
+    /// The caller must choose the profile, because with the wrong one an envelope looks forged.
     @Test func noPublicDeclarationHasADefaultProfile() throws {
         let takers = try Self.declarations().filter { $0.text.contains("profile: Profile") }
         #expect(takers.count > 20)

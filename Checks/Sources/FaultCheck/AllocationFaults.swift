@@ -8,7 +8,7 @@ struct AllocationFaults {
     let results: Results
     let folder: String
 
-    /// In a process that has used all of it before: each allocation of each operation fails once, and from there on.
+    /// Runs in a process that has used OpenSSL before: each allocation of each operation fails once, and then with all later ones.
     func warm() -> Bool {
         let operations = Operation.onOpenSSL + Operation.others
         for operation in operations where operation.outcome(results, in: folder) != .right {
@@ -70,7 +70,7 @@ struct AllocationFaults {
         return (outcome, faults_disarm())
     }
 
-    /// In processes that have never used OpenSSL, where the first use fails at every `step`th allocation, and where that is fatal at each; in so many threads at once.
+    /// Runs processes in which the first use of OpenSSL fails at every `step`th allocation, or at each if that is fatal.
     func cold(step: Int, from start: Int, threads: Int) -> Bool {
         // What needs no OpenSSL is made once, and not by each child.
         _ = Fixed.attachment.count + Operation.onOpenSSL.count + Operation.others.count

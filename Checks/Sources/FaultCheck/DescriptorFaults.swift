@@ -16,7 +16,7 @@ struct DescriptorFaults {
     let results: Results
     let folder: String
 
-    /// Without standard input, output and error. What anyone then writes to those numbers must not reach a file of the library's.
+    /// Runs without standard input, output and error. Writes to those descriptors must not reach a file of the library.
     func closed() throws -> Bool {
         let files = try Files("\(folder)/closed", input: Fixed.attachment)
         let back = try Files("\(folder)/back", input: [])

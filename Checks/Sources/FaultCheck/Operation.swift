@@ -7,7 +7,7 @@ import CFaults
 /// One use of the library that has one right result.
 struct Operation: Sendable {
     let name: String
-    /// With what others made, and in a folder of its own, for those that work on files.
+    /// The operation. It gets the results of others, and a folder of its own for files.
     private let body: @Sendable (Results, String) throws -> [UInt8]
 
     private init(_ name: String, _ body: @escaping @Sendable (Results, String) throws -> [UInt8]) {
@@ -148,7 +148,7 @@ struct Operation: Sendable {
             },
         ] + (faults_digests_are_evp() == 1 ? [] : [token])
 
-    /// On OpenSSL's EVP digests, it traps where OpenSSL fails: `SHA1` says so. On the low-level ones nothing can fail.
+    /// Makes a directory token. On OpenSSL's EVP digests, it traps if OpenSSL fails. The low-level digests cannot fail.
     static let token = Operation("token") { _, _ in
         try DirectoryToken(PhoneNumber("+14152222222")).encoded()
     }

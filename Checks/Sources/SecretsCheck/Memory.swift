@@ -20,7 +20,7 @@ struct Memory {
         fail("\(name): left of \(left.map { "number \($0) in \(found[$0]) places" }.joined(separator: ", "))")
     }
 
-    /// For controls: of each thing that `body` has remembered something is left.
+    /// Fails unless memory still holds each thing that `body` has remembered. For controls.
     mutating func expectRemains(_ name: String, _ body: () throws -> Int) throws {
         let found = try places(body)
         guard !found.isEmpty, found.allSatisfy({ $0 > 0 }) else { return fail("\(name): was not found") }
@@ -32,7 +32,7 @@ struct Memory {
         print("FAILS   \(text)")
     }
 
-    /// In how many places each thing is that `body` has remembered, after it has returned.
+    /// Counts, after `body` returns, the places of each thing that it has remembered.
     private func places(_ body: () throws -> Int) throws -> [Int] {
         scan_reset()
         try deepDown(body)

@@ -45,7 +45,7 @@ private func wantedError(_ blob: [UInt8]) -> AttachmentError {
     blob.count < 64 || blob.count % 16 != 0 ? .malformedLength : .authenticationFailed
 }
 
-/// With a bit changed, bytes cut off, or bytes added.
+/// Flips a bit, cuts bytes off, or adds bytes.
 private func change(_ blob: [UInt8], _ number: Int) -> [UInt8] {
     switch number & 3 {
     case 0: [UInt8](blob.prefix((number >> 2) % blob.count))

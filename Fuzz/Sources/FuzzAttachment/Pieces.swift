@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How to cut bytes in pieces.
+/// A way to cut bytes into pieces.
 struct Pieces {
     private let sizes: [Int]
 

@@ -100,7 +100,7 @@ private func isSurrogate(_ bytes: ArraySlice<UInt8>) -> Bool {
     return UInt16(digits, radix: 16).map(UTF16.isSurrogate) == true
 }
 
-/// How many bytes a string has between its quotes; nil if it has no end.
+/// Counts the bytes between a string's quotes. Returns nil if the string has no end.
 func keyByteCount(_ bytes: ArraySlice<UInt8>) -> Int? {
     var index = bytes.startIndex + 1
     while index < bytes.endIndex, bytes[index] != UInt8(ascii: "\"") {

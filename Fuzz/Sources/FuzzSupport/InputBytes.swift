@@ -46,7 +46,7 @@ public func unpadded(_ text: [UInt8]) -> [UInt8]? {
     return text.dropLast(Int(last))
 }
 
-/// With one bit changed: the bit of this number, counted around.
+/// Flips the bit with this number, modulo the number of bits.
 public func withOneBitChanged(_ bytes: [UInt8], _ number: Int) -> [UInt8] {
     var changed = bytes
     let bit = number % (8 * bytes.count)

@@ -72,7 +72,7 @@
         return unsafe _overrideLifetime(span, copying: ())
     }
 
-    /// At an alignment that depends on the count.
+    /// Returns a start with an alignment that depends on the count.
     private func middleStart(_ count: Int) -> UnsafeMutableRawPointer {
         unsafe middle + Self.margin + (1 + count % 7)
     }

@@ -10,7 +10,7 @@ struct Specimen: JSONObject {
     var bytes: [UInt8]?
     var flag: Bool?
     var numbers: [PhoneNumber]?
-    /// At most one.
+    /// The child; at most one.
     var child: [Specimen] = []
     var children: [Specimen]?
 

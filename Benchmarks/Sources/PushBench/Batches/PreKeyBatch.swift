@@ -10,7 +10,7 @@ enum PreKeyBatch {
     /// The number that the peer does in a tenth of a second.
     private static let peerLimit = 10_000
 
-    /// In one thread.
+    /// Returns the contest in one thread.
     static func contest(_ count: Int) throws -> Contest {
         let peer: Contest.Work = {
             let keys = (0..<count).map { _ in
@@ -22,7 +22,7 @@ enum PreKeyBatch {
         return Contest(ours: try ours(count, .one), peer: count <= peerLimit ? peer : nil)
     }
 
-    /// On all cores; the peer is ourselves in one thread.
+    /// Returns the contest on all cores. The peer is our own code in one thread.
     static func contestOnAllCores(_ count: Int) throws -> Contest {
         Contest(
             ours: try ours(count, .all), peer: try ours(count, .one), floor: try floor(count, threads: Cores.count),

@@ -7,7 +7,7 @@ import Foundation
 enum Cores {
     static let count = ProcessInfo.processInfo.activeProcessorCount
 
-    /// How many times the work of one thread two do in the same time, at best 2.
+    /// Measures the speedup of two threads over one, 2 at best.
     static func speedupOfTwo() -> Double {
         let ratios = (0..<7).map { _ in
             let one = ContinuousClock().measure { spin() }

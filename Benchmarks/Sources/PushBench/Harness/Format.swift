@@ -12,7 +12,7 @@ enum Format {
         String(format: nanoseconds < 100 ? "%.1f" : "%.0f", nanoseconds)
     }
 
-    /// With a unit: 45.1 ns, 2.85 µs, 16.3 ms, 1.18 s.
+    /// A time with a unit: 45.1 ns, 2.85 µs, 16.3 ms, 1.18 s.
     static func duration(_ nanoseconds: Double) -> String {
         let units = [(1.0, "ns"), (1e3, "µs"), (1e6, "ms"), (1e9, "s")]
         let (scale, unit) = units.last { nanoseconds >= $0.0 } ?? units[0]

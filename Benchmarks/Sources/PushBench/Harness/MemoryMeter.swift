@@ -3,7 +3,7 @@
 import CAllocations
 import Foundation
 
-/// How much memory one operation takes at the most.
+/// Measures the peak memory of one operation.
 enum MemoryMeter {
     /// The calling thread's peak of heap memory. Exact; glibc only.
     case heap

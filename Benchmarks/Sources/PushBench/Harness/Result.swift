@@ -11,14 +11,14 @@ struct Result: Codable {
     let timesPeer: Double?
     /// Our time by the floor's.
     let ofFloor: Double?
-    /// For each operation of ours, in the calling thread; nil where they are not counted.
+    /// The allocations of our operation in the calling thread; nil if not counted.
     let allocations: Double?
     /// The size of an operation's input, if it matters.
     let byteCount: Int?
-    /// The most that an operation of ours had at once, in bytes; nil where it is not measured.
+    /// The peak memory of our operation in bytes; nil if not measured.
     let memory: Double?
     let targets: Targets
-    /// For a row of two threads, how many times the work of one they did just before, at best 2.
+    /// The speedup of two threads just before, 2 at best, for a row of two threads.
     let speedupOfTwo: Double?
 
     var nanosecondsPerByte: Double? { byteCount.map { ours.median / Double($0) } }

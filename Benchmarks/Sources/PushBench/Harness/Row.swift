@@ -4,9 +4,9 @@
 struct Row {
     let name: String
     let targets: Targets
-    /// How many threads ours has.
+    /// The number of our threads.
     var threadCount = 1
-    /// Instead of the stopwatch's, where one round takes seconds.
+    /// The range of rounds, in place of the stopwatch's, if one round takes seconds.
     var roundCountRange: ClosedRange<Int>?
     /// Makes the work. What the others make is checked here to be what we make, before anything is timed.
     let contest: () throws -> Contest
@@ -37,12 +37,12 @@ struct Contest {
 
     let ours: Work
     var peer: Work?
-    /// In place of `peer`, one that runs in another process: makes so many calls there, and returns the time they took.
+    /// A peer in another process, in place of `peer`: makes so many calls there, and returns their time.
     var peerProcess: ((_ callCount: Int) throws -> Duration)?
     var floor: Work?
-    /// How many operations one call does.
+    /// The number of operations in a call.
     var operationCount = 1
-    /// How many bytes go into an operation, where a time for each of them is of interest.
+    /// The byte count of an operation's input, if the time per byte matters.
     var byteCount: Int?
     var memory: MemoryMeter?
     /// Runs before each sample, and is not timed.

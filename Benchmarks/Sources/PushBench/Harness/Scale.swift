@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How thorough a run is.
+/// The thoroughness of a run.
 enum Scale {
     /// Some seconds, to see that it works. What is large or takes long is smaller, and says so in its name.
     case quick
@@ -15,7 +15,7 @@ enum Scale {
         }
     }
 
-    /// For a whole curve, whose points are all in one round.
+    /// The stopwatch of a whole curve. One round has all of its points.
     var curveStopwatch: Stopwatch {
         switch self {
         case .quick:

@@ -5,7 +5,7 @@
 /// Other load affects all three alike, and each ratio is the median of the ratios of single rounds. So a slow minute changes the times,
 /// but not the ratios.
 struct Stopwatch {
-    /// How long one sample takes at least, unless one call takes longer.
+    /// The minimum time of a sample. One long call can exceed it.
     let sampleTime: Duration
     /// The maximum time of all samples of a row.
     let rowTime: Duration
@@ -42,7 +42,7 @@ struct Stopwatch {
             memory: try contest.memory?.peak(of: contest.ours), targets: row.targets, speedupOfTwo: speedupOfTwo)
     }
 
-    /// How many rounds fit the time of a row.
+    /// Returns the number of rounds that fit the time of a row.
     func roundCount(_ roundTime: Duration, _ range: ClosedRange<Int>) -> Int {
         min(max(Int(rowTime / roundTime), range.lowerBound), range.upperBound)
     }

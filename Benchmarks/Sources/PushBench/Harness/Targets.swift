@@ -2,15 +2,15 @@
 
 /// The targets of a row.
 struct Targets: Codable {
-    /// At least so many times as fast as the peer.
+    /// The minimum speed, as a multiple of the peer's.
     var timesPeer: Double?
-    /// At most so many times the floor's time.
+    /// The maximum time, as a multiple of the floor's.
     var ofFloor: Double?
-    /// At most so many allocations for each operation.
+    /// The maximum number of allocations per operation.
     var allocations: Double?
-    /// At most so many nanoseconds for each byte that goes in.
+    /// The maximum time per byte of input, in nanoseconds.
     var nanosecondsPerByte: Double?
-    /// At most so many bytes of memory at once.
+    /// The maximum peak memory, in bytes.
     var memory: Double?
 
     var isEmpty: Bool {

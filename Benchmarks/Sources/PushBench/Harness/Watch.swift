@@ -6,7 +6,7 @@ import Foundation
 enum Watch {
     /// The calling thread's time on a core. For work of one thread: other programs take none of it, however long a sample is.
     case thread
-    /// For work that has other threads, other processes, or the disk to wait for.
+    /// Elapsed time. For work that waits for other threads, other processes, or the disk.
     case wall
 
     func time(_ body: () throws -> Void) rethrows -> Duration {

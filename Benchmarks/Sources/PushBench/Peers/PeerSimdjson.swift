@@ -5,7 +5,7 @@ import CPeers
 /// simdjson, with its parser, the padded text and the memory for the results kept from one read to the next.
 @safe final class PeerSimdjson {
     private let parser = unsafe peer_simdjson_create()
-    /// With zeros behind it.
+    /// The text, with the zero padding that simdjson needs.
     private let text: [UInt8]
     private let textByteCount: Int
     private var tokens: [UInt8]

@@ -6,7 +6,7 @@ import Foundation
 /// Attachments from file to file. The peer is OpenSSL's commands, whose times are added.
 ///
 /// Ours ends with the result on the disk, as after fsync, and reads the blob twice to decrypt it; theirs leaves the disk to the system.
-/// At the most there are three files of the attachment's size.
+/// The disk holds up to three files of the attachment's size.
 enum AttachmentFileRows {
     static func group(_ scale: Scale) -> RowGroup {
         let blockCount = scale == .full ? 1024 : 64

@@ -33,7 +33,7 @@ package actor LoopbackRelay {
         relay = PushRelay(profile: profile, limits: limits)
     }
 
-    /// From here on every call that can be limited is.
+    /// Sets whether every call that can be rate-limited is.
     package func limit(_ isLimited: Bool) { self.isLimited = isLimited }
 
     /// Sets where clients put blobs.

@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    /// In their order: an account is made first.
+    /// The rows in order: the account comes first.
     private static let rows = [
         Row("GET /v1/accounts/sms/code/+14155550100", user: nil, 200),
         Row("GET /v1/accounts/voice/code/%2B14155550100", user: nil, 200),

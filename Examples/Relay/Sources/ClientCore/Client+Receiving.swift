@@ -9,7 +9,7 @@ import PushWire
 
 /// A message that came.
 package struct ReceivedMessage: Sendable {
-    /// From whom, by the relay's word.
+    /// The sender, according to the relay.
     package let source: String
     /// The sender's relay, if it is another.
     package let relay: String?

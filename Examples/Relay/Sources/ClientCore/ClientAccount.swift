@@ -3,7 +3,7 @@
 import PushCrypto
 import PushWire
 
-/// Who an installation is.
+/// The account of an installation.
 package struct ClientAccount: Sendable {
     package let relay: ServiceURL
     package let profile: Profile

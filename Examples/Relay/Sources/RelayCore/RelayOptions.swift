@@ -26,27 +26,25 @@ package struct RelayOptions: Sendable {
     package var allowsLoopbackPushes = false
     /// The other relays.
     package var peers: [Peer] = []
-    /// How often is too often.
+    /// The rate limits.
     package var limits = RateLimits()
-    /// One-time prekeys that may come in one upload.
+    /// The maximum number of one-time prekeys in an upload.
     package var maximumPreKeys = 1000
     /// Bytes of a push service's id. Apple's and Google's have some hundreds at most.
     package var maximumPushIDByteCount = 2048
-    /// Messages that may come in one batch.
+    /// The maximum number of messages in a batch.
     package var maximumBatch = 500
-    /// Bytes of a message's body, at most. One that is longer is reported as failed.
+    /// The maximum byte count of a message's body. A longer one is reported as failed.
     package var maximumMessageByteCount = 64 << 10
-    /// Pushes that wait for one account, at most: 180 MB, if all are as long as they may be. What comes then is reported as
-    /// failed, not taken and dropped.
+    /// The maximum number of pushes that wait for an account: 180 MB at most. Later ones are reported as failed.
     package var maximumWaitingPushes = 2500
-    /// Bytes of a blob, at most.
+    /// The maximum byte count of a blob.
     package var maximumBlobByteCount: Int64 = 100 << 20
-    /// Days for which a blob is kept, and a push that was refused.
+    /// The number of days for which the relay keeps a blob, or a push that was refused.
     package var days = 30
-    /// Connections at once; others wait until one ends. A connection may have a file open, and a process has 1024 descriptors as
-    /// a rule.
+    /// The maximum number of connections; others wait. Each may have a file open, and a process usually has 1024 descriptors.
     package var maximumConnections = 400
-    /// How long a client may take.
+    /// The deadlines for clients.
     package var deadlines = Deadlines()
 
     package init(folder: String) { self.folder = folder }

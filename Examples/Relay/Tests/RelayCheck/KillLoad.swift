@@ -12,7 +12,7 @@ actor KillLoad {
     struct Ledger: Sendable {
         /// Texts of messages that were reported as successes.
         var accepted: Set<String> = []
-        /// How often each one-time key was handed out.
+        /// The number of times that each one-time key was handed out.
         var preKeys: [PublicKey: Int] = [:]
         var blobs: [UInt64: SHA256Digest] = [:]
         var failedCalls = 0

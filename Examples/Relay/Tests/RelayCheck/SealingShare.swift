@@ -2,8 +2,7 @@
 
 import Foundation
 
-/// How much of a process's time is sealing, by Linux's `perf`: the share of its samples that have a function of the library's
-/// sealing on the stack.
+/// Measures the share of a process's time that sealing takes, with Linux's `perf`: samples with a sealing function on the stack.
 struct SealingShare: Sendable {
     /// Parts of those functions' mangled names.
     private static let names = [

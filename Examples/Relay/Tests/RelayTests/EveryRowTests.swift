@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    /// In their order: an account is made first. `CODE` stands for the code that was sent.
+    /// The rows in order: the account comes first. `CODE` stands for the code that was sent.
     private static let rows = [
         Row("GET /v1/accounts/sms/code/14155550100", user: nil, 400),
         Row("GET /v1/accounts/sms/code/+1415555", user: nil, 200, deployed: (400, "")),

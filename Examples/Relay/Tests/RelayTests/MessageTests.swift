@@ -8,7 +8,7 @@ import Testing
 
 @testable import RelayCore
 
-/// How much may be sent at once, and may wait.
+/// The limits on a batch of messages, and on waiting messages.
 @Suite struct MessageTests {
     private func message(to number: PhoneNumber, byteCount: Int = 1) -> OutgoingMessage {
         OutgoingMessage(

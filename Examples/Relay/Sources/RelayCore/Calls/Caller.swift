@@ -2,7 +2,7 @@
 
 import PushCrypto
 
-/// Who makes a call.
+/// The caller of a request.
 enum Caller: Sendable {
     /// An installation that is registered here.
     case account(Account)
@@ -24,7 +24,7 @@ enum Caller: Sendable {
         }
     }
 
-    /// For whom is counted how often it calls. A peer limits its own clients, and cannot be told from them here.
+    /// The key for rate limits. A peer could invent numbers of clients, so it has to limit its clients itself.
     var subject: String { (relay ?? "") + number.text }
 
     /// The account, for calls that are about one's own.

@@ -28,8 +28,8 @@ struct RelayContext: RequestContext {
 }
 
 extension SocketAddress {
-    /// For whom is counted how often requests come from here. Of IPv6, who has an address has the 2^64 beside it as well; but
-    /// those in which a socket shows IPv4 (RFC 4291 section 2.5.5.2) are one each.
+    /// The key for rate limits. An IPv6 address counts as its network of 2^64, but a mapped IPv4 address (RFC 4291 section 2.5.5.2)
+    /// counts alone.
     var subject: String {
         guard case .v6(let address) = self else { return ipAddress ?? "" }
         return withUnsafeBytes(of: address.address.sin6_addr) { bytes in

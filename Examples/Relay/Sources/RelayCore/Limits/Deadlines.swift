@@ -2,17 +2,17 @@
 
 import NIOCore
 
-/// How long a client may take, so that slow ones, or those who play slow, do not hold connections for nothing.
+/// The deadlines for clients, so that slow ones, by accident or on purpose, do not occupy connections.
 package struct Deadlines: Sendable {
-    /// Until a request's head is there, from the connection's beginning or from the last response on.
+    /// The time for a request's head, from the start of the connection or from the last response.
     package var head = TimeAmount.seconds(30)
-    /// Until the body is there, and as long again for each ``bodyRate`` bytes that it is said to have.
+    /// The time for a body, plus a second for each ``bodyRate`` bytes of its stated length.
     package var body = TimeAmount.seconds(10)
-    /// Bytes a second that a body has to come with.
+    /// The minimum rate of a body, in bytes per second.
     package var bodyRate: Int64 = 4 << 10
-    /// For the client to take a piece of the response.
+    /// The time for a client to take a piece of the response.
     package var piece = TimeAmount.seconds(30)
-    /// For what a client still sends after a response that did not wait for it.
+    /// The time for the rest of a request, after a response that did not wait for it.
     package var rest = TimeAmount.seconds(2)
 
     package init() {}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How often each thing may be done: so many at once, and from then on so many a minute.
+/// The rate limits: a burst for each kind of event, and then a number per minute.
 package struct RateLimits: Sendable {
     package struct Rate: Sendable {
         package var burst: Double

@@ -23,7 +23,7 @@ actor PushPump: Service {
     private let (turns, turn) = AsyncStream.makeStream(of: Int64.self)
     /// Accounts that have a turn or wait for one; true if there is more for them since it began.
     private var busy: [Int64: Bool] = [:]
-    /// How often an account's gateway refused in a row, and when it is asked again.
+    /// The number of consecutive refusals for an account, and the time of the next try.
     private var failures: [Int64: (count: Int, again: ContinuousClock.Instant)] = [:]
 
     init(_ store: Store, _ gateway: any PushGateway, _ metrics: RelayMetrics, _ logger: Logger) {

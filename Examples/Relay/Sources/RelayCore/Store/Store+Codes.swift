@@ -6,7 +6,7 @@ import PushCrypto
 extension Store {
     /// Seconds for which a code is good.
     static let codeLifetime: Int64 = 600
-    /// How often a code may be tried, or others for it.
+    /// The maximum number of tries for a code, right or wrong.
     static let maximumTries = 5
 
     /// Keeps the code that a number is sent, instead of one before.

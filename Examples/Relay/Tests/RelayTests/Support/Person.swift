@@ -14,7 +14,7 @@ struct Person: Sendable {
     let signalingKey: SignalingKey
     var password: AccountPassword
 
-    /// For all tests, and to their end.
+    /// The carrier of all tests, which lives until they end.
     static let carrier = Carrier()
 
     init(
