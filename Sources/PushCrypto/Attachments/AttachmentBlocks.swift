@@ -4,7 +4,7 @@ import CCurve
 
 /// Cuts pieces of any size into whole blocks, and keeps what is left for the next piece.
 ///
-/// What is left may be plaintext. It has memory of its own, where it is wiped: a value that is moved leaves copies behind.
+/// The rest may be plaintext. It has memory of its own, where it is wiped: a value that is moved leaves copies behind.
 @safe struct AttachmentBlocks: ~Copyable {
     /// The kept bytes, with room for a block.
     let rest: UnsafeMutablePointer<UInt8>

@@ -6,7 +6,7 @@ import CCurve
 ///
 /// It does not change after `init`, which is what makes the one `@unchecked Sendable` of this library true.
 @safe package final class SecretStorage: @unchecked Sendable {
-    /// Where a secret lives.
+    /// The place of a secret.
     package enum Placement: Sendable {
         /// The ordinary heap.
         case heap

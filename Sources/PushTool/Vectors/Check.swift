@@ -2,7 +2,7 @@
 
 import PushWire
 
-/// How a check ends early.
+/// The early end of a check.
 enum CheckError: Error {
     /// The library refused the input with the error of this name.
     case refused(String)

@@ -25,7 +25,7 @@ struct RESTCheckCommand: ParsableCommand {
                 """,
             related: ["rest build"]))
 
-    @Option(help: "Whose body it is. (default: the request's if the call has one there, else the answer's)")
+    @Option(help: "Whose body it is. (default: the request's if the call has one there, else the response's)")
     var direction: RESTBodies.Direction?
 
     @Argument(help: "The call, by the name that `rest build` has for it.")
