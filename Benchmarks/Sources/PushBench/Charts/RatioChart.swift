@@ -39,7 +39,8 @@ struct RatioChart {
     private func drawing() -> String {
         let rows = groups.reduce(0) { $0 + Self.headStep + Double($1.results.count) * Self.barStep }
         let bottom = Self.top + rows + 8
-        let values = groups.flatMap(\.results).flatMap { [$0.ratio, $0.target ?? $0.ratio] } + [0.5, 2]
+        let results = groups.flatMap { $0.results }
+        let values = results.map { $0.ratio } + results.compactMap { $0.target } + [0.5, 2]
         let (low, high) = (log2(values.min()!).rounded(.down), log2(values.max()!).rounded(.up))
         let position: (Double) -> Double = {
             Self.left + (log2($0) - low) / (high - low) * (Self.width - Self.right - Self.left)
