@@ -104,7 +104,7 @@ import Testing
 
     /// Memory that is filled with 0xA5, and how much of it is still so after a blob was decrypted to it in vain.
     private func fault(
-        decryptingToSentinels blob: [UInt8], _ key: AttachmentKey, _ threads: Threads
+        decryptingToSentinels blob: [UInt8], _ key: AttachmentKey
     ) -> (fault: AttachmentError?, count: Int, isUntouched: Bool, isWiped: Bool) {
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: blob.count, alignment: 16)
         defer { unsafe memory.deallocate() }
@@ -122,15 +122,14 @@ import Testing
         return (fault, count, same(after, sentinels), same(after, Array(wiped)))
     }
 
-    @Test(arguments: [Threads.one, .all])
-    func theCallersMemoryIsNotTouchedBeforeTheMACHolds(threads: Threads) throws {
+    @Test func theCallersMemoryIsNotTouchedBeforeTheMACHolds() throws {
         var random = SeededGenerator()
         for size in [0, 20, 1000, 300_000, 3 << 20] {
             let (key, whole) = try AttachmentCipher.encrypt(random.manyBytes(size))
             var blob = whole
             for place in [0, 16, blob.count - 33, blob.count - 1, Int.random(in: 0..<blob.count, using: &random)] {
                 blob[place] ^= 4
-                let result = fault(decryptingToSentinels: blob, key, threads)
+                let result = fault(decryptingToSentinels: blob, key)
                 #expect(result.fault == .authenticationFailed, "byte \(place), \(random)")
                 #expect(result.count == 10 && result.isUntouched, "byte \(place), \(random)")
                 blob[place] ^= 4
@@ -138,12 +137,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [Threads.one, .all])
-    func theCallersMemoryIsWipedIfThePaddingIsNotRight(threads: Threads) throws {
+    @Test func theCallersMemoryIsWipedIfThePaddingIsNotRight() throws {
         for size in [16, 1024, 512 << 10] {
             let key = AttachmentKey()
             let blob = try AttachmentForgery.blob(of: [UInt8](repeating: 66, count: size), key: key)
-            let result = fault(decryptingToSentinels: blob, key, threads)
+            let result = fault(decryptingToSentinels: blob, key)
             #expect(result.fault == .malformedPlaintext && result.count == 10 && result.isWiped)
         }
     }
