@@ -30,6 +30,14 @@ struct AttachmentEncryption: ~Copyable {
         _ target: UnsafeMutablePointer<UInt8>, from source: UnsafePointer<UInt8>, byteCount: Int,
         threads: Threads = .one
     ) {
+        unsafe Self.update(&cipher, &mac, target, from: source, byteCount: byteCount, threads)
+    }
+
+    /// A thread for each of the two, which must not be parts of one variable: an access to a part is one to the whole.
+    private static func update(
+        _ cipher: inout BlockCipher, _ mac: inout KeyedHash, _ target: UnsafeMutablePointer<UInt8>,
+        from source: UnsafePointer<UInt8>, byteCount: Int, _ threads: Threads
+    ) {
         threads.forEachPiece(of: byteCount) { piece in
             unsafe cipher.update(
                 target + piece.lowerBound, from: source + piece.lowerBound, byteCount: piece.count)
@@ -72,6 +80,13 @@ struct AttachmentDecryption: ~Copyable {
     mutating func update(
         _ target: UnsafeMutablePointer<UInt8>, from source: UnsafePointer<UInt8>, byteCount: Int,
         threads: Threads = .one
+    ) {
+        unsafe Self.update(&cipher, &mac, target, from: source, byteCount: byteCount, threads)
+    }
+
+    private static func update(
+        _ cipher: inout BlockCipher, _ mac: inout KeyedHash, _ target: UnsafeMutablePointer<UInt8>,
+        from source: UnsafePointer<UInt8>, byteCount: Int, _ threads: Threads
     ) {
         threads.forEachPiece(of: byteCount) { piece in
             unsafe mac.update(source + piece.lowerBound, byteCount: piece.count)
