@@ -89,7 +89,7 @@ if Context.environment["PUSH_CORE_CHECKS"] != nil {
         .target(name: name, dependencies: dependencies, path: "Checks/Sources/\(name)")
     }
     package.targets += [
-        program("AttachmentFaultHelper", "PushCrypto"),
+        program("AttachmentFaultHelper", "PushCrypto", "PushTestSupport"),
         .testTarget(
             name: "AttachmentFaultTests", dependencies: ["AttachmentFaultHelper", "PushCrypto", "PushTestSupport"],
             path: "Checks/Tests/AttachmentFaultTests", swiftSettings: house),

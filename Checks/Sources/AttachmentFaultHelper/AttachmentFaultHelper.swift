@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 @_spi(Vectors) import PushCrypto
+import PushTestSupport
 
 #if canImport(Glibc)
     import Glibc
@@ -123,17 +124,5 @@ struct AttachmentFaultHelper {
             _ = unsafe getrusage(RUSAGE_SELF, &usage)
             return usage.ru_maxrss >> 10
         #endif
-    }
-
-    private static func limitFiles(to byteCount: UInt) {
-        // Without its signal, the limit is an error like any other.
-        _ = signal(SIGXFSZ, SIG_IGN)
-        var limit = rlimit(rlim_cur: rlim_t(byteCount), rlim_max: rlim_t(byteCount))
-        #if canImport(Glibc)
-            let result = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-        #else
-            let result = unsafe setrlimit(RLIMIT_FSIZE, &limit)
-        #endif
-        precondition(result == 0, "no limit on files")
     }
 }

@@ -128,7 +128,7 @@ final class ColdChild: Sendable {
         faults_arm(number, 0)
         let first = uses()
         if faults_disarm() <= number { return 2 }
-        // From here on nothing fails, and the outcome stays: all of it works, or nothing of OpenSSL does.
+        // Nothing fails after this, and the outcome stays: all of it works, or nothing of OpenSSL does.
         let second = uses()
         for (operation, outcome) in first + second
         where !(outcome == .right || outcome == .unavailable && !operation.hasPrefix("-")) {

@@ -9,7 +9,7 @@ import Dispatch
 public enum Threads: Hashable, Sendable {
     /// The calling thread alone.
     case one
-    /// As many threads as help: one for each core on a batch, one for the cipher and one for the MAC on an attachment.
+    /// Every thread that helps: one for each core on a batch, one for the cipher and one for the MAC on an attachment.
     ///
     /// Small inputs stay on the calling thread. The other threads are Dispatch's; none comes from Swift's concurrency pool, but
     /// the caller waits.

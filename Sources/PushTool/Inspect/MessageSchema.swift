@@ -60,7 +60,7 @@ struct MessageSchema: Sendable {
         check: { bytes throws(WireError) in
             let span = unsafe bytes.span.bytes
             let view = try IncomingPushMessageSignal.View(parsing: span)
-            // Of several messages the last one counts, so only that is looked into.
+            // The last of several messages counts, so only that one is parsed.
             guard view.type == .plaintext, let message = view.message,
                 (try? PushMessageContent.View(parsing: message)) != nil
             else { return nil }

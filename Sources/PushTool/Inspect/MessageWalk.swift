@@ -53,7 +53,7 @@ struct MessageWalk {
                 guard let next = try reader.next() else { return }
                 tag = next
             } catch {
-                // To this reader every end of a group is unmatched. A tag is a varint.
+                // The reader takes every end of a group for unmatched, so the tag is read as a varint.
                 guard let group, case .unmatchedEndGroup = error,
                     try ahead.varint() == UInt64(group << 3 | WireType.endGroup.rawValue)
                 else { throw error }
@@ -76,7 +76,7 @@ struct MessageWalk {
         _ field: MessageSchema.Field, _ ordinal: Int, _ reader: inout WireReader, _ depth: Int
     ) throws {
         let name = field.isRepeated ? "\(field.name)[\(ordinal)]" : field.name
-        // Of a field that is not repeated the last value counts.
+        // The last value of a field that is not repeated counts.
         let again = ordinal > 0 && !field.isRepeated ? ", in place of the one before" : ""
         current = (name, depth)
         switch field.value {

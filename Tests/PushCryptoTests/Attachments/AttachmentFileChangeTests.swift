@@ -4,14 +4,6 @@ import PushCrypto
 import PushTestSupport
 import Testing
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Files that change while they are read, and what is told of the work.
 @Suite struct AttachmentFileChangeTests {
     private static let threads = [Threads.one, .all]
@@ -190,17 +182,4 @@ import Testing
         }
         #expect(thrown == .attachment(.malformedPlaintext) && folder.names == ["in"])
     }
-}
-
-/// Lets no file of this process become longer, as on a full disk.
-private func limitFiles(to byteCount: UInt) {
-    // Without its signal, the limit is an error like any other.
-    _ = signal(SIGXFSZ, SIG_IGN)
-    var limit = rlimit(rlim_cur: rlim_t(byteCount), rlim_max: rlim_t(byteCount))
-    #if canImport(Glibc)
-        let result = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-    #else
-        let result = unsafe setrlimit(RLIMIT_FSIZE, &limit)
-    #endif
-    precondition(result == 0, "no limit on files")
 }
