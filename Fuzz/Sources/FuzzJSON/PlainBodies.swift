@@ -39,10 +39,14 @@ extension PeerValue {
 /// A body that the target reads by itself, too.
 protocol PlainBody: Equatable {
     init(json: [UInt8], limits: WireLimits) throws(JSONError)
-    init(json: RawSpan, limits: WireLimits) throws(JSONError)
+    static func read(_ json: RawSpan) throws(JSONError) -> Self
     init(plain value: PeerValue) throws(PlainFault)
     /// The same in all forms that it is written in.
     var forms: [(body: Self, json: [UInt8])] { get }
+}
+
+extension PlainBody where Self: JSONBody {
+    static func read(_ json: RawSpan) throws(JSONError) -> Self { try Self(json: json, limits: .json) }
 }
 
 extension DirectoryResponse: PlainBody {
@@ -121,6 +125,8 @@ extension AttachmentAllocation: PlainBody {
 }
 
 extension APNPayload: PlainBody {
+    static func read(_ json: RawSpan) throws(JSONError) -> Self { try Self(json: json, limits: .json) }
+
     init(plain value: PeerValue) throws(PlainFault) {
         var envelope: [UInt8]?
         var (topAlert, apsAlert): (String?, String?)
