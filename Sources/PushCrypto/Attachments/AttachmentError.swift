@@ -19,8 +19,10 @@
 ///
 /// Carries no path and no content, so it is safe to log.
 @nonexhaustive public enum AttachmentFileError: Error, Hashable, Sendable {
-    /// The bytes or OpenSSL are at fault. A file that changed while it was read is `authenticationFailed`.
+    /// The bytes or OpenSSL are at fault. A blob that changed while it was read, at the same size, is `authenticationFailed`.
     case attachment(AttachmentError)
+    /// The input became shorter or longer while it was read, or a blob ends before the size that the file system tells.
+    case inputChanged
     /// Input and target are one file, by whatever names.
     case sameFile
     /// The input is not a regular file but this: `"directory"`, `"fifo"`, `"device"`, `"socket"` or `"other"`.

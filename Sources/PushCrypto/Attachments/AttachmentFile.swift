@@ -15,8 +15,9 @@ import Synchronization
 /// Every call throws, in this order, ``AttachmentFileError/malformedPath`` of the input,
 /// ``AttachmentFileError/unsuitableInput(_:)``, ``AttachmentError/tooLarge(limit:)``, ``AttachmentError/malformedLength`` when
 /// decrypting, ``AttachmentFileError/malformedPath`` of the target, ``AttachmentFileError/unsuitableTarget(_:)`` and
-/// ``AttachmentFileError/sameFile``; at any point ``AttachmentFileError/system(call:errno:)``,
-/// ``AttachmentFileError/cancelled`` if the current task is, and ``AttachmentError/cryptoUnavailable``.
+/// ``AttachmentFileError/sameFile``; at any point ``AttachmentFileError/inputChanged``,
+/// ``AttachmentFileError/system(call:errno:)``, ``AttachmentFileError/cancelled`` if the current task is, and
+/// ``AttachmentError/cryptoUnavailable``.
 public struct AttachmentFile: Sendable {
     /// A function that is called every so often with the number of bytes done and the number of bytes to do.
     typealias Progress = (_ done: Int64, _ total: Int64) -> Void
@@ -31,7 +32,7 @@ public struct AttachmentFile: Sendable {
     /// - Parameters:
     ///   - input: the path of a regular file, as bytes. A link to one is followed.
     ///   - target: the path of a regular file that is replaced, or of a new one. Not a link.
-    ///   - maximumByteCount: the longest input. A longer one is refused before any work.
+    ///   - maximumByteCount: the longest input. A longer one is refused before any work, or when more has been read.
     ///   - threads: with ``Threads/all``, reading and writing are done at the same time, and so are the cipher and the MAC.
     public init(
         at input: [UInt8], to target: [UInt8], maximumByteCount: Int64 = .max, threads: Threads = .one
@@ -48,9 +49,9 @@ public struct AttachmentFile: Sendable {
 
     // MARK: - On the calling thread
 
-    /// Encrypts the input under a new random key.
+    /// Encrypts the input under a new random key, to its end: a file of the system has more or less than its size says.
     ///
-    /// - Parameter progress: gets bytes of the input.
+    /// - Parameter progress: gets bytes of the input. The total is never 0, so an empty input reports nothing.
     /// - Returns: the key, which goes into an attachment pointer. If only the folder cannot be synced, this call throws, the target is
     ///   replaced, and the key is lost: use ``stage(progress:)`` to keep the key before the old target goes.
     /// - Throws: ``AttachmentFileError``.

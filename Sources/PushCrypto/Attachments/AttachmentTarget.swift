@@ -12,8 +12,9 @@
 struct AttachmentInput: ~Copyable {
     let file: POSIXFile
     let identity: POSIXFile.Identity
-    /// The size when the file was opened. What the file grows by later is not read.
-    let byteCount: Int64
+    /// The size when the file was opened. Files of the kind of `/proc` have another one than their status says.
+    var byteCount: Int64 { version.byteCount }
+    private let version: POSIXFile.Version
 
     init(_ path: [UInt8], maximumByteCount: Int64) throws(AttachmentFileError) {
         // C would read the path up to the NUL, and open another file.
@@ -21,23 +22,39 @@ struct AttachmentInput: ~Copyable {
         let file = try POSIXFile.forReading(path)
         let status = try file.status()
         if let kind = status.kind { throw .unsuitableInput(kind) }
-        guard status.byteCount <= maximumByteCount else { throw .attachment(.tooLarge(limit: maximumByteCount)) }
+        guard status.version.byteCount <= maximumByteCount else {
+            throw .attachment(.tooLarge(limit: maximumByteCount))
+        }
         self.file = file
         identity = status.identity
-        byteCount = status.byteCount
+        version = status.version
+    }
+
+    /// Checks that the file has kept its size and its time of modification since it was opened.
+    ///
+    /// - Throws: ``AttachmentFileError/inputChanged``.
+    borrowing func checkUnchanged() throws(AttachmentFileError) {
+        guard try file.status().version == version else { throw .inputChanged }
+    }
+
+    /// Checks that the file has kept its size since it was opened.
+    ///
+    /// - Throws: ``AttachmentFileError/inputChanged``.
+    borrowing func checkSize() throws(AttachmentFileError) {
+        guard try file.status().version.byteCount == byteCount else { throw .inputChanged }
     }
 
     /// Fills `target` with the bytes of a range.
     ///
-    /// - Throws: ``AttachmentError/authenticationFailed`` if the file has become shorter.
+    /// - Throws: ``AttachmentFileError/inputChanged`` if the file ends before.
     borrowing func read(_ range: Range<Int64>, to target: UnsafeMutablePointer<UInt8>) throws(AttachmentFileError) {
         let count = try unsafe file.read(target, count: Int(range.count), at: range.lowerBound)
-        guard count == range.count else { throw .attachment(.authenticationFailed) }
+        guard count == range.count else { throw .inputChanged }
     }
 
     /// The bytes from `offset` on.
     ///
-    /// - Throws: ``AttachmentError/authenticationFailed`` if the file has become shorter.
+    /// - Throws: ``AttachmentFileError/inputChanged`` if the file ends before.
     borrowing func read<let count: Int>(at offset: Int64) throws(AttachmentFileError) -> InlineArray<count, UInt8> {
         var bytes = InlineArray<count, UInt8>(repeating: 0)
         var span = bytes.mutableSpan

@@ -87,15 +87,31 @@ struct POSIXFile: ~Copyable {
         let inode: ino_t
     }
 
+    /// The size of a file and the time of its last change.
+    struct Version: Equatable {
+        let byteCount: Int64
+        private let seconds: Int
+        private let nanoseconds: Int
+
+        init(_ status: stat) {
+            #if canImport(Darwin)
+                let time = status.st_mtimespec
+            #else
+                let time = status.st_mtim
+            #endif
+            (byteCount, seconds, nanoseconds) = (Int64(status.st_size), Int(time.tv_sec), Int(time.tv_nsec))
+        }
+    }
+
     struct Status {
         let identity: Identity
         /// Nil for a regular file.
         let kind: String?
-        let byteCount: Int64
+        let version: Version
 
         init(_ status: stat) {
             identity = Identity(device: status.st_dev, inode: status.st_ino)
-            byteCount = Int64(status.st_size)
+            version = Version(status)
             kind =
                 switch status.st_mode & S_IFMT {
                 case S_IFREG: nil

@@ -46,6 +46,7 @@ enum Explanation {
     static func of(_ error: AttachmentFileError) -> String {
         switch error {
         case .attachment(let fault): of(fault)
+        case .inputChanged: "IN became shorter or longer while it was read: try again once no program writes to it"
         case .sameFile: "IN and OUT are one file"
         case .unsuitableInput(let kind): "IN is not a regular file (\(kind))"
         case .unsuitableTarget(let kind): "OUT is not a regular file (\(kind)), and is not replaced"
