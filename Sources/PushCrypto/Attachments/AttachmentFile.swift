@@ -52,13 +52,14 @@ public struct AttachmentFile: Sendable {
     /// Encrypts the input under a new random key, to its end: a file of the system has more or less than its size says.
     ///
     /// - Parameter progress: gets bytes of the input. The total is never 0, so an empty input reports nothing.
-    /// - Returns: the key, which goes into an attachment pointer. If only the folder cannot be synced, this call throws, the target is
-    ///   replaced, and the key is lost: use ``stage(progress:)`` to keep the key before the old target goes.
-    /// - Throws: ``AttachmentFileError``.
+    /// - Returns: the key, which goes into an attachment pointer, whenever the target is new: also if its folder cannot be synced, so
+    ///   that a power failure may bring the old target back. ``stage(progress:)`` reports that, and gives the key before the old
+    ///   target goes.
+    /// - Throws: as ``AttachmentFile`` says. The target is as it was.
     public func encrypt(
         progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) throws(AttachmentFileError) -> AttachmentKey {
-        try stage(progress: progress).replaceTarget()
+        try pass.stage(progress).finish()
     }
 
     /// Encrypts the input under a new random key, and leaves the target as it is until ``StagedAttachment/replaceTarget()``.
@@ -77,7 +78,8 @@ public struct AttachmentFile: Sendable {
     /// The last block is decrypted after that, so that no size shows the padding before.
     ///
     /// - Parameter progress: gets bytes of ciphertext, 48 fewer than the blob has, counted once for each pass.
-    /// - Throws: ``AttachmentError/authenticationFailed``, then ``AttachmentError/malformedPlaintext``.
+    /// - Throws: ``AttachmentError/authenticationFailed``, then ``AttachmentError/malformedPlaintext``, then
+    ///   ``AttachmentFileError/unsyncedFolder(errno:)``, the only error after which the target is new.
     public func decrypt(
         key: AttachmentKey, progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) throws(AttachmentFileError) {
@@ -99,12 +101,13 @@ public struct AttachmentFile: Sendable {
     /// ``AttachmentFileError/cancelled`` comes within 1 MiB of work after the task is cancelled, or 20 ms.
     ///
     /// - Parameter progress: gets bytes of the input, on one of Dispatch's threads.
-    /// - Throws: ``AttachmentFileError``.
+    /// - Returns: the key, as there.
+    /// - Throws: as ``encrypt(progress:)``.
     @concurrent
     public func encryptInBackground(
         progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) async throws(AttachmentFileError) -> AttachmentKey {
-        try await inBackground { pass throws(AttachmentFileError) in try pass.stage(progress).replaceTarget() }
+        try await inBackground { pass throws(AttachmentFileError) in try pass.stage(progress).finish() }
     }
 
     /// Encrypts as ``stage(progress:)`` does, on Dispatch's threads.
@@ -174,12 +177,19 @@ public struct StagedAttachment: ~Copyable, Sendable {
     /// Puts the file in the place of its target. The content is on the disk already; this call waits for the name.
     ///
     /// - Returns: the key.
-    /// - Throws: ``AttachmentFileError/system(call:errno:)``. The encrypted file is gone then, unless only the folder could not be synced:
-    ///   the target is new in that case.
+    /// - Throws: ``AttachmentFileError/system(call:errno:)``: the target is as it was, and the encrypted file is gone; or
+    ///   ``AttachmentFileError/unsyncedFolder(errno:)``: the target is new.
     @discardableResult
     public consuming func replaceTarget() throws(AttachmentFileError) -> AttachmentKey {
         let key = key
         try target.replace()
+        return key
+    }
+
+    /// Puts the file in the place of its target. The key of a new target is never lost.
+    fileprivate consuming func finish() throws(AttachmentFileError) -> AttachmentKey {
+        let key = key
+        do { try target.replace() } catch .unsyncedFolder {}
         return key
     }
 }

@@ -148,10 +148,16 @@ struct AttachmentTarget: ~Copyable {
     }
 
     /// Puts what was written, which is on the disk, in the target's place.
+    ///
+    /// - Throws: a fault of the system if the target is as it was, ``AttachmentFileError/unsyncedFolder(errno:)`` if it is new.
     consuming func replace() throws(AttachmentFileError) {
-        try folder.rename(partial.name, to: name)
+        do { try folder.rename(partial.name, to: name) } catch {
+            // A network file system repeats a request that got no answer. The repetition fails if the first one was done.
+            let partial = try? partial.file.status().identity
+            guard let partial, partial == (try? folder.status(of: name)?.identity) else { throw error }
+        }
         hasReplaced = true
-        try folder.synchronize()
+        try folder.synchronizeNames()
     }
 
     /// The folder and the name within it.

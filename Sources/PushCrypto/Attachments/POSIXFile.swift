@@ -174,9 +174,23 @@ struct POSIXFile: ~Copyable {
         #endif
     }
 
-    /// Waits until the disk has the content of this file, or the names in this folder.
+    /// Waits until the disk has the content of this file. A file system that has no fsync does not hinder.
     borrowing func synchronize() throws(AttachmentFileError) {
-        _ = try check("fsync") { fsync(descriptor) }
+        do { _ = try check("fsync") { fsync(descriptor) } } catch .system(_, let code) where isUnsupported(code) {
+            // Where fsync reports nothing, a file system reports at close that it could not write.
+            let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, Self.firstDescriptor)
+            guard copy < 0 || close(copy) == 0 || errno == EINTR else { throw .system(call: "fsync", errno: errno) }
+        }
+    }
+
+    /// Waits until the disk has the names in this folder. A file system that cannot sync a folder does not hinder.
+    ///
+    /// - Throws: ``AttachmentFileError/unsyncedFolder(errno:)``.
+    borrowing func synchronizeNames() throws(AttachmentFileError) {
+        do { _ = try check("fsync") { fsync(descriptor) } } catch .system(_, let code) {
+            // EBADF: the folder is open without being readable.
+            guard code == EBADF || isUnsupported(code) else { throw .unsyncedFolder(errno: code) }
+        }
     }
 
     /// Waits for the disk as ``synchronize()`` does, but not after `isCancelled`.
@@ -234,6 +248,9 @@ extension [UInt8] {
     /// A path or a name, which has no NUL in it, as C takes it.
     fileprivate var cName: [CChar] { map { CChar(truncatingIfNeeded: $0) } + [0] }
 }
+
+/// Whether an `errno` says that the file system does not have the call, as VirtualBox and some of FUSE and SMB do.
+private func isUnsupported(_ code: Int32) -> Bool { [EINVAL, ENOTSUP, EOPNOTSUPP, ENOSYS].contains(code) }
 
 /// Gives the result of a call that is not negative. Repeats a call that a signal interrupted.
 private func check<Value: SignedInteger>(

@@ -54,6 +54,9 @@ enum Explanation {
         case .system(let call, let code):
             "\(["open input": "IN", "read": "IN", "stat": "IN or OUT"][call] ?? "OUT"): \(call) failed: "
                 + System.Failure(code: code).text
+        case .unsyncedFolder(let code):
+            "OUT is new and whole, but a power failure may bring the old one back: its folder could not be synced: "
+                + System.Failure(code: code).text
         case .cancelled: "stopped before the end"
         }
     }
