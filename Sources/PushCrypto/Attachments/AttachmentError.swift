@@ -29,7 +29,8 @@
     case sameFile
     /// The input is not a regular file but this: `"directory"`, `"fifo"`, `"device"`, `"socket"` or `"other"`. The target is as it was.
     case unsuitableInput(String)
-    /// The target exists and is not a regular file but one of these, or a `"symbolic link"`. It is as it was.
+    /// The target exists and is not a regular file but one of these, a `"symbolic link"`, or a `"read-only file"`: one without
+    /// permission to write. It is as it was.
     case unsuitableTarget(String)
     /// A path names no file: it contains a NUL, or it is a target's path and empty, or ends in a slash, `.` or `..`.
     /// The target is as it was.

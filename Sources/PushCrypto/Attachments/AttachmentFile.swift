@@ -31,7 +31,7 @@ public struct AttachmentFile: Sendable {
     ///
     /// - Parameters:
     ///   - input: the path of a regular file, as bytes. A link to one is followed.
-    ///   - target: the path of a regular file that is replaced, or of a new one. Not a link.
+    ///   - target: the path of a regular file that is replaced, or of a new one. Not a link, and not a read-only file.
     ///   - maximumByteCount: the longest input. A longer one is refused before any work, or when more has been read.
     ///   - threads: with ``Threads/all``, reading and writing are done at the same time, and so are the cipher and the MAC.
     public init(

@@ -97,6 +97,10 @@ struct AttachmentTarget: ~Copyable {
         let folder = try POSIXFile.folder(folderPath)
         if let existing = try folder.status(of: name) {
             if let kind = existing.kind { throw .unsuitableTarget(kind) }
+            // To replace a file takes no permission to write it, but whoever takes that away wants to keep it.
+            guard existing.isWritableByAnyone, !folder.isReadOnly(name) else {
+                throw .unsuitableTarget("read-only file")
+            }
             guard existing.identity != input else { throw .sameFile }
         }
         let prefix = PartialFile.prefix(of: name)

@@ -108,10 +108,13 @@ struct POSIXFile: ~Copyable {
         /// Nil for a regular file.
         let kind: String?
         let version: Version
+        /// Whether anybody has the permission to write: root may write without.
+        let isWritableByAnyone: Bool
 
         init(_ status: stat) {
             identity = Identity(device: status.st_dev, inode: status.st_ino)
             version = Version(status)
+            isWritableByAnyone = status.st_mode & 0o222 != 0
             kind =
                 switch status.st_mode & S_IFMT {
                 case S_IFREG: nil
@@ -140,6 +143,11 @@ struct POSIXFile: ~Copyable {
             return nil
         }
         return Status(status)
+    }
+
+    /// Whether this process has no permission to write a file in this folder.
+    borrowing func isReadOnly(_ name: [UInt8]) -> Bool {
+        unsafe faccessat(descriptor, name.cName, W_OK, AT_EACCESS) != 0 && errno == EACCES
     }
 
     // MARK: - Reading and writing

@@ -49,6 +49,8 @@ enum Explanation {
         case .inputChanged: "IN became shorter or longer while it was read: try again once no program writes to it"
         case .sameFile: "IN and OUT are one file"
         case .unsuitableInput(let kind): "IN is not a regular file (\(kind))"
+        case .unsuitableTarget("read-only file"):
+            "OUT is read-only, and is not replaced: make it writable, or remove it"
         case .unsuitableTarget(let kind): "OUT is not a regular file (\(kind)), and is not replaced"
         case .malformedPath: "OUT names no file"
         case .system(let call, let code):

@@ -63,6 +63,40 @@ import Testing
         #expect(folder.names == names && folder.read("file") == [1])
     }
 
+    /// bad-inputs.md row 74.
+    @Test func aTargetWithoutPermissionToWriteIsRefusedAndStays() throws {
+        let folder = folder()
+        for mode in [0o444, 0o400, 0o555, 0o000] as [mode_t] {
+            folder.write([1], to: "file")
+            folder.setMode(mode, of: "file")
+            #expect(fault(folder, folder.path("in"), folder.path("file")) == .unsuitableTarget("read-only file"))
+            folder.setMode(0o644, of: "file")
+            #expect(folder.names == ["file", "in"] && folder.read("file") == [1])
+        }
+    }
+
+    /// bad-inputs.md row 74.
+    @Test func aTargetThatOnlyOthersMayWriteIsRefused() async {
+        await #expect(processExitsWith: .success) {
+            let folder = TemporaryFolder()
+            folder.write([1], to: "in")
+            folder.write([2], to: "out")
+            folder.setMode(0o777, of: ".")
+            // Root's, so others may not; their own, but for the group and others alone.
+            for (mode, owner) in [(0o644, getuid()), (0o466, 65534)] as [(mode_t, uid_t)] {
+                guard unsafe chown(folder.path("out"), owner, getgid()) == 0 else { continue }
+                folder.setMode(mode, of: "out")
+                asNobody {
+                    let thrown = fileFault { () throws(AttachmentFileError) in
+                        try AttachmentFile(at: folder.path("in"), to: folder.path("out")).encrypt()
+                    }
+                    precondition(thrown == .unsuitableTarget("read-only file"), String(describing: thrown))
+                }
+            }
+            precondition(folder.names == ["in", "out"])
+        }
+    }
+
     @Test func anInputThatIsNotAFileIsRefusedWithoutWaitingForIt() throws {
         let folder = folder()
         folder.makeFolder("folder")
@@ -208,6 +242,14 @@ import Testing
         #expect(folder.mode(of: "old") == 0o600)
         #expect(folder.names == ["in", "new", "old", "other name"])
     }
+}
+
+/// Runs `body` with the rights of the user nobody, if this process has root's.
+private func asNobody(_ body: () -> Void) {
+    guard geteuid() == 0 else { return }
+    precondition(seteuid(65534) == 0)
+    body()
+    precondition(seteuid(0) == 0)
 }
 
 /// A socket that is a file.
