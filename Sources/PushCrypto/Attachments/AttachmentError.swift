@@ -37,8 +37,7 @@
     case malformedPath
     /// A call of the system failed with this `errno`. The target is as it was.
     ///
-    /// The call is `"open input"`, `"open folder"`, `"create"`, `"stat"`, `"lock"`, `"read"`, `"write"`, `"fsync"`, `"rename"` or
-    /// `"list"`.
+    /// The call is `"open input"`, `"open folder"`, `"create"`, `"stat"`, `"lock"`, `"read"`, `"write"`, `"fsync"` or `"rename"`.
     case system(call: String, errno: Int32)
     /// The target is new and whole, but its folder could not be synced, for the reason of this `errno`: a power failure may bring the
     /// old target back.

@@ -10,7 +10,7 @@ import Synchronization
 ///
 /// The target is written whole or not at all: to `.NAME.RANDOM.partial` beside it, for its owner alone, which is synced and renamed
 /// over the target at the end. A crash, a full disk, a signal or a cancelled task leaves the old target. The next run for the same
-/// target removes the partial file that a crash leaves.
+/// target removes the partial file that a crash leaves, if the folder can be read and its file system has locks.
 ///
 /// Every call throws, in this order, ``AttachmentFileError/malformedPath`` of the input,
 /// ``AttachmentFileError/unsuitableInput(_:)``, ``AttachmentError/tooLarge(limit:)``, ``AttachmentError/malformedLength`` when

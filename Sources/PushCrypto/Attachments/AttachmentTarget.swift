@@ -104,7 +104,7 @@ struct AttachmentTarget: ~Copyable {
             guard existing.identity != input else { throw .sameFile }
         }
         let prefix = PartialFile.prefix(of: name)
-        for abandoned in try folder.names(where: { PartialFile.isName($0, prefix: prefix) }) {
+        for abandoned in folder.names(where: { PartialFile.isName($0, prefix: prefix) }) {
             guard let file = folder.openAbandoned(abandoned) else { continue }
             // Ours to remove only while the name still leads to what we have locked.
             if let named = try? folder.status(of: abandoned), let locked = try? file.status(),

@@ -35,10 +35,21 @@ struct POSIXFile: ~Copyable {
         try opened("open input") { unsafe open(path.cName, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     }
 
-    /// Opens a folder, so that its files stay in reach whatever becomes of its path.
+    /// Opens a folder, so that its files stay in reach whatever becomes of its path. A folder that may be written need not be
+    /// readable: it is then not listed and not synced.
     static func folder(_ path: [UInt8]) throws(AttachmentFileError) -> POSIXFile {
-        try opened("open folder") { unsafe open(path.cName, O_RDONLY | O_CLOEXEC | O_DIRECTORY) }
+        let flags = O_CLOEXEC | O_DIRECTORY
+        do { return try opened("open folder") { unsafe open(path.cName, O_RDONLY | flags) } } catch .system(_, EACCES) {
+            return try opened("open folder") { unsafe open(path.cName, withoutReading | flags) }
+        }
     }
+
+    #if canImport(Darwin)
+        private static let withoutReading = O_SEARCH
+    #else
+        /// O_PATH, which Swift does not import.
+        private static let withoutReading: Int32 = 0o10_000_000
+    #endif
 
     /// Makes a file in this folder for writing, for its owner alone; nil if there is one of that name.
     borrowing func create(_ name: [UInt8]) throws(AttachmentFileError) -> POSIXFile? {
@@ -74,9 +85,12 @@ struct POSIXFile: ~Copyable {
 
     private static let firstDescriptor: Int32 = 3
 
-    /// Takes the lock, which is released when the file is closed or its process ends.
+    /// Takes the lock, which is released when the file is closed or its process ends. Where the file system has no locks, no run
+    /// takes this file for abandoned: that takes a lock, too.
     borrowing func lock() throws(AttachmentFileError) {
-        _ = try check("lock") { flock(descriptor, LOCK_EX | LOCK_NB) }
+        do { _ = try check("lock") { flock(descriptor, LOCK_EX | LOCK_NB) } } catch .system(_, let code) {
+            guard code == ENOLCK || isUnsupported(code) else { throw .system(call: "lock", errno: code) }
+        }
     }
 
     // MARK: - Status
@@ -229,14 +243,14 @@ struct POSIXFile: ~Copyable {
         _ = unsafe unlinkat(descriptor, name.cName, 0)
     }
 
-    /// The names in this folder for which `isWanted`.
-    borrowing func names(where isWanted: ([UInt8]) -> Bool) throws(AttachmentFileError) -> [[UInt8]] {
+    /// The names in this folder for which `isWanted`, as far as the folder can be read.
+    borrowing func names(where isWanted: ([UInt8]) -> Bool) -> [[UInt8]] {
         // A descriptor of its own: the stream keeps a position in it, and closes it.
-        let copy = try check("list") { unsafe openat(descriptor, ".", O_RDONLY | O_CLOEXEC | O_DIRECTORY) }
+        let copy = unsafe openat(descriptor, ".", O_RDONLY | O_CLOEXEC | O_DIRECTORY)
+        guard copy >= 0 else { return [] }
         guard let stream = unsafe fdopendir(copy) else {
-            let code = errno
             _ = close(copy)
-            throw .system(call: "list", errno: code)
+            return []
         }
         defer { _ = unsafe closedir(stream) }
         var names: [[UInt8]] = []
