@@ -2,19 +2,17 @@
 
 /// A file or standard input, read from front to back.
 struct Input: ~Copyable {
-    static let standardInputPath = "-"
-
     static let chunkByteCount = 256 << 10
 
     private let name: String
     private let descriptor: Int32
 
-    init(_ path: String) throws(ToolError) {
-        if path == Self.standardInputPath {
+    init(_ path: Path) throws(ToolError) {
+        if path.isStandardInput {
             (name, descriptor) = ("standard input", System.standardInput)
         } else {
-            name = path
-            do { descriptor = try System.openFile(path) } catch { throw ToolError(path, error) }
+            name = path.description
+            do { descriptor = try System.openFile(path) } catch { throw ToolError(name, error) }
         }
     }
 
@@ -30,7 +28,7 @@ struct Input: ~Copyable {
     }
 
     /// Reads all bytes of an input, which is refused if they are more than `limit`.
-    static func readAll(_ path: String, limit: Int) throws(ToolError) -> [UInt8] {
+    static func readAll(_ path: Path, limit: Int) throws(ToolError) -> [UInt8] {
         let input = try Input(path)
         var bytes: [UInt8] = []
         // The size of a file is only a hint: reading goes on to the end.
