@@ -98,6 +98,9 @@ enum System {
         return Int64(status.st_size)
     }
 
+    /// Whether a path leads to something.
+    static func isThere(_ path: Path) -> Bool { unsafe path.withCString { unsafe access($0, F_OK) == 0 } }
+
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
     /// The value of an environment variable; nil if it is empty.
