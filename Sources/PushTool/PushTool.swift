@@ -69,21 +69,32 @@ struct PushTool: ParsableCommand {
 
     static func main() {
         System.holdStandardDescriptors()
+        let arguments = RawArguments.ofProcess()
         do {
-            var command = try parseAsRoot()
-            try command.run()
-        } catch {
-            let (arguments, status) = (CommandLine.arguments, exitCode(for: error))
-            var message = fullMessage(for: error)
-            if JSONOptions.areWanted(by: arguments),
-                let fault = FaultReport.json(error, message: self.message(for: error), status: status.rawValue)
-            {
-                message = fault.compact
-            } else if FaultReport.withoutKeys(message, typed: arguments) == message {
-                exit(withError: error)
+            do {
+                var command = try parseAsRoot(arguments)
+                try command.run()
+            } catch  where exitCode(for: error).isSuccess {
+                // Help, the version and completion scripts.
+                try Output.print(fullMessage(for: error))
             }
-            Output.warn(FaultReport.withoutKeys(message, typed: arguments))
+        } catch {
+            let status = exitCode(for: error)
+            let report = report(of: error, status, typed: arguments)
+            if !report.isEmpty { Output.warn(report) }
             exit(withError: status)
         }
+    }
+
+    /// The fault with which a command ends, for standard error. It is empty if the exit status says all.
+    private static func report(of error: any Error, _ status: ExitCode, typed arguments: [String]) -> String {
+        var message = fullMessage(for: error)
+        if JSONOptions.areWanted(by: arguments),
+            let fault = FaultReport.json(
+                error, message: Escaped.parserMessage(self.message(for: error)), status: status.rawValue)
+        {
+            message = fault.compact
+        }
+        return Escaped.parserMessage(FaultReport.withoutKeys(message, typed: arguments))
     }
 }

@@ -43,19 +43,19 @@ struct AttachmentEncryptCommand: ParsableCommand {
             related: ["attachment decrypt"]))
 
     @Argument(help: ArgumentHelp("The file to encrypt.", valueName: "in"), completion: .file())
-    var input: String
+    var input: Path
 
     @Argument(
         help: ArgumentHelp("The blob: 49 to 64 bytes longer. Replaced if it is there.", valueName: "out"),
         completion: .file())
-    var output: String
+    var output: Path
 
     @Option(
         name: .customLong("content-type"),
         help: ArgumentHelp(
             "The media type of what is in the file. (default: by IN's extension, or \(MediaType.unknown))",
             valueName: "type"))
-    var contentType: String?
+    var contentType: Text?
 
     @Option(help: "By which the relay knows the blob: 0 to 2^64 - 1.")
     var id: UInt64?
@@ -66,10 +66,10 @@ struct AttachmentEncryptCommand: ParsableCommand {
         let (input, output, threads) = (input, output, options.threads)
         let key = try options.run("Encrypting", reading: input) { limit, progress in
             try await AttachmentFile(
-                at: input, to: output, maximumByteCount: limit, threads: threads
+                at: input.bytes, to: output.bytes, maximumByteCount: limit, threads: threads
             ).encryptInBackground(progress: progress)
         }
-        let pointer = PointerText(id: id, contentType: contentType ?? MediaType.of(path: input), key: key)
+        let pointer = PointerText(id: id, contentType: contentType?.string ?? MediaType.of(input), key: key)
         try Output.print(pointer.json.pretty)
     }
 }
@@ -90,12 +90,12 @@ struct AttachmentDecryptCommand: ParsableCommand {
             related: ["attachment encrypt", "open"]))
 
     @Argument(help: ArgumentHelp("The blob.", valueName: "in"), completion: .file())
-    var input: String
+    var input: Path
 
     @Argument(
         help: ArgumentHelp("The file to write, for its owner alone. Replaced if it is there.", valueName: "out"),
         completion: .file())
-    var output: String
+    var output: Path
 
     @Option(
         name: .customLong("key-file"),
@@ -103,7 +103,7 @@ struct AttachmentDecryptCommand: ParsableCommand {
             "A file with what encrypt printed, or with the key's base64 alone; or - for standard input.",
             valueName: "file"),
         completion: .file())
-    var keyFile: String
+    var keyFile: Path
 
     @OptionGroup var options: AttachmentOptions
 
@@ -112,7 +112,7 @@ struct AttachmentDecryptCommand: ParsableCommand {
         let (input, output, threads) = (input, output, options.threads)
         try options.run("Decrypting", reading: input) { limit, progress in
             try await AttachmentFile(
-                at: input, to: output, maximumByteCount: limit, threads: threads
+                at: input.bytes, to: output.bytes, maximumByteCount: limit, threads: threads
             ).decryptInBackground(key: key, progress: progress)
         }
     }
@@ -145,7 +145,7 @@ struct AttachmentOptions: ParsableArguments {
     /// - Parameter work: Called with the limit in bytes, and a closure for its progress.
     /// - Throws: ``ToolError``. After a signal, the process ends by that signal, once the partial file is gone.
     func run<Value: Sendable>(
-        _ verb: String, reading input: String,
+        _ verb: String, reading input: Path,
         _ work:
             @escaping @Sendable (Int64, _ progress: @escaping @Sendable (Int64, Int64) -> Void) async throws -> Value
     ) throws -> Value {
@@ -165,7 +165,7 @@ struct AttachmentOptions: ParsableArguments {
         } catch let error as AttachmentFileError {
             // IN is not there, the most common of all faults.
             if case .system(call: "open input", let code) = error {
-                throw ToolError(input, System.Failure(code: code))
+                throw ToolError("\(input)", System.Failure(code: code))
             }
             throw ToolError(Explanation.line(error), error)
         }

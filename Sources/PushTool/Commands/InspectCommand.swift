@@ -62,13 +62,13 @@ struct InspectCommand: ParsableCommand {
     @OptionGroup var json: JSONOptions
 
     @Argument(help: "The file, or - for standard input.", completion: .file())
-    var file = Input.standardInputPath
+    var file = Path.standardInput
 
     /// The longest message or envelope is 64 MiB; hexadecimal with spaces takes three characters a byte.
     private static let maximumByteCount = 256 << 20
 
     func validate() throws {
-        if file == Input.standardInputPath, key.readsStandardInput {
+        if file.isStandardInput, key.readsStandardInput {
             throw ValidationError("The key and the input cannot both come from standard input.")
         }
         if let kind, kind != .envelope {

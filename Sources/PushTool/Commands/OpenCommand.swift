@@ -42,11 +42,11 @@ struct OpenCommand: ParsableCommand {
     @OptionGroup var json: JSONOptions
 
     @Argument(help: "The payload itself, or - to read it from standard input.")
-    var payload = Input.standardInputPath
+    var payload = Path.standardInput
 
     func validate() throws {
         try key.requireKey()
-        if payload == Input.standardInputPath, key.readsStandardInput {
+        if payload.isStandardInput, key.readsStandardInput {
             throw ValidationError("The key and the payload cannot both come from standard input.")
         }
     }
@@ -54,8 +54,8 @@ struct OpenCommand: ParsableCommand {
     func run() throws {
         let key = try key.key()
         let bytes =
-            payload == Input.standardInputPath
-            ? try Input.readAll(payload, limit: WireLimits.pushPayload.maximumByteCount) : Array(payload.utf8)
+            payload.isStandardInput
+            ? try Input.readAll(payload, limit: WireLimits.pushPayload.maximumByteCount) : payload.bytes
         let envelope = try PushPayload(bytes).envelope
         let signal: IncomingPushMessageSignal
         do { signal = try Envelope.openSignal(envelope, key: key, profile: profile.profile) } catch {

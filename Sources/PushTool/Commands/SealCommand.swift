@@ -36,25 +36,25 @@ struct SealCommand: ParsableCommand {
     @OptionGroup var key: KeyOptions
 
     @Option(help: ArgumentHelp("The sender's telephone number.", valueName: "number"))
-    var source: String
+    var source: Text
 
     @Option(help: "plaintext or 0, ciphertext or 1, key-exchange or 2, prekey-bundle or 3.")
     var type: SignalTypeArgument
 
     @Option(
         help: ArgumentHelp("Text in UTF-8 for type 0, else the message in base64, padded or not.", valueName: "text"))
-    var body: String
+    var body: Text
 
     @Option(help: ArgumentHelp("Milliseconds since 1970-01-01 00:00 UTC. (default: now)", valueName: "ms"))
     var timestamp: UInt64?
 
     @Option(help: ArgumentHelp("The sender's relay, if it is not the recipient's own.", valueName: "name"))
-    var relay: String?
+    var relay: Text?
 
     @Option(
         name: .customLong("destination"),
         help: ArgumentHelp("Another recipient's telephone number. Give it once for each.", valueName: "number"))
-    var destinations: [String] = []
+    var destinations: [Text] = []
 
     @Option(help: "What carries it: raw is the envelope's base64 alone.")
     var transport = Transport.raw
@@ -62,7 +62,7 @@ struct SealCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "What an APN shows until the client has opened it. (default: the profile's text)", valueName: "text"))
-    var alert: String?
+    var alert: Text?
 
     @Option(
         help: ArgumentHelp(
@@ -103,22 +103,22 @@ struct SealCommand: ParsableCommand {
     }
 
     private func signal() throws(ToolError) -> IncomingPushMessageSignal {
-        let source = try Arguments.phoneNumber(source, called: "--source")
+        let source = try Arguments.phoneNumber(source.string, called: "--source")
         let others = try destinations.map { text throws(ToolError) in
-            try Arguments.phoneNumber(text, called: "--destination").text
+            try Arguments.phoneNumber(text.string, called: "--destination").text
         }
         return IncomingPushMessageSignal(
-            type: type.type, source: source.text, relay: relay, destinations: others,
+            type: type.type, source: source.text, relay: relay?.string, destinations: others,
             timestamp: timestamp ?? System.now, message: try message())
     }
 
     private func message() throws(ToolError) -> [UInt8] {
         guard type == .plaintext else {
-            do { return try Base64.decode(body) } catch {
+            do { return try Base64.decode(body.string) } catch {
                 throw ToolError("--body must be base64 for this type: \(Explanation.of(error))", error)
             }
         }
-        do { return try PushMessageContent(body: body).encoded() } catch {
+        do { return try PushMessageContent(body: body.string).encoded() } catch {
             throw ToolError("--body: \(Explanation.line(error))", error)
         }
     }
@@ -127,7 +127,7 @@ struct SealCommand: ParsableCommand {
         switch transport {
         case .raw:
             Array(Base64.encode(envelope, padding: profile.profile == .deployed ? .padded : .unpadded).utf8)
-        case .apn: APNPayload(envelope: envelope, profile: profile.profile, alert: alert).encoded()
+        case .apn: APNPayload(envelope: envelope, profile: profile.profile, alert: alert?.string).encoded()
         case .gcm: GCMPayload(envelope: envelope, profile: profile.profile).encoded()
         }
     }

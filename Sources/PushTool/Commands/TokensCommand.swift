@@ -23,11 +23,11 @@ struct TokenCommand: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             "+ and 7 to 15 digits, the first not 0. Nothing is printed if one is bad.", valueName: "number"))
-    var numbers: [String]
+    var numbers: [Text]
 
     func run() throws {
         let pairs = try numbers.enumerated().map { index, text in
-            let number = try Arguments.phoneNumber(text, called: "argument \(index + 1)")
+            let number = try Arguments.phoneNumber(text.string, called: "argument \(index + 1)")
             return (number: number.text, token: DirectoryToken(number).base64)
         }
         let list = pairs.map { number, token in
@@ -63,7 +63,7 @@ struct TokensCommand: ParsableCommand {
     @OptionGroup var json: JSONOptions
 
     @Argument(help: "The file with the numbers, or - for standard input.", completion: .file())
-    var file = Input.standardInputPath
+    var file = Path.standardInput
 
     func run() throws {
         let input = try Input(file)

@@ -26,13 +26,13 @@ struct DemoCommand: ParsableCommand {
             related: ["seal", "open", "inspect"]))
 
     @Argument(help: "What Alice says, in UTF-8. It may be empty.")
-    var text = "Meet me at the usual place at 9."
+    var text = Text("Meet me at the usual place at 9.")
 
     @Argument(help: "What she sends along: a file of at most 64 MiB. (default: a text)", completion: .file())
-    var file: String?
+    var file: Path?
 
     func run() throws {
-        var demonstration = try Demonstration(text: text, path: file, terminal: .standardOutput())
+        var demonstration = try Demonstration(text: text.string, path: file, terminal: .standardOutput())
         try demonstration.run()
     }
 }
@@ -68,11 +68,11 @@ struct Demonstration {
     private var failures: [String] = []
 
     /// - Parameter path: The path of the file that Alice attaches. By default she attaches a text.
-    init(text: String, path: String? = nil, terminal: Terminal, to output: Output = .standardOutput()) throws {
+    init(text: String, path: Path? = nil, terminal: Terminal, to output: Output = .standardOutput()) throws {
         self.text = text
         file =
             try path.map { try Input.readAll($0, limit: Self.maximumFileByteCount) } ?? Array("Bring the map.\n".utf8)
-        contentType = MediaType.of(path: path ?? "note.txt")
+        contentType = MediaType.of(path ?? Path(Array("note.txt".utf8)))
         page = DumpText(terminal: terminal, margin: "  ", to: output)
         // Numbers that belong to nobody: 555-0100 to 555-0199 are set aside for examples.
         alice = Person(number: try PhoneNumber("+14155550100"))

@@ -2,19 +2,19 @@
 
 /// A file or standard input, read from front to back.
 struct Input: ~Copyable {
-    static let standardInputPath = "-"
-
     static let chunkByteCount = 256 << 10
 
     private let name: String
     private let descriptor: Int32
 
-    init(_ path: String) throws(ToolError) {
-        if path == Self.standardInputPath {
-            (name, descriptor) = ("standard input", System.standardInput)
+    /// - Parameter name: The input's name in messages. The default is its path.
+    init(_ path: Path, called name: String? = nil) throws(ToolError) {
+        if path.isStandardInput {
+            (self.name, descriptor) = ("standard input", System.standardInput)
         } else {
-            name = path
-            do { descriptor = try System.openFile(path) } catch { throw ToolError(path, error) }
+            let name = name ?? path.description
+            self.name = name
+            do { descriptor = try System.openFile(path) } catch { throw ToolError(name, error) }
         }
     }
 
@@ -30,8 +30,8 @@ struct Input: ~Copyable {
     }
 
     /// Reads all bytes of an input, which is refused if they are more than `limit`.
-    static func readAll(_ path: String, limit: Int) throws(ToolError) -> [UInt8] {
-        let input = try Input(path)
+    static func readAll(_ path: Path, called name: String? = nil, limit: Int) throws(ToolError) -> [UInt8] {
+        let input = try Input(path, called: name)
         var bytes: [UInt8] = []
         // The size of a file is only a hint: reading goes on to the end.
         bytes.reserveCapacity(min(input.byteCount.map { Int($0) } ?? 0, limit))

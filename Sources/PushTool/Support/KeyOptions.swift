@@ -22,14 +22,14 @@ struct KeyOptions: ParsableArguments {
                 neither option is given.
                 """,
             valueName: "base64"))
-    var text: String?
+    var text: Text?
 
     @Option(
         name: .customLong("key-file"),
         help: ArgumentHelp(
             "A file with what signaling-key printed, or - for standard input.", valueName: "file"),
         completion: .file())
-    var file: String?
+    var file: Path?
 
     func validate() throws {
         if text != nil, file != nil { throw ValidationError("Give --key or --key-file, not both.") }
@@ -37,10 +37,10 @@ struct KeyOptions: ParsableArguments {
 
     var isNamed: Bool { text != nil || file != nil }
 
-    var readsStandardInput: Bool { file == Input.standardInputPath }
+    var readsStandardInput: Bool { file?.isStandardInput == true }
 
     func keyIfGiven() throws -> SignalingKey? {
-        if let text { return try Self.parse(text, from: "--key") }
+        if let text { return try Self.parse(text.string, from: "--key") }
         if let file {
             let bytes = try Input.readAll(file, limit: Self.maximumFileByteCount)
             let member = try KeyFile.text(
@@ -58,7 +58,7 @@ struct KeyOptions: ParsableArguments {
 
     /// Checks in `validate()` that a command has its key.
     func requireKey() throws {
-        guard isNamed || System.environment(Self.environmentName) != nil else {
+        guard isNamed || System.hasEnvironment(Self.environmentName) else {
             throw ValidationError("A signaling key is needed: --key-file, \(Self.environmentName), or --key.")
         }
     }

@@ -78,9 +78,9 @@ enum MediaType {
         "txt": "text/plain",
     ]
 
-    static func of(path: String) -> String {
-        let name = path.split(separator: "/").last ?? ""
-        guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return unknown }
-        return types[name[name.index(after: dot)...].lowercased()] ?? unknown
+    static func of(_ path: Path) -> String {
+        let name = path.lastComponent.bytes
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot != name.startIndex else { return unknown }
+        return types[String(decoding: name[(dot + 1)...], as: UTF8.self).lowercased()] ?? unknown
     }
 }

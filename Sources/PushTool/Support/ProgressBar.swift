@@ -23,7 +23,7 @@ final class ProgressBar: Sendable {
 
     /// Nil where nobody would see the bar. Results that are printed meanwhile to a terminal are progress enough.
     init?(_ verb: String, besideOutput: Bool = false) {
-        guard System.isTerminal(System.standardError), System.environment("TERM") != "dumb" else { return nil }
+        guard System.isTerminal(System.standardError), (try? System.environment("TERM")) != "dumb" else { return nil }
         guard !besideOutput || !System.isTerminal(System.standardOutput) else { return nil }
         self.verb = verb
     }

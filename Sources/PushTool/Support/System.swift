@@ -8,6 +8,12 @@
     import Glibc
 #endif
 
+extension Path {
+    fileprivate func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+        unsafe (bytes.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
+    }
+}
+
 /// The calls of the operating system that the tool makes, retried where POSIX wants that.
 enum System {
     struct Failure: Error {
@@ -35,13 +41,13 @@ enum System {
         }
     }
 
-    static func openFile(_ path: String) throws(Failure) -> Int32 {
-        try descriptor { unsafe open(path, O_RDONLY | O_CLOEXEC) }
+    static func openFile(_ path: Path) throws(Failure) -> Int32 {
+        try descriptor { unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC) } }
     }
 
     /// Creates a file, for its owner alone, and opens it for writing. The file must not exist.
-    static func createFile(_ path: String) throws(Failure) -> Int32 {
-        try descriptor { unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
+    static func createFile(_ path: Path) throws(Failure) -> Int32 {
+        try descriptor { unsafe path.withCString { unsafe open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) } }
     }
 
     private static func descriptor(_ open: () -> Int32) throws(Failure) -> Int32 {
@@ -92,13 +98,22 @@ enum System {
         return Int64(status.st_size)
     }
 
+    /// Whether a path leads to something.
+    static func isThere(_ path: Path) -> Bool { unsafe path.withCString { unsafe access($0, F_OK) == 0 } }
+
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
     /// The value of an environment variable; nil if it is empty.
-    static func environment(_ name: String) -> String? {
-        let value = unsafe getenv(name).map { unsafe String(cString: $0) }
-        return value?.isEmpty == true ? nil : value
+    ///
+    /// - Throws: ``ToolError`` if it is not UTF-8.
+    static func environment(_ name: String) throws(ToolError) -> String? {
+        guard let value = unsafe getenv(name), unsafe value.pointee != 0 else { return nil }
+        guard let text = unsafe String(validatingCString: value) else { throw ToolError("\(name) is not UTF-8") }
+        return text
     }
+
+    /// Whether an environment variable is set and not empty.
+    static func hasEnvironment(_ name: String) -> Bool { unsafe getenv(name).map { unsafe $0.pointee != 0 } ?? false }
 
     /// Milliseconds since 1970-01-01 00:00 UTC.
     static var now: UInt64 {

@@ -18,9 +18,9 @@ struct Terminal {
 
     /// Colors on a terminal only, unless `NO_COLOR` is set and not empty (no-color.org), or `TERM` denies them.
     static func standardOutput() -> Terminal {
-        let isDumb = (System.environment("TERM") ?? "dumb") == "dumb"
+        let isDumb = ((try? System.environment("TERM")) ?? "dumb") == "dumb"
         return Terminal(
-            isColored: System.isTerminal(System.standardOutput) && System.environment("NO_COLOR") == nil && !isDumb)
+            isColored: System.isTerminal(System.standardOutput) && !System.hasEnvironment("NO_COLOR") && !isDumb)
     }
 
     func text(_ text: String, _ style: Style) -> String {
@@ -29,7 +29,31 @@ struct Terminal {
     }
 }
 
-/// Text of strangers, made safe for a terminal.
+/// Text of strangers on one line, without anything that a terminal would obey.
+enum Escaped {
+    /// Text in which controls are written as `\u{1b}`, and bytes that are not UTF-8 as `\xE9`.
+    static func text(_ bytes: some Collection<UInt8>) -> String {
+        var text = ""
+        bytes.forEachScalar { scalar, bytes in
+            if let scalar, !scalar.isTerminalControl {
+                text.unicodeScalars.append(scalar)
+            } else if let scalar {
+                text += "\\u{\(String(scalar.value, radix: 16))}"
+            } else {
+                text += bytes.map { "\\x" + Hex.text([$0]).uppercased() }.joined()
+            }
+        }
+        return text
+    }
+
+    /// A message of the command line's parser. Its line ends are its own: those of arguments are encoded.
+    static func parserMessage(_ message: String) -> String {
+        message.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { text(RawArguments.decoded(String($0))) }.joined(separator: "\n")
+    }
+}
+
+/// The start of a text of strangers, for a dump.
 enum Quoted {
     private static let shownCount = 60
 
@@ -37,8 +61,8 @@ enum Quoted {
     static func text(_ utf8: some Collection<UInt8>) -> String {
         let start = String(decoding: utf8.prefix(shownCount * 4), as: UTF8.self).unicodeScalars
         let shown = start.prefix(shownCount)
-        let safe = shown.map { $0.isTerminalControl ? "\\u{\(String($0.value, radix: 16))}" : String($0) }.joined()
-        return "\"\(safe)\"\(shown.endIndex < start.endIndex || utf8.count > shownCount * 4 ? "..." : "")"
+        return
+            "\"\(Escaped.text(String(String.UnicodeScalarView(shown)).utf8))\"\(shown.endIndex < start.endIndex || utf8.count > shownCount * 4 ? "..." : "")"
     }
 }
 

@@ -59,7 +59,7 @@ final class VectorFolder {
             try FileManager.default.createDirectory(
                 at: url, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
             // Not by Foundation, which waits for the disk.
-            let input = try System.createFile(path("input"))
+            let input = try System.createFile(Path(Array(path("input").utf8)))
             defer { System.closeFile(input) }
             try System.writeBytes(bytes, to: input)
         } catch { throw .failed("the temporary folder cannot be written") }

@@ -23,7 +23,7 @@ extension RESTCall {
 
 struct RESTRelayOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The relay that knows it, if another than is asked.", valueName: "name"))
-    var relay: String?
+    var relay: Text?
 }
 
 struct RESTBuildCodeGet: ParsableCommand {
@@ -32,10 +32,10 @@ struct RESTBuildCodeGet: ParsableCommand {
 
     @OptionGroup var options: RESTBuildOptions
     @Argument(help: "How it is sent.") var transport: VerificationTransport
-    @Argument(help: "To which telephone number.") var number: String
+    @Argument(help: "To which telephone number.") var number: Text
 
     func run() throws {
-        try options.print(.requestCode(transport, to: Arguments.phoneNumber(number, called: "the number")))
+        try options.print(.requestCode(transport, to: Arguments.phoneNumber(number.string, called: "the number")))
     }
 }
 
@@ -50,13 +50,13 @@ struct RESTBuildCodePut: ParsableCommand {
     @Flag(name: .customLong("supports-sms"), help: "The installation takes messages by SMS, too.")
     var supportsSMS = false
 
-    @Argument(help: "Six digits, with a hyphen in the middle or without.") var code: String
+    @Argument(help: "Six digits, with a hyphen in the middle or without.") var code: Text
 
     func validate() throws { try key.requireKey() }
 
     func run() throws {
         let code: VerificationCode
-        do { code = try VerificationCode(typed: self.code) } catch {
+        do { code = try VerificationCode(typed: self.code.string) } catch {
             throw ToolError("the code is not six digits, nor three, a hyphen, and three")
         }
         let registration = AccountRegistration(signalingKey: try key.key(), supportsSMS: supportsSMS)
@@ -69,13 +69,13 @@ struct RESTBuildAPNPut: ParsableCommand {
         "Say by which id Apple's service knows this installation.", arguments: "<id>", example: "\"$APN_ID\"")
 
     @OptionGroup var options: RESTBuildOptions
-    @Argument(help: "As Apple gave it.") var id: String
+    @Argument(help: "As Apple gave it.") var id: Text
 
     func validate() throws {
-        if id.isEmpty { throw ValidationError("The id is empty.") }
+        if id.string.isEmpty { throw ValidationError("The id is empty.") }
     }
 
-    func run() throws { try options.print(.setAPN(APNRegistration(id: id))) }
+    func run() throws { try options.print(.setAPN(APNRegistration(id: id.string))) }
 }
 
 struct RESTBuildGCMPut: ParsableCommand {
@@ -83,13 +83,13 @@ struct RESTBuildGCMPut: ParsableCommand {
         "Say by which id Google's service knows this installation.", arguments: "<id>", example: "\"$GCM_ID\"")
 
     @OptionGroup var options: RESTBuildOptions
-    @Argument(help: "As Google gave it.") var id: String
+    @Argument(help: "As Google gave it.") var id: Text
 
     func validate() throws {
-        if id.isEmpty { throw ValidationError("The id is empty.") }
+        if id.string.isEmpty { throw ValidationError("The id is empty.") }
     }
 
-    func run() throws { try options.print(.setGCM(GCMRegistration(id: id))) }
+    func run() throws { try options.print(.setGCM(GCMRegistration(id: id.string))) }
 }
 
 struct RESTBuildAPNDelete: ParsableCommand {
@@ -116,11 +116,11 @@ struct RESTBuildKeysGet: ParsableCommand {
 
     @OptionGroup var options: RESTBuildOptions
     @OptionGroup var relay: RESTRelayOptions
-    @Argument(help: "Whose prekey.") var number: String
+    @Argument(help: "Whose prekey.") var number: Text
 
     func run() throws {
-        let number = try Arguments.phoneNumber(number, called: "the number")
-        try options.print(.fetchPreKey(of: number, relay: relay.relay))
+        let number = try Arguments.phoneNumber(number.string, called: "the number")
+        try options.print(.fetchPreKey(of: number, relay: relay.relay?.string))
     }
 }
 
@@ -131,11 +131,11 @@ struct RESTBuildTokensPut: ParsableCommand {
     @OptionGroup var options: RESTBuildOptions
 
     @Argument(help: ArgumentHelp("Telephone numbers, whose tokens are sent.", valueName: "number"))
-    var numbers: [String]
+    var numbers: [Text]
 
     func run() throws {
         let numbers = try numbers.enumerated().map { index, text throws(ToolError) in
-            try Arguments.phoneNumber(text, called: "number \(index + 1)")
+            try Arguments.phoneNumber(text.string, called: "number \(index + 1)")
         }
         try options.print(.queryDirectory(DirectoryQuery(tokens: DirectoryToken.batch(numbers))))
     }
@@ -147,10 +147,10 @@ struct RESTBuildTokenGet: ParsableCommand {
         example: "+14155550132 --profile deployed")
 
     @OptionGroup var options: RESTBuildOptions
-    @Argument(help: "The number whose token is sent.") var number: String
+    @Argument(help: "The number whose token is sent.") var number: Text
 
     func run() throws {
-        let number = try Arguments.phoneNumber(number, called: "the number")
+        let number = try Arguments.phoneNumber(number.string, called: "the number")
         try options.print(.lookUpContact(DirectoryToken(number)))
     }
 }
@@ -168,25 +168,25 @@ struct RESTBuildMessagesPost: ParsableCommand {
     @OptionGroup var relay: RESTRelayOptions
 
     @Option(name: .customLong("to"), help: ArgumentHelp("A recipient. Give it once for each.", valueName: "number"))
-    var destinations: [String]
+    var destinations: [Text]
 
     @Option(help: "plaintext or 0, ciphertext or 1, key-exchange or 2, prekey-bundle or 3.")
     var type: SignalTypeArgument
 
     @Option(help: ArgumentHelp("The message in base64, padded or not.", valueName: "base64"))
-    var body: String
+    var body: Text
 
     @Option(help: ArgumentHelp("Milliseconds since 1970-01-01 00:00 UTC. (default: now)", valueName: "ms"))
     var timestamp: UInt64?
 
     func run() throws {
         let bytes: [UInt8]
-        do { bytes = try Base64.decode(body) } catch { throw ToolError("--body is \(Explanation.of(error))", error) }
+        do { bytes = try Base64.decode(body.string) } catch { throw ToolError("--body is \(Explanation.of(error))", error) }
         let timestamp = timestamp ?? System.now
         let messages = try destinations.map { text throws(ToolError) in
             OutgoingMessage(
-                type: type.type, destination: try Arguments.phoneNumber(text, called: "--to"), body: bytes,
-                relay: relay.relay, timestamp: timestamp)
+                type: type.type, destination: try Arguments.phoneNumber(text.string, called: "--to"), body: bytes,
+                relay: relay.relay?.string, timestamp: timestamp)
         }
         try options.print(.sendMessages(MessageBatch(messages: messages)))
     }
@@ -208,7 +208,7 @@ struct RESTBuildAttachmentGet: ParsableCommand {
     @OptionGroup var relay: RESTRelayOptions
     @Argument(help: "As the pointer to it has it.") var id: UInt64
 
-    func run() throws { try options.print(.locateAttachment(id, relay: relay.relay)) }
+    func run() throws { try options.print(.locateAttachment(id, relay: relay.relay?.string)) }
 }
 
 struct RESTBuildBlobPut: ParsableCommand {
@@ -221,7 +221,7 @@ struct RESTBuildBlobPut: ParsableCommand {
 
     @OptionGroup var options: RESTBuildOptions
     @Argument(help: "The place that the relay gave.", transform: Arguments.serviceURL) var location: ServiceURL
-    @Argument(help: "The blob, or - for standard input: at most 64 MiB.", completion: .file()) var file: String
+    @Argument(help: "The blob, or - for standard input: at most 64 MiB.", completion: .file()) var file: Path
 
     func run() throws {
         try options.print(.uploadBlob(Input.readAll(file, limit: Self.maximumByteCount), to: location))

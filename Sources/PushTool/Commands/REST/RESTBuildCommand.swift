@@ -60,14 +60,14 @@ struct RESTBuildOptions: ParsableArguments {
     var service = try! ServiceURL("https://push.example")
 
     @Option(name: .customLong("as"), help: ArgumentHelp("Who calls, for --include.", valueName: "number"))
-    var caller: String?
+    var caller: Text?
 
     @Option(
         help: ArgumentHelp(
             "A file with the caller's password, or - for standard input. (default: the environment's \(environmentName))",
             valueName: "file"),
         completion: .file())
-    var passwordFile: String?
+    var passwordFile: Path?
 
     @OptionGroup var json: JSONOptions
 
@@ -113,11 +113,13 @@ struct RESTBuildOptions: ParsableArguments {
 
     private func credentials() throws(ToolError) -> BasicCredentials {
         guard let caller else { throw ToolError("this call has credentials: give --as, and --password-file") }
-        let number = try Arguments.phoneNumber(caller, called: "--as")
+        let number = try Arguments.phoneNumber(caller.string, called: "--as")
         let text: [UInt8]
         if let passwordFile {
-            text = PushPayload.withoutLineEnd(try Input.readAll(passwordFile, limit: 4096))
-        } else if let password = System.environment(Self.environmentName) {
+            // The argument may be the password itself.
+            text = PushPayload.withoutLineEnd(
+                try Input.readAll(passwordFile, called: "--password-file", limit: 4096))
+        } else if let password = try System.environment(Self.environmentName) {
             text = Array(password.utf8)
         } else {
             throw ToolError("this call has credentials: give --password-file, or \(Self.environmentName)")
@@ -139,6 +141,7 @@ struct RESTBuildOptions: ParsableArguments {
 extension Arguments {
     /// A URL. The error does not repeat the URL.
     static func serviceURL(_ text: String) throws -> ServiceURL {
+        guard let text = Text(argument: text)?.string else { throw ValidationError("It is not UTF-8.") }
         do { return try ServiceURL(text) } catch { throw ValidationError("It is \(Explanation.of(error)).") }
     }
 }

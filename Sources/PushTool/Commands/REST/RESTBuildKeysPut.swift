@@ -18,20 +18,20 @@ struct RESTBuildKeysPut: ParsableCommand {
 
     @Option(
         help: ArgumentHelp("A file with what `keys identity` printed, or -.", valueName: "file"), completion: .file())
-    var identity: String
+    var identity: Path
 
     @Option(
         help: ArgumentHelp("A file with what `keys prekeys` printed, or -.", valueName: "file"), completion: .file())
-    var prekeys: String
+    var prekeys: Path
 
     func validate() throws {
-        if identity == Input.standardInputPath, prekeys == Input.standardInputPath {
+        if identity.isStandardInput, prekeys.isStandardInput {
             throw ValidationError("Both files cannot come from standard input.")
         }
     }
 
     func run() throws {
-        let identityKey = try KeyFile.read(Input.readAll(identity, limit: 4096), called: identity, limit: 4096) {
+        let identityKey = try KeyFile.read(Input.readAll(identity, limit: 4096), called: "\(identity)", limit: 4096) {
             json throws(JSONError) in try Self.pair(&json).publicKey
         }
         let (lastResortKey, keys) = try preKeys(identityKey)
@@ -44,7 +44,7 @@ struct RESTBuildKeysPut: ParsableCommand {
     /// The public halves of a batch, as `push-tool keys prekeys` prints it.
     private func preKeys(_ identityKey: PublicKey) throws -> (lastResortKey: PreKey, keys: [PreKey]) {
         let text = try Input.readAll(prekeys, limit: Self.maximumByteCount)
-        return try KeyFile.read(text, called: prekeys, limit: Self.maximumByteCount) { json throws(JSONError) in
+        return try KeyFile.read(text, called: "\(prekeys)", limit: Self.maximumByteCount) { json throws(JSONError) in
             func preKey() throws(JSONError) -> PreKey {
                 let (id, publicKey) = try Self.pair(&json)
                 return PreKey(

@@ -34,7 +34,7 @@ struct RESTCheckCommand: ParsableCommand {
     @OptionGroup var json: JSONOptions
 
     @Argument(help: "The body, or - to read it from standard input.", completion: .file())
-    var file = Input.standardInputPath
+    var file = Path.standardInput
 
     func run() throws {
         let direction = direction ?? RESTBodies.Direction.allCases.first { RESTBodies.type(of: call, $0) != nil }

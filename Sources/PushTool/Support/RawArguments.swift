@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The arguments of the command line as text for the parser, without loss: a file's name may be any bytes.
+///
+/// The parser takes and repeats Swift strings, which hold UTF-8 only. Each byte that the parser must not see becomes the scalar
+/// `U+10FE00` + byte, of a private-use plane:
+///
+/// - bytes that are not part of valid UTF-8,
+/// - the bytes of scalars that a terminal would obey, so that no message of the parser holds any,
+/// - the bytes of scalars in `U+10FE00...U+10FEFF`, so that two arguments never become the same text,
+/// - a hyphen at the start of an option's value, which the parser would take for another option.
+enum RawArguments {
+    /// The options that take a value: the next argument, whatever it is, or what follows `=`.
+    static let optionsWithValues: Set = [
+        "--alert", "--as", "--body", "--content-type", "--count", "--destination", "--direction", "--encoding", "--id",
+        "--identity", "--key", "--key-file", "--limit", "--max-bytes", "--password-file", "--prekeys", "--profile",
+        "--relay", "--service", "--source", "--start", "--threads", "--timestamp", "--to", "--transport", "--type",
+    ]
+
+    /// The arguments of this process, without its own name, for the parser.
+    static func ofProcess() -> [String] {
+        let arguments = unsafe UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
+        return encoded(
+            unsafe arguments.dropFirst().map { argument in
+                unsafe argument.map { unsafe Array(UnsafeRawBufferPointer(start: $0, count: byteCount($0))) } ?? []
+            })
+    }
+
+    private static func byteCount(_ string: UnsafePointer<CChar>) -> Int {
+        var count = 0
+        while unsafe string[count] != 0 { count += 1 }
+        return count
+    }
+
+    /// Encodes arguments. `--name=value` becomes two arguments, as the parser drops an empty value and misreads some others.
+    static func encoded(_ arguments: [[UInt8]]) -> [String] {
+        var texts: [String] = []
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            if argument.elementsEqual("--".utf8) {
+                return texts + ["--"] + rest.map { encoded($0) }
+            }
+            let equals = argument.firstIndex(of: UInt8(ascii: "=")) ?? argument.endIndex
+            let name = encoded(argument[..<equals])
+            guard optionsWithValues.contains(name) else {
+                texts.append(encoded(argument))
+                continue
+            }
+            texts.append(name)
+            if equals < argument.endIndex {
+                texts.append(encoded(argument[(equals + 1)...], isValue: true))
+            } else if let value = rest.popFirst() {
+                texts.append(encoded(value, isValue: true))
+            }
+        }
+        return texts
+    }
+
+    static func encoded(_ bytes: some Collection<UInt8>, isValue: Bool = false) -> String {
+        var text = ""
+        bytes.forEachScalar { scalar, bytes in
+            let isOption = isValue && text.isEmpty && scalar == "-"
+            if let scalar, !isOption, !scalar.isTerminalControl, !scalar.isEscape {
+                text.unicodeScalars.append(scalar)
+            } else {
+                for byte in bytes {
+                    text.unicodeScalars.append(Unicode.Scalar(Unicode.Scalar.firstEscape + UInt32(byte))!)
+                }
+            }
+        }
+        return text
+    }
+
+    /// The bytes of an argument. The opposite of ``encoded(_:isValue:)``.
+    static func decoded(_ text: String) -> [UInt8] {
+        text.unicodeScalars.flatMap { scalar in
+            scalar.isEscape ? [UInt8(scalar.value - Unicode.Scalar.firstEscape)] : Array(UTF8.encode(scalar)!)
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate static let firstEscape: UInt32 = 0x10FE00
+
+    /// Whether it stands for a byte of an argument.
+    fileprivate var isEscape: Bool { value >= Self.firstEscape && value <= Self.firstEscape + 0xFF }
+}
+
+extension Collection<UInt8> {
+    /// Calls `body` with each scalar of UTF-8 text and its bytes, and with nil and the bytes of anything that is none.
+    func forEachScalar(_ body: (Unicode.Scalar?, Self.SubSequence) -> Void) {
+        var (parser, iterator, start) = (UTF8.ForwardParser(), makeIterator(), startIndex)
+        while true {
+            let (scalar, count): (Unicode.Scalar?, Int)
+            switch parser.parseScalar(from: &iterator) {
+            case .valid(let encoded): (scalar, count) = (UTF8.decode(encoded), encoded.count)
+            case .error(let length): (scalar, count) = (nil, length)
+            case .emptyInput: return
+            }
+            let end = index(start, offsetBy: count)
+            body(scalar, self[start..<end])
+            start = end
+        }
+    }
+}
