@@ -50,8 +50,16 @@ void ccurve_wipe(void *bytes, size_t length);
 /* 1 if equal, 0 if not, in time that depends on `length` alone. The result itself is no secret. */
 CCURVE_CHECKED int ccurve_equal(const void *a, const void *b, size_t length);
 
-/* 1 if no byte is above 0x7F, 0 if one is, in time that depends on `length` alone. That result is no secret either. */
-CCURVE_CHECKED int ccurve_is_ascii(const uint8_t *_Nullable bytes, size_t length);
+/* What a text has besides printable ASCII, as bits. */
+typedef enum ccurve_text {
+    /* A byte above 0x7F. */
+    ccurve_text_beyond_ascii = 1,
+    /* A control character of ASCII: 0x00 to 0x1F, or 0x7F (CTL of RFC 5234 appendix B.1). */
+    ccurve_text_control = 2,
+} __attribute__((flag_enum, enum_extensibility(open))) ccurve_text;
+
+/* In time that depends on `length` alone. The result itself is no secret. */
+CCURVE_CHECKED ccurve_text ccurve_classify_text(const uint8_t *_Nullable bytes, size_t length);
 
 /*
  * Memory for long-lived secrets: between guard pages, locked where the system allows it, left out of core dumps

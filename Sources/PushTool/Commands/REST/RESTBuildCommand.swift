@@ -125,7 +125,7 @@ struct RESTBuildOptions: ParsableArguments {
             throw ToolError("this call has credentials: give --password-file, or \(Self.environmentName)")
         }
         do { return BasicCredentials(number: number, password: try AccountPassword(parsing: text)) } catch {
-            throw ToolError("the password is \(error == .empty ? "empty" : "not UTF-8")")
+            throw ToolError("the password \(Explanation.of(password: error))")
         }
     }
 
