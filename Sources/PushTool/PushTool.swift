@@ -74,9 +74,14 @@ struct PushTool: ParsableCommand {
             do {
                 var command = try parseAsRoot(arguments)
                 try command.run()
-            } catch  where exitCode(for: error).isSuccess {
-                // Help, the version and completion scripts.
-                try Output.print(fullMessage(for: error))
+            } catch {
+                // Nothing else of the parser's may come before this: it wraps at the width of the terminal, and loses text.
+                let text = fullMessage(for: error, columns: .max)
+                let isHelp = text.hasPrefix("OVERVIEW: ")
+                // The version and completion scripts are no text to wrap.
+                guard isHelp || exitCode(for: error).isSuccess else { throw error }
+                let columns = isHelp ? Terminal.columnCount(System.standardOutput) : .max
+                try Output.print(HelpPage.wrapped(text, columns: columns))
             }
         } catch {
             let status = exitCode(for: error)
@@ -88,13 +93,16 @@ struct PushTool: ParsableCommand {
 
     /// The fault with which a command ends, for standard error. It is empty if the exit status says all.
     private static func report(of error: any Error, _ status: ExitCode, typed arguments: [String]) -> String {
-        var message = fullMessage(for: error)
+        let parserMessage = message(for: error)
+        let isUsage = status == .validationFailure
+        let message = isUsage ? UsageFault.message(parserMessage, typed: arguments) : parserMessage
+        var report = fullMessage(for: error, columns: .max)
+        if isUsage { report = report.replacing(parserMessage, with: message, maxReplacements: 1) }
         if JSONOptions.areWanted(by: arguments),
-            let fault = FaultReport.json(
-                error, message: Escaped.parserMessage(self.message(for: error)), status: status.rawValue)
+            let fault = FaultReport.json(error, message: Escaped.message(message), status: status.rawValue)
         {
-            message = fault.compact
+            report = fault.compact
         }
-        return Escaped.parserMessage(FaultReport.withoutKeys(message, typed: arguments))
+        return FaultReport.withoutKeys(report, typed: arguments)
     }
 }

@@ -57,7 +57,7 @@ struct AttachmentEncryptCommand: ParsableCommand {
             valueName: "type"))
     var contentType: Text?
 
-    @Option(help: "By which the relay knows the blob: 0 to 2^64 - 1.")
+    @Option(help: "By which the relay knows the blob: 0 to 2^64 - 1.", transform: { try Arguments.number($0) })
     var id: UInt64?
 
     @OptionGroup var options: AttachmentOptions
@@ -121,6 +121,11 @@ struct AttachmentDecryptCommand: ParsableCommand {
 struct AttachmentOptions: ParsableArguments {
     enum ThreadCount: Int, CaseIterable, ExpressibleByArgument {
         case one = 1, two
+
+        init?(argument: String) {
+            guard let count = try? Arguments.number(argument, in: 1...2) else { return nil }
+            self.init(rawValue: count)
+        }
     }
 
     @Option(name: .customLong("threads"), help: "Threads that work on it.")
@@ -129,14 +134,11 @@ struct AttachmentOptions: ParsableArguments {
     @Option(
         name: .customLong("max-bytes"),
         help: ArgumentHelp(
-            "Bytes that IN may have; more is refused before any work. (default: no limit)", valueName: "bytes"))
+            "Bytes that IN may have; more is refused before any work. (default: no limit)", valueName: "bytes"),
+        transform: { try Arguments.number($0) })
     var maximumByteCount: Int64?
 
     @OptionGroup var json: JSONOptions
-
-    func validate() throws {
-        if let maximumByteCount, maximumByteCount < 0 { throw ValidationError("--max-bytes must be 0 or more.") }
-    }
 
     var threads: Threads { threadCount == .one ? .one : .all }
 

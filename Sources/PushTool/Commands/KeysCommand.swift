@@ -60,13 +60,13 @@ struct PreKeysCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp("Id of the first key: 0 to 0xFFFFFE, decimal or hexadecimal.", valueName: "id"),
-        transform: { try Arguments.number($0, in: 0...PreKeyID.oneTimeCount - 1) })
+        transform: { try Arguments.number($0, in: 0...PreKeyID.oneTimeCount - 1, allowsHex: true) })
     var start: Int
 
     @Option(
         help: ArgumentHelp(
             "How many keys: 1 to 0xFFFFFF. Each takes some 50 microseconds to make. (default: 100)", valueName: "keys"),
-        transform: { try Arguments.number($0, in: 1...PreKeyID.oneTimeCount) })
+        transform: { try Arguments.number($0, in: 1...PreKeyID.oneTimeCount, allowsHex: true) })
     var count: Int = PreKeyPair.usualBatchCount
 
     @OptionGroup var json: JSONOptions

@@ -45,7 +45,9 @@ struct SealCommand: ParsableCommand {
         help: ArgumentHelp("Text in UTF-8 for type 0, else the message in base64, padded or not.", valueName: "text"))
     var body: Text
 
-    @Option(help: ArgumentHelp("Milliseconds since 1970-01-01 00:00 UTC. (default: now)", valueName: "ms"))
+    @Option(
+        help: ArgumentHelp("Milliseconds since 1970-01-01 00:00 UTC. (default: now)", valueName: "ms"),
+        transform: { try Arguments.number($0) })
     var timestamp: UInt64?
 
     @Option(help: ArgumentHelp("The sender's relay, if it is not the recipient's own.", valueName: "name"))
@@ -67,7 +69,7 @@ struct SealCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Bytes that the payload may have; more is refused. (default: 4096 for apn and gcm, none for raw)",
-            valueName: "bytes"))
+            valueName: "bytes"), transform: { try Arguments.number($0, in: 1 ... .max) })
     var limit: Int?
 
     @OptionGroup var json: JSONOptions
@@ -75,7 +77,6 @@ struct SealCommand: ParsableCommand {
     func validate() throws {
         try key.requireKey()
         if alert != nil, transport != .apn { throw ValidationError("--alert goes with --transport apn only.") }
-        if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
     }
 
     func run() throws {

@@ -57,7 +57,9 @@ enum SignalTypeArgument: UInt32, ExpressibleByArgument {
     static let names = ["plaintext", "ciphertext", "key-exchange", "prekey-bundle"]
 
     init?(argument: String) {
-        self.init(rawValue: Self.names.firstIndex(of: argument).map { UInt32($0) } ?? UInt32(argument) ?? .max)
+        self.init(
+            rawValue: Self.names.firstIndex(of: argument).map { UInt32($0) } ?? (try? Arguments.number(argument))
+                ?? .max)
     }
 
     static var defaultCompletionKind: CompletionKind { .list(names) }
@@ -67,13 +69,18 @@ enum SignalTypeArgument: UInt32, ExpressibleByArgument {
 }
 
 enum Arguments {
-    /// A number in decimal, or in hexadecimal after `0x`.
-    static func number(_ text: String, in range: ClosedRange<Int>) throws -> Int {
-        let isHex = text.hasPrefix("0x") || text.hasPrefix("0X")
-        let value = isHex ? Int(text.dropFirst(2), radix: 16) : Int(text)
-        guard let value, range.contains(value), text.utf8.first != UInt8(ascii: "+"), !text.contains("-") else {
+    /// Parses a number: decimal digits alone, or hexadecimal ones after `0x` where `allowsHex`. No sign, space or separator.
+    static func number<Value: FixedWidthInteger>(
+        _ text: String, in range: ClosedRange<Value> = 0 ... .max, allowsHex: Bool = false
+    ) throws -> Value {
+        let isHex = allowsHex && (text.hasPrefix("0x") || text.hasPrefix("0X"))
+        let digits = isHex ? text.dropFirst(2) : text[...]
+        // The standard library's initializer takes a sign.
+        let isNumber = digits.utf8.allSatisfy { Character(UnicodeScalar($0)).isHexDigit }
+        guard isNumber, let value = Value(digits, radix: isHex ? 16 : 10), range.contains(value) else {
             let (first, last) = (range.lowerBound, range.upperBound)
-            throw ValidationError("It must be \(first) to \(last) (0x\(String(last, radix: 16, uppercase: true))).")
+            let hex = allowsHex ? " (0x\(String(last, radix: 16, uppercase: true)))" : ""
+            throw ValidationError("It must be \(first) to \(last)\(hex).")
         }
         return value
     }

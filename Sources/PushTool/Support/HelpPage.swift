@@ -2,12 +2,14 @@
 
 /// The sections of a command's help, in the order and with the titles of a manual page.
 ///
-/// The argument parser adds usage, arguments and options. It wraps text at 80 columns without indentation, so indented lines
-/// have to be short.
+/// The argument parser adds usage, arguments and options. It loses text in narrow terminals, so ``wrapped(_:columns:)`` wraps.
 enum HelpPage {
     static let statuses = [
         (0, "all is well"), (1, "an input is bad, or something cannot be read or written"),
     ]
+
+    /// The column of the parser's descriptions of options.
+    private static let labelWidth = 26
 
     /// - Parameter statuses: Exit statuses and their meaning, without that of a wrong command line.
     static func text(
@@ -23,6 +25,43 @@ enum HelpPage {
         sections.append("EXAMPLES\n\(lines.joined(separator: "\n"))")
         sections.append("SEE ALSO\n  \(related.map { "push-tool help \($0)" }.joined(separator: ", "))")
         return sections.joined(separator: "\n\n")
+    }
+
+    /// Wraps lines at spaces. No text is lost: a word that is longer than a line is left to the terminal.
+    static func wrapped(_ text: String, columns: Int) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.count > columns ? wrapped(line: $0, columns) : String($0) }.joined(separator: "\n")
+    }
+
+    /// Wraps a line. What follows is indented like the line, or like the text after its label, unless that takes half the width:
+    ///
+    ///       --limit <bytes>         Bytes that the payload may
+    ///                               have; more is refused.
+    private static func wrapped(line: Substring, _ columns: Int) -> String {
+        // The parser puts a single space behind a label that just fits.
+        let isOption = line.hasPrefix("  -") && line.dropFirst(labelWidth - 1).hasPrefix(" ")
+        let labelEnd =
+            isOption
+            ? line.index(line.startIndex, offsetBy: labelWidth)
+            : line.drop { $0 == " " }.firstRange(of: "  ")?.upperBound
+        let text = line[(labelEnd ?? line.startIndex)...].drop { $0 == " " }
+        var (lines, current) = ([String](), String(line[..<text.startIndex]))
+        var indentation = String(repeating: " ", count: current.count)
+        if current.count > columns / 2 {
+            if let end = current.lastIndex(where: { $0 != " " }) { lines.append(String(current[...end])) }
+            indentation = String(repeating: " ", count: min(4, columns / 2))
+            current = indentation
+        }
+        var isStart = true
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            if !isStart, current.count + 1 + word.count >= columns {
+                lines.append(current)
+                (current, isStart) = (indentation, true)
+            }
+            current += isStart ? word : " \(word)"
+            isStart = false
+        }
+        return (lines + [current]).joined(separator: "\n")
     }
 
     private static func table(_ rows: [(String, String)]) -> String {

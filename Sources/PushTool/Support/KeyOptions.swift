@@ -58,7 +58,7 @@ struct KeyOptions: ParsableArguments {
 
     /// Checks in `validate()` that a command has its key.
     func requireKey() throws {
-        guard isNamed || System.hasEnvironment(Self.environmentName) else {
+        guard isNamed || System.environmentBytes(Self.environmentName) != nil else {
             throw ValidationError("A signaling key is needed: --key-file, \(Self.environmentName), or --key.")
         }
     }

@@ -49,10 +49,10 @@ struct Output {
         try output.flush()
     }
 
-    /// Prints one line to standard error. If that fails, there is nowhere to say so.
+    /// Prints a message to standard error, escaped for a terminal. If that fails, there is nowhere to say so.
     static func warn(_ line: String) {
         var output = standardError()
-        try? output.write(line: line)
+        try? output.write(line: Escaped.message(line))
         try? output.flush()
     }
 }

@@ -6,11 +6,12 @@ import Synchronization
 ///
 ///     Encrypting  [##########..............................]  25 %, 1.00 of 4.00 GiB
 ///
-/// It uses no colors, and no control but the carriage return.
+/// It uses no colors, and no control but the carriage return. It is never as wide as the terminal, which is asked each time.
 final class ProgressBar: Sendable {
     private static let delay = Duration.milliseconds(500)
     private static let interval = Duration.milliseconds(100)
     private static let width = 40
+    private static let minimumWidth = 8
 
     private struct State {
         /// The time of the next picture; nil once the bar is removed.
@@ -34,8 +35,9 @@ final class ProgressBar: Sendable {
             let now = ContinuousClock.now
             guard let due = state.due, now >= due else { return }
             state.due = now + Self.interval
-            let line = Self.line(verb, share, count())
-            write("\r" + line + String(repeating: " ", count: max(0, state.columns - line.utf8.count)))
+            let columns = Terminal.columnCount(System.standardError)
+            let line = Self.line(verb, share, count(), columns: columns)
+            write("\r" + line + Self.blanks(min(state.columns, columns - 1) - line.utf8.count))
             state.columns = line.utf8.count
         }
     }
@@ -43,7 +45,9 @@ final class ProgressBar: Sendable {
     /// Takes the bar off the screen, until it is shown again.
     func hide() {
         state.withLock { state in
-            if state.columns > 0 { write("\r" + String(repeating: " ", count: state.columns) + "\r") }
+            // Blanks that wrapped around in a terminal made narrower would leave the line where it is.
+            let columns = min(state.columns, Terminal.columnCount(System.standardError) - 1)
+            if columns > 0 { write("\r\(Self.blanks(columns))\r") }
             state.columns = 0
         }
     }
@@ -53,12 +57,24 @@ final class ProgressBar: Sendable {
         hide()
     }
 
-    static func line(_ verb: String, _ share: Double?, _ count: String) -> String {
-        guard let share = share.map({ min(max($0, 0), 1) }) else { return "\(verb)  \(count)" }
-        let filled = Int(share * Double(width))
-        let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
-        return "\(verb)  [\(bar)]  \(Int(share * 100)) %, \(count)"
+    /// The longest form of the line that is shorter than the terminal's width: with a shorter bar, with fewer words, or empty.
+    static func line(_ verb: String, _ share: Double?, _ count: String, columns: Int) -> String {
+        guard let share = share.map({ min(max($0, 0), 1) }) else {
+            return ["\(verb)  \(count)", count].first { $0.utf8.count < columns } ?? ""
+        }
+        let percentage = "\(Int(share * 100)) %"
+        let words = ["\(verb)  ", "  \(percentage), \(count)"]
+        let width = min(width, columns - 1 - words.joined().utf8.count - 2)
+        guard width < minimumWidth else {
+            let filled = Int(share * Double(width))
+            return
+                "\(words[0])[\(String(repeating: "#", count: filled))\(String(repeating: ".", count: width - filled))]\(words[1])"
+        }
+        return ["\(verb)  \(percentage), \(count)", "\(verb)  \(percentage)", percentage]
+            .first { $0.utf8.count < columns } ?? ""
     }
+
+    private static func blanks(_ count: Int) -> String { String(repeating: " ", count: max(count, 0)) }
 
     /// Bytes in hundredths of a GiB, which are seen to move.
     static func gibibytes(_ byteCount: Int64) -> String {

@@ -80,10 +80,10 @@ enum RawArguments {
 }
 
 extension Unicode.Scalar {
-    fileprivate static let firstEscape: UInt32 = 0x10FE00
+    static let firstEscape: UInt32 = 0x10FE00
 
     /// Whether it stands for a byte of an argument.
-    fileprivate var isEscape: Bool { value >= Self.firstEscape && value <= Self.firstEscape + 0xFF }
+    var isEscape: Bool { value >= Self.firstEscape && value <= Self.firstEscape + 0xFF }
 }
 
 extension Collection<UInt8> {

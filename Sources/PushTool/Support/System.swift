@@ -50,6 +50,45 @@ enum System {
         try descriptor { unsafe path.withCString { unsafe open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) } }
     }
 
+    /// The names in a folder, in no order.
+    static func names(in folder: Path) throws(Failure) -> [[UInt8]] {
+        guard let stream = unsafe folder.withCString({ unsafe opendir($0) }) else { throw Failure(code: errno) }
+        defer { unsafe closedir(stream) }
+        var names: [[UInt8]] = []
+        while true {
+            errno = 0
+            guard let entry = unsafe readdir(stream) else {
+                guard errno == 0 else { throw Failure(code: errno) }
+                return names.filter { !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }
+            }
+            // The tuple that Swift sees for the name may be longer than the entry.
+            let name = unsafe UnsafeRawPointer(entry) + MemoryLayout<dirent>.offset(of: \.d_name)!
+            unsafe names.append(
+                Array(UnsafeRawBufferPointer(start: name, count: strlen(name.assumingMemoryBound(to: CChar.self)))))
+        }
+    }
+
+    /// Whether a path is a folder, and no link to one.
+    static func isFolder(_ path: Path) -> Bool {
+        var status = stat()
+        return unsafe path.withCString { unsafe lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    static func exists(_ path: Path) -> Bool { unsafe path.withCString { unsafe access($0, F_OK) } == 0 }
+
+    /// Creates a folder for its owner alone, in the folder for temporary files.
+    static func makeTemporaryFolder() throws(Failure) -> Path {
+        let folder = environmentBytes("TMPDIR") ?? Array("/tmp".utf8)
+        var template = (folder + Array("/push-tool.XXXXXX".utf8) + [0]).map { CChar(bitPattern: $0) }
+        guard unsafe mkdtemp(&template) != nil else { throw Failure(code: errno) }
+        return Path(template.dropLast().map { UInt8(bitPattern: $0) })
+    }
+
+    /// Removes a file, or an empty folder.
+    static func removeItem(_ path: Path) throws(Failure) {
+        guard unsafe path.withCString({ unsafe remove($0) }) == 0 else { throw Failure(code: errno) }
+    }
+
     private static func descriptor(_ open: () -> Int32) throws(Failure) -> Int32 {
         while true {
             let descriptor = open()
@@ -101,19 +140,29 @@ enum System {
     /// Whether a path leads to something.
     static func isThere(_ path: Path) -> Bool { unsafe path.withCString { unsafe access($0, F_OK) == 0 } }
 
+    /// The width of a terminal; nil for anything else, and for a terminal that does not know.
+    static func columnCount(_ descriptor: Int32) -> Int? {
+        var size = winsize()
+        guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    /// The value of an environment variable; nil if it is empty.
+    static func environmentBytes(_ name: String) -> [UInt8]? {
+        guard let value = unsafe getenv(name), unsafe value.pointee != 0 else { return nil }
+        return unsafe Array(UnsafeRawBufferPointer(start: value, count: strlen(value)))
+    }
 
     /// The value of an environment variable; nil if it is empty.
     ///
     /// - Throws: ``ToolError`` if it is not UTF-8.
     static func environment(_ name: String) throws(ToolError) -> String? {
-        guard let value = unsafe getenv(name), unsafe value.pointee != 0 else { return nil }
-        guard let text = unsafe String(validatingCString: value) else { throw ToolError("\(name) is not UTF-8") }
+        guard let bytes = environmentBytes(name) else { return nil }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw ToolError("\(name) is not UTF-8") }
         return text
     }
-
-    /// Whether an environment variable is set and not empty.
-    static func hasEnvironment(_ name: String) -> Bool { unsafe getenv(name).map { unsafe $0.pointee != 0 } ?? false }
 
     /// Milliseconds since 1970-01-01 00:00 UTC.
     static var now: UInt64 {

@@ -20,7 +20,14 @@ struct Terminal {
     static func standardOutput() -> Terminal {
         let isDumb = ((try? System.environment("TERM")) ?? "dumb") == "dumb"
         return Terminal(
-            isColored: System.isTerminal(System.standardOutput) && !System.hasEnvironment("NO_COLOR") && !isDumb)
+            isColored: System.isTerminal(System.standardOutput) && System.environmentBytes("NO_COLOR") == nil && !isDumb
+        )
+    }
+
+    /// The width of the terminal at a descriptor, or else what `COLUMNS` says, or 80.
+    static func columnCount(_ descriptor: Int32) -> Int {
+        let variable = (try? System.environment("COLUMNS")).flatMap { try? Arguments.number($0, in: 1 ... .max) as Int }
+        return System.columnCount(descriptor) ?? variable ?? 80
     }
 
     func text(_ text: String, _ style: Style) -> String {
@@ -35,7 +42,7 @@ enum Escaped {
     static func text(_ bytes: some Collection<UInt8>) -> String {
         var text = ""
         bytes.forEachScalar { scalar, bytes in
-            if let scalar, !scalar.isTerminalControl {
+            if let scalar, !scalar.isTerminalControl, !scalar.isEscape {
                 text.unicodeScalars.append(scalar)
             } else if let scalar {
                 text += "\\u{\(String(scalar.value, radix: 16))}"
@@ -46,8 +53,8 @@ enum Escaped {
         return text
     }
 
-    /// A message of the command line's parser. Its line ends are its own: those of arguments are encoded.
-    static func parserMessage(_ message: String) -> String {
+    /// A message with its own line ends, which may hold arguments as ``RawArguments`` encodes them.
+    static func message(_ message: String) -> String {
         message.split(separator: "\n", omittingEmptySubsequences: false)
             .map { text(RawArguments.decoded(String($0))) }.joined(separator: "\n")
     }

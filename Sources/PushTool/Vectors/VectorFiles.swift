@@ -1,35 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// A file that may hold vectors: named on the command line, or found in a folder that was.
 struct VectorSource {
     /// The file's name in reports: its path within the folder, or its last component if it was named itself.
-    private(set) var name: String
-    let path: String
+    private(set) var name: Path
+    let path: Path
     /// Whether the file was named itself. It then has to hold vectors.
     let isNamed: Bool
 
     /// The files that `paths` stand for. Folders are searched to any depth, and give their `*.json` in the order of the paths'
     /// bytes. Two files that would have the same name get their paths for names.
-    static func find(in paths: [String]) -> [VectorSource] {
+    static func find(in paths: [Path]) -> [VectorSource] {
         var sources = paths.flatMap { path in
-            let folder = path.utf8.last == UInt8(ascii: "/") ? path : path + "/"
-            // `subpathsOfDirectory` alone takes a file for an empty folder, and without the slash a link to one, too.
-            guard (try? FileManager.default.contentsOfDirectory(atPath: path)) != nil,
-                let found = try? FileManager.default.subpathsOfDirectory(atPath: folder)
-            else {
-                let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
-                let name = slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path
-                return [VectorSource(name: name, path: path, isNamed: true)]
+            guard (try? System.names(in: path)) != nil else {
+                // The file, and not standard input.
+                let file = path.isStandardInput ? path.within(Array(".".utf8)) : path
+                return [VectorSource(name: path.lastComponent, path: file, isNamed: true)]
             }
-            return found.filter { $0.utf8.suffix(5).elementsEqual(".json".utf8) }
-                .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-                .map { VectorSource(name: $0, path: folder + $0, isNamed: false) }
+            return files(in: path).sorted { $0.name.bytes.lexicographicallyPrecedes($1.name.bytes) }
         }
         let count = Dictionary(sources.map { ($0.name, 1) }, uniquingKeysWith: +)
         for index in sources.indices where count[sources[index].name, default: 0] > 1 {
@@ -38,58 +26,91 @@ struct VectorSource {
         return sources
     }
 
+    /// The `*.json` in a folder. Links to folders are not followed. A folder inside that cannot be read is named itself.
+    private static func files(in root: Path) -> [VectorSource] {
+        var (sources, folders) = ([VectorSource](), [[UInt8]()])
+        while let folder = folders.popLast() {
+            let path = folder.isEmpty ? root : Path(folder).within(root.bytes)
+            guard let names = try? System.names(in: path) else {
+                sources.append(VectorSource(name: Path(folder), path: path, isNamed: true))
+                continue
+            }
+            for name in names {
+                let name = folder.isEmpty ? Path(name) : Path(name).within(folder)
+                let source = VectorSource(name: name, path: name.within(root.bytes), isNamed: false)
+                if System.isFolder(source.path) { folders.append(name.bytes) }
+                if name.bytes.suffix(5).elementsEqual(".json".utf8) { sources.append(source) }
+            }
+        }
+        return sources
+    }
+
     /// Runs the file's tests. Nil if the file came out of a folder and is no vector file.
     func verify(ran: () -> Void = {}) -> VectorReport? {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            let exists = FileManager.default.fileExists(atPath: path)
-            return VectorReport(name: name, faults: [exists ? "cannot be read" : "does not exist"])
+        guard let json = try? Input.readAll(path, limit: Self.maximumByteCount) else {
+            let fault = System.exists(path) ? "cannot be read" : "does not exist"
+            return VectorReport(name: name.text, faults: [fault])
         }
-        let report = VectorRunner.verify(json: Array(data), name: name, ran: ran)
+        let report = VectorRunner.verify(json: json, name: name.text, ran: ran)
         return isNamed || report.isVectorFile ? report : nil
     }
+
+    private static let maximumByteCount = 1 << 40
+}
+
+extension Path {
+    /// The path of this file in a folder.
+    fileprivate func within(_ folder: [UInt8]) -> Path {
+        Path(folder + (folder.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]) + bytes)
+    }
+
+    /// The path as text for JSON: exact, but for one that is not UTF-8.
+    fileprivate var text: String { String(validating: bytes, as: UTF8.self) ?? description }
 }
 
 /// A temporary folder with one file, for checks of what works from file to file. It goes when its owner does.
 final class VectorFolder {
-    private let url: URL
+    private static let (input, target) = (Array("input".utf8), Array("target".utf8))
+
+    private let path: Path
 
     init(holding bytes: [UInt8]) throws(CheckError) {
-        url = FileManager.default.temporaryDirectory.appendingPathComponent("push-tool.\(UUID().uuidString)")
         do {
-            try FileManager.default.createDirectory(
-                at: url, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-            // Not by Foundation, which waits for the disk.
-            let input = try System.createFile(Path(Array(path("input").utf8)))
+            path = try System.makeTemporaryFolder()
+            let input = try System.createFile(Path(Self.input).within(path.bytes))
             defer { System.closeFile(input) }
             try System.writeBytes(bytes, to: input)
         } catch { throw .failed("the temporary folder cannot be written") }
     }
 
-    deinit { try? FileManager.default.removeItem(at: url) }
+    deinit {
+        for name in (try? System.names(in: path)) ?? [] { try? System.removeItem(Path(name).within(path.bytes)) }
+        try? System.removeItem(path)
+    }
 
     /// The file that `convert` makes of the input.
     ///
     /// - Parameter convert: gets the paths of the file and of one that is not there yet.
     /// - Throws: what `convert` throws; ``CheckError/failed(_:)`` if there is then anything beside the input, or, where it
     ///   succeeds, anything but input and target.
-    func converted(_ convert: (_ input: String, _ target: String) throws -> Void) throws -> [UInt8] {
-        do { try convert(path("input"), path("target")) } catch {
-            try expect(["input"])
+    func converted(_ convert: (_ input: [UInt8], _ target: [UInt8]) throws -> Void) throws -> [UInt8] {
+        let (input, target) = (Path(Self.input).within(path.bytes), Path(Self.target).within(path.bytes))
+        do { try convert(input.bytes, target.bytes) } catch {
+            try expect([Self.input])
             throw error
         }
-        try expect(["input", "target"])
-        guard let converted = FileManager.default.contents(atPath: path("target")),
-            (try? FileManager.default.removeItem(atPath: path("target"))) != nil
-        else { throw CheckError.failed("the target cannot be read and removed") }
-        return Array(converted)
+        try expect([Self.input, Self.target])
+        guard let converted = try? Input.readAll(target, limit: 1 << 40), (try? System.removeItem(target)) != nil else {
+            throw CheckError.failed("the target cannot be read and removed")
+        }
+        return converted
     }
 
-    private func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-
-    private func expect(_ names: [String]) throws(CheckError) {
-        let found = try? FileManager.default.contentsOfDirectory(atPath: url.path).sorted()
+    private func expect(_ names: [[UInt8]]) throws(CheckError) {
+        let found = try? System.names(in: path).sorted { $0.lexicographicallyPrecedes($1) }
         guard found == names else {
-            throw .failed("\(found ?? []) is in the folder afterwards instead of \(names)")
+            let list = (found ?? []).map { Escaped.text($0) }
+            throw .failed("\(list) is in the folder afterwards instead of \(names.map { Escaped.text($0) })")
         }
     }
 }

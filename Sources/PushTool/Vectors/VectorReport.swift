@@ -27,9 +27,10 @@ struct VectorReport {
 
     var failedCount: Int { faults.count + failures.count }
 
+    /// The report for a terminal, which obeys no name of a file.
     var lines: [String] {
-        ["\(name): \(Self.summary(of: [self]))"] + faults.map { "  \(name): \($0)" }
-            + failures.map { "  \(name): \($0)" }
+        (["\(name): \(Self.summary(of: [self]))"] + faults.map { "  \(name): \($0)" }
+            + failures.map { "  \(name): \($0)" }).map { Escaped.text($0.utf8) }
     }
 
     static func summary(of reports: [VectorReport]) -> String {

@@ -63,10 +63,10 @@ struct VerifyVectors: ParsableCommand {
                 """,
             valueName: "path"),
         completion: .file(extensions: ["json"]))
-    var paths: [Text]
+    var paths: [Path]
 
     func run() throws {
-        let sources = VectorSource.find(in: paths.map(\.string))
+        let sources = VectorSource.find(in: paths)
         let bar = ProgressBar("Verifying")
         defer { bar?.remove() }
         var (reports, testCount) = ([VectorReport](), 0)
@@ -84,7 +84,9 @@ struct VerifyVectors: ParsableCommand {
         bar?.remove()
         try Output.print(json.isWanted ? VectorReport.json(of: reports).pretty : VectorReport.summary(of: reports))
         // A run that checked nothing must not look like one that passed.
-        guard !reports.isEmpty else { throw ToolError("there is no vector file in \(paths.map(\.description).joined(separator: ", "))") }
+        guard !reports.isEmpty else {
+            throw ToolError("there is no vector file in \(paths.map(\.description).joined(separator: ", "))")
+        }
         guard reports.allSatisfy({ $0.failedCount == 0 }) else { throw ExitCode.failure }
     }
 }

@@ -176,12 +176,16 @@ struct RESTBuildMessagesPost: ParsableCommand {
     @Option(help: ArgumentHelp("The message in base64, padded or not.", valueName: "base64"))
     var body: Text
 
-    @Option(help: ArgumentHelp("Milliseconds since 1970-01-01 00:00 UTC. (default: now)", valueName: "ms"))
+    @Option(
+        help: ArgumentHelp("Milliseconds since 1970-01-01 00:00 UTC. (default: now)", valueName: "ms"),
+        transform: { try Arguments.number($0) })
     var timestamp: UInt64?
 
     func run() throws {
         let bytes: [UInt8]
-        do { bytes = try Base64.decode(body.string) } catch { throw ToolError("--body is \(Explanation.of(error))", error) }
+        do { bytes = try Base64.decode(body.string) } catch {
+            throw ToolError("--body is \(Explanation.of(error))", error)
+        }
         let timestamp = timestamp ?? System.now
         let messages = try destinations.map { text throws(ToolError) in
             OutgoingMessage(
@@ -206,7 +210,7 @@ struct RESTBuildAttachmentGet: ParsableCommand {
 
     @OptionGroup var options: RESTBuildOptions
     @OptionGroup var relay: RESTRelayOptions
-    @Argument(help: "As the pointer to it has it.") var id: UInt64
+    @Argument(help: "As the pointer to it has it.", transform: { try Arguments.number($0) }) var id: UInt64
 
     func run() throws { try options.print(.locateAttachment(id, relay: relay.relay?.string)) }
 }

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// The parser's words for a wrong command line, with what it leaves out: the name that was meant, and why bytes are no text.
+enum UsageFault {
+    private static let longestWord = 40
+
+    static func message(_ message: String, typed arguments: [String]) -> String {
+        if let (typed, meant) = mistypedCommand(in: arguments) {
+            // With options behind it, the parser complains of the first of those.
+            let isTold = message.contains("nexpected argument")
+            return "\(isTold ? message : "Unexpected argument '\(typed)'"). Did you mean '\(meant)'?"
+        }
+        for argument in arguments where Text(argument: argument) == nil {
+            let told = "The value '\(argument)' is invalid"
+            // Not repeated: it may be a message.
+            if message.hasPrefix(told) { return "The value is not UTF-8, and invalid" + message.dropFirst(told.count) }
+        }
+        let names = message.split(separator: "\n").filter { $0.hasPrefix("  - ") }.map { String($0.dropFirst(4)) }
+        let parts = message.split(separator: "'", maxSplits: 2)
+        guard parts.count == 3, let meant = nearest(to: String(parts[1]), among: names) else { return message }
+        return message.replacing(". Please", with: ". Did you mean '\(meant)'? Please", maxReplacements: 1)
+    }
+
+    /// The first argument that stands for a command, but is none, and the command with the most similar name.
+    static func mistypedCommand(in arguments: [String]) -> (typed: String, meant: String)? {
+        var commands = PushTool.configuration.subcommands
+        for argument in arguments {
+            if argument.hasPrefix("-") || argument == "help" { return nil }
+            guard let command = commands.first(where: { $0.configuration.commandName == argument }) else {
+                let names = commands.compactMap { $0.configuration.commandName }
+                return nearest(to: argument, among: names).map { (argument, $0) }
+            }
+            commands = command.configuration.subcommands
+        }
+        return nil
+    }
+
+    /// The name that differs from a word in the fewest letters: at most half of them, and three. The start of a name will do.
+    static func nearest(to word: String, among names: [String]) -> String? {
+        let typed = Array(word.lowercased().utf8)
+        guard typed.count <= longestWord else { return nil }
+        let distances = names.map { name in
+            let letters = Array(name.utf8)
+            return (name, typed.count > 2 && letters.starts(with: typed) ? 1 : distance(typed, letters))
+        }
+        guard let (name, distance) = distances.min(by: { $0.1 < $1.1 }) else { return nil }
+        return distance <= min(3, max(1, typed.count / 2)) ? name : nil
+    }
+
+    /// The Levenshtein distance.
+    private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+        var row = Array(0...b.count)
+        for (i, x) in a.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for (j, y) in b.enumerated() {
+                let next = min(row[j] + 1, row[j + 1] + 1, diagonal + (x == y ? 0 : 1))
+                (diagonal, row[j + 1]) = (row[j + 1], next)
+            }
+        }
+        return row[b.count]
+    }
+}
