@@ -7,11 +7,13 @@ struct Input: ~Copyable {
     private let name: String
     private let descriptor: Int32
 
-    init(_ path: Path) throws(ToolError) {
+    /// - Parameter name: The input's name in messages. The default is its path.
+    init(_ path: Path, called name: String? = nil) throws(ToolError) {
         if path.isStandardInput {
-            (name, descriptor) = ("standard input", System.standardInput)
+            (self.name, descriptor) = ("standard input", System.standardInput)
         } else {
-            name = path.description
+            let name = name ?? path.description
+            self.name = name
             do { descriptor = try System.openFile(path) } catch { throw ToolError(name, error) }
         }
     }
@@ -28,8 +30,8 @@ struct Input: ~Copyable {
     }
 
     /// Reads all bytes of an input, which is refused if they are more than `limit`.
-    static func readAll(_ path: Path, limit: Int) throws(ToolError) -> [UInt8] {
-        let input = try Input(path)
+    static func readAll(_ path: Path, called name: String? = nil, limit: Int) throws(ToolError) -> [UInt8] {
+        let input = try Input(path, called: name)
         var bytes: [UInt8] = []
         // The size of a file is only a hint: reading goes on to the end.
         bytes.reserveCapacity(min(input.byteCount.map { Int($0) } ?? 0, limit))

@@ -53,11 +53,9 @@ enum FaultReport {
         return ["error": fault.json]
     }
 
-    /// The message without the keys that were typed in a wrong place. The parser of the command line repeats their text, and
-    /// standard error ends up in logs.
+    /// The message without the keys that were typed in a wrong place.
     static func withoutKeys(_ message: String, typed arguments: [String]) -> String {
-        arguments.filter { (try? SignalingKey(base64: $0)) != nil || (try? AttachmentKey(base64: $0)) != nil }
-            .reduce(message) { $0.replacing($1, with: "<redacted>") }
+        Redaction(typed: arguments.map(RawArguments.decoded)).text(message)
     }
 }
 

@@ -86,9 +86,105 @@ import Testing
         check(try Tool.run("token", "--key=\(text)", number), status: 64)
     }
 
+    /// bad-inputs.md row 138.
+    @Test func aKeyOfAnyKindAndSpellingInAWrongPlaceIsNotRepeated() throws {
+        let secrets = [52, 64, 32].flatMap(Self.secrets(of:))
+        for (index, secret) in secrets.enumerated() {
+            for (place, text) in spellings(of: secret).enumerated() {
+                let commandLines = [
+                    ["open", "--key-file=\(text)", "AQID"],
+                    ["rest", "build", "keys.get", "+14155550132", "-i", "--as=\(text)"],
+                    ["--\(text)"], ["-\(text)"], [text], ["signaling-key", "--\(text)=\(text)"],
+                    ["inspect", "./\(text)"],
+                    ["inspect", "keys/\(text)"], ["open", "AQID", "\(text),\(text)"], ["open", "AQID", "key=\(text)"],
+                    ["open", "AQID", "\"\(text)\""], ["token", "--json=\(text)", "+14155550132"],
+                    ["keys", "prekeys", "--start=\(text)"], ["seal", "--type=\(text)"], ["tokens", text],
+                    ["tokens", text, "--json"],
+                    ["open", "--key", key.base64, "--profile", text, "AQID", "--json"],
+                    ["attachment", "encrypt", text, "out"],
+                    ["attachment", "decrypt", "in", "out", "--key-file", text], ["rest", "check", "keys.put", text],
+                ]
+                // Each spelling in each place, with one of the secrets.
+                for (line, arguments) in commandLines.enumerated() where (line + place) % secrets.count == index {
+                    let result = try Tool.run(arguments)
+                    #expect(!shows(result.error, secret, text), "\(arguments): \(result.error)")
+                }
+            }
+        }
+    }
+
+    /// bad-inputs.md row 138.
+    @Test func aPasswordInPlaceOfItsFileIsNotRepeated() throws {
+        let password = AccountPassword().text
+        let result = try Tool.run(
+            "rest", "build", "keys.get", "+14155550132", "-i", "--as", "+14155550100", "--password-file", password)
+        #expect(result.status == 1 && result.error == "Error: --password-file: No such file or directory\n")
+    }
+
+    /// A random secret, and one with many slashes, pluses and dashes in its base64.
+    private static func secrets(of count: Int) -> [[UInt8]] {
+        let random = (0..<count).map { _ in UInt8.random(in: 0...255) }
+        return [random, (0..<count).map { $0 % 7 == 0 ? 0x3F : $0 % 5 == 0 ? 0xFB : $0 % 3 == 0 ? 0xEF : random[$0] }]
+    }
+
+    private func spellings(of secret: [UInt8]) -> [String] {
+        let base64 = Base64.encode(secret, padding: .padded)
+        let unpadded = Base64.encode(secret, padding: .unpadded)
+        let wrapped = stride(from: 0, to: base64.count, by: 30).map { base64.dropFirst($0).prefix(30) }
+        let grouped = stride(from: 0, to: unpadded.count, by: 9).map { unpadded.dropFirst($0).prefix(9) }
+        let url = unpadded.replacing("+", with: "-").replacing("/", with: "_")
+        return [
+            base64, unpadded, url, base64 + "x", "x" + unpadded + base64, Hex.text(secret),
+            Hex.text(secret).uppercased(),
+            "0x" + Hex.text(secret), base64 + "\n", base64.prefix(30) + "\r\n" + base64.dropFirst(30),
+            wrapped.joined(separator: "\n"), grouped.joined(separator: " "),
+        ]
+    }
+
+    /// Whether nine characters in a row of what was typed show.
+    private func shows(_ text: String, _ secret: [UInt8], _ typed: String) -> Bool {
+        let characters = Array(typed.unicodeScalars.map(Character.init))
+        return shows(text, secret)
+            || (0..<max(0, characters.count - 8)).contains { text.contains(String(characters[$0..<$0 + 9])) }
+    }
+
     @Test func whatIsNoKeyIsStillNamed() throws {
+        let long = "/nowhere/in/a/folder/of/a/name/that/is/long/enough/for/a/key"
         let result = try Tool.run("open", "--key", key.base64, "AQID", "more")
         #expect(result.status == 64 && result.error.hasPrefix("Error: Unexpected argument 'more'\n"))
+        #expect(try Tool.run("inspect", long).error == "Error: \(long): No such file or directory\n")
+    }
+
+    /// bad-inputs.md row 138.
+    @Test func aPathOfSomethingIsShownThoughItLooksLikeAKey() throws {
+        let folder = try TemporaryFolder()
+        let name = "k" + Hex.text((0..<32).map { $0 })
+        let path = try folder.write("x", to: name)
+        let result = try Tool.run("open", "--key", key.base64, "AQID", path)
+        #expect(result.error.hasPrefix("Error: Unexpected argument '\(path)'\n"))
+        #expect(try Tool.run("open", "--key", key.base64, "--json=\(path)", "AQID").error.contains(path))
+        let spaced = try folder.write("x", to: "My 3 pictures of the old Bridge and of the river")
+        #expect(try Tool.run("signaling-key", spaced).error.contains(spaced))
+        #expect(try Tool.run("inspect", "\(spaced)/none").error == "Error: \(spaced)/none: Not a directory\n")
+        // The folder is there, and the name in it is looked at alone.
+        #expect(
+            try Tool.run("inspect", "\(folder.path)/none").error
+                == "Error: \(folder.path)/none: No such file or directory\n")
+        #expect(
+            try Tool.run("inspect", "\(folder.path)/\(key.base64.replacing("/", with: "+"))").error
+                == "Error: \(folder.path)/<redacted>: No such file or directory\n")
+        #expect(
+            try Tool.run("inspect", path + "0").error == "Error: \(folder.path)/<redacted>: No such file or directory\n"
+        )
+    }
+
+    /// bad-inputs.md row 138.
+    @Test func aMegabyteOfArgumentsIsSearchedInLinearTime() {
+        let redaction = Redaction(typed: ["a/", "a "].map { Array(String(repeating: $0, count: 1 << 19).utf8) })
+        for piece in ["a/", "a ", "/", "=", "Aa0", "\\", "0"] {
+            let (clock, text) = (ContinuousClock(), String(repeating: piece, count: (1 << 20) / piece.utf8.count))
+            #expect(clock.measure { _ = redaction.text(text) } < .seconds(5), "\(piece)")
+        }
     }
 
     @Test func theDemonstrationShowsNoSecret() throws {

@@ -116,7 +116,9 @@ struct RESTBuildOptions: ParsableArguments {
         let number = try Arguments.phoneNumber(caller.string, called: "--as")
         let text: [UInt8]
         if let passwordFile {
-            text = PushPayload.withoutLineEnd(try Input.readAll(passwordFile, limit: 4096))
+            // The argument may be the password itself.
+            text = PushPayload.withoutLineEnd(
+                try Input.readAll(passwordFile, called: "--password-file", limit: 4096))
         } else if let password = try System.environment(Self.environmentName) {
             text = Array(password.utf8)
         } else {
