@@ -143,7 +143,9 @@ extension Explanation {
     }
 
     private static func keyByteCount(at path: String) -> Int {
-        path.utf8.elementsEqual("signalingKey".utf8) ? SignalingKey.byteCount : PublicKey.byteCount
+        let name = path.utf8.split(separator: UInt8(ascii: ".")).last ?? ""[...].utf8
+        if name.elementsEqual("privateKey".utf8) { return PrivateKey.byteCount }
+        return name.elementsEqual("signalingKey".utf8) ? SignalingKey.byteCount : PublicKey.byteCount
     }
 
     static func of(_ error: PushCallError) -> String {
