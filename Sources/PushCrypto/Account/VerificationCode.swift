@@ -3,7 +3,7 @@
 /// The six-digit code that proves, at registration, that a person owns a number.
 ///
 ///     123456     in a path
-///     123-456    as a person may type it
+///     123-456    as a person may type it, or 123 456
 ///
 /// A code is as good as a password while it is valid, so it prints as `<redacted>`.
 ///
@@ -35,11 +35,11 @@ public struct VerificationCode: CustomStringConvertible, Redacted, Hashable, Sen
         try self.init(parsing: text.utf8.span)
     }
 
-    /// Reads what a person typed: six ASCII digits, or three, a hyphen, and three.
+    /// Reads what a person typed: six ASCII digits, or three, a hyphen, and three. ASCII spaces are skipped wherever they stand.
     ///
     /// - Throws: ``ParsingError/malformed``.
     public init(typed text: String) throws(ParsingError) {
-        var digits = Array(text.utf8)
+        var digits = text.utf8.filter { $0 != UInt8(ascii: " ") }
         if digits.count == Self.byteCount + 1, digits[3] == UInt8(ascii: "-") { digits.remove(at: 3) }
         try self.init(parsing: digits.span)
     }

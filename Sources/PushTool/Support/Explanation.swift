@@ -102,14 +102,20 @@ extension Explanation {
         let place = place(error.offset, in: text)
         return switch error.reason {
         case .tooLarge(let limit): "it has more than \(limit) bytes"
-        case .byteOrderMark: "it begins with a byte order mark"
-        case .invalidUTF8: "it is not UTF-8 \(place)"
+        case .byteOrderMark, .invalidUTF8: "it \(ofEncoding(text) ?? "is not UTF-8 \(place)")"
         case .notAnObject: "it is no JSON object: there is no { \(place)"
         case .syntax: "it is not valid JSON \(place)"
         case .tooDeep: "it is nested more than \(JSONReader.maximumDepth) levels deep \(place)"
         case .keyTooLong(let limit): "it has a key of more than \(limit) bytes \(place)"
         default: "\(error.path.isEmpty ? "it" : "\"\(error.path)\"") is \(of(value: error.reason, at: error.path))"
         }
+    }
+
+    /// The encoding of a file in which Windows saves text, and nil for any other.
+    static func ofEncoding(_ text: [UInt8]) -> String? {
+        if text.starts(with: "\u{FEFF}".utf8) { return "begins with a byte order mark: save it as UTF-8 without one" }
+        let isUTF16 = text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF])
+        return isUTF16 || text.prefix(2).contains(0) ? "is UTF-16: save it as UTF-8" : nil
     }
 
     /// The place of a byte, for programs (from 0) and for editors (from 1).
@@ -143,7 +149,9 @@ extension Explanation {
     }
 
     private static func keyByteCount(at path: String) -> Int {
-        path.utf8.elementsEqual("signalingKey".utf8) ? SignalingKey.byteCount : PublicKey.byteCount
+        let name = path.utf8.split(separator: UInt8(ascii: ".")).last ?? ""[...].utf8
+        if name.elementsEqual("privateKey".utf8) { return PrivateKey.byteCount }
+        return name.elementsEqual("signalingKey".utf8) ? SignalingKey.byteCount : PublicKey.byteCount
     }
 
     static func of(password error: ParsingError) -> String {

@@ -45,7 +45,7 @@ struct KeyOptions: ParsableArguments {
             let bytes = try Input.readAll(file, limit: Self.maximumFileByteCount)
             let member = try KeyFile.text(
                 of: Key.signalingKey, in: bytes, called: "--key-file", limit: Self.maximumFileByteCount)
-            return try Self.parse(member ?? String(decoding: bytes, as: UTF8.self), from: "--key-file")
+            return try KeyFile.key(SignalingKey.self, in: member ?? bytes, from: "the signaling key from --key-file")
         }
         return try System.environment(Self.environmentName).map { try Self.parse($0, from: Self.environmentName) }
     }

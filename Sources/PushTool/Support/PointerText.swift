@@ -20,17 +20,14 @@ struct PointerText {
         ["id": id.map { .string(String($0)) }, "contentType": .string(contentType), "key": .string(key.base64)]
     }
 
-    /// The key in a file: in the JSON above, or alone in base64. White space around either is ignored.
+    /// The key in a file: in the JSON above, or alone in base64.
     static func key(in file: [UInt8]) throws(ToolError) -> AttachmentKey {
-        let isSpace = { (byte: UInt8) in [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
-        let end = (file.lastIndex { !isSpace($0) } ?? -1) + 1
-        let text = Array(file[..<end].drop(while: isSpace))
-        guard !text.isEmpty else { throw ToolError("the key file is empty") }
-        let member = try KeyFile.text(of: Key.key, in: text, called: "the key file", limit: maximumByteCount)
-        do { return try AttachmentKey(base64: member ?? String(decoding: text, as: UTF8.self)) } catch {
-            let place = "the key file\(member == nil ? "" : "'s \"key\"")"
-            throw ToolError("\(place): \(Explanation.of(error, ofKeyWith: AttachmentKey.byteCount))", error)
+        guard file.contains(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else {
+            throw ToolError("the key file is empty")
         }
+        let member = try KeyFile.text(of: Key.key, in: file, called: "the key file", limit: maximumByteCount)
+        return try KeyFile.key(
+            AttachmentKey.self, in: member ?? file, from: "the key file\(member == nil ? "" : "'s \"key\"")")
     }
 
     private enum Key: Int, JSONKey {
@@ -44,14 +41,36 @@ enum KeyFile {
     /// The text under one key of an object, whatever else the object holds; nil for a file that is no object.
     static func text<Key: JSONKey>(
         of key: Key, in file: [UInt8], called name: String, limit: Int
-    ) throws(ToolError) -> String? {
-        guard file.first == UInt8(ascii: "{") else { return nil }
+    ) throws(ToolError) -> [UInt8]? {
+        guard file.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "{") else { return nil }
         return try read(file, called: "\(name)'s JSON", limit: limit) { json throws(JSONError) in
             var text: String?
             var members = try json.object(Key.self)
             while try json.next(&members) != nil { text = try json.string() }
-            return try json.required(text, key)
+            return Array(try json.required(text, key).utf8)
         }
+    }
+
+    /// A key in base64 as editors, pipes and `base64` write it: line ends, and blanks at both ends of a line, are skipped.
+    static func key<Key: SecretKey>(_ type: Key.Type, in text: [UInt8], from place: String) throws(ToolError) -> Key {
+        let kept = text.split { [0x0A, 0x0D].contains($0) }.flatMap(indicesWithoutBlanks(of:))
+        let characters = kept.map { text[$0] }
+        do { return try Key(base64: characters.span) } catch {
+            var fault = error
+            if case .base64(.malformed(let offset)) = error {
+                fault = .base64(.malformed(offset: offset < kept.count ? kept[offset] : text.count))
+            }
+            if let encoding = Explanation.ofEncoding(text) { throw ToolError("\(place) \(encoding)", fault) }
+            let isHex = (try? Hex.typedBytes(characters))?.count == Key.byteCount
+            let words = isHex ? "hexadecimal, where base64 is wanted" : Explanation.of(fault, ofKeyWith: Key.byteCount)
+            throw ToolError("\(place): \(words)", fault)
+        }
+    }
+
+    private static func indicesWithoutBlanks(of line: ArraySlice<UInt8>) -> Range<Int> {
+        let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
+        let start = line.firstIndex { !isBlank($0) } ?? line.endIndex
+        return start..<(line.lastIndex { !isBlank($0) } ?? start - 1) + 1
     }
 
     /// Reads JSON, and puts what is wrong with it into words.

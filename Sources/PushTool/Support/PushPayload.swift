@@ -34,8 +34,8 @@ struct PushPayload {
         }
         // Bytes that are no text may have been meant for either.
         return switch error.reason {
-        case .byteOrderMark: "the payload begins with a byte order mark"
-        case .invalidUTF8: "the payload is not UTF-8 \(Explanation.place(error.offset, in: text))"
+        case .byteOrderMark, .invalidUTF8:
+            "the payload \(Explanation.ofEncoding(text) ?? "is not UTF-8 \(Explanation.place(error.offset, in: text))")"
         default: "the payload's JSON: \(Explanation.of(error, in: text))"
         }
     }

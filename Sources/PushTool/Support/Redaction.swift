@@ -80,7 +80,7 @@ struct Redaction {
     /// Notes as much of a path as exists, and returns the rest.
     private mutating func missingPart(ofPath bytes: [UInt8]) -> ArraySlice<UInt8> {
         guard (Self.minimumCount...4096).contains(bytes.count) else { return bytes[...] }
-        if System.isThere(Path(bytes)) {
+        if System.exists(Path(bytes)) {
             known.formUnion(Self.runs(in: bytes).map { Array(bytes[$0]) })
             return []
         }
@@ -88,7 +88,7 @@ struct Redaction {
         // A short name may be the start of a key.
         while let slash = folder.lastIndex(of: UInt8(ascii: "/")), slash >= 4 {
             folder = folder[..<slash]
-            guard System.isThere(Path(Array(folder))) else { continue }
+            guard System.exists(Path(Array(folder))) else { continue }
             let runs = Self.runs(in: Array(bytes[...slash]))
             known.formUnion(runs.dropLast().map { Array(bytes[$0]) })
             folders[runs.last!.count, default: []].insert(Array(bytes[runs.last!]))

@@ -137,8 +137,6 @@ enum System {
         return Int64(status.st_size)
     }
 
-    /// Whether a path leads to something.
-    static func isThere(_ path: Path) -> Bool { unsafe path.withCString { unsafe access($0, F_OK) == 0 } }
 
     /// The width of a terminal; nil for anything else, and for a terminal that does not know.
     static func columnCount(_ descriptor: Int32) -> Int? {

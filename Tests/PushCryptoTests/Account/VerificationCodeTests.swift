@@ -51,15 +51,31 @@ import Testing
             }
         }
         for text in [
-            "123--456", "123-456-", "123 456", "123\u{2013}456", "12-456", "123-45", "123-4567", "-", "123-45a",
+            "123--456", "123-456-", "12 - 3456", "123\u{2013}456", "123\u{2011}456", "123\u{A0}456", "123\t456",
+            "123_456", "1234 56 7", "12 3", " ", "12-456", "123-45", "123-4567", "-", "123-45a",
             "123456\n",
         ] {
             #expect(throws: ParsingError.malformed, "\(text)") { try VerificationCode(typed: text) }
         }
     }
 
-    @Test func everyByteInPlaceOfTheHyphenIsRefused() {
-        for byte in UInt8(0)..<0x80 where byte != UInt8(ascii: "-") {
+    /// bad-inputs.md row 140.
+    @Test func spacesInWhatIsTypedAreSkippedWhereverTheyStand() throws {
+        let code = try VerificationCode("123456")
+        for digits in ["123456", "123-456"] {
+            for place in 0...digits.count {
+                for spaces in [" ", "   "] {
+                    let text = "\(digits.prefix(place))\(spaces)\(digits.dropFirst(place))"
+                    #expect(try VerificationCode(typed: text) == code, "\(text)")
+                    #expect(throws: ParsingError.malformed) { try VerificationCode(text) }
+                }
+            }
+        }
+        #expect(try VerificationCode(typed: " 1 2 3 - 4 5 6 ") == code)
+    }
+
+    @Test func everyOtherByteInPlaceOfTheHyphenIsRefused() {
+        for byte in UInt8(0)..<0x80 where !"- ".utf8.contains(byte) {
             let text = "123\(Character(Unicode.Scalar(byte)))456"
             #expect(throws: ParsingError.malformed, "\(byte)") { try VerificationCode(typed: text) }
         }

@@ -67,9 +67,94 @@ import Testing
         ] {
             #expect(try Tool.run("open", "--key-file", "-", payload, input: typed.utf8).status == 0)
         }
-        for typed in [" " + text, text + " ", text + "\0", "\"\(text)\""] {
+        for typed in [text + "\0", "\"\(text)\"", "\(text.prefix(9)) \(text.dropFirst(9))"] {
             #expect(try Tool.run("open", "--key-file", "-", payload, input: typed.utf8).status == 1)
         }
+    }
+
+    /// The forms in which editors, `base64` and `openssl base64` write a key.
+    private func forms(of base64: String) -> [String] {
+        [30, 64, 76].flatMap { width in
+            let lines = stride(from: 0, to: base64.count, by: width).map { base64.dropFirst($0).prefix(width) }
+            return [
+                lines.joined(separator: "\n"), lines.joined(separator: "\r\n") + "\r\n", lines.joined(separator: "\r"),
+                "\n" + lines.joined(separator: " \n\t") + "\n\n", " \t" + lines.joined(separator: "\n") + " \t",
+            ]
+        }
+    }
+
+    /// bad-inputs.md row 139.
+    @Test func aKeyFileMayBeWrappedAndIndented() throws {
+        for (index, text) in forms(of: key.base64).enumerated() {
+            let file = try folder.write(text, to: "\(index).key")
+            #expect(try Tool.run("open", "--key-file", file, payload).status == 0, "\(text)")
+        }
+        let json = "\n{\"signalingKey\": \"\(key.base64.prefix(60))\\n\(key.base64.dropFirst(60))\\n\"}"
+        #expect(try Tool.run("open", "--key-file", "-", payload, input: json.utf8).status == 0)
+
+        let attachment = AttachmentKey()
+        for text in forms(of: attachment.base64) {
+            #expect(try PointerText.key(in: Array(text.utf8)) == attachment, "\(text)")
+            let json = JSONText(["key": .string(text)]).compact
+            #expect(try PointerText.key(in: Array(json.utf8)) == attachment, "\(json)")
+        }
+    }
+
+    /// bad-inputs.md row 139.
+    @Test func aKeyFileInAnotherEncodingIsNamedAsThat() throws {
+        let mark = "begins with a byte order mark: save it as UTF-8 without one"
+        let encodings: [(words: String, encode: (String) -> [UInt8])] = [
+            (mark, { Array("\u{FEFF}\($0)".utf8) }),
+            (
+                "is UTF-16: save it as UTF-8",
+                { [0xFF, 0xFE] + $0.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] } }
+            ),
+            (
+                "is UTF-16: save it as UTF-8",
+                { [0xFE, 0xFF] + $0.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] } }
+            ),
+            ("is UTF-16: save it as UTF-8", { $0.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] } }),
+        ]
+        for (words, encode) in encodings {
+            let result = try Tool.run("open", "--key-file", "-", payload, input: encode(key.base64 + "\r\n"))
+            #expect(result.status == 1 && result.error == "Error: the signaling key from --key-file \(words)\n")
+            let pointer = try folder.write(encode(AttachmentKey().base64), to: "pointer")
+            #expect(
+                try Tool.run("attachment", "decrypt", right, "\(folder.path)/out", "--key-file", pointer).error
+                    == "Error: the key file \(words)\n")
+            let password = try folder.write(encode("password\n"), to: "password")
+            #expect(
+                try Tool.run(
+                    "rest", "build", "keys.get", "+14155550132", "-i", "--as", "+14155550100", "--password-file",
+                    password
+                )
+                .error == "Error: the password \(words)\n")
+        }
+        for (words, encode) in encodings.prefix(3) {
+            let file = try folder.write(encode("{\"publicKey\": \"\"}"), to: "identity")
+            #expect(
+                try Tool.run("rest", "build", "keys.put", "--identity", file, "--prekeys", file).error
+                    == "Error: \(file): it \(words)\n")
+        }
+    }
+
+    /// bad-inputs.md row 139.
+    @Test func aKeyInHexadecimalIsNamedAsThat() throws {
+        let hex = unsafe Hex.text(key.withUnsafeBytes { unsafe [UInt8]($0) })
+        for text in [hex, hex.uppercased() + "\n", "\(hex.prefix(64))\n\(hex.dropFirst(64))"] {
+            let result = try Tool.run("open", "--key-file", "-", payload, input: text.utf8)
+            #expect(
+                result.status == 1
+                    && result.error == "Error: the signaling key from --key-file: hexadecimal, where base64 is wanted\n"
+            )
+        }
+    }
+
+    @Test func theOffsetOfAFaultCountsTheWhiteSpaceBeforeIt() throws {
+        let result = try Tool.run("open", "--key-file", "-", payload, "--json", input: " AAAA\n AA!A".utf8)
+        #expect(try result.errorJSON["error"]?["offset"]?.integer == 9)
+        let ended = try Tool.run("open", "--key-file", "-", payload, "--json", input: " AAAA\n A\n".utf8)
+        #expect(try ended.errorJSON["error"]?["offset"]?.integer == 9)
     }
 
     @Test func aKeyThatIsNoneIsToldByItsPlace() throws {

@@ -96,6 +96,63 @@ import Testing
         #expect(secrets.count == 2 && !secrets.contains { result.text.contains($0) })
     }
 
+    private func write(
+        prekeys keys: [PreKeyPair], lastResortKey: PreKeyPair, swapping other: PrivateKey, at place: Int?
+    ) throws {
+        func json(_ pair: PreKeyPair, _ index: Int) -> JSONText {
+            let privateKey = index == place ? other : pair.privateKey
+            return [
+                "keyId": .integer(Int(pair.id.value)), "privateKey": .string(privateKey.base64),
+                "publicKey": .string(pair.publicKey.base64),
+            ]
+        }
+        let batch: JSONText = [
+            "lastResortKey": json(lastResortKey, -1),
+            "keys": .array(keys.enumerated().map { json($1, $0) }),
+        ]
+        try folder.write(batch.compact, to: "batch")
+    }
+
+    /// bad-inputs.md row 141.
+    @Test func aPrivateKeyThatIsNotItsPublicKeysIsRefused() throws {
+        let (keys, lastResortKey) = (
+            PreKeyPair.batch(from: try PreKeyID(1), count: 1100, threads: .all), PreKeyPair.lastResort()
+        )
+        let command = "keys.put --identity identity --prekeys batch"
+        for (place, name) in [
+            (-1, "lastResortKey"), (0, "keys[0]"), (1023, "keys[1023]"), (1024, "keys[1024]"), (1099, "keys[1099]"),
+        ] {
+            try write(prekeys: keys, lastResortKey: lastResortKey, swapping: keys[7].privateKey, at: place)
+            let result = try build(command)
+            #expect(result.status == 1 && result.output.isEmpty)
+            #expect(result.error == "Error: batch: the private key of \(name) is not its public key's\n")
+            #expect(try build(command + " --json").errorJSON["error"]?["path"]?.string == "\(name).privateKey")
+        }
+        try write(prekeys: keys, lastResortKey: lastResortKey, swapping: keys[0].privateKey, at: nil)
+        #expect(try build(command).status == 0)
+
+        let pair = IdentityKeyPair()
+        for (privateKey, words) in [
+            (PrivateKey().base64, "the private key of identity is not its public key's"),
+            ("AQID", "\"privateKey\" is no key: 3 bytes, where there must be exactly 32"),
+        ] {
+            let json: JSONText = ["privateKey": .string(privateKey), "publicKey": .string(pair.publicKey.base64)]
+            try folder.write(json.compact, to: "other")
+            let result = try build("keys.put --identity other --prekeys prekeys")
+            #expect(result.status == 1 && result.error == "Error: other: \(words)\n")
+        }
+    }
+
+    @Test func filesMayHavePublicKeysAlone() throws {
+        let (pair, other) = (IdentityKeyPair(), PreKeyPair.lastResort())
+        for null in ["", ", \"privateKey\": null"] {
+            try folder.write("{\"publicKey\": \"\(pair.publicKey.base64)\"\(null)}", to: "identity")
+            let key = "{\"keyId\": 16777215, \"publicKey\": \"\(other.publicKey.base64)\"\(null)}"
+            try folder.write("{\"lastResortKey\": \(key), \"keys\": []}", to: "prekeys")
+            #expect(try build("keys.put --identity identity --prekeys prekeys").status == 0)
+        }
+    }
+
     @Test func theWholeRequestIsHeadAndBody() throws {
         let credentials = BasicCredentials(
             number: try PhoneNumber("+14155550100"), password: try AccountPassword("pass:word"))

@@ -58,12 +58,12 @@ import Testing
                 "{\"m\": \"AQID\0\"}",
                 "the payload's JSON: it is not valid JSON at offset 11 (line 1, column 12)"
             ),
-            ("\u{FEFF}{\"m\": \"AQID\"}", "the payload begins with a byte order mark"),
+            ("\u{FEFF}{\"m\": \"AQID\"}", "the payload begins with a byte order mark: save it as UTF-8 without one"),
         ] {
             #expect(fault(payload) == words)
         }
         let cut = Array("{\"m\": \"AQ".utf8) + [0xC3] + Array("\"}".utf8)
         #expect(fault(cut) == "the payload is not UTF-8 at offset 9 (line 1, column 10)")
-        #expect(fault([0xFF, 0xFE, 0x7B, 0x00]) == "the payload begins with a byte order mark")
+        #expect(fault([0xFF, 0xFE, 0x7B, 0x00]) == "the payload is UTF-16: save it as UTF-8")
     }
 }

@@ -50,7 +50,7 @@ struct RESTBuildCodePut: ParsableCommand {
     @Flag(name: .customLong("supports-sms"), help: "The installation takes messages by SMS, too.")
     var supportsSMS = false
 
-    @Argument(help: "Six digits, with a hyphen in the middle or without.") var code: Text
+    @Argument(help: "Six digits; a hyphen in the middle and spaces are allowed.") var code: Text
 
     func validate() throws { try key.requireKey() }
 

@@ -124,6 +124,7 @@ struct RESTBuildOptions: ParsableArguments {
         } else {
             throw ToolError("this call has credentials: give --password-file, or \(Self.environmentName)")
         }
+        if let fault = Explanation.ofEncoding(text) { throw ToolError("the password \(fault)") }
         do { return BasicCredentials(number: number, password: try AccountPassword(parsing: text)) } catch {
             throw ToolError("the password \(Explanation.of(password: error))")
         }

@@ -8,7 +8,10 @@ import PushWire
 struct RESTBuildKeysPut: ParsableCommand {
     static let configuration = RESTCall.uploadPreKeys.command(
         "Upload prekeys.", arguments: "--identity <file>\n  --prekeys <file>",
-        about: "Takes what `push-tool keys` printed; no private key is in the request.",
+        about: """
+            Takes what `push-tool keys` printed; no private key is in the request. A private key in a file must be its public \
+            key's. Files may have public keys alone.
+            """,
         example: "--identity alice.json --prekeys prekeys.json", related: "keys")
 
     /// The maximum size of a file of prekeys: a batch of the whole id space.
@@ -31,9 +34,11 @@ struct RESTBuildKeysPut: ParsableCommand {
     }
 
     func run() throws {
+        var halves = KeyHalves()
         let identityKey = try KeyFile.read(Input.readAll(identity, limit: 4096), called: "\(identity)", limit: 4096) {
-            json throws(JSONError) in try Self.pair(&json).publicKey
+            json throws(JSONError) in try Self.pair(&json, .identity, &halves).publicKey
         }
+        try halves.check(in: identity)
         let (lastResortKey, keys) = try preKeys(identityKey)
         guard lastResortKey.id.isLastResort, !keys.contains(where: \.id.isLastResort) else {
             throw ToolError("\(prekeys): the last-resort id, 16777215, is that of the last-resort key, and of no other")
@@ -44,9 +49,11 @@ struct RESTBuildKeysPut: ParsableCommand {
     /// The public halves of a batch, as `push-tool keys prekeys` prints it.
     private func preKeys(_ identityKey: PublicKey) throws -> (lastResortKey: PreKey, keys: [PreKey]) {
         let text = try Input.readAll(prekeys, limit: Self.maximumByteCount)
-        return try KeyFile.read(text, called: "\(prekeys)", limit: Self.maximumByteCount) { json throws(JSONError) in
-            func preKey() throws(JSONError) -> PreKey {
-                let (id, publicKey) = try Self.pair(&json)
+        var halves = KeyHalves()
+        let batch = try KeyFile.read(text, called: "\(prekeys)", limit: Self.maximumByteCount) {
+            json throws(JSONError) in
+            func preKey(_ place: KeyHalves.Place) throws(JSONError) -> PreKey {
+                let (id, publicKey) = try Self.pair(&json, place, &halves)
                 return PreKey(
                     id: try json.required(id, PairKey.keyId), publicKey: publicKey, identityKey: identityKey)
             }
@@ -54,30 +61,39 @@ struct RESTBuildKeysPut: ParsableCommand {
             var members = try json.object(BatchKey.self)
             while let key = try json.next(&members) {
                 switch key {
-                case .lastResortKey: lastResortKey = try preKey()
+                case .lastResortKey: lastResortKey = try preKey(.lastResortKey)
                 case .keys:
                     var (elements, list) = (try json.array(), [PreKey]())
-                    while try json.next(&elements) { list.append(try preKey()) }
+                    while try json.next(&elements) { list.append(try preKey(.keys(list.count))) }
                     keys = list
                 }
             }
             return (
-                try json.required(lastResortKey, BatchKey.lastResortKey), try json.required(keys, BatchKey.keys)
+                lastResortKey: try json.required(lastResortKey, BatchKey.lastResortKey),
+                keys: try json.required(keys, BatchKey.keys)
             )
         }
+        try halves.check(in: prekeys)
+        return batch
     }
 
     /// The public half of a pair, and its id unless it is an identity key.
-    private static func pair(_ json: inout JSONReader) throws(JSONError) -> (id: PreKeyID?, publicKey: PublicKey) {
-        var (id, publicKey) = (PreKeyID?.none, PublicKey?.none)
+    private static func pair(
+        _ json: inout JSONReader, _ place: KeyHalves.Place, _ halves: inout KeyHalves
+    ) throws(JSONError) -> (id: PreKeyID?, publicKey: PublicKey) {
+        var (id, publicKey, privateKey) = (PreKeyID?.none, PublicKey?.none, PrivateKey?.none)
         var members = try json.object(PairKey.self)
         while let key = try json.next(&members) {
             switch key {
             case .keyId: id = try json.preKeyID()
             case .publicKey: publicKey = try json.publicKey()
+            case .privateKey:
+                if try !json.null() { privateKey = try json.parse(PrivateKey.init(base64:), JSONError.Reason.key) }
             }
         }
-        return (id, try json.required(publicKey, PairKey.publicKey))
+        let required = try json.required(publicKey, PairKey.publicKey)
+        if let privateKey { halves.append(privateKey, required, at: place) }
+        return (id, required)
     }
 
     private enum BatchKey: Int, JSONKey {
@@ -86,7 +102,52 @@ struct RESTBuildKeysPut: ParsableCommand {
     }
 
     private enum PairKey: Int, JSONKey {
-        case keyId, publicKey
-        static let names: [JSONName] = ["keyId", "publicKey"]
+        case keyId, publicKey, privateKey
+        static let names: [JSONName] = ["keyId", "publicKey", "privateKey"]
+    }
+}
+
+/// The key pairs of a file, which are compared some at a time on all cores: computing a public key takes some 30 µs.
+private struct KeyHalves {
+    enum Place {
+        case identity, lastResortKey
+        case keys(Int)
+
+        var name: String {
+            if case .keys(let index) = self { "keys[\(index)]" } else { "\(self)" }
+        }
+    }
+
+    private static let chunkCount = 1024
+    private var pairs: [(privateKey: PrivateKey, publicKey: PublicKey, place: Place)] = []
+    private var fault: Place?
+
+    mutating func append(_ privateKey: PrivateKey, _ publicKey: PublicKey, at place: Place) {
+        pairs.append((privateKey, publicKey, place))
+        if pairs.count == Self.chunkCount { compare() }
+    }
+
+    /// - Throws: ``ToolError`` with the first place where the private key is not the public key's.
+    mutating func check(in file: Path) throws(ToolError) {
+        compare()
+        guard let fault else { return }
+        let path = if case .identity = fault { "privateKey" } else { "\(fault.name).privateKey" }
+        throw ToolError("\(file): the private key of \(fault.name) is not its public key's", path: path)
+    }
+
+    private mutating func compare() {
+        let pairs = pairs
+        self.pairs.removeAll(keepingCapacity: true)
+        guard fault == nil else { return }
+        let isRight = unsafe [Bool](unsafeUninitializedCapacity: pairs.count) { results, count in
+            guard let base = results.baseAddress else { return }
+            Threads.all.forEachChunk(of: pairs.count, worthAThread: 16) { range in
+                for index in range {
+                    unsafe (base + index).initialize(to: pairs[index].privateKey.publicKey == pairs[index].publicKey)
+                }
+            }
+            count = pairs.count
+        }
+        fault = isRight.firstIndex(of: false).map { pairs[$0].place }
     }
 }
