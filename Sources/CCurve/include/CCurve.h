@@ -33,7 +33,7 @@ extern "C" {
 
 typedef enum CCURVE_CLOSED ccurve_status {
     ccurve_status_ok = 0,
-    /* A library could not be initialized, or ran out of memory. */
+    /* A library could not be initialized, or ran out of memory; a cipher has no key. */
     ccurve_status_unavailable,
     /* X25519 gave all zeros: the point has small order. */
     ccurve_status_low_order,
