@@ -12,6 +12,9 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
+/* Swift's Int is as wide, and all lengths are compared in it. */
+_Static_assert(sizeof(size_t) == 8, "push-core needs a platform of 64 bits");
+
 void ccurve_wipe(void *bytes, size_t length) {
     sodium_memzero(bytes, length);
 }
@@ -30,7 +33,7 @@ ccurve_text ccurve_classify_text(const uint8_t *bytes, size_t length) {
         control |= mask_within(bytes[i], 0, 0x1F) | mask_within(bytes[i], 0x7F, 0x7F);
     }
     uint32_t text = (beyond_ascii & ccurve_text_beyond_ascii) | (control & ccurve_text_control);
-    /* Of a password, whether UTF-8 has to be looked for in it, and whether it is refused. Of those that the library makes both are known. */
+    /* Of a password, whether UTF-8 has to be looked for in it, and whether it is refused: known of those that the library makes. */
     declassify(&text, sizeof text);
     return (ccurve_text)text;
 }

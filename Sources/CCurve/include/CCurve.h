@@ -8,7 +8,8 @@
  * headers are included in the .c files only, so that none of their declarations reaches Swift.
  *
  * Every function may be called from any thread; a context by one thread at a time. Lengths are in bytes. Both libraries are
- * initialized when something first needs them: there is nothing to call beforehand.
+ * initialized when something first needs them: there is nothing to call beforehand. A call that fails leaves the thread's queue of
+ * OpenSSL's errors as it was.
  */
 
 #ifndef CCURVE_H
@@ -32,7 +33,7 @@ extern "C" {
 
 typedef enum CCURVE_CLOSED ccurve_status {
     ccurve_status_ok = 0,
-    /* A library could not be initialized, or ran out of memory. */
+    /* A library could not be initialized, or ran out of memory; a cipher has no key. */
     ccurve_status_unavailable,
     /* X25519 gave all zeros: the point has small order. */
     ccurve_status_low_order,
@@ -154,7 +155,8 @@ typedef enum CCURVE_CLOSED ccurve_direction {
 /*
  * AES-256-CBC (NIST SP 800-38A section 6.2) with a kept key, OpenSSL's padding off.
  *
- * create, set_key, then for each message: set_iv, update any number of times. Nothing is allocated after create.
+ * create, set_key, then for each message: set_iv, update any number of times. Nothing is allocated after create. Without a key, the
+ * other two are unavailable.
  */
 typedef struct ccurve_cbc ccurve_cbc;
 ccurve_cbc *_Nullable ccurve_cbc_create(ccurve_direction direction);

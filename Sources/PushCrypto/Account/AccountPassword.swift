@@ -7,7 +7,7 @@ import CCurve
 /// A password made here is 16 random bytes as base64 without padding: 22 characters, none of them a `:`. A password from outside is
 /// any text that is not empty and has no control character.
 ///
-/// A password stays on the ordinary heap until its last copy is gone, so a core dump of a running process contains it.
+/// The password is on the ordinary heap until its last copy is gone, and is then wiped. A core dump contains the passwords in use.
 ///
 /// Source: protocol.md section 1; RFC 7617 §2.
 public struct AccountPassword: Secret {
