@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import PushCrypto
 import PushWire
 
 struct OpenCommand: ParsableCommand {
@@ -32,7 +33,7 @@ struct OpenCommand: ParsableCommand {
                 """,
             environment: KeyOptions.environment,
             examples: """
-                push-tool open --profile deployed --key-file bob.key - < push.json
+                push-tool open --profile deployed --key-file bob.key push.json
                 push-tool open --key-file bob.key < push.txt | jq -r .content.body
                 """,
             related: ["seal", "inspect", "attachment decrypt"]))
@@ -41,7 +42,9 @@ struct OpenCommand: ParsableCommand {
     @OptionGroup var key: KeyOptions
     @OptionGroup var json: JSONOptions
 
-    @Argument(help: "The payload itself, or - to read it from standard input.")
+    @Argument(
+        help: "A file with the payload, the payload itself where no file has that name, or - for standard input.",
+        completion: .file())
     var payload = Path.standardInput
 
     func validate() throws {
@@ -53,10 +56,18 @@ struct OpenCommand: ParsableCommand {
 
     func run() throws {
         let key = try key.key()
-        let bytes =
-            payload.isStandardInput
-            ? try Input.readAll(payload, limit: WireLimits.pushPayload.maximumByteCount) : payload.bytes
-        let envelope = try PushPayload(bytes).envelope
+        guard !payload.isStandardInput, !System.exists(payload) else {
+            return try open(Input.readAll(payload, limit: WireLimits.pushPayload.maximumByteCount), key)
+        }
+        do { try open(payload.bytes, key) } catch let error as ToolError {
+            // A JSON object and a right envelope are not meant for a file's name.
+            guard payload.bytes.first != UInt8(ascii: "{"), error.name != "authenticationFailed" else { throw error }
+            throw error.after("no file has that name, and ")
+        }
+    }
+
+    private func open(_ payload: [UInt8], _ key: SignalingKey) throws {
+        let envelope = try PushPayload(payload).envelope
         let signal: IncomingPushMessageSignal
         do { signal = try Envelope.openSignal(envelope, key: key, profile: profile.profile) } catch {
             throw ToolError(Explanation.line(error), error)

@@ -34,6 +34,11 @@ struct ToolError: Error, CustomStringConvertible {
         self.init("\(subject): \(failure.text)", name: Self.systemName)
     }
 
+    /// The same fault, with words before it.
+    func after(_ words: String) -> ToolError {
+        ToolError(words + description, name: name, offset: offset, path: path)
+    }
+
     var json: JSONText {
         [
             "name": .string(name), "message": .string(description), "offset": offset.map(JSONText.integer),
