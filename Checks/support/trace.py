@@ -31,6 +31,9 @@ for line in open(trace, errors="replace"):
         text = text.replace(f"AT_FDCWD<{folder}>", "")
         if not re.search("F_[GS]ETFL", text) and (folder in text or re.search(r'"(plaintext|blob|\.)"', text)):
             found = "partial" if re.search(PARTIAL, text) else "input" if re.search("plaintext|blob", text) else "folder"
+            # Of old partial files, by another descriptor of the folder.
+            if re.search(r'>, ("\.",|"", )|^getdents64', text) and found == "folder":
+                found = "listing"
             print(name, count[thread, name], found)
     elif "<unfinished" in text:
         begun[thread] = text.split(" <unfinished")[0]

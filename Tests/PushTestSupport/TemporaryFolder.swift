@@ -72,6 +72,8 @@ package final class TemporaryFolder: Sendable {
         precondition(unsafe pwrite(file, &byte, 1, off_t(offset)) == 1)
     }
 
+    package func setMode(_ mode: UInt32, of name: String) { precondition(unsafe chmod(path(name), mode_t(mode)) == 0) }
+
     package func makeFolder(_ name: String) { precondition(unsafe mkdir(path(name), 0o700) == 0) }
 
     package func makeFIFO(_ name: String) { precondition(unsafe mkfifo(path(name), 0o600) == 0) }

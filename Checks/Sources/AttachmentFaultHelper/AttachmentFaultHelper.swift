@@ -15,10 +15,11 @@ import PushTestSupport
 /// measured.
 ///
 ///     AttachmentFaultHelper encrypt|decrypt IN OUT [MAXIMUM|one|two]
+///     AttachmentFaultHelper encrypt-once IN OUT [one|two]
 ///     AttachmentFaultHelper cancel-encrypt|cancel-decrypt IN OUT SHARE
 ///
 /// Key and IV are always the same, so that a result is known beforehand. With a maximum, no file may become longer than so many
-/// bytes, as on a disk that is full. With `one`, one thread works on them, and not two. Prints `done KIB SECONDS`, how far the peak
+/// bytes, as on a disk that is full. To encrypt once takes a new key, as everybody does, and prints it. With `one`, one thread works on them, and not two. Prints `done KIB SECONDS`, how far the peak
 /// of its memory rose and how long it took, or `failed CALL ERRNO` or `failed ERROR`. Cancelled when such a share of the work is
 /// done, it prints `cancelled SECONDS`: how long it lived on.
 @main
@@ -30,7 +31,7 @@ struct AttachmentFaultHelper {
     static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count >= 4 else {
-            print("usage: AttachmentFaultHelper [cancel-]encrypt|decrypt IN OUT [MAXIMUM|one|two|SHARE]")
+            print("usage: AttachmentFaultHelper [cancel-]encrypt|decrypt|encrypt-once IN OUT [MAXIMUM|one|two|SHARE]")
             exit(64)
         }
         let keyBytes = [UInt8](0..<64)
@@ -39,6 +40,8 @@ struct AttachmentFaultHelper {
         if arguments[1].hasPrefix("cancel-") {
             guard arguments.count > 4, let share = Double(arguments[4]) else { exit(64) }
             try await helper.cancel(encrypts: arguments[1] == "cancel-encrypt", at: share)
+        } else if arguments[1] == "encrypt-once" {
+            helper.encryptOnce(threads: arguments.last == "one" ? .one : .all)
         } else {
             if arguments.count > 4, let maximum = UInt(arguments[4]) { limitFiles(to: maximum) }
             try helper.run(encrypts: arguments[1] == "encrypt", threads: arguments.last == "one" ? .one : .all)
@@ -67,6 +70,15 @@ struct AttachmentFaultHelper {
         }
         let seconds = (clock.now - start) / .seconds(1)
         print("done \(Self.peakKibibytes() - before) \(seconds)")
+    }
+
+    private func encryptOnce(threads: Threads) {
+        do throws(AttachmentFileError) {
+            print(try AttachmentFile(at: input, to: target, threads: threads).encrypt().base64)
+        } catch {
+            print("failed \(error)")
+            exit(1)
+        }
     }
 
     private func cancel(encrypts: Bool, at share: Double) async throws {

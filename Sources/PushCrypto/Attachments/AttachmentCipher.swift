@@ -15,7 +15,9 @@ import CCurve
 ///     end - 32       32 bytes  HMAC-SHA256 of every byte before it, whole
 ///
 /// Each encryption makes its own key and hands it back, so no key is used twice. Decrypting checks the MAC over the whole blob
-/// first; no byte of plaintext is handed out before it holds.
+/// first; no byte of plaintext is handed out before it holds. So it reads the blob twice, and nobody may change the blob's memory
+/// meanwhile. If the blob is a file that is mapped as `MAP_SHARED`, which other processes can change, use ``AttachmentFile``, which
+/// refuses that, or copy the file.
 ///
 /// The blob has no version byte, and both profiles agree on it. Lengths have 64 bits throughout: in 2016 a 32-bit length wrapped
 /// at 4 GiB and let as much junk pass the MAC. See protocol.md section 5.
@@ -149,6 +151,7 @@ public enum AttachmentCipher {
     /// The padding is decrypted to the same place, so `output` needs room for the whole ciphertext: 48 bytes less than the blob.
     /// If `output` has less room, the blob is too large.
     ///
+    /// - Precondition: nobody changes the memory of `blob` before the call returns.
     /// - Throws: as ``decrypt(_:key:maximumByteCount:threads:)``; `output` is then as it was.
     public static func decrypt(
         _ blob: RawSpan, key: AttachmentKey, into output: inout OutputRawSpan

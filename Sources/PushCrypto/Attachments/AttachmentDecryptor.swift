@@ -109,7 +109,8 @@ public struct AttachmentDecryptor: ~Copyable {
 
     /// Takes the next piece of the same blob, and appends the plaintext in it to `output`.
     ///
-    /// - Precondition: `output` has room for ``maximumOutputByteCount(forPiece:)`` bytes more.
+    /// - Precondition: `output` has room for ``maximumOutputByteCount(forPiece:)`` bytes more. Nobody changes the memory of `piece`
+    ///   before the call returns.
     /// - Throws: ``AttachmentError/authenticationFailed`` if there are more bytes than were verified;
     ///   ``AttachmentError/cryptoUnavailable``.
     public mutating func update(_ piece: RawSpan, into output: inout OutputRawSpan) throws(AttachmentError) {

@@ -14,26 +14,34 @@
     case cryptoUnavailable
 }
 
-/// The reason why a file was not encrypted or decrypted. The target is then as it was before or, if only its folder could not be
-/// synced, whole and new.
+/// The reason why a file was not encrypted or decrypted, or not for certain. The target is as it was before, in every case but
+/// ``unsyncedFolder(errno:)``.
 ///
 /// Carries no path and no content, so it is safe to log.
 @nonexhaustive public enum AttachmentFileError: Error, Hashable, Sendable {
-    /// The bytes or OpenSSL are at fault. A file that changed while it was read is `authenticationFailed`.
+    /// The bytes or OpenSSL are at fault. A blob that changed while it was read, at the same size, is `authenticationFailed`.
+    /// The target is as it was.
     case attachment(AttachmentError)
-    /// Input and target are one file, by whatever names.
+    /// The input became shorter or longer while it was read, or a blob ends before the size that the file system tells.
+    /// The target is as it was.
+    case inputChanged
+    /// Input and target are one file, by whatever names. It is as it was.
     case sameFile
-    /// The input is not a regular file but this: `"directory"`, `"fifo"`, `"device"`, `"socket"` or `"other"`.
+    /// The input is not a regular file but this: `"directory"`, `"fifo"`, `"device"`, `"socket"` or `"other"`. The target is as it was.
     case unsuitableInput(String)
-    /// The target exists and is not a regular file but one of these, or a `"symbolic link"`.
+    /// The target exists and is not a regular file but one of these, a `"symbolic link"`, or a `"read-only file"`: one without
+    /// permission to write. It is as it was.
     case unsuitableTarget(String)
     /// A path names no file: it contains a NUL, or it is a target's path and empty, or ends in a slash, `.` or `..`.
+    /// The target is as it was.
     case malformedPath
-    /// A call of the system failed with this `errno`.
+    /// A call of the system failed with this `errno`. The target is as it was.
     ///
-    /// The call is `"open input"`, `"open folder"`, `"create"`, `"stat"`, `"lock"`, `"read"`, `"write"`, `"fsync"`, `"rename"` or
-    /// `"list"`.
+    /// The call is `"open input"`, `"open folder"`, `"create"`, `"stat"`, `"lock"`, `"read"`, `"write"`, `"fsync"` or `"rename"`.
     case system(call: String, errno: Int32)
-    /// The task was cancelled.
+    /// The target is new and whole, but its folder could not be synced, for the reason of this `errno`: a power failure may bring the
+    /// old target back.
+    case unsyncedFolder(errno: Int32)
+    /// The task was cancelled. The target is as it was.
     case cancelled
 }

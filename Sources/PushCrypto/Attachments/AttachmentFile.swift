@@ -10,13 +10,14 @@ import Synchronization
 ///
 /// The target is written whole or not at all: to `.NAME.RANDOM.partial` beside it, for its owner alone, which is synced and renamed
 /// over the target at the end. A crash, a full disk, a signal or a cancelled task leaves the old target. The next run for the same
-/// target removes the partial file that a crash leaves.
+/// target removes the partial file that a crash leaves, if the folder can be read and its file system has locks.
 ///
 /// Every call throws, in this order, ``AttachmentFileError/malformedPath`` of the input,
 /// ``AttachmentFileError/unsuitableInput(_:)``, ``AttachmentError/tooLarge(limit:)``, ``AttachmentError/malformedLength`` when
 /// decrypting, ``AttachmentFileError/malformedPath`` of the target, ``AttachmentFileError/unsuitableTarget(_:)`` and
-/// ``AttachmentFileError/sameFile``; at any point ``AttachmentFileError/system(call:errno:)``,
-/// ``AttachmentFileError/cancelled`` if the current task is, and ``AttachmentError/cryptoUnavailable``.
+/// ``AttachmentFileError/sameFile``; at any point ``AttachmentFileError/inputChanged``,
+/// ``AttachmentFileError/system(call:errno:)``, ``AttachmentFileError/cancelled`` if the current task is, and
+/// ``AttachmentError/cryptoUnavailable``.
 public struct AttachmentFile: Sendable {
     /// A function that is called every so often with the number of bytes done and the number of bytes to do.
     typealias Progress = (_ done: Int64, _ total: Int64) -> Void
@@ -30,8 +31,8 @@ public struct AttachmentFile: Sendable {
     ///
     /// - Parameters:
     ///   - input: the path of a regular file, as bytes. A link to one is followed.
-    ///   - target: the path of a regular file that is replaced, or of a new one. Not a link.
-    ///   - maximumByteCount: the longest input. A longer one is refused before any work.
+    ///   - target: the path of a regular file that is replaced, or of a new one. Not a link, and not a read-only file.
+    ///   - maximumByteCount: the longest input. A longer one is refused before any work, or when more has been read.
     ///   - threads: with ``Threads/all``, reading and writing are done at the same time, and so are the cipher and the MAC.
     public init(
         at input: [UInt8], to target: [UInt8], maximumByteCount: Int64 = .max, threads: Threads = .one
@@ -48,16 +49,17 @@ public struct AttachmentFile: Sendable {
 
     // MARK: - On the calling thread
 
-    /// Encrypts the input under a new random key.
+    /// Encrypts the input under a new random key, to its end: a file of the system has more or less than its size says.
     ///
-    /// - Parameter progress: gets bytes of the input.
-    /// - Returns: the key, which goes into an attachment pointer. If only the folder cannot be synced, this call throws, the target is
-    ///   replaced, and the key is lost: use ``stage(progress:)`` to keep the key before the old target goes.
-    /// - Throws: ``AttachmentFileError``.
+    /// - Parameter progress: gets bytes of the input. The total is never 0, so an empty input reports nothing.
+    /// - Returns: the key, which goes into an attachment pointer, whenever the target is new: also if its folder cannot be synced, so
+    ///   that a power failure may bring the old target back. ``stage(progress:)`` reports that, and gives the key before the old
+    ///   target goes.
+    /// - Throws: as ``AttachmentFile`` says. The target is as it was.
     public func encrypt(
         progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) throws(AttachmentFileError) -> AttachmentKey {
-        try stage(progress: progress).replaceTarget()
+        try pass.stage(progress).finish()
     }
 
     /// Encrypts the input under a new random key, and leaves the target as it is until ``StagedAttachment/replaceTarget()``.
@@ -76,7 +78,8 @@ public struct AttachmentFile: Sendable {
     /// The last block is decrypted after that, so that no size shows the padding before.
     ///
     /// - Parameter progress: gets bytes of ciphertext, 48 fewer than the blob has, counted once for each pass.
-    /// - Throws: ``AttachmentError/authenticationFailed``, then ``AttachmentError/malformedPlaintext``.
+    /// - Throws: ``AttachmentError/authenticationFailed``, then ``AttachmentError/malformedPlaintext``, then
+    ///   ``AttachmentFileError/unsyncedFolder(errno:)``, the only error after which the target is new.
     public func decrypt(
         key: AttachmentKey, progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) throws(AttachmentFileError) {
@@ -98,12 +101,13 @@ public struct AttachmentFile: Sendable {
     /// ``AttachmentFileError/cancelled`` comes within 1 MiB of work after the task is cancelled, or 20 ms.
     ///
     /// - Parameter progress: gets bytes of the input, on one of Dispatch's threads.
-    /// - Throws: ``AttachmentFileError``.
+    /// - Returns: the key, as there.
+    /// - Throws: as ``encrypt(progress:)``.
     @concurrent
     public func encryptInBackground(
         progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) async throws(AttachmentFileError) -> AttachmentKey {
-        try await inBackground { pass throws(AttachmentFileError) in try pass.stage(progress).replaceTarget() }
+        try await inBackground { pass throws(AttachmentFileError) in try pass.stage(progress).finish() }
     }
 
     /// Encrypts as ``stage(progress:)`` does, on Dispatch's threads.
@@ -173,12 +177,19 @@ public struct StagedAttachment: ~Copyable, Sendable {
     /// Puts the file in the place of its target. The content is on the disk already; this call waits for the name.
     ///
     /// - Returns: the key.
-    /// - Throws: ``AttachmentFileError/system(call:errno:)``. The encrypted file is gone then, unless only the folder could not be synced:
-    ///   the target is new in that case.
+    /// - Throws: ``AttachmentFileError/system(call:errno:)``: the target is as it was, and the encrypted file is gone; or
+    ///   ``AttachmentFileError/unsyncedFolder(errno:)``: the target is new.
     @discardableResult
     public consuming func replaceTarget() throws(AttachmentFileError) -> AttachmentKey {
         let key = key
         try target.replace()
+        return key
+    }
+
+    /// Puts the file in the place of its target. The key of a new target is never lost.
+    fileprivate consuming func finish() throws(AttachmentFileError) -> AttachmentKey {
+        let key = key
+        do { try target.replace() } catch .unsyncedFolder {}
         return key
     }
 }

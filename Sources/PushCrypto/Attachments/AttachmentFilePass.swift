@@ -9,6 +9,15 @@ struct AttachmentFilePass {
     let files: AttachmentFile
     let isCancelled: @Sendable () -> Bool
 
+    /// A part of the input in memory.
+    private struct Piece {
+        /// The bytes in memory: at the end of an encryption, with the padding.
+        var byteCount: Int
+        /// The number of bytes of the input up to the end of this piece.
+        var end: Int64
+        var isLast: Bool
+    }
+
     /// Encrypts a file to the partial file of its target.
     ///
     /// - Parameter iv: a random one if nil.
@@ -27,31 +36,43 @@ struct AttachmentFilePass {
         _ input: borrowing AttachmentInput, to target: inout AttachmentTarget, key: AttachmentKey, iv: IV,
         _ progress: AttachmentFile.Progress
     ) throws(AttachmentFileError) {
-        let inputByteCount = input.byteCount
+        let expected = input.byteCount
+        // Room to see the end of a short file with one piece. A file of the system has another size than it says, often 0.
+        let block = BlockCipher.blockByteCount
+        let room = expected < Self.pieceByteCount ? max(Int(expected) / block + 1, 256) * block : Self.pieceByteCount
         let encryption = AttachmentEncryption(key: key, iv: iv)
         guard !encryption.hasFailed else { throw .attachment(.cryptoUnavailable) }
         var cipher = encryption.cipher
         var mac = encryption.mac
         try target.write(iv.bytes)
 
-        func produce(_ memory: UnsafeMutablePointer<UInt8>, _ range: Range<Int64>) throws(AttachmentFileError) -> Int {
-            try unsafe input.read(range, to: memory)
-            let rest = range.count % BlockCipher.blockByteCount
-            var count = range.count - rest
+        func produce(_ memory: UnsafeMutablePointer<UInt8>, _ start: Int64) throws(AttachmentFileError) -> Piece {
+            let got = try unsafe input.file.read(memory, count: room, at: start)
+            let (end, isLast) = (start + Int64(got), got < room)
+            // Looked at as soon as there is more than expected: a log file may grow faster than it is read.
+            if end > expected || isLast && end < expected { try input.checkUnchanged() }
+            guard end <= files.maximumByteCount else { throw .attachment(.tooLarge(limit: files.maximumByteCount)) }
+            let rest = got % block
+            var count = got - rest
             unsafe cipher.update(memory, from: memory, byteCount: count)
-            if range.upperBound == inputByteCount {
+            if isLast {
                 unsafe cipher.encryptLast(memory + count, from: memory + count, byteCount: rest)
-                count += BlockCipher.blockByteCount
+                count += block
             }
             // Before the piece goes on: without the cipher it is still plaintext.
             guard !cipher.hasFailed else { throw .attachment(.cryptoUnavailable) }
-            return count
+            return Piece(byteCount: count, end: end, isLast: isLast)
         }
         func consume(_ memory: UnsafeMutablePointer<UInt8>, _ count: Int) throws(AttachmentFileError) {
             unsafe mac.update(memory, byteCount: count)
             try unsafe target.write(memory, count: count)
         }
-        try unsafe run(byteCount: inputByteCount, produce, consume) { progress($0, inputByteCount) }
+        var reported: (done: Int64, total: Int64) = (0, 0)
+        try unsafe run(pieceByteCount: room, produce, consume) { piece in
+            let report = (done: piece.end, total: piece.isLast ? piece.end : max(piece.end, expected))
+            if report != reported { progress(report.done, report.total) }
+            reported = report
+        }
 
         guard let tag = mac.finish() else { throw .attachment(.cryptoUnavailable) }
         try target.write(tag)
@@ -86,10 +107,10 @@ struct AttachmentFilePass {
         var mac = KeyedHash(key: key)
         unsafe iv.withUnsafePointer { unsafe mac.update($0, byteCount: iv.count) }
         guard !mac.hasFailed else { throw .attachment(.cryptoUnavailable) }
-        func produce(_ memory: UnsafeMutablePointer<UInt8>, _ range: Range<Int64>) throws(AttachmentFileError) -> Int {
-            try unsafe read(input, range, to: memory, &mac)
+        func produce(_ memory: UnsafeMutablePointer<UInt8>, _ start: Int64) throws(AttachmentFileError) -> Piece {
+            try unsafe read(input, from: start, of: count, to: memory, &mac)
         }
-        try unsafe run(byteCount: count, produce, { _, _ in }) { progress($0, 2 * count) }
+        try unsafe run(pieceByteCount: pieceByteCount(of: count), produce, { _, _ in }) { progress($0.end, 2 * count) }
         try check(&mac, tag)
     }
 
@@ -104,8 +125,8 @@ struct AttachmentFilePass {
         var mac = decryption.mac
         let last = AttachmentBlocks()
         var written: Int64 = 0
-        func produce(_ memory: UnsafeMutablePointer<UInt8>, _ range: Range<Int64>) throws(AttachmentFileError) -> Int {
-            try unsafe read(input, range, to: memory, &mac)
+        func produce(_ memory: UnsafeMutablePointer<UInt8>, _ start: Int64) throws(AttachmentFileError) -> Piece {
+            try unsafe read(input, from: start, of: count, to: memory, &mac)
         }
         func consume(_ memory: UnsafeMutablePointer<UInt8>, _ byteCount: Int) throws(AttachmentFileError) {
             let wholeByteCount = Int(min(Int64(byteCount), count - Int64(BlockCipher.blockByteCount) - written))
@@ -115,7 +136,9 @@ struct AttachmentFilePass {
             try unsafe target.write(memory, count: wholeByteCount)
             written += Int64(wholeByteCount)
         }
-        try unsafe run(byteCount: count, produce, consume) { progress(count + $0, 2 * count) }
+        try unsafe run(pieceByteCount: pieceByteCount(of: count), produce, consume) { piece in
+            progress(count + piece.end, 2 * count)
+        }
         try check(&mac, tag)
 
         // Only now the last block, whose padding the size of the partial file would show.
@@ -126,15 +149,23 @@ struct AttachmentFilePass {
         try unsafe target.write(last.rest, count: lastByteCount)
     }
 
-    /// Reads a range of the ciphertext, and gives it to the MAC.
+    /// The size of all pieces of a ciphertext of `count` bytes but the last.
+    private func pieceByteCount(of count: Int64) -> Int { Int(min(Int64(Self.pieceByteCount), count)) }
+
+    /// Reads a piece of the ciphertext, which has `count` bytes, and gives it to the MAC.
+    ///
+    /// - Throws: ``AttachmentFileError/inputChanged``.
     private func read(
-        _ input: borrowing AttachmentInput, _ range: Range<Int64>, to memory: UnsafeMutablePointer<UInt8>,
+        _ input: borrowing AttachmentInput, from start: Int64, of count: Int64, to memory: UnsafeMutablePointer<UInt8>,
         _ mac: inout KeyedHash
-    ) throws(AttachmentFileError) -> Int {
-        let start = Int64(AttachmentCipher.ivByteCount)
-        try unsafe input.read(start + range.lowerBound..<start + range.upperBound, to: memory)
-        unsafe mac.update(memory, byteCount: range.count)
-        return range.count
+    ) throws(AttachmentFileError) -> Piece {
+        let end = start + min(Int64(Self.pieceByteCount), count - start)
+        let offset = Int64(AttachmentCipher.ivByteCount)
+        try unsafe input.read(offset + start..<offset + end, to: memory)
+        // Before the MAC is judged: a blob that another program still writes is no forgery.
+        if end == count { try input.checkSize() }
+        unsafe mac.update(memory, byteCount: Int(end - start))
+        return Piece(byteCount: Int(end - start), end: end, isLast: end == count)
     }
 
     /// Ends a pass.
@@ -144,39 +175,37 @@ struct AttachmentFilePass {
         do { try mac.check(tag) } catch { throw .attachment(error) }
     }
 
-    /// Runs over `byteCount` bytes.
+    /// Runs over the input.
     ///
     /// - Parameters:
-    ///   - produce: fills the memory with a range of the bytes, and gives the number of bytes there: as many, or up to a block
-    ///     more at the end.
+    ///   - pieceByteCount: the size of all pieces but the last.
+    ///   - produce: fills the memory with the bytes from an offset on. The last piece has up to a block more.
     ///   - consume: takes those bytes. It runs while the next piece is produced.
-    ///   - report: gets the number of bytes done.
+    ///   - report: gets each piece that is produced.
     private func run(
-        byteCount: Int64,
-        _ produce: (UnsafeMutablePointer<UInt8>, Range<Int64>) throws(AttachmentFileError) -> Int,
+        pieceByteCount: Int,
+        _ produce: (UnsafeMutablePointer<UInt8>, _ start: Int64) throws(AttachmentFileError) -> Piece,
         _ consume: (UnsafeMutablePointer<UInt8>, Int) throws(AttachmentFileError) -> Void,
-        report: (Int64) -> Void
+        report: (Piece) -> Void
     ) throws(AttachmentFileError) {
-        let room = Int(min(Int64(Self.pieceByteCount), byteCount)) + BlockCipher.blockByteCount
+        let room = pieceByteCount + BlockCipher.blockByteCount
         // All is done while the storage is made, and it is wiped right after: plaintext was in it.
         _ = try unsafe SecretStorage(byteCount: 2 * room) { memory throws(AttachmentFileError) in
             let base = unsafe memory.baseAddress!.assumingMemoryBound(to: UInt8.self)
             var (current, next) = unsafe (base, base + room)
-            var range: Range<Int64> = 0..<min(Int64(Self.pieceByteCount), byteCount)
-            var count = try unsafe produce(current, range)
+            var piece = try unsafe produce(current, 0)
             while true {
                 guard !isCancelled() else { throw .cancelled }
-                report(range.upperBound)
-                let following = range.upperBound..<min(range.upperBound + Int64(Self.pieceByteCount), byteCount)
-                guard !following.isEmpty else { return try unsafe consume(current, count) }
-                var produced = 0
+                report(piece)
+                if piece.isLast { return try unsafe consume(current, piece.byteCount) }
+                var following = piece
                 try files.threads.runBoth { () throws(AttachmentFileError) in
-                    produced = try unsafe produce(next, following)
+                    following = try unsafe produce(next, piece.end)
                 } _: { () throws(AttachmentFileError) in
-                    try unsafe consume(current, count)
+                    try unsafe consume(current, piece.byteCount)
                 }
                 unsafe (current, next) = unsafe (next, current)
-                (range, count) = (following, produced)
+                piece = following
             }
         }
     }

@@ -12,8 +12,9 @@
 struct AttachmentInput: ~Copyable {
     let file: POSIXFile
     let identity: POSIXFile.Identity
-    /// The size when the file was opened. What the file grows by later is not read.
-    let byteCount: Int64
+    /// The size when the file was opened. Files of the kind of `/proc` have another one than their status says.
+    var byteCount: Int64 { version.byteCount }
+    private let version: POSIXFile.Version
 
     init(_ path: [UInt8], maximumByteCount: Int64) throws(AttachmentFileError) {
         // C would read the path up to the NUL, and open another file.
@@ -21,23 +22,39 @@ struct AttachmentInput: ~Copyable {
         let file = try POSIXFile.forReading(path)
         let status = try file.status()
         if let kind = status.kind { throw .unsuitableInput(kind) }
-        guard status.byteCount <= maximumByteCount else { throw .attachment(.tooLarge(limit: maximumByteCount)) }
+        guard status.version.byteCount <= maximumByteCount else {
+            throw .attachment(.tooLarge(limit: maximumByteCount))
+        }
         self.file = file
         identity = status.identity
-        byteCount = status.byteCount
+        version = status.version
+    }
+
+    /// Checks that the file has kept its size and its time of modification since it was opened.
+    ///
+    /// - Throws: ``AttachmentFileError/inputChanged``.
+    borrowing func checkUnchanged() throws(AttachmentFileError) {
+        guard try file.status().version == version else { throw .inputChanged }
+    }
+
+    /// Checks that the file has kept its size since it was opened.
+    ///
+    /// - Throws: ``AttachmentFileError/inputChanged``.
+    borrowing func checkSize() throws(AttachmentFileError) {
+        guard try file.status().version.byteCount == byteCount else { throw .inputChanged }
     }
 
     /// Fills `target` with the bytes of a range.
     ///
-    /// - Throws: ``AttachmentError/authenticationFailed`` if the file has become shorter.
+    /// - Throws: ``AttachmentFileError/inputChanged`` if the file ends before.
     borrowing func read(_ range: Range<Int64>, to target: UnsafeMutablePointer<UInt8>) throws(AttachmentFileError) {
         let count = try unsafe file.read(target, count: Int(range.count), at: range.lowerBound)
-        guard count == range.count else { throw .attachment(.authenticationFailed) }
+        guard count == range.count else { throw .inputChanged }
     }
 
     /// The bytes from `offset` on.
     ///
-    /// - Throws: ``AttachmentError/authenticationFailed`` if the file has become shorter.
+    /// - Throws: ``AttachmentFileError/inputChanged`` if the file ends before.
     borrowing func read<let count: Int>(at offset: Int64) throws(AttachmentFileError) -> InlineArray<count, UInt8> {
         var bytes = InlineArray<count, UInt8>(repeating: 0)
         var span = bytes.mutableSpan
@@ -80,10 +97,14 @@ struct AttachmentTarget: ~Copyable {
         let folder = try POSIXFile.folder(folderPath)
         if let existing = try folder.status(of: name) {
             if let kind = existing.kind { throw .unsuitableTarget(kind) }
+            // To replace a file takes no permission to write it, but whoever takes that away wants to keep it.
+            guard existing.isWritableByAnyone, !folder.isReadOnly(name) else {
+                throw .unsuitableTarget("read-only file")
+            }
             guard existing.identity != input else { throw .sameFile }
         }
         let prefix = PartialFile.prefix(of: name)
-        for abandoned in try folder.names(where: { PartialFile.isName($0, prefix: prefix) }) {
+        for abandoned in folder.names(where: { PartialFile.isName($0, prefix: prefix) }) {
             guard let file = folder.openAbandoned(abandoned) else { continue }
             // Ours to remove only while the name still leads to what we have locked.
             if let named = try? folder.status(of: abandoned), let locked = try? file.status(),
@@ -131,10 +152,16 @@ struct AttachmentTarget: ~Copyable {
     }
 
     /// Puts what was written, which is on the disk, in the target's place.
+    ///
+    /// - Throws: a fault of the system if the target is as it was, ``AttachmentFileError/unsyncedFolder(errno:)`` if it is new.
     consuming func replace() throws(AttachmentFileError) {
-        try folder.rename(partial.name, to: name)
+        do { try folder.rename(partial.name, to: name) } catch {
+            // A network file system repeats a request that got no answer. The repetition fails if the first one was done.
+            let partial = try? partial.file.status().identity
+            guard let partial, partial == (try? folder.status(of: name)?.identity) else { throw error }
+        }
         hasReplaced = true
-        try folder.synchronize()
+        try folder.synchronizeNames()
     }
 
     /// The folder and the name within it.

@@ -35,10 +35,21 @@ struct POSIXFile: ~Copyable {
         try opened("open input") { unsafe open(path.cName, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     }
 
-    /// Opens a folder, so that its files stay in reach whatever becomes of its path.
+    /// Opens a folder, so that its files stay in reach whatever becomes of its path. A folder that may be written need not be
+    /// readable: it is then not listed and not synced.
     static func folder(_ path: [UInt8]) throws(AttachmentFileError) -> POSIXFile {
-        try opened("open folder") { unsafe open(path.cName, O_RDONLY | O_CLOEXEC | O_DIRECTORY) }
+        let flags = O_CLOEXEC | O_DIRECTORY
+        do { return try opened("open folder") { unsafe open(path.cName, O_RDONLY | flags) } } catch .system(_, EACCES) {
+            return try opened("open folder") { unsafe open(path.cName, withoutReading | flags) }
+        }
     }
+
+    #if canImport(Darwin)
+        private static let withoutReading = O_SEARCH
+    #else
+        /// O_PATH, which Swift does not import.
+        private static let withoutReading: Int32 = 0o10_000_000
+    #endif
 
     /// Makes a file in this folder for writing, for its owner alone; nil if there is one of that name.
     borrowing func create(_ name: [UInt8]) throws(AttachmentFileError) -> POSIXFile? {
@@ -74,9 +85,12 @@ struct POSIXFile: ~Copyable {
 
     private static let firstDescriptor: Int32 = 3
 
-    /// Takes the lock, which is released when the file is closed or its process ends.
+    /// Takes the lock, which is released when the file is closed or its process ends. Where the file system has no locks, no run
+    /// takes this file for abandoned: that takes a lock, too.
     borrowing func lock() throws(AttachmentFileError) {
-        _ = try check("lock") { flock(descriptor, LOCK_EX | LOCK_NB) }
+        do { _ = try check("lock") { flock(descriptor, LOCK_EX | LOCK_NB) } } catch .system(_, let code) {
+            guard code == ENOLCK || isUnsupported(code) else { throw .system(call: "lock", errno: code) }
+        }
     }
 
     // MARK: - Status
@@ -87,15 +101,34 @@ struct POSIXFile: ~Copyable {
         let inode: ino_t
     }
 
+    /// The size of a file and the time of its last change.
+    struct Version: Equatable {
+        let byteCount: Int64
+        private let seconds: Int
+        private let nanoseconds: Int
+
+        init(_ status: stat) {
+            #if canImport(Darwin)
+                let time = status.st_mtimespec
+            #else
+                let time = status.st_mtim
+            #endif
+            (byteCount, seconds, nanoseconds) = (Int64(status.st_size), Int(time.tv_sec), Int(time.tv_nsec))
+        }
+    }
+
     struct Status {
         let identity: Identity
         /// Nil for a regular file.
         let kind: String?
-        let byteCount: Int64
+        let version: Version
+        /// Whether anybody has the permission to write: root may write without.
+        let isWritableByAnyone: Bool
 
         init(_ status: stat) {
             identity = Identity(device: status.st_dev, inode: status.st_ino)
-            byteCount = Int64(status.st_size)
+            version = Version(status)
+            isWritableByAnyone = status.st_mode & 0o222 != 0
             kind =
                 switch status.st_mode & S_IFMT {
                 case S_IFREG: nil
@@ -124,6 +157,11 @@ struct POSIXFile: ~Copyable {
             return nil
         }
         return Status(status)
+    }
+
+    /// Whether this process has no permission to write a file in this folder.
+    borrowing func isReadOnly(_ name: [UInt8]) -> Bool {
+        unsafe faccessat(descriptor, name.cName, W_OK, AT_EACCESS) != 0 && errno == EACCES
     }
 
     // MARK: - Reading and writing
@@ -158,9 +196,23 @@ struct POSIXFile: ~Copyable {
         #endif
     }
 
-    /// Waits until the disk has the content of this file, or the names in this folder.
+    /// Waits until the disk has the content of this file. A file system that has no fsync does not hinder.
     borrowing func synchronize() throws(AttachmentFileError) {
-        _ = try check("fsync") { fsync(descriptor) }
+        do { _ = try check("fsync") { fsync(descriptor) } } catch .system(_, let code) where isUnsupported(code) {
+            // Where fsync reports nothing, a file system reports at close that it could not write.
+            let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, Self.firstDescriptor)
+            guard copy < 0 || close(copy) == 0 || errno == EINTR else { throw .system(call: "fsync", errno: errno) }
+        }
+    }
+
+    /// Waits until the disk has the names in this folder. A file system that cannot sync a folder does not hinder.
+    ///
+    /// - Throws: ``AttachmentFileError/unsyncedFolder(errno:)``.
+    borrowing func synchronizeNames() throws(AttachmentFileError) {
+        do { _ = try check("fsync") { fsync(descriptor) } } catch .system(_, let code) {
+            // EBADF: the folder is open without being readable.
+            guard code == EBADF || isUnsupported(code) else { throw .unsyncedFolder(errno: code) }
+        }
     }
 
     /// Waits for the disk as ``synchronize()`` does, but not after `isCancelled`.
@@ -191,14 +243,14 @@ struct POSIXFile: ~Copyable {
         _ = unsafe unlinkat(descriptor, name.cName, 0)
     }
 
-    /// The names in this folder for which `isWanted`.
-    borrowing func names(where isWanted: ([UInt8]) -> Bool) throws(AttachmentFileError) -> [[UInt8]] {
+    /// The names in this folder for which `isWanted`, as far as the folder can be read.
+    borrowing func names(where isWanted: ([UInt8]) -> Bool) -> [[UInt8]] {
         // A descriptor of its own: the stream keeps a position in it, and closes it.
-        let copy = try check("list") { unsafe openat(descriptor, ".", O_RDONLY | O_CLOEXEC | O_DIRECTORY) }
+        let copy = unsafe openat(descriptor, ".", O_RDONLY | O_CLOEXEC | O_DIRECTORY)
+        guard copy >= 0 else { return [] }
         guard let stream = unsafe fdopendir(copy) else {
-            let code = errno
             _ = close(copy)
-            throw .system(call: "list", errno: code)
+            return []
         }
         defer { _ = unsafe closedir(stream) }
         var names: [[UInt8]] = []
@@ -218,6 +270,9 @@ extension [UInt8] {
     /// A path or a name, which has no NUL in it, as C takes it.
     fileprivate var cName: [CChar] { map { CChar(truncatingIfNeeded: $0) } + [0] }
 }
+
+/// Whether an `errno` says that the file system does not have the call, as VirtualBox and some of FUSE and SMB do.
+private func isUnsupported(_ code: Int32) -> Bool { [EINVAL, ENOTSUP, EOPNOTSUPP, ENOSYS].contains(code) }
 
 /// Gives the result of a call that is not negative. Repeats a call that a signal interrupted.
 private func check<Value: SignedInteger>(

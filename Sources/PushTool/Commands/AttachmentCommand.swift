@@ -14,7 +14,7 @@ struct AttachmentCommand: ParsableCommand {
         discussion: """
             From file to file, in some 2 MiB of memory. OUT is written whole or not at all: to .OUT.*.partial beside it, which \
             takes its place at the end. Neither file may be a pipe, as decrypting reads its input twice; a link is followed to \
-            read, and refused to write.
+            read, and refused to write. An OUT without permission to write is refused, too.
             """,
         subcommands: [AttachmentEncryptCommand.self, AttachmentDecryptCommand.self])
 }

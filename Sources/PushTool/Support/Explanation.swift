@@ -46,12 +46,18 @@ enum Explanation {
     static func of(_ error: AttachmentFileError) -> String {
         switch error {
         case .attachment(let fault): of(fault)
+        case .inputChanged: "IN became shorter or longer while it was read: try again once no program writes to it"
         case .sameFile: "IN and OUT are one file"
         case .unsuitableInput(let kind): "IN is not a regular file (\(kind))"
+        case .unsuitableTarget("read-only file"):
+            "OUT is read-only, and is not replaced: make it writable, or remove it"
         case .unsuitableTarget(let kind): "OUT is not a regular file (\(kind)), and is not replaced"
         case .malformedPath: "OUT names no file"
         case .system(let call, let code):
             "\(["open input": "IN", "read": "IN", "stat": "IN or OUT"][call] ?? "OUT"): \(call) failed: "
+                + System.Failure(code: code).text
+        case .unsyncedFolder(let code):
+            "OUT is new and whole, but a power failure may bring the old one back: its folder could not be synced: "
                 + System.Failure(code: code).text
         case .cancelled: "stopped before the end"
         }

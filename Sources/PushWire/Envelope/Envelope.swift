@@ -12,6 +12,8 @@ public import PushCrypto
 /// Guaranteed: no plaintext leaves before the MAC is verified, in constant time.
 /// Not guaranteed: freshness. A recorded envelope opens again. Remember the envelopes that you have seen if that matters.
 ///
+/// To open reads an envelope twice: nobody may change its memory before the call returns, as ``EnvelopeOpener`` says.
+///
 /// These calls are for one envelope, and thread-safe. ``EnvelopeSealer`` and ``EnvelopeOpener`` keep a key's state and are several
 /// times faster.
 ///
@@ -71,6 +73,7 @@ public enum Envelope {
 
     /// Opens an envelope and returns the serialized signal.
     ///
+    /// - Precondition: nobody changes the memory of `envelope` before the call returns.
     /// - Throws: in this order, ``EnvelopeError/tooLarge(limit:)``, ``EnvelopeError/malformedLength``,
     ///   ``EnvelopeError/unsupportedVersion(_:)``, ``EnvelopeError/authenticationFailed``,
     ///   ``EnvelopeError/malformedPlaintext``; at any point ``EnvelopeError/cryptoUnavailable``.
@@ -90,6 +93,7 @@ public enum Envelope {
 
     /// Opens an envelope and returns the signal in it.
     ///
+    /// - Precondition: nobody changes the memory of `envelope` before the call returns.
     /// - Throws: ``SignalOpeningError/envelope(_:)`` with what ``open(_:key:profile:)-(RawSpan,_,_)`` throws;
     ///   ``SignalOpeningError/signal(_:)``.
     public static func openSignal(

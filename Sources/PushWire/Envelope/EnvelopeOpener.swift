@@ -11,6 +11,9 @@ public import PushCrypto
 /// The opener checks the length, the version, and all 10 bytes of the MAC in constant time. Only then it decrypts, checks every byte of
 /// the padding, and parses. No plaintext leaves before the MAC is verified.
 ///
+/// The opener reads an envelope twice: nobody may change its memory before the call returns. Copy an envelope from memory that other
+/// processes can change, such as a file that is mapped as `MAP_SHARED`.
+///
 /// ``withOpened(_:limits:_:)-(RawSpan,_,_)`` decrypts into the opener's own memory, which grows to the longest envelope. The opener
 /// wipes the memory after each envelope.
 ///
@@ -47,6 +50,7 @@ public struct EnvelopeOpener: ~Copyable {
 
     /// Opens an envelope and returns the serialized signal.
     ///
+    /// - Precondition: nobody changes the memory of `envelope` before the call returns.
     /// - Throws: in this order, ``EnvelopeError/tooLarge(limit:)``, ``EnvelopeError/malformedLength``,
     ///   ``EnvelopeError/unsupportedVersion(_:)``, ``EnvelopeError/authenticationFailed``,
     ///   ``EnvelopeError/malformedPlaintext``; at any point ``EnvelopeError/cryptoUnavailable``.
@@ -66,6 +70,7 @@ public struct EnvelopeOpener: ~Copyable {
     ///
     /// `output` needs room for the padding, too: 27 bytes less than the envelope. With less room, the envelope is too large.
     ///
+    /// - Precondition: nobody changes the memory of `envelope` before the call returns.
     /// - Throws: as ``open(_:)-(RawSpan)``; `output` is then unchanged.
     public mutating func open(_ envelope: RawSpan, into output: inout OutputRawSpan) throws(EnvelopeError) {
         let limit = min(maximumByteCount, output.freeCapacity + Envelope.overheadByteCount)
@@ -85,6 +90,7 @@ public struct EnvelopeOpener: ~Copyable {
     /// - Parameters:
     ///   - limits: The limits of the signal.
     ///   - body: A closure that reads the signal. The opener wipes the plaintext when `body` returns.
+    /// - Precondition: nobody changes the memory of `envelope` before the call returns.
     /// - Throws: ``SignalOpeningError/envelope(_:)`` with an error of ``open(_:)-(RawSpan)``;
     ///   ``SignalOpeningError/signal(_:)`` if the plaintext is not a signal, or with an error of `body`.
     public mutating func withOpened<Result>(
@@ -120,6 +126,7 @@ public struct EnvelopeOpener: ~Copyable {
 
     /// Opens an envelope and returns the signal in it.
     ///
+    /// - Precondition: nobody changes the memory of `envelope` before the call returns.
     /// - Throws: as ``withOpened(_:limits:_:)-(RawSpan,_,_)``.
     public mutating func openSignal(
         _ envelope: RawSpan, limits: WireLimits = .standard

@@ -18,7 +18,7 @@ import Testing
                 let key = try await AttachmentFile(
                     at: folder.path("in"), to: folder.path("blob"), maximumByteCount: Int64(size), threads: threads
                 ).encryptInBackground { reports.add($0, $1) }
-                #expect(reports.take().last == [Int64(size), Int64(size)])
+                #expect(reports.take().last == (size > 0 ? [Int64(size), Int64(size)] : nil))
                 #expect(same(try AttachmentCipher.decrypt(folder.read("blob")!, key: key), plaintext), "\(random)")
                 try await AttachmentFile(
                     at: folder.path("blob"), to: folder.path("out"), threads: threads

@@ -63,6 +63,40 @@ import Testing
         #expect(folder.names == names && folder.read("file") == [1])
     }
 
+    /// bad-inputs.md row 74.
+    @Test func aTargetWithoutPermissionToWriteIsRefusedAndStays() throws {
+        let folder = folder()
+        for mode in [0o444, 0o400, 0o555, 0o000] as [UInt32] {
+            folder.write([1], to: "file")
+            folder.setMode(mode, of: "file")
+            #expect(fault(folder, folder.path("in"), folder.path("file")) == .unsuitableTarget("read-only file"))
+            folder.setMode(0o644, of: "file")
+            #expect(folder.names == ["file", "in"] && folder.read("file") == [1])
+        }
+    }
+
+    /// bad-inputs.md row 74.
+    @Test func aTargetThatOnlyOthersMayWriteIsRefused() async {
+        await #expect(processExitsWith: .success) {
+            let folder = TemporaryFolder()
+            folder.write([1], to: "in")
+            folder.write([2], to: "out")
+            folder.setMode(0o777, of: ".")
+            // Root's, so others may not; their own, but for the group and others alone.
+            for (mode, owner) in [(0o644, getuid()), (0o466, 65534)] as [(UInt32, uid_t)] {
+                guard unsafe chown(folder.path("out"), owner, getgid()) == 0 else { continue }
+                folder.setMode(mode, of: "out")
+                asNobody {
+                    let thrown = fileFault { () throws(AttachmentFileError) in
+                        try AttachmentFile(at: folder.path("in"), to: folder.path("out")).encrypt()
+                    }
+                    precondition(thrown == .unsuitableTarget("read-only file"), String(describing: thrown))
+                }
+            }
+            precondition(folder.names == ["in", "out"])
+        }
+    }
+
     @Test func anInputThatIsNotAFileIsRefusedWithoutWaitingForIt() throws {
         let folder = folder()
         folder.makeFolder("folder")
@@ -129,6 +163,33 @@ import Testing
             #expect(
                 [.system(call: "create", errno: ENOENT), .system(call: "create", errno: EACCES)].contains(unwritable))
         #endif
+    }
+
+    /// bad-inputs.md row 121.
+    @Test func aFolderThatMayBeWrittenNeedNotBeReadable() async {
+        await #expect(processExitsWith: .success) {
+            let folder = TemporaryFolder()
+            folder.write(Array(0..<100), to: "in")
+            folder.makeFolder("dark")
+            folder.setMode(0o711, of: ".")
+            let leftover = ".out.0123456789abcdef.partial"
+            folder.write([1], to: "dark/\(leftover)")
+            // To write, a folder has to be searched, too: 0o622 is not enough.
+            for (mode, isEnough) in [(0o733, true), (0o722, false), (0o711, false)] as [(UInt32, Bool)] {
+                folder.setMode(mode, of: "dark")
+                asNobody {
+                    var key: AttachmentKey?
+                    let thrown = fileFault { () throws(AttachmentFileError) in
+                        key = try AttachmentFile(at: folder.path("in"), to: folder.path("dark/out")).encrypt()
+                        try AttachmentFile(at: folder.path("dark/out"), to: folder.path("dark/back")).decrypt(key: key!)
+                    }
+                    precondition(isEnough == (thrown == nil), "\(mode): \(String(describing: thrown))")
+                    precondition(!isEnough || folder.read("dark/back") == Array(0..<100))
+                }
+            }
+            // As root, who reads it.
+            if geteuid() == 0 { precondition(folder.names(in: "dark") == [leftover, "back", "out"]) }
+        }
     }
 
     @Test func aRelativePathIsOneOfTheCurrentFolder() throws {
@@ -208,6 +269,14 @@ import Testing
         #expect(folder.mode(of: "old") == 0o600)
         #expect(folder.names == ["in", "new", "old", "other name"])
     }
+}
+
+/// Runs `body` with the rights of the user nobody, if this process has root's.
+private func asNobody(_ body: () -> Void) {
+    guard geteuid() == 0 else { return }
+    precondition(seteuid(65534) == 0)
+    body()
+    precondition(seteuid(0) == 0)
 }
 
 /// A socket that is a file.

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Counts the calls of a program that concern the files of its current folder, or standard output, and fails one of them: for
+ * Checks/file-faults, as LD_PRELOAD. The number of a call is that of the process, not of its thread as with strace.
+ *
+ *   INJECT_REPORT=FILE   where to append each call: NAME OBJECT
+ *   INJECT_AT=NUMBER     the call at fault, from 1
+ *   INJECT_FAULT=FAULT   an errno; kill, which ends the process before the call, or killed, after it; or -ERRNO: the call is done, and
+ *                        then reported as failed
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { limit = 1024 };
+static char folder[4096];
+static FILE *report;
+static long at;
+static const char *fault = "0";
+static atomic_long number;
+static _Atomic char ours[limit];
+
+__attribute__((constructor)) static void begin(void)
+{
+    const char *path = getenv("INJECT_REPORT"), *which = getenv("INJECT_AT");
+    if (path == NULL || getcwd(folder, sizeof folder) == NULL) return;
+    if (which != NULL) at = strtol(which, NULL, 10), fault = getenv("INJECT_FAULT");
+    report = fopen(path, "ae");
+    atomic_store(&ours[1], 1);
+}
+
+static int is_ours(int file) { return file >= 0 && file < limit && atomic_load(&ours[file]); }
+
+static int is_in_folder(int from, const char *path)
+{
+    size_t length = strlen(folder);
+    if (path[0] != '/') return from == AT_FDCWD || is_ours(from);
+    return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == 0);
+}
+
+static void mark(int file, int is)
+{
+    if (file >= 0 && file < limit) atomic_store(&ours[file], (char)is);
+}
+
+/* What to do at a call: 0 to make it, or the errno to fail with before (positive) or after it (negative). */
+static int begins(const char *name, int is, const char *object)
+{
+    if (report == NULL || !is) return 0;
+    fprintf(report, "%s %s\n", name, object);
+    fflush(report);
+    if (atomic_fetch_add(&number, 1) + 1 != at) return 0;
+    if (strcmp(fault, "kill") == 0) raise(SIGKILL);
+    return strcmp(fault, "killed") == 0 ? -1000 : (int)strtol(fault, NULL, 10);
+}
+
+static const char *object_of(int file) { return file == 1 ? "output" : "file"; }
+
+#define real(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+
+/* Makes a call, unless it is to fail, and gives its result. */
+#define injected(name, is, object, type, failure, call, done)           \
+    int code = begins(name, is, object);                                \
+    if (code > 0) {                                                     \
+        errno = code;                                                   \
+        return failure;                                                 \
+    }                                                                   \
+    type result = call;                                                 \
+    done;                                                               \
+    if (code == -1000) raise(SIGKILL);                                  \
+    if (code < 0) {                                                     \
+        errno = -code;                                                  \
+        return failure;                                                 \
+    }                                                                   \
+    return result
+
+static mode_t mode_of(int flags, va_list list) { return (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(list, mode_t) : 0; }
+
+int open(const char *path, int flags, ...)
+{
+    va_list list;
+    va_start(list, flags);
+    mode_t mode = mode_of(flags, list);
+    va_end(list);
+    int is = is_in_folder(AT_FDCWD, path);
+    injected("openat", is, path, int, -1, real(open)(path, flags, mode), mark(result, is));
+}
+
+int openat(int from, const char *path, int flags, ...)
+{
+    va_list list;
+    va_start(list, flags);
+    mode_t mode = mode_of(flags, list);
+    va_end(list);
+    int is = is_in_folder(from, path);
+    injected("openat", is, path, int, -1, real(openat)(from, path, flags, mode), mark(result, is));
+}
+
+/* Only the commands with a descriptor or no argument: the others are not about files that are ours. */
+int fcntl(int file, int command, ...)
+{
+    va_list list;
+    va_start(list, command);
+    long argument = va_arg(list, long);
+    va_end(list);
+    int is = is_ours(file) && file != 1, copies = command == F_DUPFD_CLOEXEC || command == F_DUPFD;
+    injected("fcntl", is && copies, "file", int, -1, real(fcntl)(file, command, argument), if (is && copies) mark(result, 1));
+}
+
+int close(int file)
+{
+    int is = is_ours(file);
+    /* Before: another thread may open the next file by the same number. A close that fails has closed, too. */
+    mark(file, 0);
+    if (begins("close", is, object_of(file)) == 0) return real(close)(file);
+    int code = (int)strtol(fault, NULL, 10);
+    real(close)(file);
+    if (code == 0) raise(SIGKILL);
+    errno = abs(code);
+    return -1;
+}
+
+int fstat(int file, struct stat *status)
+{
+    injected("fstat", is_ours(file), object_of(file), int, -1, real(fstat)(file, status), (void)0);
+}
+
+int fstatat(int from, const char *restrict path, struct stat *restrict status, int flags)
+{
+    injected("fstatat", is_in_folder(from, path), path, int, -1, real(fstatat)(from, path, status, flags), (void)0);
+}
+
+int faccessat(int from, const char *path, int mode, int flags)
+{
+    injected("faccessat2", is_in_folder(from, path), path, int, -1, real(faccessat)(from, path, mode, flags), (void)0);
+}
+
+int flock(int file, int operation)
+{
+    injected("flock", is_ours(file), "file", int, -1, real(flock)(file, operation), (void)0);
+}
+
+ssize_t pread(int file, void *bytes, size_t count, off_t offset)
+{
+    injected("pread64", is_ours(file), "file", ssize_t, -1, real(pread)(file, bytes, count, offset), (void)0);
+}
+
+ssize_t write(int file, const void *bytes, size_t count)
+{
+    injected("write", is_ours(file), object_of(file), ssize_t, -1, real(write)(file, bytes, count), (void)0);
+}
+
+int fsync(int file)
+{
+    injected("fsync", is_ours(file), "file", int, -1, real(fsync)(file), (void)0);
+}
+
+int renameat(int from, const char *name, int to, const char *target)
+{
+    injected("renameat", is_in_folder(from, name), target, int, -1, real(renameat)(from, name, to, target), (void)0);
+}
+
+int unlinkat(int from, const char *name, int flags)
+{
+    injected("unlinkat", is_in_folder(from, name), name, int, -1, real(unlinkat)(from, name, flags), (void)0);
+}
+
+/* Gives the errno instead of setting it. */
+int posix_fadvise(int file, off_t offset, off_t count, int advice)
+{
+    int code = begins("fadvise64", is_ours(file), "file");
+    if (code > 0) return code;
+    int result = real(posix_fadvise)(file, offset, count, advice);
+    if (code == -1000) raise(SIGKILL);
+    return code < 0 ? -code : result;
+}
+
+DIR *fdopendir(int file)
+{
+    injected("fdopendir", is_ours(file), "folder", DIR *, NULL, real(fdopendir)(file), (void)0);
+}
+
+struct dirent *readdir(DIR *stream)
+{
+    injected("readdir", is_ours(dirfd(stream)), "folder", struct dirent *, NULL, real(readdir)(stream), (void)0);
+}
+
+int closedir(DIR *stream)
+{
+    mark(dirfd(stream), 0);
+    return real(closedir)(stream);
+}
