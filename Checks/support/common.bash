@@ -82,7 +82,7 @@ consumer() {
     cp "$4" "$1/Sources/Consumer/main.swift"
     if [ $# -gt 4 ]; then cp "${@:5}" "$1/Sources/Consumer"; fi
     cat > "$1/Package.swift" <<SWIFT
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 let package = Package(

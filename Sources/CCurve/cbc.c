@@ -6,6 +6,7 @@
 
 struct ccurve_cbc {
     EVP_CIPHER_CTX *context;
+    int has_key;
 };
 
 /* EVP takes lengths as int. */
@@ -15,9 +16,9 @@ ccurve_cbc *ccurve_cbc_create(ccurve_direction direction) {
     if (ccurve_initialize_openssl() != ccurve_status_ok) return NULL;
     ccurve_cbc *cbc = malloc(sizeof *cbc);
     if (cbc == NULL) return NULL;
-    cbc->context = EVP_CIPHER_CTX_new();
     int encrypt = direction == ccurve_direction_encrypt;
-    if (cbc->context != NULL &&
+    cbc->has_key = 0;
+    if (ccurve_openssl((cbc->context = EVP_CIPHER_CTX_new()) != NULL) == ccurve_status_ok &&
         ccurve_openssl(EVP_CipherInit_ex2(cbc->context, ccurve_aes_256_cbc, NULL, NULL, encrypt, NULL)) ==
             ccurve_status_ok &&
         ccurve_openssl(EVP_CIPHER_CTX_set_padding(cbc->context, 0)) == ccurve_status_ok)
@@ -33,18 +34,22 @@ void ccurve_cbc_destroy(ccurve_cbc *cbc) {
 
 /* A direction of -1 means the one that the context has. */
 ccurve_status ccurve_cbc_set_key(ccurve_cbc *cbc, const uint8_t key[static 32]) {
-    return ccurve_openssl(EVP_CipherInit_ex2(cbc->context, NULL, key, NULL, -1, NULL));
+    ccurve_status status = ccurve_openssl_unmarked(EVP_CipherInit_ex2(cbc->context, NULL, key, NULL, -1, NULL));
+    cbc->has_key = status == ccurve_status_ok;
+    return status;
 }
 
 ccurve_status ccurve_cbc_set_iv(ccurve_cbc *cbc, const uint8_t iv[static 16]) {
-    return ccurve_openssl(EVP_CipherInit_ex2(cbc->context, NULL, NULL, iv, -1, NULL));
+    if (!cbc->has_key) return ccurve_status_unavailable;
+    return ccurve_openssl_unmarked(EVP_CipherInit_ex2(cbc->context, NULL, NULL, iv, -1, NULL));
 }
 
 ccurve_status ccurve_cbc_update(ccurve_cbc *cbc, uint8_t *out, const uint8_t *in, size_t length) {
+    if (!cbc->has_key) return ccurve_status_unavailable;
     while (length > 0) {
         int piece = length < piece_length ? (int)length : piece_length;
         int written = 0;
-        if (ccurve_openssl(EVP_CipherUpdate(cbc->context, out, &written, in, piece)) != ccurve_status_ok ||
+        if (ccurve_openssl_unmarked(EVP_CipherUpdate(cbc->context, out, &written, in, piece)) != ccurve_status_ok ||
             written != piece)
             return ccurve_status_unavailable;
         out += piece;

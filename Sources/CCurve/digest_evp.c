@@ -20,8 +20,7 @@ digest_state *digest_create(ccurve_hash hash) {
     digest_state *state = malloc(sizeof *state);
     if (state == NULL) return NULL;
     state->algorithm = hash == ccurve_hash_sha1 ? ccurve_md_sha1 : ccurve_md_sha256;
-    state->context = EVP_MD_CTX_new();
-    if (state->context != NULL) return state;
+    if (ccurve_openssl((state->context = EVP_MD_CTX_new()) != NULL) == ccurve_status_ok) return state;
     free(state);
     return NULL;
 }

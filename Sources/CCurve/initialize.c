@@ -4,7 +4,6 @@
 #include "need_sodium.h"
 
 #include <openssl/crypto.h>
-#include <openssl/err.h>
 #include <pthread.h>
 
 EVP_CIPHER *ccurve_aes_256_cbc;
@@ -47,8 +46,14 @@ ccurve_status ccurve_initialize_openssl(void) {
     return openssl_outcome;
 }
 
-ccurve_status ccurve_openssl(int result) {
+ccurve_status ccurve_openssl_result(int result) {
+    (void)ERR_pop_to_mark();
+    return result == 1 ? ccurve_status_ok : ccurve_status_unavailable;
+}
+
+ccurve_status ccurve_openssl_unmarked(int result) {
     if (result == 1) return ccurve_status_ok;
-    ERR_clear_error();
+    /* Takes the program's mark off, if it has one. */
+    if (ERR_pop_to_mark() == 1) (void)ERR_set_mark();
     return ccurve_status_unavailable;
 }

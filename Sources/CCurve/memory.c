@@ -6,10 +6,14 @@
 
 #include "declassify.h"
 #include "initialize.h"
+#include "mask.h"
 #include "need_sodium.h"
 
 #include <stdint.h>
 #include <sys/mman.h>
+
+/* Swift's Int is as wide, and all lengths are compared in it. */
+_Static_assert(sizeof(size_t) == 8, "push-core needs a platform of 64 bits");
 
 void ccurve_wipe(void *bytes, size_t length) {
     sodium_memzero(bytes, length);
@@ -22,13 +26,16 @@ int ccurve_equal(const void *a, const void *b, size_t length) {
     return difference == 0;
 }
 
-int ccurve_is_ascii(const uint8_t *bytes, size_t length) {
-    uint8_t all = 0;
-    for (size_t i = 0; i < length; i++) all |= bytes[i];
-    all &= 0x80;
-    /* Of a password, whether UTF-8 has to be looked for in it. Of those that the library makes it is known. */
-    declassify(&all, sizeof all);
-    return all == 0;
+ccurve_text ccurve_classify_text(const uint8_t *bytes, size_t length) {
+    uint32_t beyond_ascii = 0, control = 0;
+    for (size_t i = 0; i < length; i++) {
+        beyond_ascii |= mask_within(bytes[i], 0x80, 0xFF);
+        control |= mask_within(bytes[i], 0, 0x1F) | mask_within(bytes[i], 0x7F, 0x7F);
+    }
+    uint32_t text = (beyond_ascii & ccurve_text_beyond_ascii) | (control & ccurve_text_control);
+    /* Of a password, whether UTF-8 has to be looked for in it, and whether it is refused: known of those that the library makes. */
+    declassify(&text, sizeof text);
+    return (ccurve_text)text;
 }
 
 void *ccurve_guarded_allocate(size_t length) {

@@ -13,6 +13,8 @@
     case empty
     /// A password is not UTF-8.
     case invalidUTF8
+    /// A password has a control character of ASCII.
+    case controlCharacter
     /// A header does not begin with `Basic` and one space.
     case scheme
     /// The rest of that header is not base64.

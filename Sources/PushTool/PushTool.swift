@@ -34,7 +34,11 @@ struct PushTool: ParsableCommand {
             INPUT AND OUTPUT
             Results go to standard output; faults, warnings and progress to standard error, a line each but for usage. A fault \
             says at which offset or line the input is wrong. Where a file is read, - is standard input; commands work in pipes, \
-            and files of any size take constant memory where that is said. Colors and progress are for terminals only.
+            and files of any size take constant memory where that is said. Colors and progress are for terminals only. Control \
+            characters in names and arguments are shown escaped.
+
+            A path is any bytes; all other arguments are UTF-8. The argument after an option is its value, whatever it begins \
+            with, and --body= gives an empty one. After --, no argument is an option.
 
             Every command but demo takes --json: what it prints is then JSON, as its help shows, and a fault is an object on \
             one line of standard error, with "offset" and "path" where it has them. "name" is the library's for what is wrong, \
@@ -50,6 +54,7 @@ struct PushTool: ParsableCommand {
             ENVIRONMENT
               PUSH_SIGNALING_KEY  the signaling key, if no option gives one
               PUSH_PASSWORD       the caller's password of rest build --include
+              COLUMNS             the width, where the terminal does not tell it
               NO_COLOR            no colors, even on a terminal
               TERM                dumb: no colors, and no progress
 

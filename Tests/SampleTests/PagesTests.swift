@@ -3,8 +3,8 @@
 import Foundation
 import Testing
 
-/// Each Swift block of the README and of the articles is a sample of this folder or of Examples/Bridges, so it compiles and runs as it
-/// stands there.
+/// Each Swift block of the README and of the articles is a sample of this folder, of Examples/Bridges or of Examples/Relay, so it
+/// compiles and runs as it stands there.
 ///
 /// A sample is what stands between `// sample: NAME` and `// end`, without its indentation; several of one name are one, with an
 /// empty line between them.
@@ -58,7 +58,9 @@ import Testing
     }
 
     @Test func everySwiftBlockOfAPageIsASampleAndEverySampleIsOnAPage() throws {
-        let sources = try ["Tests/SampleTests", "Examples/Bridges/Sources"].flatMap { try Self.files(in: $0, ".swift") }
+        let sources =
+            try ["Tests/SampleTests", "Examples/Bridges/Sources"].flatMap { try Self.files(in: $0, ".swift") }
+            + ["Examples/Relay/Tests/HummingbirdTests/HummingbirdSample.swift"]
         let samples = try sources.filter { !$0.hasSuffix("PagesTests.swift") }
             .reduce(into: [String: String]()) {
                 $0.merge(Self.samples(in: try Self.lines(of: $1))) { first, _ in

@@ -12,16 +12,15 @@ import Testing
 @Suite struct PushSamples {
     @Test func embedding() throws {
         // sample: embedding
-        // The relay seals a message under Bob's key, and hands the payload to Apple.
+        // The relay seals a message under the signaling key of Bob's phone.
         let key = SignalingKey()
         let content = PushMessageContent(body: "Meet me at nine.")
         let signal = IncomingPushMessageSignal(type: .plaintext, source: "+14155550100", message: try content.encoded())
         let envelope = try Envelope.seal(signal, key: key, profile: .deployed)
-        let notification = APNPayload(envelope: envelope, profile: .deployed).encoded()
 
         // Bob's phone opens it.
         var opener = try EnvelopeOpener(key: key, profile: .deployed)
-        let opened = try opener.openSignal(APNPayload(json: notification).envelope)
+        let opened = try opener.openSignal(envelope)
         if opened.type == .plaintext {
             print(try PushMessageContent(parsing: opened.message ?? []).body ?? "")
         }

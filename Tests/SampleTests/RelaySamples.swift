@@ -7,7 +7,8 @@ import PushWire
 import Testing
 
 // sample: relay
-/// Responds to requests. Sockets and storage belong to the program around it.
+/// Decides about requests. Sockets and storage belong to the program around
+/// it.
 struct Relay {
     let relay = PushRelay(profile: .deployed)
     var codes: [PhoneNumber: VerificationCode] = [:]
@@ -15,47 +16,53 @@ struct Relay {
     var signalingKeys: [PhoneNumber: SignalingKey] = [:]
     var preKeys: [PhoneNumber: PreKeyUpload] = [:]
 
-    mutating func respond(to request: HTTPRequest, body: [UInt8]) -> (HTTPResponse, [UInt8]) {
-        do throws(PushRelayError) {
-            // The head alone says which call this is.
-            switch try relay.route(request) {
-            case .requestCode(_, _, let exchange):
-                return (relay.success(of: exchange), [])  // Send a code here.
-            case .confirmCode(let code, let credentials, let exchange):
-                guard codes[credentials.number] == code else {
-                    return (relay.refusal(.wrongCode, of: exchange.call), [])
-                }
-                let registration = try relay.read(body, of: exchange)
-                codes[credentials.number] = nil  // A code works once.
-                passwords[credentials.number] = credentials.password
-                signalingKeys[credentials.number] = registration.signalingKey
-                return (relay.success(of: exchange), [])
-            case .account(let credentials, let route):
-                // Comparing passwords takes constant time.
-                guard passwords[credentials.number] == credentials.password else {
-                    return (relay.refusal(.unauthorized, of: route.call), [])
-                }
-                return try respond(to: route, from: credentials.number, body: body)
+    /// Checks the head of a request. Its body has not been read yet.
+    func admit(_ request: HTTPRequest) throws(PushRelayError) -> PushRoute {
+        let route = try relay.route(request)
+        switch route {
+        case .requestCode:
+            break  // Limit how often.
+        case .confirmCode(let code, let credentials, let exchange):
+            guard codes[credentials.number] == code else {
+                throw .fault(.wrongCode, exchange.call)
             }
-        } catch {
-            return (relay.refusal(error), [])
+        case .account(let credentials, let account):
+            // Comparing passwords takes constant time.
+            guard passwords[credentials.number] == credentials.password else {
+                throw .fault(.unauthorized, account.call)
+            }
         }
+        return route
     }
 
-    private mutating func respond(
-        to route: AccountRoute, from number: PhoneNumber, body: [UInt8]
+    /// Responds to a request that was admitted.
+    mutating func respond(
+        to route: PushRoute, body: [UInt8]
     ) throws(PushRelayError) -> (HTTPResponse, [UInt8]) {
         switch route {
-        case .uploadPreKeys(let exchange):
-            preKeys[number] = try relay.read(body, of: exchange)  // A PreKeyUpload.
+        case .requestCode(_, _, let exchange):
+            return (relay.success(of: exchange), [])  // Send a code here.
+        case .confirmCode(let code, let credentials, let exchange):
+            let registration = try relay.read(body, of: exchange)
+            let number = credentials.number
+            // A code works once, also while two bodies arrive.
+            guard codes[number] == code else {
+                throw .fault(.wrongCode, exchange.call)
+            }
+            codes[number] = nil
+            passwords[number] = credentials.password
+            signalingKeys[number] = registration.signalingKey
             return (relay.success(of: exchange), [])
-        case .fetchPreKey(let wanted, relay: nil, let exchange):
+        case .account(let credentials, .uploadPreKeys(let exchange)):
+            preKeys[credentials.number] = try relay.read(body, of: exchange)
+            return (relay.success(of: exchange), [])
+        case .account(_, .fetchPreKey(let wanted, relay: nil, let exchange)):
             guard let preKey = preKeys[wanted]?.takeKey() else {
-                return (relay.refusal(.unknownNumber, of: exchange.call), [])
+                throw .fault(.unknownNumber, exchange.call)
             }
             return relay.success(of: exchange, PreKeyResponse(preKey))
-        default:
-            return (relay.refusal(.notFound), [])  // The other calls.
+        case .account:
+            throw .notFound  // The other calls.
         }
     }
 }
@@ -82,7 +89,7 @@ struct Relay {
         try send(call, by: try service(credentials), to: &relay)
 
         func http(_ head: HTTPRequest, _ body: [UInt8]) -> (HTTPResponse, [UInt8]) {
-            relay.respond(to: head, body: body)
+            respond(to: head, body, by: &relay)
         }
         do {
             // sample: client
@@ -107,7 +114,7 @@ struct Relay {
         let service = try service(BasicCredentials(number: number, password: AccountPassword()))
         var relay = Relay()
         let request = service.request(for: .requestCode(.sms, to: number))
-        #expect(relay.respond(to: request.0, body: request.1).0.status == .ok)
+        #expect(respond(to: request.0, request.1, by: &relay).0.status == .ok)
         relay.codes[number] = try VerificationCode("123456")
         let registration = AccountRegistration(signalingKey: SignalingKey())
         for (code, isRight) in [("123457", false), ("123456", true), ("123456", false)] {
@@ -134,7 +141,7 @@ struct Relay {
         var relay = Relay()
         let call = PushCall.fetchPreKey(of: number)
         let request = service.request(for: call)
-        let (response, responseBody) = relay.respond(to: request.0, body: request.1)
+        let (response, responseBody) = respond(to: request.0, request.1, by: &relay)
         // sample: client-errors
         do throws(PushCallError) {
             _ = try service.response(to: call, response, responseBody)
@@ -160,7 +167,13 @@ struct Relay {
         _ call: PushCall<Response>, by service: PushService, to relay: inout Relay
     ) throws -> Response {
         let (request, body) = service.request(for: call)
-        let (response, responseBody) = relay.respond(to: request, body: body)
+        let (response, responseBody) = respond(to: request, body, by: &relay)
         return try service.response(to: call, response, responseBody)
+    }
+
+    private func respond(to request: HTTPRequest, _ body: [UInt8], by relay: inout Relay) -> (HTTPResponse, [UInt8]) {
+        do throws(PushRelayError) { return try relay.respond(to: relay.admit(request), body: body) } catch {
+            return (relay.relay.refusal(error), [])
+        }
     }
 }

@@ -14,7 +14,7 @@ NOTES = {
     "BadScheme": "Not `Basic` and one space.",
     "BadBase64": "The base64 is malformed.",
     "BadNumber": "What stands before the first colon is no number.",
-    "BadPassword": "The password is missing, empty or not UTF-8.",
+    "BadPassword": "The password is missing, empty, not UTF-8, or has a control character (RFC 7617 section 2).",
 }
 NUMBER = "+14155550132"
 
@@ -130,6 +130,9 @@ def add_invalid(group):
         data = bytes.fromhex(shown)
         assert not is_utf8(data)
         pair(f"password {shown}, not UTF-8", "BadPassword", f"{NUMBER}:".encode() + data)
+    for code in [*range(0x20), 0x7F]:
+        for place, password in {"alone": chr(code), "inside": f"sec{chr(code)}ret", "behind": f"secret{chr(code)}"}.items():
+            pair(f"row 148: password with U+{code:04X}, {place}", "BadPassword", f"{NUMBER}:{password}".encode())
 
 
 def is_utf8(data):

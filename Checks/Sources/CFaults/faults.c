@@ -58,10 +58,17 @@ long faults_live_blocks(void) {
     return atomic_load(&live);
 }
 
-int faults_error_was_queued(void) {
-    int queued = ERR_peek_error() != 0;
+enum { error_of_the_program = 4711 };
+
+void faults_queue_error(void) {
     ERR_clear_error();
-    return queued;
+    ERR_raise(ERR_LIB_USER, error_of_the_program);
+}
+
+int faults_queue_was_left_alone(void) {
+    unsigned long first = ERR_get_error(), second = ERR_peek_error();
+    ERR_clear_error();
+    return ERR_GET_LIB(first) == ERR_LIB_USER && ERR_GET_REASON(first) == error_of_the_program && second == 0;
 }
 
 int faults_digests_are_evp(void) {

@@ -79,6 +79,7 @@ extension ConstantTimeCheck {
             try check(published(kept) == password)
             try check(kept == AccountPassword(parsing: secret(password)))
             try check(kept != AccountPassword().marked())
+            try check((try? AccountPassword(parsing: secret(password + [0x0A]))) == nil)
         }
         try probe.expectSilence("BasicCredentials: the header") {
             let credentials = try BasicCredentials(number: number, password: AccountPassword(parsing: secret(password)))

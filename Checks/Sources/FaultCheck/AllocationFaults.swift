@@ -25,7 +25,7 @@ struct AllocationFaults {
         var allocations = 0
         // A first failure leaves what OpenSSL keeps for the errors of a thread.
         _ = disturbed(operation, 0, onward: true)
-        _ = faults_error_was_queued()
+        _ = faults_queue_was_left_alone()
         let blocks = faults_live_blocks()
         for onward in [false, true] {
             var number = 0
@@ -40,8 +40,8 @@ struct AllocationFaults {
                 case .unavailable: counts.unavailable += 1
                 case .wrong(let what): faults.append("allocation \(number): \(what)")
                 }
-                if faults_error_was_queued() == 1 {
-                    faults.append("allocation \(number): an error is left in OpenSSL's queue")
+                if faults_queue_was_left_alone() == 0 {
+                    faults.append("allocation \(number): OpenSSL's error queue is not as the program left it")
                 }
                 if operation.outcome(results, in: folder) != .right {
                     faults.append("allocation \(number): not right afterwards")
@@ -65,6 +65,7 @@ struct AllocationFaults {
     }
 
     private func disturbed(_ operation: Operation, _ number: Int, onward: Bool) -> (Operation.Outcome, asked: Int) {
+        faults_queue_error()
         faults_arm(number, onward ? 1 : 0)
         let outcome = operation.outcome(results, in: folder)
         return (outcome, faults_disarm())

@@ -8,7 +8,8 @@
  * headers are included in the .c files only, so that none of their declarations reaches Swift.
  *
  * Every function may be called from any thread; a context by one thread at a time. Lengths are in bytes. Both libraries are
- * initialized when something first needs them: there is nothing to call beforehand.
+ * initialized when something first needs them: there is nothing to call beforehand. A call that fails leaves the thread's queue of
+ * OpenSSL's errors as it was.
  */
 
 #ifndef CCURVE_H
@@ -32,7 +33,7 @@ extern "C" {
 
 typedef enum CCURVE_CLOSED ccurve_status {
     ccurve_status_ok = 0,
-    /* A library could not be initialized, or ran out of memory. */
+    /* A library could not be initialized, or ran out of memory; a cipher has no key. */
     ccurve_status_unavailable,
     /* X25519 gave all zeros: the point has small order. */
     ccurve_status_low_order,
@@ -50,8 +51,16 @@ void ccurve_wipe(void *bytes, size_t length);
 /* 1 if equal, 0 if not, in time that depends on `length` alone. The result itself is no secret. */
 CCURVE_CHECKED int ccurve_equal(const void *a, const void *b, size_t length);
 
-/* 1 if no byte is above 0x7F, 0 if one is, in time that depends on `length` alone. That result is no secret either. */
-CCURVE_CHECKED int ccurve_is_ascii(const uint8_t *_Nullable bytes, size_t length);
+/* What a text has besides printable ASCII, as bits. */
+typedef enum ccurve_text {
+    /* A byte above 0x7F. */
+    ccurve_text_beyond_ascii = 1,
+    /* A control character of ASCII: 0x00 to 0x1F, or 0x7F (CTL of RFC 5234 appendix B.1). */
+    ccurve_text_control = 2,
+} __attribute__((flag_enum, enum_extensibility(open))) ccurve_text;
+
+/* In time that depends on `length` alone. The result itself is no secret. */
+CCURVE_CHECKED ccurve_text ccurve_classify_text(const uint8_t *_Nullable bytes, size_t length);
 
 /*
  * Memory for long-lived secrets: between guard pages, locked where the system allows it, left out of core dumps
@@ -146,7 +155,8 @@ typedef enum CCURVE_CLOSED ccurve_direction {
 /*
  * AES-256-CBC (NIST SP 800-38A section 6.2) with a kept key, OpenSSL's padding off.
  *
- * create, set_key, then for each message: set_iv, update any number of times. Nothing is allocated after create.
+ * create, set_key, then for each message: set_iv, update any number of times. Nothing is allocated after create. Without a key, the
+ * other two are unavailable.
  */
 typedef struct ccurve_cbc ccurve_cbc;
 ccurve_cbc *_Nullable ccurve_cbc_create(ccurve_direction direction);

@@ -5,9 +5,11 @@ import CCurve
 /// The password that authenticates an installation to the relay.
 ///
 /// A password made here is 16 random bytes as base64 without padding: 22 characters, none of them a `:`. A password from outside is
-/// any text that is not empty.
+/// any text that is not empty and has no control character.
 ///
-/// Source: protocol.md section 1.
+/// The password is on the ordinary heap until its last copy is gone, and is then wiped. A core dump contains the passwords in use.
+///
+/// Source: protocol.md section 1; RFC 7617 §2.
 public struct AccountPassword: Secret {
     private let storage: SecretStorage
 
@@ -23,13 +25,15 @@ public struct AccountPassword: Secret {
 
     /// Parses a password from outside.
     ///
-    /// - Parameter text: UTF-8, not empty.
-    /// - Throws: ``ParsingError/empty``, then ``ParsingError/invalidUTF8``.
+    /// - Parameter text: UTF-8, not empty, without U+0000 to U+001F and U+007F: RFC 7617 §2 forbids them, and they end a line of a
+    ///   log, a header or a password file. U+0080 to U+009F are beyond ASCII, and allowed.
+    /// - Throws: In this order, ``ParsingError/empty``, ``ParsingError/invalidUTF8``, ``ParsingError/controlCharacter``.
     public init(parsing text: Span<UInt8>) throws(ParsingError) {
         guard !text.isEmpty else { throw .empty }
         // Validating UTF-8 branches on the bytes. A password made here is ASCII, which is checked without a branch.
-        let isASCII = unsafe text.withUnsafeBufferPointer { unsafe ccurve_is_ascii($0.baseAddress, $0.count) == 1 }
-        guard isASCII || (try? UTF8Span(validating: text)) != nil else { throw .invalidUTF8 }
+        let found = unsafe text.withUnsafeBufferPointer { unsafe ccurve_classify_text($0.baseAddress, $0.count) }
+        if found.contains(.beyond_ascii), (try? UTF8Span(validating: text)) == nil { throw .invalidUTF8 }
+        if found.contains(.control) { throw .controlCharacter }
         storage = SecretStorage(copying: text)
     }
 
@@ -40,7 +44,7 @@ public struct AccountPassword: Secret {
 
     /// Parses a password from outside.
     ///
-    /// - Throws: ``ParsingError/empty``.
+    /// - Throws: ``ParsingError/empty``, then ``ParsingError/controlCharacter``.
     public init(_ text: String) throws(ParsingError) {
         try self.init(parsing: text.utf8.span)
     }

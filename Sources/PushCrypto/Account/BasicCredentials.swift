@@ -23,7 +23,8 @@ public struct BasicCredentials: Equatable, Sendable {
     ///
     /// - Parameter header: `Basic` in any case, one space, and base64, padded or not.
     /// - Throws: in this order, ``ParsingError/scheme``, ``ParsingError/base64(_:)``, ``ParsingError/missingColon``,
-    ///   ``ParsingError/malformed`` for the number, and ``ParsingError/empty`` or ``ParsingError/invalidUTF8`` for the password.
+    ///   ``ParsingError/malformed`` for the number, and ``ParsingError/empty``, ``ParsingError/invalidUTF8`` or
+    ///   ``ParsingError/controlCharacter`` for the password.
     public init(header: Span<UInt8>) throws(ParsingError) {
         let scheme = Array("basic ".utf8)
         guard header.count >= scheme.count, scheme.indices.allSatisfy({ Self.lowercased(header[$0]) == scheme[$0] })

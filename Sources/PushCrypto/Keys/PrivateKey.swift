@@ -7,7 +7,8 @@ import CCurve
 ///     offset   0 ..< 32
 ///              scalar, little-endian, any 32 bytes: clamped when used (RFC 7748 section 5)
 ///
-/// The bytes are kept as they came, so that a stored key reads back as the same bytes. They live once, in memory that is wiped.
+/// The bytes are kept as they came, so that a stored key reads back as the same bytes. They live once, in memory that is wiped. A core dump
+/// contains the keys in use, but for that of an ``IdentityKeyPair``.
 ///
 /// Source: protocol.md section 1.
 public struct PrivateKey: SecretKey {

@@ -7,6 +7,8 @@ import CCurve
 ///     offset   0 ..< 32       32 ..< 52
 ///              AES-256 key    MAC key: HMAC-SHA1 or HMAC-SHA256 by profile
 ///
+/// The key is on the ordinary heap until its last copy is gone, and is then wiped. A core dump contains the keys in use.
+///
 /// Source: protocol.md section 1.
 public struct SignalingKey: SecretKey {
     /// Length, in bytes.

@@ -30,14 +30,18 @@ package enum DispatchThreads {
             return true
         }
 
-        /// Whether so many descriptors can be opened right now: an even number.
+        /// Whether so many descriptors can be opened right now.
+        ///
+        /// A program that another thread starts meanwhile does not inherit them: a pipe could not promise that without `pipe2`, which
+        /// Swift's Glibc does not have.
         package static func hasDescriptors(_ count: Int) -> Bool {
             var descriptors: [Int32] = []
             defer { for descriptor in descriptors { close(descriptor) } }
             while descriptors.count < count {
-                var ends: [Int32] = [-1, -1]
-                guard unsafe pipe(&ends) == 0 else { return false }
-                descriptors += ends
+                let descriptor = unsafe open("/", O_RDONLY | O_CLOEXEC | O_DIRECTORY)
+                // Every other error, such as EACCES, comes after the system has found a descriptor.
+                guard descriptor >= 0 else { return errno != EMFILE && errno != ENFILE }
+                descriptors.append(descriptor)
             }
             return true
         }

@@ -8,7 +8,7 @@ import CCurve
 @safe package final class SecretStorage: @unchecked Sendable {
     /// The place of a secret.
     package enum Placement: Sendable {
-        /// The ordinary heap.
+        /// The ordinary heap, which a core dump contains.
         case heap
         /// Between guard pages, locked, and left out of core dumps: some 12 µs, so for long-lived keys only.
         case guarded

@@ -76,6 +76,8 @@ extension PushCall where Response == Void {
     }
 
     /// Stores a blob at the place that the relay allocated. The request goes to another server, without credentials.
+    ///
+    /// - Parameter location: The place of ``allocateAttachment()``. ``PushService`` has checked it, and does not check any other URL.
     public static func uploadBlob(_ blob: [UInt8], to location: ServiceURL) -> PushCall {
         PushCall(.uploadBlob, at: location, blob) { _ in }
     }
@@ -141,6 +143,9 @@ extension PushCall where Response == [UInt8] {
     /// Fetches a blob. The request goes to another server, without credentials.
     ///
     /// ``PushService/limits`` does not limit the blob. Attachments can be large: stream them to a file instead.
+    ///
+    /// - Parameter location: The place of ``locateAttachment(_:relay:)``. ``PushService`` has checked it, and does not check any other
+    ///   URL.
     public static func downloadBlob(from location: ServiceURL) -> PushCall {
         PushCall(.downloadBlob, at: location, []) { response in unsafe response.withUnsafeBytes { unsafe [UInt8]($0) } }
     }

@@ -96,6 +96,10 @@ public struct PushService: Sendable {
 
     /// Reads the response to a call.
     ///
+    /// A relay cannot send the client to the client's own machine or network segment unless the service itself is there: loopback and
+    /// link-local addresses in any form, `localhost`, and `.local` are refused. Your HTTP client has to block other private addresses
+    /// (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7), and names that lead to a private address in the DNS.
+    ///
     /// - Throws: ``PushCallError/refused(_:retryAfter:)`` or ``PushCallError/unexpectedStatus(_:retryAfter:)``;
     ///   ``PushCallError/malformedResponse(_:)``; ``PushCallError/insecureLocation``.
     public func response<Response>(
@@ -111,7 +115,11 @@ public struct PushService: Sendable {
         }
         let value: Response
         do { value = try call.read(body, limits) } catch { throw .malformedResponse(error) }
-        guard url.scheme == "http" || call.location(value)?.scheme != "http" else { throw .insecureLocation }
+        if let location = call.location(value) {
+            // http is to this machine only, and taken from a service on this machine that is called by http itself.
+            guard url.scheme == "http" || location.scheme == "https" else { throw .insecureLocation }
+            guard location.reach >= url.reach else { throw .insecureLocation }
+        }
         return value
     }
 
@@ -137,7 +145,7 @@ public struct PushService: Sendable {
     case unexpectedStatus(Int, retryAfter: RetryAfter?)
     /// The call succeeded, but its response cannot be read.
     case malformedResponse(JSONError)
-    /// A relay that is called by https sends the client to an http address of the client's own machine. That is not a server of the
-    /// service.
+    /// A relay sends the client to the client's own machine or network segment, where the service itself is not, or from https to
+    /// http. That is not a server of the service.
     case insecureLocation
 }

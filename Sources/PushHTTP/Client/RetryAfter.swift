@@ -15,9 +15,9 @@
 ///
 /// RFC 9110 §10.2.3.
 public enum RetryAfter: Hashable, Sendable {
-    /// A delay in seconds, counted from the response.
+    /// A delay in seconds, counted from the response. It can be as large as `Int.max`: limit it before you add it to a time.
     case seconds(Int)
-    /// A time in seconds since 1970-01-01 00:00:00 UTC. It can lie in the past.
+    /// A time in seconds since 1970-01-01 00:00:00 UTC. It can lie in the past, or up to the year 9999.
     case unixTime(Int)
 
     /// Parses the header's value: a delay in seconds, or a date in one of the three forms of RFC 9110 §5.6.7.

@@ -154,6 +154,14 @@ extension Explanation {
         return name.elementsEqual("signalingKey".utf8) ? SignalingKey.byteCount : PublicKey.byteCount
     }
 
+    static func of(password error: ParsingError) -> String {
+        switch error {
+        case .empty: "is empty"
+        case .controlCharacter: "has a control character, such as a tab or a second line: HTTP forbids it (RFC 7617)"
+        default: "is not UTF-8"
+        }
+    }
+
     static func of(_ error: PushCallError) -> String {
         switch error {
         case .url(let error): "--service is \(of(error))"

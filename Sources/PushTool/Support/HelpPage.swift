@@ -48,7 +48,9 @@ enum HelpPage {
         var (lines, current) = ([String](), String(line[..<text.startIndex]))
         var indentation = String(repeating: " ", count: current.count)
         if current.count > columns / 2 {
-            if let end = current.lastIndex(where: { $0 != " " }) { lines.append(String(current[...end])) }
+            if let end = current.lastIndex(where: { $0 != " " }) {
+                lines.append(wrapped(String(current[...end]), columns: columns))
+            }
             indentation = String(repeating: " ", count: min(4, columns / 2))
             current = indentation
         }

@@ -25,14 +25,8 @@ enum RawArguments {
         let arguments = unsafe UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
         return encoded(
             unsafe arguments.dropFirst().map { argument in
-                unsafe argument.map { unsafe Array(UnsafeRawBufferPointer(start: $0, count: byteCount($0))) } ?? []
+                unsafe argument.map { unsafe System.bytes(of: $0) } ?? []
             })
-    }
-
-    private static func byteCount(_ string: UnsafePointer<CChar>) -> Int {
-        var count = 0
-        while unsafe string[count] != 0 { count += 1 }
-        return count
     }
 
     /// Encodes arguments. `--name=value` becomes two arguments, as the parser drops an empty value and misreads some others.

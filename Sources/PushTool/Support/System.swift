@@ -107,8 +107,7 @@ enum System {
             }
             // The tuple that Swift sees for the name may be longer than the entry.
             let name = unsafe UnsafeRawPointer(entry) + MemoryLayout<dirent>.offset(of: \.d_name)!
-            unsafe names.append(
-                Array(UnsafeRawBufferPointer(start: name, count: strlen(name.assumingMemoryBound(to: CChar.self)))))
+            unsafe names.append(bytes(of: name.assumingMemoryBound(to: CChar.self)))
         }
     }
 
@@ -190,10 +189,15 @@ enum System {
 
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
+    /// The bytes of a C string, without the NUL.
+    static func bytes(of string: UnsafePointer<CChar>) -> [UInt8] {
+        unsafe Array(UnsafeRawBufferPointer(start: string, count: strlen(string)))
+    }
+
     /// The value of an environment variable; nil if it is empty.
     static func environmentBytes(_ name: String) -> [UInt8]? {
         guard let value = unsafe getenv(name), unsafe value.pointee != 0 else { return nil }
-        return unsafe Array(UnsafeRawBufferPointer(start: value, count: strlen(value)))
+        return unsafe bytes(of: value)
     }
 
     /// The value of an environment variable; nil if it is empty.

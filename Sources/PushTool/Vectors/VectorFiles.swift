@@ -55,7 +55,8 @@ struct VectorSource {
         return isNamed || report.isVectorFile ? report : nil
     }
 
-    private static let maximumByteCount = 1 << 40
+    /// The maximum size of a vector file.
+    fileprivate static let maximumByteCount = 1 << 30
 }
 
 extension Path {
@@ -100,7 +101,9 @@ final class VectorFolder {
             throw error
         }
         try expect([Self.input, Self.target])
-        guard let converted = try? Input.readAll(target, limit: 1 << 40), (try? System.removeItem(target)) != nil else {
+        guard let converted = try? Input.readAll(target, limit: VectorSource.maximumByteCount),
+            (try? System.removeItem(target)) != nil
+        else {
             throw CheckError.failed("the target cannot be read and removed")
         }
         return converted

@@ -6,14 +6,21 @@ public import PushCrypto
 ///
 ///     scheme "://" host [ ":" port ] [ "/" path ] [ "?" query ]
 ///
-/// Misleading URLs are refused: those with user information (`https://service.example@evil.example/`), with a character that no URL has,
-/// or with a name that only begins like a loopback address. A fragment is refused too, because requests have none. RFC 3986 §3 and §4.3.
+/// The host is a name of letters, digits, `-`, `_` and `.`, or an IP address. An empty port, as in `https://a.example:/`, is valid.
+///
+/// These URLs are refused, although RFC 3986 §3 has a form for each of them:
+///
+/// - `http` to another machine, and every other scheme;
+/// - user information, which misleads: `https://service.example@evil.example/`;
+/// - a percent-encoded host, or one with `~` or any of `!$&'()*+,;=`, which no DNS name has;
+/// - an IPv6 address with a zone (RFC 6874), and an address of a future version: `[v1.a]`;
+/// - a fragment, which requests do not have (RFC 3986 §4.3).
 public struct ServiceURL: Hashable, Sendable {
     /// The unchanged URL.
     public let text: String
     /// `https` or `http`.
     public let scheme: String
-    /// The host and the optional port, as in a `Host` header.
+    /// The host and the optional port, as in a `Host` header. The `:` of an empty port is left out (RFC 3986 §3.2.3).
     public let authority: String
     /// The path and the optional query. An empty path is `/`.
     public let target: String
@@ -31,7 +38,7 @@ public struct ServiceURL: Hashable, Sendable {
         let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
         let authority = rest[..<end]
         guard !authority.contains(UInt8(ascii: "@")) else { throw .userInformation }
-        guard let host = Self.host(of: authority) else { throw .authority }
+        guard let (host, port) = Self.hostAndPort(of: authority) else { throw .authority }
         if let bracket = bytes[end...].firstIndex(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") }) {
             throw .malformed(offset: bracket)
         }
@@ -39,7 +46,7 @@ public struct ServiceURL: Hashable, Sendable {
         let target = String(decoding: rest[end...], as: UTF8.self)
         self.text = text
         self.scheme = scheme
-        self.authority = String(decoding: authority, as: UTF8.self)
+        self.authority = String(decoding: port.isEmpty ? host : authority, as: UTF8.self)
         self.target = target.hasPrefix("/") ? target : "/" + target
     }
 
@@ -62,22 +69,23 @@ public struct ServiceURL: Hashable, Sendable {
         return bytes.count >= start.count && zip(bytes, start).allSatisfy { lowercased($0) == $1 }
     }
 
-    /// The host of an authority with or without a port; nil if it is malformed.
-    private static func host(of authority: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    /// The host of an authority, with the brackets of an IPv6 address, and the digits of its port; nil if it is malformed.
+    private static func hostAndPort(of authority: ArraySlice<UInt8>) -> (
+        host: ArraySlice<UInt8>, port: ArraySlice<UInt8>
+    )? {
         let end: Int
         if authority.first == UInt8(ascii: "[") {
             guard let close = authority.firstIndex(of: UInt8(ascii: "]")) else { return nil }
             end = close + 1
-            let address = authority[(authority.startIndex + 1)..<close]
-            let isAddress = address.allSatisfy { isHexDigit($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
-            guard isAddress, address.contains(UInt8(ascii: ":")) else { return nil }
+            guard HostAddress(ipv6: authority[(authority.startIndex + 1)..<close]) != nil else { return nil }
         } else {
             end = authority.firstIndex(of: UInt8(ascii: ":")) ?? authority.endIndex
             guard isName(authority[..<end]) else { return nil }
         }
-        guard end < authority.endIndex else { return authority }
-        guard authority[end] == UInt8(ascii: ":"), isPort(authority[(end + 1)...]) else { return nil }
-        return authority[..<end]
+        guard end < authority.endIndex else { return (authority, []) }
+        let port = authority[(end + 1)...]
+        guard authority[end] == UInt8(ascii: ":"), isPort(port) else { return nil }
+        return (authority[..<end], port)
     }
 
     /// Whether the name is labels of 1 to 63 bytes between dots. A last dot is allowed.
@@ -87,17 +95,18 @@ public struct ServiceURL: Hashable, Sendable {
         return labels.allSatisfy { (1...63).contains($0.count) && $0.allSatisfy(isNameCharacter) }
     }
 
+    /// Whether the text is a decimal number up to 65,535 with any number of zeros before it, or empty.
     private static func isPort(_ digits: ArraySlice<UInt8>) -> Bool {
-        guard (1...5).contains(digits.count), digits.allSatisfy(isDigit) else { return false }
-        return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) } <= 65_535
+        guard digits.allSatisfy(isDigit) else { return false }
+        let number = digits.drop { $0 == UInt8(ascii: "0") }
+        return number.count <= 5 && number.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) } <= 65_535
     }
 
     /// Whether the host is `localhost`, 127.0.0.0/8 in its usual form, or `[::1]`.
     private static func isLoopback(_ host: ArraySlice<UInt8>) -> Bool {
-        let name = String(decoding: host.map(lowercased), as: UTF8.self)
-        if name == "localhost" || name == "[::1]" { return true }
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0).map { "\($0)" } == String($0) }
+        let name = host.map(lowercased)
+        if name == Array("localhost".utf8) || name == Array("[::1]".utf8) { return true }
+        return HostAddress(ipv4: host).map { $0.groups[6] >> 8 == 127 } ?? false
     }
 
     private static func isNameCharacter(_ byte: UInt8) -> Bool {
@@ -105,13 +114,13 @@ public struct ServiceURL: Hashable, Sendable {
             || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
     }
 
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+    static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
-    private static func isHexDigit(_ byte: UInt8) -> Bool {
+    static func isHexDigit(_ byte: UInt8) -> Bool {
         isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(lowercased(byte))
     }
 
-    private static func lowercased(_ byte: UInt8) -> UInt8 {
+    static func lowercased(_ byte: UInt8) -> UInt8 {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 }

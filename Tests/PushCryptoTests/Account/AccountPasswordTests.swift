@@ -21,7 +21,8 @@ import Testing
 
     @Test func anyTextFromOutsideIsKeptToTheByte() throws {
         let texts = [
-            "a", ":", "a:b", " ", "\0", "\u{E9}", "e\u{301}", "\u{1F600}", "\u{FEFF}",
+            "a", ":", "a:b", " ", "~", "\u{80}", "\u{85}", "\u{9F}", "\u{2028}", "\u{E9}", "e\u{301}", "\u{1F600}",
+            "\u{FEFF}",
             String(repeating: "x", count: 5000),
         ]
         for text in texts {
@@ -35,6 +36,36 @@ import Testing
     @Test func noTextIsNoPassword() {
         #expect(throws: ParsingError.empty) { try AccountPassword("") }
         #expect(throws: ParsingError.empty) { try AccountPassword(parsing: [UInt8]().span) }
+    }
+
+    /// docs/bad-inputs.md row 148.
+    @Test func everyControlCharacterOfASCIIIsRefusedWhereverItStandsAndNoOtherByte() throws {
+        for byte in UInt8(0)..<0x80 {
+            let isControl = byte < 0x20 || byte == 0x7F
+            for text in [[byte], [0x61, byte], [byte, 0x61], [0x61, byte, 0x62], Array("é".utf8) + [byte]] {
+                let fault: ParsingError? = isControl ? .controlCharacter : nil
+                #expect(self.fault { () throws(ParsingError) in _ = try AccountPassword(parsing: text) } == fault)
+                let string = String(decoding: text, as: UTF8.self)
+                #expect(self.fault { () throws(ParsingError) in _ = try AccountPassword(string) } == fault, "\(text)")
+            }
+        }
+        var long = [UInt8](repeating: 0x61, count: 300)
+        for place in long.indices {
+            long[place] = 0x1B
+            #expect(throws: ParsingError.controlCharacter) { try AccountPassword(parsing: long) }
+            long[place] = 0x61
+        }
+    }
+
+    @Test func textThatIsNotUTF8IsToldBeforeAControlCharacter() {
+        for text in [[0x0A, 0xFF], [0xFF, 0x0A], [0xC3, 0x0A]] as [[UInt8]] {
+            #expect(throws: ParsingError.invalidUTF8) { try AccountPassword(parsing: text) }
+        }
+    }
+
+    private func fault(_ body: () throws(ParsingError) -> Void) -> ParsingError? {
+        do throws(ParsingError) { try body() } catch { return error }
+        return nil
     }
 
     /// Shortest forms, surrogates, beyond U+10FFFF, cut, alone: docs/bad-inputs.md row 38.

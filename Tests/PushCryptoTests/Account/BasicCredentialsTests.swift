@@ -107,7 +107,11 @@ import Testing
         #expect(fault(of: header("14155550132:")) == .malformed)
         #expect(fault(of: header("+14155550132 :secret")) == .malformed)
         #expect(fault(of: header("+14155550132:")) == .empty)
-        let cut = Array("+14155550132:".utf8) + [0xFF]
+        // docs/bad-inputs.md row 148.
+        for control in ["\0", "\t", "\n", "\r\n", "\u{1B}[2J", "\u{7F}", "secret\n", "a:\nb"] {
+            #expect(fault(of: self.header("+14155550132:\(control)")) == .controlCharacter, "\(control.utf8)")
+        }
+        let cut = Array("+14155550132:\n".utf8) + [0xFF]
         #expect(fault(of: "Basic " + Base64.encode(cut, padding: .padded)) == .invalidUTF8)
     }
 
@@ -150,7 +154,7 @@ extension ParsingError {
         case .base64: ["BadBase64", "BadScheme"]
         case .missingColon: ["BadNumber", "BadPassword", "BadScheme"]
         case .malformed: ["BadNumber"]
-        case .empty, .invalidUTF8: ["BadPassword"]
+        case .empty, .invalidUTF8, .controlCharacter: ["BadPassword"]
         default: []
         }
     }

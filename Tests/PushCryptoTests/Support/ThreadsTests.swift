@@ -5,6 +5,12 @@ import PushTestSupport
 import Synchronization
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// Several threads give the same results as one.
 @Suite struct ThreadsTests {
     @Test func everyItemIsInExactlyOneChunkWhateverTheCount() {
@@ -54,6 +60,27 @@ import Testing
         let token = DirectoryToken(numbers[0])
         #expect(bytes == token.encoded() + Array(token.base64.utf8))
     }
+
+    #if os(Linux)
+        /// docs/bad-inputs.md row 152.
+        @Test func aDescriptorThatIsOpenedForAMomentIsNotInheritedByAnotherProgram() async {
+            await #expect(processExitsWith: .success) {
+                let inheritable = { @Sendable in
+                    (Int32(0)..<200).filter { descriptor in
+                        let flags = fcntl(descriptor, F_GETFD)
+                        return flags >= 0 && flags & FD_CLOEXEC == 0
+                    }
+                }
+                let before = inheritable()
+                let outcomes = ThreadGroup.run(2) { thread in
+                    (0..<4000).allSatisfy { _ in
+                        thread == 0 ? DispatchThreads.hasDescriptors(64) : inheritable() == before
+                    }
+                }
+                precondition(outcomes == [true, true])
+            }
+        }
+    #endif
 
     @Test func preKeysCountUpAndAreAllDifferent() throws {
         for threads in [Threads.one, .all] {

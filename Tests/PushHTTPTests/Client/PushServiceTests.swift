@@ -140,23 +140,89 @@ import Testing
         for _ in 0..<100 { for profile in Profile.allCases { #expect(fault(AccountPassword(), profile) == nil) } }
     }
 
-    /// A relay that is called by https must not send the client to the client's own machine.
+    /// The fault of a response that names this place for a blob.
+    private func fault(of location: String, from url: String) throws -> PushCallError? {
+        let service = Sample.service(.deployed, try ServiceURL(url))
+        func fault<Response>(_ call: PushCall<Response>, _ body: String) -> PushCallError? {
+            do throws(PushCallError) {
+                _ = try service.response(to: call, HTTPResponse(status: .ok), Array(body.utf8))
+                return nil
+            } catch { return error }
+        }
+        let located = fault(.locateAttachment(1), #"{"location":"\#(location)"}"#)
+        #expect(
+            fault(.allocateAttachment(), #"{"id":"1","location":"\#(location)"}"#) == located, "\(url), \(location)")
+        return located
+    }
+
+    /// A relay that is called by https must not send the client to http, which goes to the client's own machine.
     @Test func aPlaceOnThisMachineIsTakenFromARelayOnThisMachineOnly() throws {
-        let place = "http://127.0.0.1:6379/x"
         for (url, isRefused) in [
             ("https://push.example", true), ("http://localhost:1", false), ("https://127.0.0.1", true),
         ] {
-            let service = Sample.service(.deployed, try ServiceURL(url))
-            func fault<Response>(_ call: PushCall<Response>, _ body: String) -> PushCallError? {
-                do throws(PushCallError) {
-                    _ = try service.response(to: call, HTTPResponse(status: .ok), Array(body.utf8))
-                    return nil
-                } catch { return error }
-            }
             let wanted: PushCallError? = isRefused ? .insecureLocation : nil
-            #expect(fault(.allocateAttachment(), #"{"id":"1","location":"\#(place)"}"#) == wanted, "\(url)")
-            #expect(fault(.locateAttachment(1), #"{"location":"\#(place)"}"#) == wanted, "\(url)")
-            #expect(fault(.locateAttachment(1), #"{"location":"https://blobs.example/x"}"#) == nil, "\(url)")
+            #expect(try fault(of: "http://127.0.0.1:6379/x", from: url) == wanted, "\(url)")
+            #expect(try fault(of: "https://blobs.example/x", from: url) == nil, "\(url)")
+        }
+    }
+
+    /// Hosts that a resolver or an HTTP client may take for this machine. docs/bad-inputs.md row 150.
+    private static let ownHosts = [
+        "127.0.0.1", "127.255.255.254", "127.0.0.1.", "0.0.0.0", "0.1.2.3", "localhost", "LocalHost", "localhost.",
+        "a.localhost",
+        "a.b.LOCALHOST.", "localhost.localdomain", "localhost4", "localhost6.localdomain6", "ip6-localhost",
+        "ip6-loopback",
+        // The forms of inet_aton.
+        "127.1", "127.0.1", "2130706433", "0x7f.1", "0X7F000001", "0x7f.0.0.0x1", "0177.0.0.1", "017700000001",
+        "127.0.0.01", "0",
+        "127.0.0.1.2", "256.0.0.1", "0x", "2130706433.",
+        "[::1]", "[::]", "[0:0:0:0:0:0:0:1]", "[0000:0000:0000:0000:0000:0000:0000:0001]", "[0::1]", "[::0:1]",
+        "[::0.0.0.1]",
+        "[::ffff:127.0.0.1]", "[::FFFF:7f00:1]", "[0:0:0:0:0:ffff:127.0.0.1]", "[::127.0.0.1]", "[::7f00:1]",
+        "[::ffff:0.0.0.0]",
+        "[::ffff:0:127.0.0.1]", "[64:ff9b::127.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[2002:7f00:1::1]",
+    ]
+    /// Hosts on the network segment of this machine.
+    private static let linkHosts = [
+        "169.254.169.254", "169.254.0.1", "169.254.255.255.", "printer.local", "PRINTER.LOCAL.", "local", "[fe80::1]",
+        "[FE80:0:0:0:1:2:3:4]", "[febf::1]", "[::ffff:169.254.169.254]", "[::ffff:a9fe:a9fe]",
+        "[64:ff9b::169.254.169.254]",
+    ]
+    /// Hosts elsewhere, some of which only look like one of those. Private networks are the HTTP client's to block.
+    private static let otherHosts = [
+        "blobs.example", "localhost.example", "127.0.0.1.example", "local.example", "xlocalhost", "a-localhost",
+        "0x7f.1.example",
+        "1.0.0.1", "126.255.255.255", "128.0.0.1", "169.253.1.1", "169.255.1.1", "10.0.0.1", "172.16.0.1",
+        "192.168.0.1",
+        "[2001:db8::1]", "[fec0::1]", "[fe00::1]", "[fd00::1]", "[::ffff:192.0.2.1]", "[::ffff:10.0.0.1]", "[1::1]",
+        "[::1:0:0:1]",
+        "[::fffe:127.0.0.1]", "[64:ff9b:1::127.0.0.1]", "[2002:c000:201::1]", "ip6-localhost.example",
+    ]
+
+    @Test func aPlaceIsNeverNearerToTheClientThanTheServiceIs() throws {
+        for port in ["", ":443", ":8080", ":"] {
+            for host in Self.ownHosts + Self.linkHosts {
+                let fault = try fault(of: "https://\(host)\(port)/x", from: "https://push.example")
+                #expect(fault == .insecureLocation, "\(host)\(port)")
+            }
+            for host in Self.otherHosts {
+                #expect(
+                    try fault(of: "https://\(host)\(port)/x", from: "https://push.example") == nil, "\(host)\(port)")
+            }
+        }
+        // From a service on the segment, and one on this machine: as far or farther.
+        for host in Self.ownHosts {
+            #expect(try fault(of: "https://\(host)/x", from: "https://relay.local") == .insecureLocation, "\(host)")
+            for url in [
+                "https://127.0.0.1:8443", "https://localhost", "http://localhost", "http://[::1]:1", "https://[::1]",
+            ] {
+                #expect(try fault(of: "https://\(host)/x", from: url) == nil, "\(host) from \(url)")
+            }
+        }
+        for host in Self.linkHosts + Self.otherHosts {
+            for url in ["https://relay.local", "https://169.254.1.1", "http://127.0.0.1"] {
+                #expect(try fault(of: "https://\(host)/x", from: url) == nil, "\(host) from \(url)")
+            }
         }
     }
 

@@ -11,7 +11,11 @@ import Testing
         let path: [String]
         let type: any ParsableCommand.Type
 
-        var help: String { PushTool.helpMessage(for: type, columns: 80) }
+        var help: String { help(columns: 80) }
+
+        func help(columns: Int) -> String {
+            HelpPage.wrapped(PushTool.helpMessage(for: type, columns: .max), columns: columns)
+        }
     }
 
     /// Every command, from the root down.
@@ -47,6 +51,39 @@ import Testing
                 #expect(line.count <= 80, "\(command.path): \(line)")
             }
         }
+    }
+
+    /// bad-inputs.md row 131.
+    @Test(arguments: [1, 5, 20, 26, 27, 40, 79, 200, 500])
+    func allOfTheHelpIsShownAtAnyWidth(_ columns: Int) {
+        for command in Self.commands {
+            let help = command.help(columns: columns)
+            let words = { (text: String) in text.split { $0 == " " || $0 == "\n" } }
+            #expect(words(help) == words(command.help), "\(command.path)")
+            for line in help.split(separator: "\n") where line.count > columns {
+                // A word that is longer than the line.
+                #expect(!line.drop { $0 == " " }.contains(" "), "\(command.path): \(line)")
+            }
+        }
+    }
+
+    @Test func aLineGoesOnUnderItsTextOrUnderItsLabelWhereThatIsNarrow() {
+        let line = "  --limit <bytes>         Bytes that the payload may have; more is refused."
+        #expect(
+            HelpPage.wrapped(line, columns: 60) == """
+                  --limit <bytes>         Bytes that the payload may have;
+                                          more is refused.
+                """)
+        #expect(
+            HelpPage.wrapped("\(line)\n\n  64  wrong\n", columns: 24) == """
+                  --limit <bytes>
+                    Bytes that the
+                    payload may have;
+                    more is refused.
+
+                  64  wrong
+
+                """)
     }
 
     @Test func everyCommandButTheDemonstrationTakesJSONAndShowsIt() {

@@ -18,6 +18,7 @@ import Testing
         try folder.write(key.base64 + "\n", to: "key")
         try folder.write("pass:word\n", to: "password")
         try folder.write("mot de passé\n", to: "accents")
+        try folder.write("one\ntwo\n", to: "lines")
         try folder.write([1, 2, 3, 0, 255], to: "blob")
         try folder.write(Self.identity.get(), to: "identity")
         try folder.write(Self.prekeys.get(), to: "prekeys")
@@ -179,6 +180,10 @@ import Testing
             ("keys.get +14155550132 -i --as +14155550100", 1, "give --password-file, or PUSH_PASSWORD"),
             ("keys.get +14155550132 -i --as x --password-file password", 1, "--as is no telephone number"),
             ("keys.get +14155550132 -i --as +14155550100 --password-file /dev/null", 1, "the password is empty"),
+            (
+                "keys.get +14155550132 -i --as +14155550100 --password-file lines", 1,
+                "the password has a control character"
+            ),
             (
                 "keys.get +14155550132 -i --as +14155550100 --password-file password --profile deployed", 1,
                 "the password must not have a colon"

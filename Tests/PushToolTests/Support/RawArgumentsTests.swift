@@ -45,6 +45,6 @@ import Testing
     @Test func messagesShowArgumentsOnOneLineAndKeepTheParsersOwnLines() {
         #expect(Escaped.text([0x6F, 0xE9, 0x1B, 0x0A, 0xC2, 0x85]) == "o\\xE9\\u{1b}\\u{a}\\u{85}")
         let argument = RawArguments.encoded(Array("a\n\u{202E}".utf8) + [0xFF])
-        #expect(Escaped.parserMessage("Error: '\(argument)'\nUsage") == "Error: 'a\\u{a}\\u{202e}\\xFF'\nUsage")
+        #expect(Escaped.message("Error: '\(argument)'\nUsage") == "Error: 'a\\u{a}\\u{202e}\\xFF'\nUsage")
     }
 }

@@ -21,8 +21,10 @@ long faults_disarm(void);
 /* Blocks that OpenSSL has taken and not given back. */
 long faults_live_blocks(void);
 
-/* Whether this thread's error queue has something in it, which is then cleared. */
-int faults_error_was_queued(void);
+/* Puts an error into this thread's error queue, as a program's own use of OpenSSL does. */
+void faults_queue_error(void);
+/* Whether that error and nothing else is in it, which is then cleared. */
+int faults_queue_was_left_alone(void);
 
 /* Whether the shim was compiled to use OpenSSL's EVP digests, which allocate. */
 int faults_digests_are_evp(void);

@@ -131,7 +131,7 @@ struct RESTBuildOptions: ParsableArguments {
         }
         if let fault = Explanation.ofEncoding(text) { throw ToolError("the password \(fault)") }
         do { return BasicCredentials(number: number, password: try AccountPassword(parsing: text)) } catch {
-            throw ToolError("the password is \(error == .empty ? "empty" : "not UTF-8")")
+            throw ToolError("the password \(Explanation.of(password: error))")
         }
     }
 

@@ -5,12 +5,12 @@ import Testing
 
 @testable import PushTool
 
-/// Runs README's commands of push-tool, unchanged.
-@Suite struct ReadmeTests {
-    /// The lines of the block of commands under "## push-tool".
+/// Runs the commands of docs/push-tool.md, unchanged.
+@Suite struct TourTests {
+    /// The lines of the block of commands under "## A tour".
     private static func commands() throws -> [String] {
-        let page = try Checkout.text("README.md")
-        let section = try #require(page.firstRange(of: "\n## push-tool\n"))
+        let page = try Checkout.text("docs/push-tool.md")
+        let section = try #require(page.firstRange(of: "\n## A tour\n"))
         let rest = page[section.upperBound...]
         let start = try #require(rest.firstRange(of: "```sh\n"))
         let end = try #require(rest[start.upperBound...].firstRange(of: "\n```"))
