@@ -14,8 +14,10 @@ enum RawArguments {
     static let optionsWithValues: Set = [
         "--alert", "--as", "--body", "--body-file", "--content-type", "--count", "--destination", "--direction",
         "--encoding", "--id",
-        "--identity", "--key", "--key-file", "--limit", "--max-bytes", "--password-file", "--prekeys", "--profile",
+        "--identity", "--key", "--key-file", "--limit", "--max-bytes", "--output", "--password-file", "--prekeys",
+        "--profile",
         "--relay", "--service", "--source", "--start", "--threads", "--timestamp", "--to", "--transport", "--type",
+        "-o",
     ]
 
     /// The arguments of this process, without its own name, for the parser.
