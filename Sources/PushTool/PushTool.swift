@@ -12,7 +12,7 @@ struct PushTool: ParsableCommand {
             See it all at once:
               demo             one message from Alice to Bob, every byte shown
 
-            Make keys (they are secret: direct them to a file that only you can read):
+            Make keys (they are secret: -o FILE makes a file that only you can read):
               signaling-key    the key under which the relay seals pushes to a client
               keys             identity keys and prekeys
 

@@ -23,6 +23,8 @@ public struct AttachmentFile: Sendable {
     typealias Progress = (_ done: Int64, _ total: Int64) -> Void
 
     let input: [UInt8]
+    /// The descriptor that is read instead of a file.
+    private(set) var stream: Int32?
     let target: [UInt8]
     let maximumByteCount: Int64
     let threads: Threads
@@ -45,6 +47,13 @@ public struct AttachmentFile: Sendable {
     public init(at input: String, to target: String, maximumByteCount: Int64 = .max, threads: Threads = .one) {
         self.init(
             at: Array(input.utf8), to: Array(target.utf8), maximumByteCount: maximumByteCount, threads: threads)
+    }
+
+    /// Names the target of what a descriptor gives, from its place on: a pipe will do. It can be encrypted only, as decrypting
+    /// reads twice.
+    package init(reading stream: Int32, to target: [UInt8], maximumByteCount: Int64, threads: Threads) {
+        self.init(at: [], to: target, maximumByteCount: maximumByteCount, threads: threads)
+        self.stream = stream
     }
 
     // MARK: - On the calling thread

@@ -24,7 +24,12 @@ struct AttachmentFilePass {
     func encrypt(
         _ key: AttachmentKey, iv: IV?, _ progress: AttachmentFile.Progress
     ) throws(AttachmentFileError) -> AttachmentTarget {
-        let input = try AttachmentInput(files.input, maximumByteCount: files.maximumByteCount)
+        let input =
+            if let stream = files.stream {
+                try AttachmentInput(stream: stream)
+            } else {
+                try AttachmentInput(files.input, maximumByteCount: files.maximumByteCount)
+            }
         var target = try AttachmentTarget(files.target, readingFrom: input.identity, isCancelled: isCancelled)
         guard let iv = iv ?? IV.random() else { throw .attachment(.cryptoUnavailable) }
         try encrypt(input, to: &target, key: key, iv: iv, progress)
@@ -36,10 +41,11 @@ struct AttachmentFilePass {
         _ input: borrowing AttachmentInput, to target: inout AttachmentTarget, key: AttachmentKey, iv: IV,
         _ progress: AttachmentFile.Progress
     ) throws(AttachmentFileError) {
-        let expected = input.byteCount
+        let expected = input.isStream ? 0 : input.byteCount
         // Room to see the end of a short file with one piece. A file of the system has another size than it says, often 0.
         let block = BlockCipher.blockByteCount
-        let room = expected < Self.pieceByteCount ? max(Int(expected) / block + 1, 256) * block : Self.pieceByteCount
+        let isShort = expected < Self.pieceByteCount && !input.isStream
+        let room = isShort ? max(Int(expected) / block + 1, 256) * block : Self.pieceByteCount
         let encryption = AttachmentEncryption(key: key, iv: iv)
         guard !encryption.hasFailed else { throw .attachment(.cryptoUnavailable) }
         var cipher = encryption.cipher
@@ -47,10 +53,13 @@ struct AttachmentFilePass {
         try target.write(iv.bytes)
 
         func produce(_ memory: UnsafeMutablePointer<UInt8>, _ start: Int64) throws(AttachmentFileError) -> Piece {
-            let got = try unsafe input.file.read(memory, count: room, at: start)
+            let got =
+                input.isStream
+                ? try unsafe input.file.readOn(memory, count: room, unless: isCancelled)
+                : try unsafe input.file.read(memory, count: room, at: start)
             let (end, isLast) = (start + Int64(got), got < room)
             // Looked at as soon as there is more than expected: a log file may grow faster than it is read.
-            if end > expected || isLast && end < expected { try input.checkUnchanged() }
+            if !input.isStream, end > expected || isLast && end < expected { try input.checkUnchanged() }
             guard end <= files.maximumByteCount else { throw .attachment(.tooLarge(limit: files.maximumByteCount)) }
             let rest = got % block
             var count = got - rest

@@ -15,6 +15,8 @@ struct AttachmentInput: ~Copyable {
     /// The size when the file was opened. Files of the kind of `/proc` have another one than their status says.
     var byteCount: Int64 { version.byteCount }
     private let version: POSIXFile.Version
+    /// Whether the bytes come from a descriptor, in their order, and nothing is known of their number.
+    let isStream: Bool
 
     init(_ path: [UInt8], maximumByteCount: Int64) throws(AttachmentFileError) {
         // C would read the path up to the NUL, and open another file.
@@ -28,6 +30,16 @@ struct AttachmentInput: ~Copyable {
         self.file = file
         identity = status.identity
         version = status.version
+        isStream = false
+    }
+
+    init(stream: Int32) throws(AttachmentFileError) {
+        let file = try POSIXFile.copy(of: stream)
+        let status = try file.status()
+        self.file = file
+        identity = status.identity
+        version = status.version
+        isStream = true
     }
 
     /// Checks that the file has kept its size and its time of modification since it was opened.

@@ -35,6 +35,11 @@ struct POSIXFile: ~Copyable {
         try opened("open input") { unsafe open(path.cName, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     }
 
+    /// A descriptor of somebody else's once more.
+    static func copy(of descriptor: Int32) throws(AttachmentFileError) -> POSIXFile {
+        POSIXFile(descriptor: try check("open input") { fcntl(descriptor, F_DUPFD_CLOEXEC, firstDescriptor) })
+    }
+
     /// Opens a folder, so that its files stay in reach whatever becomes of its path. A folder that may be written need not be
     /// readable: it is then not listed and not synced.
     static func folder(_ path: [UInt8]) throws(AttachmentFileError) -> POSIXFile {
@@ -181,6 +186,27 @@ struct POSIXFile: ~Copyable {
         return done
     }
 
+    /// Reads on from the descriptor's place until `count` bytes are there or the input ends, and waits for a pipe to get them.
+    ///
+    /// - Throws: ``AttachmentFileError/cancelled`` within 20 ms, or a fault of the system.
+    borrowing func readOn(
+        _ target: UnsafeMutablePointer<UInt8>, count: Int, unless isCancelled: () -> Bool
+    ) throws(AttachmentFileError) -> Int {
+        var done = 0
+        while done < count {
+            var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            let ready = unsafe poll(&request, 1, 20)
+            guard !isCancelled() else { throw .cancelled }
+            guard ready != 0 else { continue }
+            do {
+                let got = try check("read") { unsafe readNext(descriptor, target + done, count - done) }
+                if got == 0 { break }
+                done += got
+            } catch .system(_, EAGAIN) {}
+        }
+        return done
+    }
+
     borrowing func append(_ source: UnsafePointer<UInt8>, count: Int) throws(AttachmentFileError) {
         var done = 0
         while done < count {
@@ -269,6 +295,11 @@ struct POSIXFile: ~Copyable {
 extension [UInt8] {
     /// A path or a name, which has no NUL in it, as C takes it.
     fileprivate var cName: [CChar] { map { CChar(truncatingIfNeeded: $0) } + [0] }
+}
+
+/// POSIX's `read`, whose name a method has.
+private func readNext(_ descriptor: Int32, _ target: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int {
+    unsafe read(descriptor, target, count)
 }
 
 /// Whether an `errno` says that the file system does not have the call, as VirtualBox and some of FUSE and SMB do.

@@ -13,8 +13,8 @@ struct AttachmentCommand: ParsableCommand {
         commandName: "attachment", abstract: "Encrypt and decrypt attachments: files of any size.",
         discussion: """
             From file to file, in some 2 MiB of memory. OUT is written whole or not at all: to .OUT.*.partial beside it, which \
-            takes its place at the end. Neither file may be a pipe, as decrypting reads its input twice; a link is followed to \
-            read, and refused to write. An OUT without permission to write is refused, too.
+            takes its place at the end. Only encrypt reads a pipe, by - for standard input: decrypting reads its input twice, and OUT \
+            is a file. A link is followed to read, and refused to write. An OUT without permission to write is refused, too.
             """,
         subcommands: [AttachmentEncryptCommand.self, AttachmentDecryptCommand.self])
 }
@@ -25,8 +25,8 @@ struct AttachmentEncryptCommand: ParsableCommand {
         usage: "push-tool attachment encrypt [<options>] <in> <out>",
         discussion: HelpPage.text(
             """
-            Makes a random key, writes the blob to OUT, and prints the pointer to it as JSON: what the message to its \
-            recipient has to say of it. The key is 64 bytes in base64, and secret; there is no way to encrypt under one that \
+            Makes a random key, encrypts IN to a partial file, prints the pointer to it as JSON (what the message to its recipient \
+            has to say of it), and puts the file in OUT's place. If the pointer cannot be printed, OUT is as it was. The key is 64 bytes in base64, and secret; there is no way to encrypt under one that \
             was used before. "id" is there only if it was given, in decimal and as a string: not every JSON reader has exact \
             numbers of 64 bits.
             """,
@@ -39,10 +39,13 @@ struct AttachmentEncryptCommand: ParsableCommand {
                   }
                 """,
             statuses: AttachmentCommand.statuses,
-            examples: "(umask 077; push-tool attachment encrypt cat.jpg cat.blob > cat.json)",
+            examples: """
+                push-tool attachment encrypt cat.jpg cat.blob -o cat.json
+                tar c photos | push-tool attachment encrypt - photos.blob -o photos.json
+                """,
             related: ["attachment decrypt"]))
 
-    @Argument(help: ArgumentHelp("The file to encrypt.", valueName: "in"), completion: .file())
+    @Argument(help: ArgumentHelp("The file to encrypt, or - for standard input.", valueName: "in"), completion: .file())
     var input: Path
 
     @Argument(
@@ -60,17 +63,66 @@ struct AttachmentEncryptCommand: ParsableCommand {
     @Option(help: "By which the relay knows the blob: 0 to 2^64 - 1.", transform: { try Arguments.number($0) })
     var id: UInt64?
 
+    @OptionGroup var pointer: SecretOptions
     @OptionGroup var options: AttachmentOptions
 
-    func run() throws {
-        let (input, output, threads) = (input, output, options.threads)
-        let key = try options.run("Encrypting", reading: input) { limit, progress in
-            try await AttachmentFile(
-                at: input.bytes, to: output.bytes, maximumByteCount: limit, threads: threads
-            ).encryptInBackground(progress: progress)
+    func validate() throws {
+        if output.isStandardInput {
+            throw ValidationError(
+                "OUT cannot be standard output: name a file, which takes its name once the pointer is printed.")
         }
-        let pointer = PointerText(id: id, contentType: contentType?.string ?? MediaType.of(input), key: key)
-        try Output.print(pointer.json.pretty)
+    }
+
+    func run() throws {
+        let (input, output, pointer, options) = (input, output, pointer, options)
+        let (id, type) = (id, contentType?.string ?? MediaType.of(input))
+        if let file = pointer.file, System.exists(file) { throw ToolError("\(file): \(System.Failure.exists.text)") }
+        try Self.requireTwoFiles(output, System.standardOutput)
+        // The partial file goes if the pointer's reader has gone.
+        _ = System.ignore(System.brokenPipeSignal)
+        try options.run("Encrypting", reading: input) { limit, hideProgress, progress in
+            let files =
+                input.isStandardInput
+                ? AttachmentFile(
+                    reading: System.standardInput, to: output.bytes, maximumByteCount: limit, threads: options.threads)
+                : AttachmentFile(at: input.bytes, to: output.bytes, maximumByteCount: limit, threads: options.threads)
+            let staged = try await files.stageInBackground(progress: progress)
+            hideProgress()
+            let text = PointerText(id: id, contentType: type, key: staged.key).json.pretty
+            try Self.replace(output, by: staged, printing: text, to: pointer, options.json)
+        }
+    }
+
+    /// Prints the pointer, and then gives the file its name: whatever fails, either old target or new key is left.
+    private static func replace(
+        _ target: Path, by staged: consuming StagedAttachment, printing text: String, to options: SecretOptions,
+        _ json: JSONOptions
+    ) throws {
+        let pointer = try options.open(warningBy: json)
+        try requireTwoFiles(target, pointer.descriptor)
+        System.waitToWrite(pointer.descriptor) { Task.isCancelled }
+        guard !Task.isCancelled else { throw AttachmentFileError.cancelled }
+        do { try pointer.write { output in try output.write(line: text) } } catch {
+            let fault = error as? ToolError ?? ToolError("writing failed", .brokenPipe)
+            throw fault.after("the pointer cannot be printed, and OUT is as it was: ")
+        }
+        do throws(AttachmentFileError) { try staged.replaceTarget() } catch {
+            if case .unsyncedFolder = error {
+                // The target is new, and the pointer is its own.
+                pointer.keep()
+            } else if options.file == nil {
+                let fault = ToolError("\(Explanation.line(error)); the pointer printed above belongs to no file", error)
+                // After a signal, the process ends without a word.
+                if Task.isCancelled { Output.warn("Error: \(fault)") }
+                throw fault
+            }
+            throw error
+        }
+        pointer.keep()
+    }
+
+    private static func requireTwoFiles(_ target: Path, _ descriptor: Int32) throws(ToolError) {
+        if System.isFile(descriptor, at: target) { throw ToolError("OUT and the pointer are one file") }
     }
 }
 
@@ -107,10 +159,21 @@ struct AttachmentDecryptCommand: ParsableCommand {
 
     @OptionGroup var options: AttachmentOptions
 
+    func validate() throws {
+        if input.isStandardInput {
+            throw ValidationError(
+                "IN cannot be standard input, as a pipe cannot be read twice: save it to a file first.")
+        }
+        if output.isStandardInput {
+            throw ValidationError(
+                "OUT cannot be standard output: what is printed cannot be taken back if the blob changes. Name a file.")
+        }
+    }
+
     func run() throws {
         let key = try PointerText.key(in: Input.readAll(keyFile, limit: PointerText.maximumByteCount))
         let (input, output, threads) = (input, output, options.threads)
-        try options.run("Decrypting", reading: input) { limit, progress in
+        try options.run("Decrypting", reading: input) { limit, _, progress in
             try await AttachmentFile(
                 at: input.bytes, to: output.bytes, maximumByteCount: limit, threads: threads
             ).decryptInBackground(key: key, progress: progress)
@@ -144,12 +207,14 @@ struct AttachmentOptions: ParsableArguments {
 
     /// Runs the library on a file, with a progress bar, until it is done or a signal says to stop.
     ///
-    /// - Parameter work: Called with the limit in bytes, and a closure for its progress.
+    /// - Parameter work: Called with the limit in bytes, a closure that takes the progress bar away, and one for its progress.
     /// - Throws: ``ToolError``. After a signal, the process ends by that signal, once the partial file is gone.
     func run<Value: Sendable>(
         _ verb: String, reading input: Path,
         _ work:
-            @escaping @Sendable (Int64, _ progress: @escaping @Sendable (Int64, Int64) -> Void) async throws -> Value
+            @escaping @Sendable (
+                Int64, _ hideProgress: @Sendable () -> Void, _ progress: @escaping @Sendable (Int64, Int64) -> Void
+            ) async throws -> Value
     ) throws -> Value {
         // Dispatch, which runs signals and the task, ends the process if it has no descriptors for them.
         guard DispatchThreads.areThere(), DispatchThreads.hasDescriptors(4) else {
@@ -159,9 +224,10 @@ struct AttachmentOptions: ParsableArguments {
         do {
             return try Interruption.run {
                 defer { bar?.remove() }
-                return try await work(limit) { done, total in
-                    let share = total > 0 ? Double(done) / Double(total) : nil
-                    bar?.show(share, "\(ProgressBar.gibibytes(done)) of \(ProgressBar.gibibytes(total)) GiB")
+                return try await work(limit, { bar?.remove() }) { done, total in
+                    let share = total > 0 && !input.isStandardInput ? Double(done) / Double(total) : nil
+                    let sum = share == nil ? "" : " of \(ProgressBar.gibibytes(total))"
+                    bar?.show(share, "\(ProgressBar.gibibytes(done))\(sum) GiB")
                 }
             }
         } catch let error as AttachmentFileError {

@@ -6,7 +6,7 @@ import PushCrypto
 struct KeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys", abstract: "Make identity keys and prekeys.",
-        discussion: "What these print holds private keys: direct it to a file that only you can read.",
+        discussion: "What these print holds private keys: -o writes it to a file that only you can read.",
         subcommands: [IdentityCommand.self, PreKeysCommand.self])
 }
 
@@ -22,9 +22,10 @@ struct IdentityCommand: ParsableCommand {
                 Printed in any case; with --json, faults are JSON, too:
                   {"publicKey": "BW3q…", "privateKey": "sAh9…"}
                 """,
-            examples: "(umask 077; push-tool keys identity > alice.json)",
+            examples: "push-tool keys identity -o alice.json",
             related: ["keys prekeys", "rest build keys.put"]))
 
+    @OptionGroup var output: SecretOptions
     @OptionGroup var json: JSONOptions
 
     func run() throws {
@@ -32,13 +33,14 @@ struct IdentityCommand: ParsableCommand {
         let json: JSONText = [
             "publicKey": .string(pair.publicKey.base64), "privateKey": .string(pair.privateKey.base64),
         ]
-        try Output.print(json.pretty)
+        try output.print(json.pretty, warningBy: self.json)
     }
 }
 
 struct PreKeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prekeys", abstract: "Make a batch of prekeys, and a last-resort key.",
+        usage: "push-tool keys prekeys [<options>] --start <id>",
         discussion: HelpPage.text(
             """
             Prints prekeys as JSON, in the shape in which they are uploaded, with the private key in the place of the identity \
@@ -55,7 +57,7 @@ struct PreKeysCommand: ParsableCommand {
                     ]
                   }
                 """,
-            examples: "(umask 077; push-tool keys prekeys --start 0x1000 > prekeys.json)",
+            examples: "push-tool keys prekeys --start 0x1000 -o prekeys.json",
             related: ["keys identity", "rest build keys.put"]))
 
     @Option(
@@ -69,6 +71,7 @@ struct PreKeysCommand: ParsableCommand {
         transform: { try Arguments.number($0, in: 1...PreKeyID.oneTimeCount, allowsHex: true) })
     var count: Int = PreKeyPair.usualBatchCount
 
+    @OptionGroup var output: SecretOptions
     @OptionGroup var json: JSONOptions
 
     /// Keys made at a time. The longest batch takes no more memory than a short one.
@@ -77,7 +80,10 @@ struct PreKeysCommand: ParsableCommand {
     func run() throws {
         let bar = ProgressBar("Making keys", besideOutput: true)
         defer { bar?.remove() }
-        var output = Output.standardOutput()
+        try output.write(warningBy: json) { output in try write(to: &output, bar) }
+    }
+
+    private func write(to output: inout Output, _ bar: ProgressBar?) throws {
         try output.write(line: "{")
         try output.write(line: "  \"lastResortKey\": \(Self.json(.lastResort())),")
         try output.write(line: "  \"keys\": [")
@@ -92,7 +98,6 @@ struct PreKeysCommand: ParsableCommand {
         }
         try output.write(line: "  ]")
         try output.write(line: "}")
-        try output.flush()
     }
 
     private static func json(_ key: PreKeyPair) -> String {
@@ -116,14 +121,15 @@ struct SignalingKeyCommand: ParsableCommand {
                 With --json, prints an object, which --key-file takes as well:
                   {"signalingKey": "MrM4…"}
                 """,
-            examples: "(umask 077; push-tool signaling-key > bob.key)",
+            examples: "push-tool signaling-key -o bob.key",
             related: ["seal", "open"]))
 
+    @OptionGroup var output: SecretOptions
     @OptionGroup var json: JSONOptions
 
     func run() throws {
         let key = SignalingKey().base64
         let object: JSONText = ["signalingKey": .string(key)]
-        try Output.print(json.isWanted ? object.compact : key)
+        try output.print(json.isWanted ? object.compact : key, warningBy: json)
     }
 }

@@ -11,11 +11,12 @@ struct SealCommand: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "seal", abstract: "Seal a signal, and print the push payload.",
-        usage: "push-tool seal [<options>] --source <number> --type <type> --body <text>",
+        usage: "push-tool seal [<options>] --source <number>\n  --type <type> --body-file <file>",
         discussion: HelpPage.text(
             """
             Makes a signal, seals it under the signaling key with a fresh random IV, and prints what a push would carry. For type \
-            0 the body is text, which is wrapped in a PushMessageContent. For the others it is the encrypted message in base64.
+            0 the body is text in UTF-8, which is wrapped in a PushMessageContent. For the others it is the encrypted message in \
+            base64, padded or not.
             """,
             json: """
                 With --json, prints the payload as a string, and how many bytes it has:
@@ -26,8 +27,8 @@ struct SealCommand: ParsableCommand {
             examples: """
                 push-tool seal --key-file bob.key --source +14155550100 \\
                   --type plaintext --body 'Hello, Bob'
-                push-tool seal --key-file bob.key --source +14155550100 \\
-                  --type prekey-bundle --body "$MESSAGE_IN_BASE64" \\
+                base64 message.bin | push-tool seal --key-file bob.key \\
+                  --source +14155550100 --type prekey-bundle --body-file - \\
                   --profile deployed --transport apn --limit 256
                 """,
             related: ["open", "signaling-key", "inspect"]))
@@ -41,9 +42,7 @@ struct SealCommand: ParsableCommand {
     @Option(help: "plaintext or 0, ciphertext or 1, key-exchange or 2, prekey-bundle or 3.")
     var type: SignalTypeArgument
 
-    @Option(
-        help: ArgumentHelp("Text in UTF-8 for type 0, else the message in base64, padded or not.", valueName: "text"))
-    var body: Text
+    @OptionGroup var body: BodyOptions
 
     @Option(
         help: ArgumentHelp("Milliseconds since 1970-01-01 00:00 UTC. (default: now)", valueName: "ms"),
@@ -76,6 +75,7 @@ struct SealCommand: ParsableCommand {
 
     func validate() throws {
         try key.requireKey()
+        try Arguments.requireOneReader(of: ["The key": key.file, "the body": body.file])
         if alert != nil, transport != .apn { throw ValidationError("--alert goes with --transport apn only.") }
     }
 
@@ -114,13 +114,10 @@ struct SealCommand: ParsableCommand {
     }
 
     private func message() throws(ToolError) -> [UInt8] {
-        guard type == .plaintext else {
-            do { return try Base64.decode(body.string) } catch {
-                throw ToolError("--body must be base64 for this type: \(Explanation.of(error))", error)
-            }
-        }
-        do { return try PushMessageContent(body: body.string).encoded() } catch {
-            throw ToolError("--body: \(Explanation.line(error))", error)
+        guard type == .plaintext else { return try body.bytes() }
+        let text = try body.string()
+        do { return try PushMessageContent(body: text).encoded() } catch {
+            throw ToolError("the body: \(Explanation.line(error))", error)
         }
     }
 

@@ -44,7 +44,7 @@ struct TokensCommand: ParsableCommand {
         discussion: HelpPage.text(
             """
             Prints exactly one line for each line that it reads. Where a line is not a telephone number the printed line is empty, \
-            standard error gets the line's number, and the exit status will be 1. Lines end with LF; a CR before it is ignored, \
+            and the exit status will be 1. Standard error gets the numbers of the first 20 such lines, and the count of the others. Lines end with LF; a CR before it is ignored, \
             nothing else is; the last line may do without. Memory does not grow, whatever comes in, and what has been read is \
             answered before more is waited for.
             """,
@@ -62,6 +62,9 @@ struct TokensCommand: ParsableCommand {
 
     @OptionGroup var json: JSONOptions
 
+    /// Bad lines that are named. A wrong file would fill a log.
+    private static let namedCount = 20
+
     @Argument(help: "The file with the numbers, or - for standard input.", completion: .file())
     var file = Path.standardInput
 
@@ -78,7 +81,7 @@ struct TokensCommand: ParsableCommand {
             if count == 0 { stream.finish(into: &output.buffer) }
             stream.consume(buffer.span.extracting(first: count), into: &output.buffer)
             try output.flush()
-            for line in stream.takeBadLines() where !json.isWanted {
+            for line in stream.takeBadLines(atMost: Self.namedCount) where !json.isWanted {
                 report.append("line \(line): not a telephone number\n")
             }
             if !report.buffer.isEmpty { bar?.hide() }
@@ -86,6 +89,8 @@ struct TokensCommand: ParsableCommand {
             bar?.show(input.byteCount.map { Double(readCount) / Double(max($0, 1)) }, "\(stream.lineCount) lines")
         } while count > 0
         bar?.remove()
+        let unnamedCount = stream.badLineCount - Self.namedCount
+        if unnamedCount > 0, !json.isWanted { Output.warn("and \(unnamedCount) more lines") }
         guard stream.badLineCount == 0 else {
             throw ToolError(
                 "\(stream.badLineCount) of \(stream.lineCount) lines are not telephone numbers", name: "malformed")
@@ -128,10 +133,11 @@ struct TokenStream {
         keep(input.extracting(start..<input.count))
     }
 
-    /// The places, counted from 1, of lines that are not numbers and have not been taken yet.
-    mutating func takeBadLines() -> [Int] {
+    /// The places, counted from 1, of lines that are not numbers and have not been taken yet, as far as they are among the first.
+    mutating func takeBadLines(atMost count: Int = .max) -> [Int] {
         defer { badLines.removeAll(keepingCapacity: true) }
-        return badLines
+        let takenCount = badLineCount - badLines.count
+        return Array(badLines.prefix(max(0, count - takenCount)))
     }
 
     /// Ends a line that has begun, as the last one may have no line feed.

@@ -85,6 +85,14 @@ enum Arguments {
         return value
     }
 
+    /// Checks in `validate()` that only one input is standard input.
+    static func requireOneReader(of inputs: KeyValuePairs<String, Path?>) throws {
+        let names = inputs.filter { $0.value?.isStandardInput == true }.map(\.key)
+        guard names.count < 2 else {
+            throw ValidationError("\(names[0]) and \(names[1]) cannot both come from standard input.")
+        }
+    }
+
     /// A telephone number. The error does not repeat the number.
     static func phoneNumber(_ text: String, called name: String) throws(ToolError) -> PhoneNumber {
         do { return try PhoneNumber(text) } catch {

@@ -53,24 +53,17 @@ enum KeyFile {
 
     /// A key in base64 as editors, pipes and `base64` write it: line ends, and blanks at both ends of a line, are skipped.
     static func key<Key: SecretKey>(_ type: Key.Type, in text: [UInt8], from place: String) throws(ToolError) -> Key {
-        let kept = text.split { [0x0A, 0x0D].contains($0) }.flatMap(indicesWithoutBlanks(of:))
-        let characters = kept.map { text[$0] }
+        let characters = WrappedText.characters(of: text)
         do { return try Key(base64: characters.span) } catch {
             var fault = error
             if case .base64(.malformed(let offset)) = error {
-                fault = .base64(.malformed(offset: offset < kept.count ? kept[offset] : text.count))
+                fault = .base64(.malformed(offset: WrappedText.offset(of: offset, in: text)))
             }
             if let encoding = Explanation.ofEncoding(text) { throw ToolError("\(place) \(encoding)", fault) }
             let isHex = (try? Hex.typedBytes(characters))?.count == Key.byteCount
             let words = isHex ? "hexadecimal, where base64 is wanted" : Explanation.of(fault, ofKeyWith: Key.byteCount)
             throw ToolError("\(place): \(words)", fault)
         }
-    }
-
-    private static func indicesWithoutBlanks(of line: ArraySlice<UInt8>) -> Range<Int> {
-        let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
-        let start = line.firstIndex { !isBlank($0) } ?? line.endIndex
-        return start..<(line.lastIndex { !isBlank($0) } ?? start - 1) + 1
     }
 
     /// Reads JSON, and puts what is wrong with it into words.
@@ -82,6 +75,28 @@ enum KeyFile {
                 file.span.bytes, maximumByteCount: limit, maximumElementCount: .max, body)
         } catch {
             throw ToolError("\(name): \(Explanation.of(error, in: file))", error)
+        }
+    }
+}
+
+/// Base64 in lines, as `base64` writes it: without line ends, and without blanks at both ends of a line.
+enum WrappedText {
+    static func characters(of text: [UInt8]) -> [UInt8] { lines(of: text).flatMap(\.self) }
+
+    /// The offset in the text of one of its characters, or of the text's end.
+    static func offset(of character: Int, in text: [UInt8]) -> Int {
+        var rest = character
+        for line in lines(of: text) {
+            if rest < line.count { return line.startIndex + rest }
+            rest -= line.count
+        }
+        return text.count
+    }
+
+    private static func lines(of text: [UInt8]) -> [ArraySlice<UInt8>] {
+        let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
+        return text.split { $0 == 0x0A || $0 == 0x0D }.map { line in
+            line[...((line.lastIndex { !isBlank($0) }) ?? line.startIndex - 1)].drop(while: isBlank)
         }
     }
 }

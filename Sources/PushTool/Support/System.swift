@@ -20,6 +20,8 @@ enum System {
         let code: Int32
 
         static let outOfDescriptors = Failure(code: EMFILE)
+        static let exists = Failure(code: EEXIST)
+        static let brokenPipe = Failure(code: EPIPE)
 
         /// Whether the reader of our output has gone, which is no fault of ours.
         var isBrokenPipe: Bool { code == EPIPE }
@@ -48,6 +50,48 @@ enum System {
     /// Creates a file, for its owner alone, and opens it for writing. The file must not exist.
     static func createFile(_ path: Path) throws(Failure) -> Int32 {
         try descriptor { unsafe path.withCString { unsafe open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) } }
+    }
+
+    /// Waits until the disk has a file and, where it has a path, its name. Does nothing for a pipe or a terminal, nor where a file
+    /// system cannot do it.
+    static func synchronize(_ descriptor: Int32, at path: Path? = nil) throws(Failure) {
+        guard fileByteCount(descriptor) != nil else { return }
+        try synchronizeIfSupported(descriptor)
+        guard let path else { return }
+        let folder = path.bytes.prefix(path.bytes.count - path.lastComponent.bytes.count)
+        guard let descriptor = try? openFile(Path(folder.isEmpty ? [UInt8(ascii: ".")] : Array(folder))) else { return }
+        defer { closeFile(descriptor) }
+        try synchronizeIfSupported(descriptor)
+    }
+
+    private static func synchronizeIfSupported(_ descriptor: Int32) throws(Failure) {
+        while fsync(descriptor) != 0 {
+            let code = errno
+            if [EINVAL, ENOTSUP, EOPNOTSUPP, ENOSYS, EROFS].contains(code) { return }
+            if code != EINTR { throw Failure(code: code) }
+        }
+    }
+
+    /// Whether a descriptor is that of a file that others than its owner may read.
+    static func isReadableByOthers(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+            && status.st_mode & (S_IRGRP | S_IROTH) != 0
+    }
+
+    /// Whether a path leads to the very file that is open.
+    static func isFile(_ descriptor: Int32, at path: Path) -> Bool {
+        var (open, named) = (stat(), stat())
+        guard unsafe fstat(descriptor, &open) == 0, unsafe path.withCString({ unsafe stat($0, &named) }) == 0 else {
+            return false
+        }
+        return open.st_dev == named.st_dev && open.st_ino == named.st_ino
+    }
+
+    /// Waits until a small write would not block, or until the caller gives up.
+    static func waitToWrite(_ descriptor: Int32, unless isCancelled: () -> Bool) {
+        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        while !isCancelled(), unsafe poll(&request, 1, 50) == 0 {}
     }
 
     /// The names in a folder, in no order.
@@ -136,7 +180,6 @@ enum System {
         return Int64(status.st_size)
     }
 
-
     /// The width of a terminal; nil for anything else, and for a terminal that does not know.
     static func columnCount(_ descriptor: Int32) -> Int? {
         var size = winsize()
@@ -184,6 +227,7 @@ enum System {
         return "\(String(decoding: text, as: UTF8.self)).\(String(1000 + milliseconds % 1000).dropFirst()) UTC"
     }
 
+    static let brokenPipeSignal = SIGPIPE
     static let stoppingSignals = [SIGINT, SIGTERM, SIGHUP]
 
     /// Ignores a signal. Returns false if it was ignored before.

@@ -31,8 +31,8 @@ import Testing
         let start = "f=$(printf -- '\(name)x'); f=./${f%x}; "
         let make = """
             printf hi > "$f"; printf '\\012\\002Hi' > "$f.content"; echo +14155550132 > "$f.numbers"; printf pw > "$f.password"
-            push-tool signaling-key > "$f.signaling"; push-tool keys identity > "$f.identity"
-            push-tool keys prekeys --start 1 --count 2 > "$f.prekeys"
+            push-tool signaling-key -o "$f.signaling"; push-tool keys identity -o "$f.identity"
+            push-tool keys prekeys --start 1 --count 2 -o "$f.prekeys"
             push-tool rest build tokens.put +14155550132 > "$f.body" 2>/dev/null
             push-tool seal --key-file "$f.signaling" --source +14155550100 --type 0 --body x > "$f.payload"
             mkdir "$f.folder" && cp vectors.json "$f.folder/$f.json"

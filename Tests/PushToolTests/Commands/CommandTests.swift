@@ -77,6 +77,20 @@ import Testing
         #expect(empty.status == 0 && empty.output.isEmpty && empty.error.isEmpty)
     }
 
+    /// bad-inputs.md row 147.
+    @Test func manyBadLinesAreCountedAndNotAllNamed() throws {
+        for count in [19, 20, 21, 100_000] {
+            let input = Array(repeating: "x\n", count: count).joined() + "+14152222222\n"
+            let result = try Tool.run("tokens", input: input.utf8)
+            let named = (1...min(count, 20)).map { "line \($0): not a telephone number\n" }.joined()
+            let rest = count > 20 ? "and \(count - 20) more lines\n" : ""
+            #expect(result.status == 1 && result.lines.count == count + 1 && result.lines.last == "BQVVHxMt5zAFXA")
+            #expect(result.error == named + rest + "Error: \(count) of \(count + 1) lines are not telephone numbers\n")
+            let json = try Tool.run("tokens", "--json", input: input.utf8)
+            #expect(json.lines.count == count + 1 && json.error.split(separator: "\n").count == 1)
+        }
+    }
+
     @Test func aLongStreamComesOutLineForLine() throws {
         // More than is read at a time, so that lines are cut.
         let numbers = (0..<30_000).map { "+1415\(1_000_000 + $0)" }

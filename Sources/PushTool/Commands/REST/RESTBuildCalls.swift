@@ -50,13 +50,22 @@ struct RESTBuildCodePut: ParsableCommand {
     @Flag(name: .customLong("supports-sms"), help: "The installation takes messages by SMS, too.")
     var supportsSMS = false
 
-    @Argument(help: "Six digits; a hyphen in the middle and spaces are allowed.") var code: Text
+    @Argument(help: "Six digits, with a hyphen or spaces between them or without; or - for standard input.") var code:
+        Text
 
-    func validate() throws { try key.requireKey() }
+    func validate() throws {
+        try key.requireKey()
+        try Arguments.requireOneReader(
+            of: ["The key": key.file, "the code": Path(Array(code.string.utf8)), "the password": options.passwordFile])
+    }
 
     func run() throws {
         let code: VerificationCode
-        do { code = try VerificationCode(typed: self.code.string) } catch {
+        let typed =
+            self.code.string == "-" ? try Input.readAll(.standardInput, limit: 64) : Array(self.code.string.utf8)
+        do {
+            code = try VerificationCode(typed: String(decoding: PushPayload.withoutLineEnd(typed), as: UTF8.self))
+        } catch {
             throw ToolError("the code is not six digits, nor three, a hyphen, and three")
         }
         let registration = AccountRegistration(signalingKey: try key.key(), supportsSMS: supportsSMS)
@@ -157,12 +166,12 @@ struct RESTBuildTokenGet: ParsableCommand {
 
 struct RESTBuildMessagesPost: ParsableCommand {
     static let configuration = RESTCall.sendMessages.command(
-        "Send a message.", arguments: "--to <number> ...\n  --type <type> --body <base64>",
+        "Send a message.", arguments: "--to <number> ...\n  --type <type> --body-file <file>",
         about: """
-            All that is given goes to each recipient, in one call. The server of December 2013 fails on more than one message a \
+            The message is in base64, padded or not. All that is given goes to each recipient, in one call. The server of December 2013 fails on more than one message a \
             call: to such a server, send one at a time.
             """,
-        example: "--to +14155550132 --type 3 \\\n  --body \"$MESSAGE_IN_BASE64\"", related: "seal")
+        example: "--to +14155550132 --type 3 \\\n  --body-file message.txt", related: "seal")
 
     @OptionGroup var options: RESTBuildOptions
     @OptionGroup var relay: RESTRelayOptions
@@ -173,19 +182,19 @@ struct RESTBuildMessagesPost: ParsableCommand {
     @Option(help: "plaintext or 0, ciphertext or 1, key-exchange or 2, prekey-bundle or 3.")
     var type: SignalTypeArgument
 
-    @Option(help: ArgumentHelp("The message in base64, padded or not.", valueName: "base64"))
-    var body: Text
+    @OptionGroup var body: BodyOptions
 
     @Option(
         help: ArgumentHelp("Milliseconds since 1970-01-01 00:00 UTC. (default: now)", valueName: "ms"),
         transform: { try Arguments.number($0) })
     var timestamp: UInt64?
 
+    func validate() throws {
+        try Arguments.requireOneReader(of: ["The body": body.file, "the password": options.passwordFile])
+    }
+
     func run() throws {
-        let bytes: [UInt8]
-        do { bytes = try Base64.decode(body.string) } catch {
-            throw ToolError("--body is \(Explanation.of(error))", error)
-        }
+        let bytes = try body.bytes()
         let timestamp = timestamp ?? System.now
         let messages = try destinations.map { text throws(ToolError) in
             OutgoingMessage(

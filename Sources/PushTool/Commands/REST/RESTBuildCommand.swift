@@ -34,7 +34,7 @@ struct RESTBuildCommand: ParsableCommand {
                   --header 'Content-Type: application/json' \\
                   https://push.example/v1/directory/tokens
                 push-tool rest build keys.get +14155550132 --include \\
-                  --as +14155550100 --password-file pw
+                  --as +14155550100 --password-file pw -o request
                 """,
             related: ["rest check", "keys"]),
         subcommands: [
@@ -69,18 +69,23 @@ struct RESTBuildOptions: ParsableArguments {
         completion: .file())
     var passwordFile: Path?
 
+    @OptionGroup var output: SecretOptions
     @OptionGroup var json: JSONOptions
 
     func print<Response>(_ call: PushCall<Response>) throws {
-        if json.isWanted { return try Output.print(described(call).compact) }
-        var output = Output.standardOutput()
-        if include {
-            try write(pushService(for: call.call).request(for: call).0, to: &output)
-        } else {
-            Output.warn("\(call.call.shape.method.rawValue) \(call.place(at: service).target)")
+        // The body of this call has the signaling key.
+        let isSecret = include && call.call.shape.isAuthenticated || call.call == .confirmCode
+        let warning = isSecret ? json : nil
+        if json.isWanted {
+            let text = try described(call).compact
+            return try output.write(warningBy: warning) { output in try output.write(line: text) }
         }
-        output.buffer.append(contentsOf: call.body(profile.profile))
-        try output.flush()
+        let request = try include ? pushService(for: call.call).request(for: call).0 : nil
+        if !include { Output.warn("\(call.call.shape.method.rawValue) \(call.place(at: service).target)") }
+        try output.write(warningBy: warning) { output in
+            if let request { write(request, to: &output) }
+            output.buffer.append(contentsOf: call.body(profile.profile))
+        }
     }
 
     private func described<Response>(_ call: PushCall<Response>) throws -> JSONText {

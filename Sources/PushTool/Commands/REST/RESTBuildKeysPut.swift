@@ -31,6 +31,8 @@ struct RESTBuildKeysPut: ParsableCommand {
         if identity.isStandardInput, prekeys.isStandardInput {
             throw ValidationError("Both files cannot come from standard input.")
         }
+        try Arguments.requireOneReader(
+            of: ["--identity": identity, "--prekeys": prekeys, "the password": options.passwordFile])
     }
 
     func run() throws {

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import PushCrypto
+import PushWire
+
+/// The options for the body of a message.
+struct BodyOptions: ParsableArguments {
+    @Option(
+        name: .customLong("body"),
+        help: ArgumentHelp(
+            "The message. Everyone on this machine can see it in the list of processes.", valueName: "text"))
+    var text: Text?
+
+    @Option(
+        name: .customLong("body-file"),
+        help: ArgumentHelp(
+            """
+            A file with the message, or - for standard input. One line end behind a text is no part of it; line ends in base64 \
+            are skipped.
+            """, valueName: "file"),
+        completion: .file())
+    var file: Path?
+
+    func validate() throws {
+        guard (text == nil) != (file == nil) else {
+            throw ValidationError(text == nil ? "Give --body or --body-file." : "Give --body or --body-file, not both.")
+        }
+    }
+
+    /// The body as text.
+    func string() throws(ToolError) -> String {
+        guard let bytes = try fileBytes() else { return text?.string ?? "" }
+        guard let string = String(validating: PushPayload.withoutLineEnd(bytes), as: UTF8.self) else {
+            throw ToolError("--body-file is not UTF-8")
+        }
+        return string
+    }
+
+    /// The bytes of a body in base64.
+    func bytes() throws(ToolError) -> [UInt8] {
+        if let text {
+            do { return try Base64.decode(text.string) } catch { throw fault(error, in: "--body") }
+        }
+        let bytes = try fileBytes() ?? []
+        do { return try Base64.decode(WrappedText.characters(of: bytes)) } catch .malformed(let offset) {
+            throw fault(.malformed(offset: WrappedText.offset(of: offset, in: bytes)), in: "--body-file")
+        } catch { throw fault(error, in: "--body-file") }
+    }
+
+    private func fault(_ error: Base64Error, in option: String) -> ToolError {
+        ToolError("\(option) is \(Explanation.of(error))", error)
+    }
+
+    private func fileBytes() throws(ToolError) -> [UInt8]? {
+        guard let file else { return nil }
+        return try Input.readAll(file, limit: WireLimits.pushPayload.maximumByteCount)
+    }
+}
