@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Counts the calls of a program that concern the files of its current folder, or standard output, and fails one of them: for
+ * Counts the calls of a program that concern the files of its current folder, standard input or output, and fails one of them: for
  * Checks/file-faults, as LD_PRELOAD. The number of a call is that of the process, not of its thread as with strace.
  *
  *   INJECT_REPORT=FILE   where to append each call: NAME OBJECT
@@ -13,6 +13,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -37,6 +38,7 @@ __attribute__((constructor)) static void begin(void)
     if (path == NULL || getcwd(folder, sizeof folder) == NULL) return;
     if (which != NULL) at = strtol(which, NULL, 10), fault = getenv("INJECT_FAULT");
     report = fopen(path, "ae");
+    atomic_store(&ours[0], 1);
     atomic_store(&ours[1], 1);
 }
 
@@ -114,7 +116,7 @@ int fcntl(int file, int command, ...)
     va_start(list, command);
     long argument = va_arg(list, long);
     va_end(list);
-    int is = is_ours(file) && file != 1, copies = command == F_DUPFD_CLOEXEC || command == F_DUPFD;
+    int is = is_ours(file), copies = command == F_DUPFD_CLOEXEC || command == F_DUPFD;
     injected("fcntl", is && copies, "file", int, -1, real(fcntl)(file, command, argument), if (is && copies) mark(result, 1));
 }
 
@@ -156,6 +158,17 @@ ssize_t pread(int file, void *bytes, size_t count, off_t offset)
     injected("pread64", is_ours(file), "file", ssize_t, -1, real(pread)(file, bytes, count, offset), (void)0);
 }
 
+ssize_t read(int file, void *bytes, size_t count)
+{
+    injected("read", is_ours(file), "file", ssize_t, -1, real(read)(file, bytes, count), (void)0);
+}
+
+int poll(struct pollfd *requests, nfds_t count, int milliseconds)
+{
+    int is = count > 0 && is_ours(requests[0].fd);
+    injected("poll", is, object_of(requests[0].fd), int, -1, real(poll)(requests, count, milliseconds), (void)0);
+}
+
 ssize_t write(int file, const void *bytes, size_t count)
 {
     injected("write", is_ours(file), object_of(file), ssize_t, -1, real(write)(file, bytes, count), (void)0);
@@ -163,7 +176,7 @@ ssize_t write(int file, const void *bytes, size_t count)
 
 int fsync(int file)
 {
-    injected("fsync", is_ours(file), "file", int, -1, real(fsync)(file), (void)0);
+    injected("fsync", is_ours(file), object_of(file), int, -1, real(fsync)(file), (void)0);
 }
 
 int renameat(int from, const char *name, int to, const char *target)

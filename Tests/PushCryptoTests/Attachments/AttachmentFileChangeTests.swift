@@ -53,9 +53,10 @@ import Testing
             folder.setByteCount(size, of: "in")
             folder.write([9], to: "out")
             var (current, reports) = (size, 0)
-            // A log that grows faster than it is read, and so never ends.
+            // A log that grows faster than it is read, and would so never end.
             let thrown = encryptingFault(folder, threads) { _ in
                 reports += 1
+                guard reports < 10 else { return }
                 current += growth
                 folder.setByteCount(current, of: "in")
             }
@@ -77,6 +78,20 @@ import Testing
             #expect(thrown == .inputChanged)
             #expect(folder.read("out") == [9] && folder.names == ["in", "out"])
         }
+    }
+
+    @Test func aTargetsFolderThatIsRemovedMeanwhileIsAFaultOfTheSystem() {
+        let folder = TemporaryFolder()
+        folder.makeFolder("sub")
+        folder.setByteCount((2 << 20) + 5, of: "in")
+        let thrown = fileFault { () throws(AttachmentFileError) in
+            try AttachmentFile(at: folder.path("in"), to: folder.path("sub/out")).encrypt { _, _ in
+                for name in folder.names(in: "sub") { _ = unsafe unlink(folder.path("sub/\(name)")) }
+                _ = unsafe rmdir(folder.path("sub"))
+            }
+        }
+        #expect(thrown == .system(call: "rename", errno: ENOENT))
+        #expect(folder.names == ["in"])
     }
 
     private func encryptingFault(
