@@ -34,8 +34,8 @@ CCURVE_CHECKED ccurve_status ccurve_initialize_fork_detection(void);
 CCURVE_CHECKED ccurve_status ccurve_openssl_result(int result);
 
 /*
- * The same without a mark, which takes a fifth of the time of a short call: for what fails in no provider of OpenSSL's own, with the
- * arguments that it gets here. If another provider fails, the queue is emptied down to the last mark of the program's own.
+ * The same without a mark, which takes a fifth of the time of a short call. Use it for calls that cannot fail in a provider of OpenSSL's
+ * own. If another provider fails, the queue loses its entries above the program's last mark, or all of them.
  */
 CCURVE_CHECKED ccurve_status ccurve_openssl_unmarked(int result);
 

@@ -9,7 +9,7 @@
  *
  * Every function may be called from any thread; a context by one thread at a time. Lengths are in bytes. Both libraries are
  * initialized when something first needs them: there is nothing to call beforehand. A call that fails leaves the thread's queue of
- * OpenSSL's errors as it was.
+ * OpenSSL's errors as it was. With providers that are not OpenSSL's own, a failing cipher can empty it.
  */
 
 #ifndef CCURVE_H

@@ -38,9 +38,14 @@ package enum DispatchThreads {
             var descriptors: [Int32] = []
             defer { for descriptor in descriptors { close(descriptor) } }
             while descriptors.count < count {
-                let descriptor = unsafe open("/", O_RDONLY | O_CLOEXEC | O_DIRECTORY)
-                // Every other error, such as EACCES, comes after the system has found a descriptor.
-                guard descriptor >= 0 else { return errno != EMFILE && errno != ENFILE }
+                let descriptor =
+                    if let first = descriptors.first {
+                        fcntl(first, F_DUPFD_CLOEXEC, 0)
+                    } else {
+                        unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+                    }
+                // Without such a file, the number of descriptors is unknown, and Dispatch's own check remains.
+                guard descriptor >= 0 else { return errno != EMFILE && errno != ENFILE && descriptors.isEmpty }
                 descriptors.append(descriptor)
             }
             return true

@@ -49,8 +49,8 @@ extension HostAddress {
         return address >> 16 == 169 << 8 | 254 ? .thisLink : .anywhere
     }
 
-    /// The IPv4 address that the address contains, whatever the mechanism: compatible, mapped, translated (RFC 4291 §2.5.5,
-    /// RFC 7915, RFC 6052) or 6to4 (RFC 3056).
+    /// The IPv4 address in a compatible, mapped or translated address (RFC 4291 §2.5.5, RFC 7915, RFC 6052), or in one of 6to4
+    /// (RFC 3056).
     private var embeddedIPv4: UInt32? {
         if groups[0] == 0x2002 { return UInt32(groups[1]) << 16 | UInt32(groups[2]) }
         let prefixes: [[UInt16]] = [
