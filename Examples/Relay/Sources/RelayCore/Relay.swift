@@ -45,17 +45,18 @@ package struct Relay: Service {
         let blobs = try await BlobStore(options, store)
         let limiter = RateLimiter(options.limits)
         let metrics = RelayMetrics()
+        let outages = Outages(logger)
         let gateway =
             gateway
             ?? URLGateway(
                 carrier: carrier, profile: options.profile, hosts: options.pushHosts,
-                allowsLoopback: options.allowsLoopbackPushes)
+                allowsLoopback: options.allowsLoopbackPushes, outages: outages)
         let pump = PushPump(store, gateway, metrics, logger)
         let relay = PushRelay(profile: options.profile)
         let calls = RelayCalls(
             relay: relay, options: options, store: store, limiter: limiter,
-            authenticator: Authenticator(store, limiter), federation: Federation(options, carrier), codes: codes,
-            pump: pump, blobs: blobs, logger: logger)
+            authenticator: Authenticator(store, limiter), federation: Federation(options, carrier, outages),
+            codes: codes, pump: pump, blobs: blobs, logger: logger)
         let url = try PublicURL(options)
         let responder = RelayResponder(
             calls: calls, blobs: blobs, metrics: metrics, url: url,
