@@ -82,6 +82,8 @@ import Testing
             #expect(refused.status == 507 && refused.text.hasSuffix(".\n"))
             #expect(try await upload(2000, to: links[1]).status == 200)
             #expect(await alice.fault(.allocateAttachment()) == .rateLimited)
+            let figures = try await relay.curl("/metrics").text
+            #expect(figures.contains("\nrelay_blob_bytes 10000\n"))
         }
         try await TestRelay.run(folder: folder.path, adjust: limited) { relay in
             let alice = try await relay.person("+14155550100")
