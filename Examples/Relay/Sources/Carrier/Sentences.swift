@@ -28,7 +28,8 @@ package func sentence(for error: any Error) -> String {
     case let error as HTTPClientError: error.sentence
     case let error as NIOConnectionError:
         "Cannot connect to \(error.host):\(error.port). Check the address, and whether the server runs."
-    case is SocketAddressError, is SocketAddressError.UnknownHost: "The host is not known. Check its name, or give an address."
+    case is SocketAddressError, is SocketAddressError.UnknownHost:
+        "The host is not known. Check its name, or give an address."
     case let error as IOError: system(error.errnoCode)
     case let error as FileSystemError: "\(error.message). Check the path and its permissions."
     case let error as POSIXError: system(error.code.rawValue)

@@ -76,6 +76,21 @@ import Testing
         }
     }
 
+    @Test func aGatewayThatIsBusyOnceLeavesTheOrderAsItWas() async throws {
+        let key = SignalingKey()
+        let gateway = PickyGateway(key)
+        gateway.set(bad: ["1"])
+        try await TestRelay.run(gateway: gateway) { relay in
+            let bob = try await person(relay, key)
+            for text in ["0", "1", "2"] { _ = try await bob.send(text, to: bob.number) }
+            try await bob.send(.setGCM(GCMRegistration(id: "bob")))
+            try await until { gateway.asked("1") == 1 }
+            gateway.set()
+            try await until { gateway.taken.count == 3 }
+            #expect(gateway.taken == ["0", "1", "2"])
+        }
+    }
+
     @Test func aPushThatWasPassedComesWhenTheGatewayTakesIt() async throws {
         let key = SignalingKey()
         let gateway = PickyGateway(key)

@@ -12,8 +12,8 @@ import ServiceLifecycle
 ///
 /// - An account has a turn of about a second, and then goes to the end of the queue.
 /// - Accounts whose gateway is slow, or takes nothing, have turns of their own, so that they do not use up those of the others.
-/// - A push that the gateway does not take while it takes others is put off, and the others pass it. While it takes none, all stay in
-///   order: the gateway has a fault, and not the push.
+/// - A push that the gateway does not take in two tries, while it takes others, is put off, and the others pass it. While it takes
+///   none, all stay in order: the gateway has a fault, and not the push.
 actor PushPump: Service {
     /// Accounts that are served at once.
     private static let width = (quick: 32, slow: 16)
@@ -120,8 +120,9 @@ actor PushPump: Service {
     /// - Returns: whether there may be more to do at once.
     private func serveTurn(_ account: Int64, _ start: ContinuousClock.Instant) async throws -> Bool {
         var before = failures[account]
-        // While nothing is taken, each turn tries the oldest and twice as many others as the last turn: one of them may be taken.
-        let count = before.map { min(1 << min($0.count, 5), Self.batch.count) } ?? Self.batch.count
+        // The next turn after a failure tries the oldest alone, for the gateway may have been busy. Later ones try more and more of
+        // the others, too: 3, 15, 31. If the gateway takes one of them, those before it are at fault.
+        let count = before.map { min(1 << min(2 * ($0.count - 1), 5), Self.batch.count) } ?? Self.batch.count
         guard
             let (target, pushes) = try await store.pushes(
                 of: account, (count, Self.batch.byteCount), after: before?.last ?? 0)
@@ -133,8 +134,7 @@ actor PushPump: Service {
         for push in pushes where !Task.isShuttingDownGracefully && !turn.isOver {
             turn.add(push, await deliver(push, to: target))
             let isBack = before != nil && push.id == pushes[0].id && turn.lastSettled != nil
-            // Whether the gateway takes a second one says whether the first is at fault.
-            let isFailing = before == nil && turn.isTakingNone(of: 2)
+            let isFailing = before == nil && turn.isLastNotTaken
             if isBack || isFailing || ContinuousClock.now - start > Self.turn { turn.isOver = true }
             // The oldest is through: the next turn begins behind it, with all that were tried in vain, in order.
             if isBack { before = nil }
@@ -233,8 +233,5 @@ private struct Turn {
         }
     }
 
-    /// Whether the gateway took none of so many, the last ones.
-    func isTakingNone(of count: Int) -> Bool {
-        notTaken.count { $0.id > lastSettled ?? 0 } >= count
-    }
+    var isLastNotTaken: Bool { notTaken.last.map { $0.id > lastSettled ?? 0 } ?? false }
 }
