@@ -33,6 +33,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.3.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -41,7 +43,8 @@ let package = Package(
             name: "Carrier",
             dependencies: push + [
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"), .product(name: "_NIOFileSystem", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "_NIOFileSystem", package: "swift-nio"),
             ],
             swiftSettings: house),
         .target(
@@ -52,6 +55,8 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
@@ -60,7 +65,7 @@ let package = Package(
             swiftSettings: house),
         .executableTarget(
             name: "RelayCommand",
-            dependencies: ["RelayCore", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: ["RelayCore", "Carrier", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: house),
         .target(
             name: "ClientCore",
@@ -72,13 +77,15 @@ let package = Package(
             swiftSettings: house),
         .executableTarget(
             name: "ClientCommand",
-            dependencies: ["ClientCore", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "ClientCore", "Carrier", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: house),
         // Run by Checks/relay-kill and relay-load.
         .executableTarget(
             name: "RelayCheck",
             dependencies: push + [
-                "Carrier", .product(name: "Hummingbird", package: "hummingbird"),
+                "ClientCore", "Carrier", .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -96,6 +103,7 @@ let package = Package(
             name: "RelayTests",
             dependencies: push + [
                 "RelayCore", "ClientCore", "Carrier", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),

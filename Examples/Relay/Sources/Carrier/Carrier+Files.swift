@@ -11,7 +11,12 @@ import _NIOFileSystem
 extension Carrier {
     private static let blobTimeout = TimeAmount.hours(1)
 
+    /// The maximum byte count of a refusal's text that is shown.
+    private static let maximumReasonByteCount = 1 << 10
+
     /// Puts a file in the place that the relay gave.
+    ///
+    /// - Throws: ``BlobRefused`` if the store says why it does not take it; `PushCallError`; the connection's error.
     package func upload(fileAt path: String, to location: ServiceURL, of service: PushService) async throws {
         let call = PushCall.uploadBlob([], to: location)
         let (request, _) = service.request(for: call)
@@ -19,6 +24,10 @@ extension Carrier {
             let length = try await file.info().size
             let body = HTTPClientRequest.Body.stream(file.readChunks(), length: .known(length))
             return try await execute(request, body: body, Self.blobTimeout)
+        }
+        if [413, 429, 507].contains(response.status.code) {
+            let text = try? await response.body.collect(upTo: Self.maximumReasonByteCount)
+            throw BlobRefused(status: Int(response.status.code), text: String(buffer: text ?? ByteBuffer()))
         }
         try service.response(to: call, HTTPResponse(response), [])
     }
@@ -47,6 +56,28 @@ extension Carrier {
 }
 
 /// A blob is longer than the client wants to have.
-package struct BlobTooLarge: Error {
+package struct BlobTooLarge: SentenceError {
     package let limit: Int64
+
+    package var description: String { "The file has more than \(limit) bytes." }
+}
+
+/// A blob store has no room for a blob.
+package struct BlobRefused: SentenceError {
+    package let status: Int
+    /// The store's own sentence; empty if it has none.
+    package let text: String
+
+    /// The reason, from the store or from its status.
+    package var reason: String {
+        let text = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        if !text.isEmpty { return text }
+        return switch status {
+        case 413: "It is too large."
+        case 429: "The account has stored too much lately. Try again later."
+        default: "The store is full. Try again later."
+        }
+    }
+
+    package var description: String { "The relay does not store the file. \(reason)" }
 }

@@ -16,8 +16,12 @@ struct RequestCode: AsyncParsableCommand {
     @Argument(help: "The number, with its +.") var number: PhoneNumber
 
     func run() async throws {
-        guard let profile = Profile(name: profile) else { throw ValidationError("there is no profile \(profile)") }
-        _ = try ClientHome(folder: options.home).account(of: number, at: ServiceURL(relay), profile)
+        guard let profile = Profile(name: profile) else {
+            throw ValidationError("There is no profile \(profile). Use specification or deployed.")
+        }
+        try await inSentences {
+            _ = try ClientHome(folder: options.home).account(of: number, at: ServiceURL(relay), profile)
+        }
         try await options.withClient { try await $0.requestCode(by: voice ? .voice : .sms) }
         say("A code is on its way to \(number.text).")
     }
@@ -43,7 +47,7 @@ struct UploadPreKeys: AsyncParsableCommand {
     @Option(help: "One-time keys.") var count = PreKeyPair.usualBatchCount
 
     func validate() throws {
-        guard (0...1000).contains(count) else { throw ValidationError("--count is 0 to 1000") }
+        guard (0...1000).contains(count) else { throw ValidationError("--count is 0 to 1000.") }
     }
 
     func run() async throws {

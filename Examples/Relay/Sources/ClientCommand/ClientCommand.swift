@@ -24,13 +24,34 @@ struct HomeOptions: ParsableArguments {
 
     func withClient(_ body: (Client) async throws -> Void) async throws {
         let trace: WireTrace = wire ? .on(say) : .off
-        try await Carrier.run { try await body(Client(ClientHome(folder: home), $0, wire: trace)) }
+        try await inSentences {
+            try await Carrier.run { try await body(Client(ClientHome(folder: home), $0, wire: trace)) }
+        }
     }
 }
 
-/// Prints a line. What others wrote is in it: nothing of that moves the cursor, changes colors or begins another line.
+/// An error as a sentence. Parts of it can be a relay's own words, so it is shown as ``say(_:)`` shows messages.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// Runs `body`, and makes sentences of its errors.
+func inSentences(_ body: () async throws -> Void) async throws {
+    do { try await body() } catch let error as ValidationError {
+        throw error
+    } catch {
+        throw Failure(description: shown(sentence(for: error)))
+    }
+}
+
+/// Prints a line.
 @Sendable func say(_ line: String) {
-    let shown = line.unicodeScalars.map { scalar -> Character in
+    try? FileHandle.standardOutput.write(contentsOf: Data((shown(line) + "\n").utf8))
+}
+
+/// A line in which nothing that others wrote moves the cursor, changes colors or begins another line.
+func shown(_ line: String) -> String {
+    let characters = line.unicodeScalars.map { scalar -> Character in
         switch scalar.properties.generalCategory {
         // A joiner holds emoji together.
         case .format where scalar == "\u{200D}": Character(scalar)
@@ -38,7 +59,7 @@ struct HomeOptions: ParsableArguments {
         default: Character(scalar)
         }
     }
-    try? FileHandle.standardOutput.write(contentsOf: Data((String(shown) + "\n").utf8))
+    return String(characters)
 }
 
 extension PhoneNumber: @retroactive ExpressibleByArgument {

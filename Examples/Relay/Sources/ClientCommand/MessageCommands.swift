@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Carrier
 import ClientCore
 import PushCrypto
 
@@ -42,7 +43,7 @@ struct Listen: AsyncParsableCommand {
     @Option(help: "End after so many messages.") var messages = Int.max
 
     func validate() throws {
-        guard messages > 0 else { throw ValidationError("--messages is 1 or more") }
+        guard messages > 0 else { throw ValidationError("--messages is 1 or more.") }
     }
 
     func run() async throws {
@@ -53,7 +54,13 @@ struct Listen: AsyncParsableCommand {
                     say("\(message.source)\(message.relay.map { " at \($0)" } ?? ""): \(message.text ?? "")")
                     for file in message.files { say("file \(file)") }
                     if message.missingFileCount > 0 { say("\(message.missingFileCount) files are not to be had") }
-                case .failure(let error): say("A push could not be read: \(error)")
+                    if message.ignoredFileCount > 0 {
+                        say(
+                            "\(message.ignoredFileCount) files beyond the first \(Client.maximumFiles) were not fetched"
+                        )
+                    }
+                case .failure(let error as UnreadablePush): say("A push could not be read. \(error)")
+                case .failure(let error): say("A push has to come again. \(sentence(for: error))")
                 }
             }.run(messages: messages)
         }

@@ -16,12 +16,24 @@ package struct ReceivedMessage: Sendable {
     package let text: String?
     /// The paths of its downloaded files.
     package let files: [String]
-    /// The number of files that the relay no longer has, or that the sender's key does not authenticate.
+    /// The number of files that the relay no longer has, that the sender's key does not authenticate, that are too large, or that
+    /// could not be fetched in ``Client/maximumTries`` tries.
     package let missingFileCount: Int
+    /// The number of files that were not fetched because the message has more than ``Client/maximumFiles``.
+    package let ignoredFileCount: Int
 }
 
 extension Client {
+    /// The maximum number of files of a message. Each costs a call at the relay, which limits them, and room here.
+    package static let maximumFiles = 16
+    /// The number of tries after which a message is shown without the files that cannot be fetched. With the relay's pauses these
+    /// take about an hour.
+    package static let maximumTries = 20
+
     /// Opens a push, and the message in it.
+    ///
+    /// If a file cannot be had now, what was settled is kept: a later try neither fetches a file again, nor asks again for one that
+    /// is not to be had. So each try gets further, whatever the relay's limits are.
     ///
     /// - Parameter isAPN: whether the payload is Apple's.
     /// - Returns: nil if the push came before: pushes may come twice, and an old one may be played back.
@@ -34,17 +46,48 @@ extension Client {
             push = opened
         } catch { throw UnreadablePush(reason: error) }
 
-        var files: [String] = []
-        for (index, pointer) in push.content.attachments.enumerated() {
-            // The name is ours: the sender has no say in where files go, and replaces none that came before.
-            let target = "\(home.folder)/files/\(push.digest)-\(index)\(MediaType.suffix(pointer.contentType))"
-            if try await download(pointer, from: push.signal.relay, to: target) { files.append(target) }
-        }
+        let pointers = push.content.attachments
+        let files = try await fetch(Array(pointers.prefix(Self.maximumFiles)), of: push)
         try home.see(push.digest)
+        home.forgetProgress(of: push.digest)
         if let preKey = push.preKey { try home.spend(preKey) }
         return ReceivedMessage(
             source: push.signal.source ?? "nobody", relay: push.signal.relay, text: push.content.body, files: files,
-            missingFileCount: push.content.attachments.count - files.count)
+            missingFileCount: min(pointers.count, Self.maximumFiles) - files.count,
+            ignoredFileCount: max(0, pointers.count - Self.maximumFiles))
+    }
+
+    /// Fetches the files of a push, except those that an earlier try settled.
+    ///
+    /// - Returns: the paths of those that are there.
+    /// - Throws: why one cannot be had now, after all others were tried.
+    private func fetch(_ pointers: [AttachmentPointer], of push: OpenedPush) async throws -> [String] {
+        var (progress, files, room) = (home.progress(of: push.digest), [String](), maximumFileByteCount)
+        var failure: (any Error)?
+        for (index, pointer) in pointers.enumerated() where !progress.missing.contains(index) {
+            // The name is ours: the sender has no say in where files go, and replaces none that came before.
+            let target = "\(home.folder)/files/\(push.digest)-\(index)\(MediaType.suffix(pointer.contentType))"
+            do {
+                var isThere = home.has(target)
+                if !isThere { isThere = try await download(pointer, from: push.signal.relay, to: target, room) }
+                if isThere {
+                    files.append(target)
+                    room -= home.byteCount(target)
+                } else {
+                    progress.missing.insert(index)
+                }
+            } catch {
+                failure = error
+                // The relay has no time for the others either.
+                if case PushCallError.refused(.rateLimited, _) = error { break }
+            }
+        }
+        guard let failure else { return files }
+        // The relay's own limit is no fault of the file's: its time comes.
+        if case PushCallError.refused(.rateLimited, _) = failure {} else { progress.tries += 1 }
+        guard progress.tries < Self.maximumTries else { return files }
+        try home.keep(progress, of: push.digest)
+        throw failure
     }
 
     private struct OpenedPush {
@@ -89,13 +132,15 @@ extension Client {
     ///
     /// - Returns: whether there is such a file; false if the pointer leads nowhere, today or tomorrow.
     /// - Throws: why it cannot be had now.
-    private func download(_ pointer: AttachmentPointer, from relay: String?, to target: String) async throws -> Bool {
+    private func download(
+        _ pointer: AttachmentPointer, from relay: String?, to target: String, _ room: Int64
+    ) async throws -> Bool {
         guard let id = pointer.id, let key = try? pointer.attachmentKey else { return false }
         do {
             let location = try await send(.locateAttachment(id, relay: relay))
             let blob = "\(home.folder)/files/\(UUID().uuidString).blob"
             defer { try? FileManager.default.removeItem(atPath: blob) }
-            try await carrier.download(from: location, to: blob, maximumByteCount: 200 << 20, of: self.relay)
+            try await carrier.download(from: location, to: blob, maximumByteCount: room, of: self.relay)
             try wire.showBlob(at: blob, "from", location)
             try await AttachmentFile(at: blob, to: target).decryptInBackground(key: key)
             return true
@@ -110,10 +155,10 @@ extension Client {
 }
 
 /// A push that this client cannot open or read, and will not be able to.
-package struct UnreadablePush: Error, CustomStringConvertible {
+package struct UnreadablePush: SentenceError {
     package let reason: any Error
 
-    package var description: String { "\(reason)" }
+    package var description: String { sentence(for: reason) }
 }
 
 extension PushCallError {

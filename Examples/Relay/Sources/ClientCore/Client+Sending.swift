@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Carrier
 import Foundation
 import PushCrypto
 import PushHTTP
@@ -14,6 +15,7 @@ extension Client {
     package func send(
         _ text: String?, files: [String] = [], to number: PhoneNumber, relay: String? = nil
     ) async throws {
+        guard files.count <= Self.maximumFiles else { throw ClientError.tooManyFiles(limit: Self.maximumFiles) }
         let preKey = try await send(.fetchPreKey(of: number, relay: relay))
         try home.pin(preKey.identityKey, of: number)
 
@@ -35,13 +37,19 @@ extension Client {
     }
 
     /// Encrypts a file of any size and uploads it, in constant memory.
-    private func upload(_ path: String) async throws -> AttachmentPointer {
+    func upload(_ path: String) async throws -> AttachmentPointer {
         let place = try await send(.allocateAttachment())
         let blob = "\(home.folder)/files/\(UUID().uuidString).blob"
         defer { try? FileManager.default.removeItem(atPath: blob) }
-        let key = try await AttachmentFile(at: path, to: blob).encryptInBackground()
+        let key: AttachmentKey
+        do { key = try await AttachmentFile(at: path, to: blob).encryptInBackground() } catch {
+            throw ClientError.fileUnusable(path, reason: sentence(for: error))
+        }
         try wire.showBlob(at: blob, "to", place.location)
-        try await carrier.upload(fileAt: blob, to: place.location, of: self.relay)
+        do { try await carrier.upload(fileAt: blob, to: place.location, of: self.relay) } catch let error as BlobRefused
+        {
+            throw ClientError.fileRefused(path, byteCount: home.byteCount(path), reason: error.reason)
+        }
         return AttachmentPointer(id: place.id, contentType: MediaType.of(path), key: key)
     }
 }

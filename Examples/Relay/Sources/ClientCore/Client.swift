@@ -10,6 +10,8 @@ import PushWire
 package struct Client: Sendable {
     package let home: ClientHome
     package let account: ClientAccount
+    /// The maximum byte count of all files of a message: twice the relay's largest blob.
+    package var maximumFileByteCount: Int64 = 200 << 20
     let wire: WireTrace
     let carrier: Carrier
     /// The relay, with the credentials there.

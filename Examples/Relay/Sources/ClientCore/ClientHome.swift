@@ -11,6 +11,7 @@ import PushWire
 ///     identities/{number}   the identity key that a number had when it was first written to
 ///     seen                  SHA-256 of each envelope that was taken, a line each
 ///     files/                attachments that came
+///     pending/{digest}      what is known of the attachments of an envelope that was not taken yet
 ///
 /// A file for each thing, so that a client that sends and one that listens can run at once.
 package struct ClientHome: Sendable {
@@ -19,7 +20,7 @@ package struct ClientHome: Sendable {
     /// Opens a folder, and makes it if it is not there.
     package init(folder: String) throws {
         self.folder = folder
-        for part in ["", "/prekeys", "/identities", "/files"] {
+        for part in ["", "/prekeys", "/identities", "/files", "/pending"] {
             try FileManager.default.createDirectory(
                 atPath: folder + part, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         }
@@ -69,7 +70,10 @@ package struct ClientHome: Sendable {
     /// Forgets a one-time key that was used: what was encrypted to it can never be decrypted again.
     package func spend(_ preKey: PreKeyPair) throws {
         guard !preKey.id.isLastResort else { return }
-        try FileManager.default.removeItem(atPath: "\(folder)/prekeys/\(preKey.id.value)")
+        // Two messages to the same key can come at once. The second finds it gone, and was read all the same.
+        guard unlink("\(folder)/prekeys/\(preKey.id.value)") == 0 || errno == ENOENT else {
+            throw POSIXError(POSIXError.Code(rawValue: errno) ?? .EIO)
+        }
     }
 
     /// The id that follows all that are here.
@@ -90,6 +94,35 @@ package struct ClientHome: Sendable {
             return try write(Data(identity.base64.utf8), to: path)
         }
         guard String(decoding: pinned, as: UTF8.self) == identity.base64 else { throw ClientError.identityChanged }
+    }
+
+    // MARK: - What is under way
+
+    /// What earlier tries found out about the files of a push.
+    package struct Progress: Codable, Sendable {
+        /// The number of tries that failed.
+        package var tries = 0
+        /// The indices of files that are not to be had.
+        package var missing: Set<Int> = []
+    }
+
+    package func progress(of digest: String) -> Progress {
+        let data = FileManager.default.contents(atPath: "\(folder)/pending/\(digest)")
+        return data.flatMap { try? JSONDecoder().decode(Progress.self, from: $0) } ?? Progress()
+    }
+
+    package func keep(_ progress: Progress, of digest: String) throws {
+        try write(JSONEncoder().encode(progress), to: "pending/\(digest)")
+    }
+
+    package func forgetProgress(of digest: String) { unlink("\(folder)/pending/\(digest)") }
+
+    /// Whether there is a file. Files are there whole or not at all.
+    func has(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+    func byteCount(_ path: String) -> Int64 {
+        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber
+        return size?.int64Value ?? 0
     }
 
     // MARK: - What came

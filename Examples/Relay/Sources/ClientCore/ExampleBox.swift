@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Carrier
 import Crypto
 import Foundation
 import PushCrypto
@@ -59,7 +60,9 @@ package enum ExampleBox {
     }
 }
 
-package enum ExampleBoxError: Error {
+package enum ExampleBoxError: SentenceError {
     /// It is too short.
     case malformed
+
+    package var description: String { "The message is not encrypted as this example encrypts." }
 }

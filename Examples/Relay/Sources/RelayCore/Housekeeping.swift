@@ -13,7 +13,9 @@ struct Housekeeping: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while true {
-                do { try await clean() } catch {
+                do { try await clean() } catch is CancellationError {
+                    return
+                } catch {
                     logger.error("Housekeeping failed", metadata: ["error": "\(type(of: error))"])
                 }
                 do { try await Task.sleep(for: .seconds(3600)) } catch { return }

@@ -41,24 +41,43 @@ package struct Relay: Service {
     }
 
     private func run(_ carrier: Carrier) async throws {
+        let url = try PublicURL(options)
+        try makeFolder(options.folder)
+        let lock = try FolderLock(folder: options.folder)
         let store = try Store(folder: options.folder)
+        let result: Result<Void, any Error>
+        do { result = .success(try await run(carrier, store, url)) } catch { result = .failure(error) }
+        do {
+            try store.close()
+            logger.notice("Ended: the database is in one file")
+        } catch {
+            // A backup may be reading it.
+            logger.warning("Ended: a part of the database is in its write-ahead log, relay.sqlite-wal")
+        }
+        withExtendedLifetime(lock) {}
+        try result.get()
+    }
+
+    private func run(_ carrier: Carrier, _ store: Store, _ url: PublicURL) async throws {
         let blobs = try await BlobStore(options, store)
         let limiter = RateLimiter(options.limits)
         let metrics = RelayMetrics()
+        let outages = Outages(logger)
+        let readiness = Readiness(store, logger)
         let gateway =
             gateway
             ?? URLGateway(
                 carrier: carrier, profile: options.profile, hosts: options.pushHosts,
-                allowsLoopback: options.allowsLoopbackPushes)
+                allowsLoopback: options.allowsLoopbackPushes, outages: outages)
         let pump = PushPump(store, gateway, metrics, logger)
         let relay = PushRelay(profile: options.profile)
         let calls = RelayCalls(
             relay: relay, options: options, store: store, limiter: limiter,
-            authenticator: Authenticator(store, limiter), federation: Federation(options, carrier), codes: codes,
+            authenticator: Authenticator(store, limiter), federation: Federation(options, carrier, outages),
+            codes: codes,
             pump: pump, blobs: blobs, logger: logger)
-        let url = try PublicURL(options)
         let responder = RelayResponder(
-            calls: calls, blobs: blobs, metrics: metrics, url: url,
+            calls: calls, blobs: blobs, metrics: metrics, readiness: readiness, outages: outages, url: url,
             addressHeader: options.clientAddressHeader, logger: logger)
         let application = Application(
             responder: responder, server: server(maximumByteCount: relay.limits.maximumByteCount),
@@ -71,7 +90,12 @@ package struct Relay: Service {
                 if let url = try? url.value { onListening(url) }
             },
             logger: logger)
-        try await application.run()
+        try await withGracefulShutdownHandler {
+            try await application.run()
+        } onGracefulShutdown: {
+            readiness.end()
+            logger.notice("Shutting down: no more connections, and what has begun ends")
+        }
     }
 
     private func server(maximumByteCount: Int) -> HTTPServerBuilder {

@@ -38,8 +38,16 @@ package struct RelayOptions: Sendable {
     package var maximumMessageByteCount = 64 << 10
     /// The maximum number of pushes that wait for an account: 180 MB at most. Later ones are reported as failed.
     package var maximumWaitingPushes = 2500
+    /// The maximum number of those that are from one sender, so that two senders together cannot keep all others out.
+    package var maximumWaitingPushesOfSender = 1000
     /// The maximum byte count of a blob.
     package var maximumBlobByteCount: Int64 = 100 << 20
+    /// The maximum number of blobs that a number allocates within 24 hours.
+    package var maximumBlobsPerDay = 500
+    /// The maximum byte count of the blobs that a number allocates within 24 hours.
+    package var maximumBlobByteCountPerDay: Int64 = 1 << 30
+    /// The maximum byte count of all blobs.
+    package var maximumBlobFolderByteCount: Int64 = 10 << 30
     /// The number of days for which the relay keeps a blob, or a push that was refused.
     package var days = 30
     /// The maximum number of connections; others wait. Each may have a file open, and a process usually has 1024 descriptors.

@@ -8,12 +8,14 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// Times bodies of 3.9 MiB of combining marks against small ones. Swift's `==` and `hash` of such texts take hours.
+/// Times bodies of 3.9 MiB of combining marks against small ones: Swift's `==` and `hash` of such texts take hours. Then runs
+/// clients that try to spend what belongs to others, while honest clients go on: see ``HostileLoad``.
 struct HostileCheck: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "hostile")
 
     @Argument(help: "The relay's program.") var program: String
     @Option(help: "How often each body is sent.") var rounds = 5
+    @Option(help: "Seconds of the hostile clients; 0 for none.") var seconds = 60
 
     /// A call and where the marks stand in its body, with the status of the response to the large body.
     private struct Place {
@@ -50,6 +52,10 @@ struct HostileCheck: AsyncParsableCommand {
                 status == place.status && large < small + .milliseconds(100))
         }
         findings.holds("SIGTERM: status 0", relay.terminate().status == 0)
+        if seconds > 0 {
+            let load = HostileLoad(program: program, folder: folder + "-load", seconds: seconds, carrier: carrier)
+            try await load.run(&findings)
+        }
         try findings.conclude()
     }
 

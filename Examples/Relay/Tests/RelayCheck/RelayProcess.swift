@@ -13,17 +13,19 @@ final class RelayProcess: Sendable {
 
     /// Starts a relay and waits until it listens.
     ///
-    /// - Parameter port: 0 for any that is free.
-    static func start(_ program: String, folder: String, port: Int, profile: String = "deployed") async throws
-        -> RelayProcess
-    {
+    /// - Parameters:
+    ///   - port: 0 for any that is free.
+    ///   - options: further ones; nil for limits that nobody reaches.
+    static func start(
+        _ program: String, folder: String, port: Int, profile: String = "deployed", _ options: [String]? = nil
+    ) async throws -> RelayProcess {
         let process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments = [
-            "--folder", folder, "--port", String(port), "--profile", profile, "--push-to-loopback", "--limits-times",
-            "1e6",
+            "--folder", folder, "--port", String(port), "--profile", profile, "--push-to-loopback",
             "--log", "error",
         ]
+        process.arguments! += options ?? ["--limits-times", "1e6"]
         let pipe = Pipe()
         process.standardOutput = pipe
         let output = Lines()
@@ -48,6 +50,13 @@ final class RelayProcess: Sendable {
     var port: Int { Int(url.authority.split(separator: ":").last ?? "") ?? 0 }
 
     var processIdentifier: Int32 { process.processIdentifier }
+
+    /// The most memory that it has had so far, in MiB; nil where there is no /proc.
+    var peakMemory: Int? {
+        let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+        let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 / 1024 }
+    }
 
     /// The code that a number was sent last.
     func code(of number: PhoneNumber) async throws -> VerificationCode {

@@ -143,11 +143,13 @@ import Testing
 
     @Test func aBodyThatEndsTooEarlyWithoutAnErrorIsNoBlob() async throws {
         let folder = try TemporaryFolder()
-        let blobs = try await BlobStore(RelayOptions(folder: folder.path), Store(folder: folder.path))
+        let store = try Store(folder: folder.path)
+        let blobs = try await BlobStore(RelayOptions(folder: folder.path), store)
+        let id = try await store.allocateAttachment(for: PhoneNumber("+14155550100"), blobs.quota)
         let put = { @Sendable (fields: HTTPFields) in
             var head = HTTPRequest(method: .put, scheme: nil, authority: nil, path: "/", headerFields: fields)
             head.headerFields[.contentType] = "application/octet-stream"
-            return try await blobs.put(5, Request(head: head, body: RequestBody(buffer: ByteBuffer(string: "part"))))
+            return try await blobs.put(id, Request(head: head, body: RequestBody(buffer: ByteBuffer(string: "part"))))
         }
         #expect(try await put([.contentLength: "5"]).status == .badRequest)
         // As when the relay ends.
@@ -164,7 +166,7 @@ import Testing
         let folder = try TemporaryFolder()
         let store = try Store(folder: folder.path)
         let blobs = try await BlobStore(RelayOptions(folder: folder.path), store)
-        let id = try await store.allocateAttachment()
+        let id = try await store.allocateAttachment(for: PhoneNumber("+14155550100"), blobs.quota)
         try Data([1]).write(to: URL(filePath: "\(folder.path)/blobs/\(id)"))
         let housekeeping = Housekeeping(store: store, blobs: blobs, days: 30, logger: .init(label: "test"))
         try await housekeeping.clean(now: Moment.now + 29 * 86_400)

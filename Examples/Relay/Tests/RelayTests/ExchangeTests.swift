@@ -118,7 +118,8 @@ import Testing
         case "attachment.get":
             let id = try #require(means.id.flatMap { Int64($0) })
             try await store(means.relay).write { database in
-                try database.execute(sql: "INSERT INTO attachment VALUES (?, ?)", arguments: [id, Moment.now])
+                try database.execute(
+                    sql: "INSERT INTO attachment (id, created) VALUES (?, ?)", arguments: [id, Moment.now])
             }
         default: break
         }

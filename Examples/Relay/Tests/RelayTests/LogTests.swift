@@ -69,6 +69,29 @@ import Testing
         }
     }
 
+    @Test func everyFigureHasAHelpAndATypeBeforeItsValues() async throws {
+        try await TestRelay.run { relay in
+            let alice = try await relay.person("+14155550100")
+            _ = try await alice.send("x", to: alice.number)
+            var (helped, typed) = (Set<Substring>(), Set<Substring>())
+            for line in try await relay.curl("/metrics").text.split(separator: "\n") {
+                let words = line.split(separator: " ", maxSplits: 3)
+                if line.hasPrefix("# HELP ") {
+                    #expect(words.count == 4)
+                    helped.insert(words[2])
+                } else if line.hasPrefix("# TYPE ") {
+                    #expect(helped.contains(words[2]))
+                    typed.insert(words[2])
+                } else {
+                    let name = line.prefix { $0 != "{" && $0 != " " }
+                    let base = name.replacing(/_(bucket|sum|count)$/, with: "")
+                    #expect(typed.contains(name) || typed.contains(base[...]), "\(line)")
+                }
+            }
+            #expect(typed.count >= 12)
+        }
+    }
+
     @Test func figuresAreForThisMachineAndCountWhatHappens() async throws {
         try await TestRelay.run { relay in
             let alice = try await relay.person("+14155550100")
@@ -77,7 +100,11 @@ import Testing
             #expect(figures.status == 200 && figures.headers["content-type"] == "text/plain; version=0.0.4")
             for line in [
                 "relay_responses_total{call=\"code.put\",status=\"200\"} 1", "relay_pushes_waiting 1",
-                "relay_response_seconds_count 3", "relay_response_seconds_bucket{le=\"+Inf\"} 3",
+                "relay_response_seconds_count{call=\"code.put\"} 1",
+                "relay_response_seconds_bucket{call=\"code.put\",le=\"+Inf\"} 1",
+                "relay_request_bytes_count{call=\"messages.post\"} 1",
+                "relay_response_bytes_sum{call=\"messages.post\"} 41.0",
+                "# HELP relay_pushes_waiting Pushes that wait for a gateway.", "# TYPE relay_pushes_waiting gauge",
             ] {
                 #expect(figures.text.split(separator: "\n").contains { $0 == line }, "\(line)")
             }
@@ -85,7 +112,8 @@ import Testing
     }
 }
 
-private final class Lines: Sendable {
+/// Lines of a log.
+final class Lines: Sendable {
     private let lines = Mutex("")
 
     var all: String { lines.withLock(\.self) }
@@ -93,7 +121,7 @@ private final class Lines: Sendable {
     func add(_ line: String) { lines.withLock { $0 += line + "\n" } }
 }
 
-private struct CapturingHandler: LogHandler {
+struct CapturingHandler: LogHandler {
     let lines: Lines
     var logLevel = Logger.Level.trace
     var metadata: Logger.Metadata = [:]

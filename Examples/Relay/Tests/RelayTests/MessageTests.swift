@@ -15,6 +15,10 @@ import Testing
             type: .plaintext, destination: number, body: [UInt8](repeating: 7, count: byteCount), timestamp: 1)
     }
 
+    private func limits(message: Int) -> Store.QueueLimits {
+        Store.QueueLimits(message: message, waiting: 10, waitingOfSender: 10)
+    }
+
     @Test func aBatchOfTooManyIsRefused() async throws {
         try await TestRelay.run { relay in
             let bob = try await relay.person("+14155550101")
@@ -35,7 +39,7 @@ import Testing
                 message(to: stranger),
             ]
             let accounts = try await store.accept(
-                messages, profile: .specification, limits: (message: 10, waiting: 10)
+                messages, from: "", profile: .specification, limits: limits(message: 10)
             ) { message in
                 made.withLock { $0.append(message.destination) }
                 return IncomingPushMessageSignal(type: .plaintext, message: message.body)
@@ -70,7 +74,9 @@ import Testing
         try await withAccount { store, bob in
             try await store.setPushID("bob", .gcm, of: bob)
             let messages = (0..<10).map { _ in message(to: bob.number, byteCount: 1000) }
-            _ = try await store.accept(messages, profile: .specification, limits: (message: 1000, waiting: 10)) {
+            _ = try await store.accept(
+                messages, from: "", profile: .specification, limits: limits(message: 1000)
+            ) {
                 IncomingPushMessageSignal(type: .plaintext, message: $0.body)
             }
             for (limit, count) in [((32, 1 << 20), 10), ((4, 1 << 20), 4), ((32, 1500), 2), ((32, 1), 1)] {
@@ -79,12 +85,36 @@ import Testing
         }
     }
 
+    @Test func oneSenderDoesNotFillTheQueueOfAnother() async throws {
+        try await TestRelay.run(adjust: { $0.maximumWaitingPushesOfSender = 2 }) { relay in
+            let (eve, alice) = (try await relay.person("+14155550166"), try await relay.person("+14155550100"))
+            let bob = try await relay.person("+14155550101")
+            let report = try await eve.send("x", to: bob.number, bob.number, bob.number)
+            #expect(report.success.count == 2 && report.failure.count == 1)
+            #expect(try await eve.send("x", to: bob.number).failure == [bob.number])
+            #expect(try await alice.send("x", to: bob.number).success == [bob.number])
+        }
+    }
+
+    @Test func messagesToOneAreLimitedAndThoseToOthersGoThrough() async throws {
+        try await TestRelay.run(adjust: { $0.limits[.messagesToNumberByCaller] = .init(burst: 2, perMinute: 0.01) }) {
+            relay in
+            let (eve, alice) = (try await relay.person("+14155550166"), try await relay.person("+14155550100"))
+            let bob = try await relay.person("+14155550101")
+            for _ in 0..<2 { _ = try await eve.send("x", to: bob.number) }
+            let batch = MessageBatch(messages: [message(to: bob.number)])
+            #expect(await eve.fault(.sendMessages(batch)) == .rateLimited)
+            #expect(try await eve.send("x", to: alice.number).success == [alice.number])
+            #expect(try await alice.send("x", to: bob.number).success == [bob.number])
+        }
+    }
+
     @Test func whatWasRefusedIsForgottenInTheEnd() async throws {
         try await withAccount { store, bob in
             try await store.setPushID("bob", .gcm, of: bob)
             _ = try await store.accept(
-                [message(to: bob.number), message(to: bob.number)], profile: .specification,
-                limits: (message: 10, waiting: 10)
+                [message(to: bob.number), message(to: bob.number)], from: "", profile: .specification,
+                limits: limits(message: 10)
             ) { IncomingPushMessageSignal(type: .plaintext, message: $0.body) }
             let pushes = try #require(try await store.pushes(of: bob.id, (1, 1000))).1
             try await store.settle(taken: [], refused: pushes)

@@ -46,6 +46,53 @@ import Testing
         #expect(limiter.bucketCount <= 10)
     }
 
+    @Test func whoeverHasManyAddressesDoesNotFreeThoseWhoAreHeld() throws {
+        var limits = RateLimits()
+        limits[.messages] = .init(burst: 3, perMinute: 1)
+        let limiter = RateLimiter(limits, capacity: 100)
+        for _ in 0..<3 { try limiter.take(.messages, of: "held", now: start) }
+        for index in 0..<10_000 { try limiter.take(.messages, of: "\(index)", now: start) }
+        #expect(throws: Refusal.self) { try limiter.take(.messages, of: "held", now: start) }
+        #expect(limiter.bucketCount <= 100)
+    }
+
+    @Test func theBucketThatIsFullFirstMakesRoom() throws {
+        var limits = RateLimits()
+        limits[.messages] = .init(burst: 10, perMinute: 1)
+        let limiter = RateLimiter(limits, capacity: 3)
+        for (name, count) in [("least", 1), ("more", 5), ("most", 10)] {
+            for _ in 0..<count { try limiter.take(.messages, of: name, now: start) }
+        }
+        try limiter.take(.messages, of: "new", count: 7, now: start)
+        // It was forgotten, and has a whole burst again, for which the next one made room.
+        try limiter.take(.messages, of: "least", count: 10, now: start)
+        #expect(throws: Refusal.self) { try limiter.take(.messages, of: "most", now: start) }
+        #expect(throws: Refusal.self) { try limiter.take(.messages, of: "new", count: 4, now: start) }
+    }
+
+    @Test func manyOfOneKindDoNotFreeThoseOfAnother() throws {
+        var limits = RateLimits()
+        limits[.preKeys] = .init(burst: 1, perMinute: 60)
+        let limiter = RateLimiter(limits, capacity: 10)
+        try limiter.take(.preKeys, of: "held", now: start)
+        for index in 0..<1000 { try limiter.take(.messages, of: "\(index)", count: 100, now: start) }
+        #expect(throws: Refusal.self) { try limiter.take(.preKeys, of: "held", now: start) }
+    }
+
+    @Test func bucketsThatAreFullAreForgotten() throws {
+        let limiter = limiter(burst: 2, perMinute: 60)
+        for index in 0..<1000 { try limiter.take(.messages, of: "\(index)", now: start) }
+        try limiter.take(.messages, of: "later", now: start + .seconds(2))
+        #expect(limiter.bucketCount == 1)
+    }
+
+    @Test func whoHasNoTokenLeftIsRefusedAndWhoHasOneKeepsIt() throws {
+        let limiter = limiter(burst: 1, perMinute: 1)
+        for _ in 0..<10 { try limiter.check(.messages, of: "a", now: start) }
+        try limiter.take(.messages, of: "a", now: start)
+        #expect(throws: Refusal.self) { try limiter.check(.messages, of: "a", now: start) }
+    }
+
     @Test func nothingIsTakenByWhatIsRefused() throws {
         let limiter = limiter(burst: 2, perMinute: 60)
         try limiter.take(.messages, of: "a", count: 2, now: start)

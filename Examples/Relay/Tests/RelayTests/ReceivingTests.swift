@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Hummingbird
 import PushCrypto
 import PushHTTP
 import PushWire
@@ -90,6 +91,88 @@ import Testing
             _ = try await client.send(.allocateAttachment())
             let response = await take(try payload([.init(id: 5, key: Self.key)], for: client), client)
             #expect(response.status == 503 && response.shown == nil)
+        }
+    }
+
+    @Test(arguments: [65, 1000]) func aMessageWithManyFilesIsShownAndTheRestIsReported(_ count: Int) async throws {
+        try await TestRelay.run(adjust: { $0.limits[.attachments] = .init(burst: 60, perMinute: 0.001) }) { relay in
+            let client = try client(relay.url)
+            try await register(client, relay)
+            let pointers = (1...count).map { AttachmentPointer(id: UInt64($0), key: Self.key) }
+            let response = await take(try payload(pointers, for: client), client)
+            #expect(response.status == 200 && response.shown?.text == "hello")
+            #expect(response.shown?.missingFileCount == Client.maximumFiles)
+            #expect(response.shown?.ignoredFileCount == count - Client.maximumFiles)
+        }
+    }
+
+    @Test func aTryKeepsWhatTheOneBeforeItHasSettled() async throws {
+        // Three calls are left for files at a time, and the message has eight.
+        try await TestRelay.run(adjust: { $0.limits[.attachments] = .init(burst: 11, perMinute: 180) }) { relay in
+            let client = try client(relay.url)
+            try await register(client, relay)
+            let path = folder.path + "/picture"
+            var pointers: [AttachmentPointer] = []
+            for index in 0..<8 {
+                try Data("picture \(index)".utf8).write(to: URL(filePath: path))
+                // Every other one is not to be had.
+                pointers.append(index % 2 == 0 ? try await client.upload(path) : .init(id: 5, key: Self.key))
+            }
+            let payload = try payload(pointers, for: client)
+            var statuses: [Int] = []
+            var shown: ReceivedMessage?
+            while shown == nil, statuses.count < 40 {
+                let response = await take(payload, client)
+                statuses.append(response.status)
+                shown = response.shown
+                try await Task.sleep(for: .milliseconds(300))
+            }
+            #expect(statuses.first == 503 && statuses.last == 200)
+            #expect(shown?.files.count == 4 && shown?.missingFileCount == 4)
+            let pictures = try shown?.files.map { try String(contentsOfFile: $0, encoding: .utf8) }
+            #expect(pictures == ["picture 0", "picture 2", "picture 4", "picture 6"])
+            // No more was asked for than there is, but for the tries that were refused.
+            let figures = try await relay.curl("/metrics").text
+            #expect(figures.contains("relay_responses_total{call=\"blob.get\",status=\"200\"} 4\n"))
+            #expect(figures.contains("relay_responses_total{call=\"attachment.get\",status=\"404\"} 4\n"))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/pending").isEmpty)
+        }
+    }
+
+    @Test func aFileThatIsNeverToBeHadDoesNotHoldUpItsTextForGood() async throws {
+        try await StubServer.run { _ in
+            Response(status: .internalServerError)
+        } body: { port in
+            let client = try client(ServiceURL("http://127.0.0.1:\(port)"))
+            let payload = try payload([.init(id: 5, key: Self.key)], for: client)
+            for _ in 1..<Client.maximumTries {
+                let response = await take(payload, client)
+                #expect(response.status == 503 && response.shown == nil)
+            }
+            let response = await take(payload, client)
+            #expect(response.status == 200 && response.shown?.text == "hello" && response.shown?.missingFileCount == 1)
+        }
+    }
+
+    @Test func filesOfAMessageHaveALimitTogether() async throws {
+        try await TestRelay.run { relay in
+            var client = try client(relay.url)
+            try await register(client, relay)
+            let path = folder.path + "/picture"
+            try Data(repeating: 7, count: 1000).write(to: URL(filePath: path))
+            let pointer = try await client.upload(path)
+            client.maximumFileByteCount = 1500
+            // The same file twice is more than the limit.
+            let response = await take(try payload([pointer, pointer], for: client), client)
+            #expect(response.shown?.files.count == 1 && response.shown?.missingFileCount == 1)
+        }
+    }
+
+    @Test func aMessageOfMoreFilesThanItsRecipientFetchesIsNotSent() async throws {
+        let client = try client(ServiceURL("http://127.0.0.1:9"))
+        let files = Array(repeating: "x", count: Client.maximumFiles + 1)
+        await #expect(throws: ClientError.self) {
+            try await client.send("x", files: files, to: PhoneNumber("+14155550100"))
         }
     }
 

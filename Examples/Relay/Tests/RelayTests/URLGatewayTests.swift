@@ -2,6 +2,7 @@
 
 import HTTPTypes
 import Hummingbird
+import Logging
 import NIOCore
 import PushWire
 import Synchronization
@@ -13,7 +14,8 @@ import Testing
 @Suite struct URLGatewayTests {
     private func gateway(hosts: Set<String> = [], allowsLoopback: Bool = true) -> URLGateway {
         URLGateway(
-            carrier: Person.carrier, profile: .specification, hosts: hosts, allowsLoopback: allowsLoopback)
+            carrier: Person.carrier, profile: .specification, hosts: hosts, allowsLoopback: allowsLoopback,
+            outages: Outages(Logger(label: "test")))
     }
 
     private func outcome(of response: @escaping @Sendable () -> Response) async throws -> PushOutcome {
@@ -54,7 +56,9 @@ import Testing
             came.withLock { $0.append((request.headers[.contentType], [UInt8](buffer: body))) }
             return Response(status: .ok)
         } body: { port in
-            let gateway = URLGateway(carrier: Person.carrier, profile: profile, hosts: [], allowsLoopback: true)
+            let gateway = URLGateway(
+                carrier: Person.carrier, profile: profile, hosts: [], allowsLoopback: true,
+                outages: Outages(Logger(label: "test")))
             let url = "http://127.0.0.1:\(port)/"
             #expect(await gateway.deliver(envelope, to: .apn(url)) == .taken)
             #expect(await gateway.deliver(envelope, to: .gcm(url)) == .taken)
@@ -74,7 +78,7 @@ import Testing
         } body: {
             $0
         }
-        #expect(await gateway().deliver([], to: .gcm("http://127.0.0.1:\(port)/")) == .notNow)
+        #expect(await gateway().deliver([], to: .gcm("http://127.0.0.1:\(port)/")) == .unreachable)
     }
 
     @Test func aHostOfTheOperatorsChoiceIsPostedToAndItsNeighborIsNot() async throws {

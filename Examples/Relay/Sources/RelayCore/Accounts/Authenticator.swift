@@ -39,7 +39,7 @@ final class Authenticator: Sendable {
     /// An unknown number is refused at once, and so differs from a wrong password: who is registered is no secret in this
     /// protocol, which has a directory of them.
     ///
-    /// - Throws: ``Refusal``: `unauthorized`, or `rateLimited` if the address has had too many passwords hashed.
+    /// - Throws: ``Refusal``: `unauthorized`, or `rateLimited` if the address, or all for the number, had too many hashed.
     func account(of credentials: BasicCredentials, from address: String) async throws -> Account {
         let digest = digest(credentials)
         let known = memory.withLock { $0.accounts[digest] }
@@ -54,6 +54,7 @@ final class Authenticator: Sendable {
         try memory.withLock { memory in
             if let check = memory.checks[digest] { return check }
             try limiter.take(.passwords, of: address)
+            try limiter.take(.passwordsOfNumber, of: credentials.number.text)
             let check = Task { [epoch = memory.epoch] in
                 defer { self.memory.withLock { $0.checks[digest] = nil } }
                 guard let (account, hash) = try await store.account(of: credentials.number),

@@ -16,16 +16,39 @@ struct BlobStore: Sendable {
     private static let linkLifetime: Int64 = 3600
     private static let mediaType = "application/octet-stream"
 
+    /// The folder's name in the relay's folder.
+    static let folderName = "blobs"
+
+    /// What a number may store.
+    let quota: Store.BlobQuota
     private let folder: String
     private let key: SymmetricKey
     private let maximumByteCount: Int64
+    private let store: Store
+    private let room: BlobRoom
 
     init(_ options: RelayOptions, _ store: Store) async throws {
-        folder = options.folder + "/blobs"
+        folder = options.folder + "/" + Self.folderName
         key = SymmetricKey(data: try await store.secret("blob links", byteCount: 32))
         maximumByteCount = options.maximumBlobByteCount
+        quota = Store.BlobQuota(count: options.maximumBlobsPerDay, byteCount: options.maximumBlobByteCountPerDay)
+        self.store = store
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let sizes = try FileManager.default.contentsOfDirectory(atPath: folder).map { [folder] in
+            Self.byteCount(ofFileAt: folder + "/" + $0)
+        }
+        room = BlobRoom(options.maximumBlobFolderByteCount, stored: sizes.reduce(0, +))
+    }
+
+    /// The byte count of all blobs.
+    var byteCount: Int64 { room.stored }
+
+    /// Refuses to allocate a blob while there is no room for any.
+    ///
+    /// - Throws: ``Refusal``.
+    func checkRoom() throws(Refusal) {
+        guard room.isLeft else { throw Refusal(.rateLimited, retryAfter: 3600) }
     }
 
     /// Returns the link to upload or download a blob.
@@ -48,18 +71,63 @@ struct BlobStore: Sendable {
 
     func put(_ id: UInt64, _ request: Request) async throws -> Response {
         guard request.headers[.contentType]?.hasSameBytes(as: Self.mediaType) == true else {
-            return Response(status: .unsupportedMediaType)
+            return Self.refusal(.unsupportedMediaType, "The type of a blob is \(Self.mediaType).")
         }
         let length = request.headers[.contentLength].flatMap { Int64($0) }
-        guard length ?? 0 <= maximumByteCount else { return Response(status: .contentTooLarge) }
-        do {
-            try await write(request.body, ofLength: length, to: path(of: id))
-        } catch is TooLarge {
-            return Response(status: .contentTooLarge)
-        } catch is Incomplete {
-            return Response(status: .badRequest)
+        guard length ?? 0 <= maximumByteCount else { return tooLarge }
+        switch room.reserve(length ?? maximumByteCount, for: id) {
+        case .busy: return Self.refusal(.serviceUnavailable, "Another upload of this blob is under way.", retryAfter: 5)
+        case .full: return Self.refusal(.init(code: 507), "The relay has no room for this blob.", retryAfter: 3600)
+        case .granted: break
         }
-        return Response(status: .ok)
+        defer { room.release(id) }
+        guard let granted = try await store.reserve(length ?? maximumByteCount, for: id, quota) else {
+            return Response(status: .notFound)
+        }
+        let before = Self.byteCount(ofFileAt: path(of: id))
+        do {
+            let limit = length == nil ? granted : maximumByteCount
+            if let length, granted < length { throw QuotaUsedUp() }
+            let after = try await write(request.body, ofLength: length, limit: limit, to: path(of: id))
+            room.replace(before, by: after)
+            try await store.setByteCount(after, of: id)
+            return Response(status: .ok)
+        } catch {
+            // The blob is as it was before.
+            try await store.setByteCount(before, of: id)
+            switch error {
+            case is TooLarge where granted == maximumByteCount: return tooLarge
+            case is TooLarge, is QuotaUsedUp:
+                return Self.refusal(
+                    .tooManyRequests,
+                    "The account may store \(Self.size(quota.byteCount)) within 24 hours.", retryAfter: 3600)
+            case is Incomplete: return Response(status: .badRequest)
+            default: throw error
+            }
+        }
+    }
+
+    private var tooLarge: Response {
+        Self.refusal(.contentTooLarge, "A blob has at most \(maximumByteCount) bytes (\(Self.size(maximumByteCount))).")
+    }
+
+    /// A response with a sentence for whoever sees it.
+    private static func refusal(
+        _ status: HTTPResponse.Status, _ sentence: String, retryAfter: Int? = nil
+    ) -> Response {
+        var fields: HTTPFields = [.contentType: "text/plain; charset=utf-8"]
+        if let retryAfter { fields[.retryAfter] = String(retryAfter) }
+        return Response(status: status, headers: fields, body: .init(byteBuffer: ByteBuffer(string: sentence + "\n")))
+    }
+
+    private static func size(_ byteCount: Int64) -> String {
+        byteCount < 1 << 20 ? "\(byteCount) bytes" : "\(byteCount >> 20) MiB"
+    }
+
+    /// The size of a file; 0 if there is none.
+    private static func byteCount(ofFileAt path: String) -> Int64 {
+        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber
+        return size?.int64Value ?? 0
     }
 
     private func get(_ id: UInt64, _ context: some RequestContext) async throws -> Response {
@@ -74,22 +142,27 @@ struct BlobStore: Sendable {
             body: body)
     }
 
-    private func write(_ body: RequestBody, ofLength length: Int64?, to path: String) async throws {
+    /// - Returns: the byte count of the blob.
+    private func write(
+        _ body: RequestBody, ofLength length: Int64?, limit: Int64, to path: String
+    ) async throws -> Int64 {
         let files = FileSystem.shared
-        try await files.withFileHandle(
+        let byteCount = try await files.withFileHandle(
             forWritingAt: FilePath(path), options: .newFile(replaceExisting: true, permissions: .ownerReadWrite)
         ) { file in
             var (offset, pieces) = (Int64(0), body.makeAsyncIterator())
             while let piece = try await Self.next(&pieces) {
-                guard offset + Int64(piece.readableBytes) <= maximumByteCount else { throw TooLarge() }
+                guard offset + Int64(piece.readableBytes) <= limit else { throw TooLarge() }
                 offset += try await file.write(contentsOf: piece, toAbsoluteOffset: offset)
             }
             // A body also ends when the relay does, and that is no error.
             guard !Task.isCancelled, offset == length ?? offset else { throw Incomplete() }
             try await file.synchronize()
+            return offset
         }
         // The name, too, is on the disk before the client hears that all is well.
         try await files.withDirectoryHandle(atPath: FilePath(folder)) { try await $0.synchronize() }
+        return byteCount
     }
 
     /// A client that is gone, or sends what is no body, is no fault of the relay's.
@@ -99,12 +172,17 @@ struct BlobStore: Sendable {
 
     /// Removes blobs, where there are any.
     func remove(_ ids: [UInt64]) async throws {
-        for id in ids { try await FileSystem.shared.removeItem(at: FilePath(path(of: id))) }
+        for id in ids {
+            let byteCount = Self.byteCount(ofFileAt: path(of: id))
+            try await FileSystem.shared.removeItem(at: FilePath(path(of: id)))
+            room.replace(byteCount, by: 0)
+        }
     }
 
     /// Made of a number, so that no path of a client's leads anywhere.
     private func path(of id: UInt64) -> String { "\(folder)/\(id)" }
 
     private struct TooLarge: Error {}
+    private struct QuotaUsedUp: Error {}
     private struct Incomplete: Error {}
 }

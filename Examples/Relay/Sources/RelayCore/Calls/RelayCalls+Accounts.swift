@@ -10,10 +10,18 @@ extension RelayCalls {
         // Protocol.md, before section 1: deployed relays wanted ten digits.
         guard relay.profile == .specification || number.byteCount > 10 else { throw Refusal(.badNumber) }
         try limiter.take(.codesByAddress, of: address)
-        try limiter.take(.codesToNumber, of: number.text)
+        try limiter.take(.codesToNumberByAddress, of: "\(address) \(number.text)")
+        try await store.take(.codesToNumber, options.limits[.codesToNumber], of: number.text)
         let code = VerificationCode.random()
         try await store.keep(code, for: number)
         try await codes.send(code, to: number, by: transport)
+    }
+
+    /// Limits guesses at a code, by address and then by number, before anything of the body is read.
+    func limitTries(of number: PhoneNumber, from address: String) async throws {
+        try limiter.take(.codesByAddress, of: address)
+        try limiter.take(.triesForNumberByAddress, of: "\(address) \(number.text)")
+        try await store.take(.triesForNumber, options.limits[.triesForNumber], of: number.text)
     }
 
     /// `PUT /v1/accounts/code/{code}`
@@ -21,12 +29,17 @@ extension RelayCalls {
         _ credentials: BasicCredentials, _ code: VerificationCode, _ registration: AccountRegistration
     ) async throws {
         let number = credentials.number
-        try limiter.take(.triesForNumber, of: number.text)
         // Only who has the code has a password hashed.
         guard try await store.tryCode(code, of: number) else { throw Refusal(.wrongCode) }
         let password = try await authenticator.hash(credentials.password)
         defer { authenticator.forget(number) }
         guard try await store.createAccount(number, code, password, registration) else { throw Refusal(.wrongCode) }
+    }
+
+    /// Limits what an account changes, before anything of the body is read.
+    func limitChange(of caller: Caller) throws(Refusal) {
+        _ = try caller.ownAccount
+        try limiter.take(.changes, of: caller.subject)
     }
 
     /// `PUT` and `DELETE` of `/v1/accounts/apn/` and `/v1/accounts/gcm/`
@@ -35,7 +48,6 @@ extension RelayCalls {
     func setPushID(_ id: String?, _ service: PushTarget.Service, of caller: Caller) async throws {
         let account = try caller.ownAccount
         guard id?.utf8.count ?? 0 <= options.maximumPushIDByteCount else { throw Refusal(.malformedBody) }
-        try limiter.take(.changes, of: caller.subject)
         try await store.setPushID(id, service, of: account)
         if id != nil { await pump.wake(account.id, isNewTarget: true) }
     }

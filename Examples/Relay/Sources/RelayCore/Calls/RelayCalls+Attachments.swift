@@ -9,7 +9,8 @@ extension RelayCalls {
         // A relay has its clients' blobs itself.
         let account = try caller.ownAccount
         try limiter.take(.attachments, of: account.number.text)
-        let id = try await store.allocateAttachment()
+        try blobs.checkRoom()
+        let id = try await store.allocateAttachment(for: account.number, blobs.quota)
         return AttachmentAllocation(id: id, location: try blobs.link(to: id, for: .put, at: url))
     }
 
@@ -42,7 +43,9 @@ extension RelayCalls {
             throw Refusal(.unknownAttachment)
         } catch {
             // The peer may have the attachment when it responds again. A 404 would make the client give up.
-            logger.info("A peer did not locate an attachment", metadata: ["peer": "\(peer.name)", "error": "\(error)"])
+            logger.debug(
+                "A peer did not locate an attachment",
+                metadata: ["peer": "\(peer.name)", "error": "\(type(of: error))"])
             throw error
         }
     }

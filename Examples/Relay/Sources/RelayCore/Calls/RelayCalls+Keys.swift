@@ -9,7 +9,6 @@ extension RelayCalls {
     func keep(_ upload: PreKeyUpload, of caller: Caller) async throws {
         let account = try caller.ownAccount
         guard upload.keys.count <= options.maximumPreKeys else { throw Refusal(.malformedBody) }
-        try limiter.take(.changes, of: caller.subject)
         try await store.keep(upload, of: account)
     }
 
@@ -18,11 +17,28 @@ extension RelayCalls {
         try limiter.take(.preKeys, of: caller.subject)
         switch (federation.place(of: other), caller) {
         case (.here, _):
-            guard let key = try await store.takePreKey(of: number) else { throw Refusal(.unknownNumber) }
+            let isSparing = isSparing(number, for: caller)
+            guard let key = try await store.takePreKey(of: number, isSparing: isSparing) else {
+                throw Refusal(.unknownNumber)
+            }
             return key
         case (.peer(let peer), .account(let account)): return try await preKey(of: number, at: peer, for: account)
         // A relay does not call a third relay on behalf of a peer, so that no call goes in circles.
         case (.peer, .client), (.unknown, _): throw Refusal(.unknownNumber)
+        }
+    }
+
+    /// Whether a caller gets the last resort although the number has one-time keys.
+    ///
+    /// Nobody empties another's keys, alone or as a crowd. A refusal instead would let a crowd keep everybody else from writing to
+    /// the number.
+    private func isSparing(_ number: PhoneNumber, for caller: Caller) -> Bool {
+        do throws(Refusal) {
+            try limiter.take(.preKeysOfNumberByCaller, of: "\(caller.subject) \(number.text)")
+            try limiter.take(.preKeysOfNumber, of: number.text)
+            return false
+        } catch {
+            return true
         }
     }
 
@@ -32,7 +48,7 @@ extension RelayCalls {
         } catch PushCallError.refused(let fault, _) where fault == .rateLimited {
             throw Refusal(fault)
         } catch {
-            logger.info("A peer gave no prekey", metadata: ["peer": "\(peer.name)", "error": "\(error)"])
+            logger.debug("A peer gave no prekey", metadata: ["peer": "\(peer.name)", "error": "\(type(of: error))"])
             throw Refusal(.unknownNumber)
         }
     }

@@ -12,6 +12,10 @@ extension RelayCalls {
         // Each recipient gets the numbers of all others: what that takes grows with the square of the messages.
         guard messages.count <= options.maximumBatch else { throw Refusal(.malformedBody) }
         try limiter.take(.messages, of: caller.subject, count: messages.count)
+        for (number, group) in Dictionary(grouping: messages, by: \.destination) {
+            try limiter.take(
+                .messagesToNumberByCaller, of: "\(caller.subject) \(number.text)", count: group.count)
+        }
         let (numbers, places) = (messages.map(\.destination), messages.map { federation.place(of: $0.relay) })
         var isReached = [Bool](repeating: false, count: messages.count)
         for (place, indices) in Dictionary(grouping: messages.indices, by: { places[$0] }) {
@@ -35,9 +39,11 @@ extension RelayCalls {
     private func accept(
         _ messages: [OutgoingMessage], from caller: Caller, recipients: [PhoneNumber]
     ) async throws -> [Bool] {
-        let limits = (message: options.maximumMessageByteCount, waiting: options.maximumWaitingPushes)
+        let limits = Store.QueueLimits(options)
         let now = Moment.nowInMilliseconds
-        let accounts = try await store.accept(messages, profile: relay.profile, limits: limits) { message in
+        let accounts = try await store.accept(
+            messages, from: caller.subject, profile: relay.profile, limits: limits
+        ) { message in
             message.signal(from: caller, others: recipients.filter { $0 != message.destination }, at: now)
         }
         for account in Set(accounts.compactMap(\.self)) { await pump.wake(account) }
@@ -63,7 +69,7 @@ extension RelayCalls {
                 return true
             }
         } catch {
-            logger.info("A peer took no messages", metadata: ["peer": "\(peer.name)", "error": "\(error)"])
+            logger.debug("A peer took no messages", metadata: ["peer": "\(peer.name)", "error": "\(type(of: error))"])
             return []
         }
     }

@@ -44,8 +44,8 @@ struct RelayCalls: Sendable {
                 try await sendCode(to: number, by: transport, incoming.address)
                 return success(of: exchange)
             case .confirmCode(let code, let credentials, let exchange):
-                // These credentials are not those of an account yet.
-                try limiter.take(.codesByAddress, of: incoming.address)
+                // These credentials are not those of an account yet, so anybody may send any body.
+                try await limitTries(of: credentials.number, from: incoming.address)
                 try await register(credentials, code, relay.read(await incoming.body(), of: exchange))
                 return success(of: exchange)
             case .account(let credentials, let route):
@@ -62,30 +62,35 @@ struct RelayCalls: Sendable {
     {
         switch route {
         case .setAPN(let exchange):
+            try limitChange(of: caller)
             try await setPushID(relay.read(await incoming.body(), of: exchange).id, .apn, of: caller)
             return success(of: exchange)
         case .setGCM(let exchange):
+            try limitChange(of: caller)
             try await setPushID(relay.read(await incoming.body(), of: exchange).id, .gcm, of: caller)
             return success(of: exchange)
         case .removeAPN(let exchange):
+            try limitChange(of: caller)
             try await setPushID(nil, .apn, of: caller)
             return success(of: exchange)
         case .removeGCM(let exchange):
+            try limitChange(of: caller)
             try await setPushID(nil, .gcm, of: caller)
             return success(of: exchange)
         case .uploadPreKeys(let exchange):
+            try limitChange(of: caller)
             try await keep(relay.read(await incoming.body(), of: exchange), of: caller)
             return success(of: exchange)
         case .fetchPreKey(let number, let other, let exchange):
             let preKey = try await preKey(of: number, at: other, for: caller)
             return relay.success(of: exchange, PreKeyResponse(preKey))
         case .queryDirectory(let exchange):
-            let query = try relay.read(await incoming.body(), of: exchange)
+            let query = try await read(incoming, exchange, .contacts, of: caller)
             return relay.success(of: exchange, try await contacts(query, for: caller))
         case .lookUpContact(let token, let exchange):
             return relay.success(of: exchange, try await contact(token, for: caller))
         case .sendMessages(let exchange):
-            let batch = try relay.read(await incoming.body(), of: exchange)
+            let batch = try await read(incoming, exchange, .messages, of: caller)
             return relay.success(of: exchange, try await send(batch.messages, from: caller))
         case .allocateAttachment(let exchange):
             return relay.success(of: exchange, try await allocateAttachment(for: caller, incoming.url))
@@ -95,13 +100,26 @@ struct RelayCalls: Sendable {
         }
     }
 
+    /// Reads the body of a call that is limited by what the body has in it.
+    ///
+    /// A caller without a token is refused before the body is read, and a body that cannot be read costs a token.
+    private func read<Body: JSONBody, Response>(
+        _ incoming: Incoming, _ exchange: PushExchange<Body, Response>, _ kind: RateLimits.Kind, of caller: Caller
+    ) async throws -> Body {
+        try limiter.check(kind, of: caller.subject)
+        do { return try relay.read(await incoming.body(), of: exchange) } catch {
+            try limiter.take(kind, of: caller.subject)
+            throw error
+        }
+    }
+
     private func success<Body>(of exchange: PushExchange<Body, Void>) -> FullResponse {
         (relay.success(of: exchange), [])
     }
 
     private func caller(_ credentials: BasicCredentials, _ incoming: Incoming) async throws -> Caller {
         if let name = incoming.request.headerFields[Federation.header] {
-            return try federation.caller(credentials, of: name)
+            return try federation.caller(credentials, of: name, from: incoming.address, limiter)
         }
         return .account(try await authenticator.account(of: credentials, from: incoming.address))
     }

@@ -24,8 +24,10 @@ struct Federation: Sendable {
     private let name: String
     private let carrier: Carrier
     private let profile: Profile
+    private let outages: Outages
 
-    init(_ options: RelayOptions, _ carrier: Carrier) {
+    init(_ options: RelayOptions, _ carrier: Carrier, _ outages: Outages) {
+        self.outages = outages
         name = options.name
         peers = options.peers
         self.carrier = carrier
@@ -42,9 +44,16 @@ struct Federation: Sendable {
 
     /// The caller that a relay speaks for.
     ///
-    /// - Throws: ``Refusal`` if the name or the secret is not that of a peer.
-    func caller(_ credentials: BasicCredentials, of relay: String) throws(Refusal) -> Caller {
-        guard let peer = peer(relay), peer.secret == credentials.password else { throw Refusal(.unauthorized) }
+    /// - Throws: ``Refusal``: `unauthorized` if the name or the secret is not that of a peer; `rateLimited` if the address has
+    ///   guessed too often, whether the secret is right or wrong now.
+    func caller(
+        _ credentials: BasicCredentials, of relay: String, from address: String, _ limiter: RateLimiter
+    ) throws(Refusal) -> Caller {
+        try limiter.check(.peerSecrets, of: address)
+        guard let peer = peer(relay), peer.secret == credentials.password else {
+            try limiter.take(.peerSecrets, of: address)
+            throw Refusal(.unauthorized)
+        }
         return .client(of: peer, credentials.number)
     }
 
@@ -56,7 +65,18 @@ struct Federation: Sendable {
     ) async throws -> Response {
         let credentials = BasicCredentials(number: account.number, password: peer.secret)
         let remote = try PushService(peer.url, credentials: credentials, profile: profile)
-        return try await carrier.send(call, to: remote, adding: [Self.header: name], timeout: timeout)
+        do {
+            let response = try await carrier.send(call, to: remote, adding: [Self.header: name], timeout: timeout)
+            outages.responded("peer \(peer.name)")
+            return response
+        } catch {
+            if error is PushCallError {
+                outages.responded("peer \(peer.name)")
+            } else {
+                outages.failed("peer \(peer.name)")
+            }
+            throw error
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Carrier
 import PushCrypto
 import PushWire
 
@@ -46,8 +47,10 @@ extension Peer: Hashable {
 }
 
 /// A line of a list of peers is not one. It does not say what is there: that has a secret in it.
-package struct MalformedPeer: Error, Equatable, CustomStringConvertible {
+package struct MalformedPeer: SentenceError, Equatable {
     let line: Int
 
-    package var description: String { "peers, line \(line): it is not NAME URL SECRET" }
+    package var description: String {
+        "Line \(line) of the file of peers is not NAME URL SECRET. Write these three with spaces between them."
+    }
 }

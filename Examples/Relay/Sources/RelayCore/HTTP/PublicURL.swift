@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Carrier
 import NIOCore
 import PushWire
 import Synchronization
@@ -40,8 +41,8 @@ final class PublicURL: Sendable {
 }
 
 /// A relay that other machines reach has to be told by which URL.
-package struct PublicURLMissing: Error, CustomStringConvertible {
+package struct PublicURLMissing: SentenceError {
     package var description: String {
-        "say by --url how clients reach the relay: by the https of what does TLS in front of it"
+        "Clients cannot reach this host by http. Set the https URL of what does TLS in front of the relay by --url."
     }
 }

@@ -11,8 +11,15 @@ final class RelayMetrics: Sendable {
     private struct Figures {
         var responses: [Label: Int] = [:]
         var pushes: [PushOutcome: Int] = [:]
-        var durations = [Int](repeating: 0, count: bounds.count + 1)
-        var durationSum = 0.0
+        var seconds = Histogram(
+            "relay_response_seconds", "Time from a request's head to its response, in seconds.",
+            bounds: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3])
+        var requestBytes = Histogram(
+            "relay_request_bytes", "Stated length of a request's body, in bytes.",
+            bounds: [256, 4096, 65_536, 1_048_576, 16_777_216, 104_857_600])
+        var responseBytes = Histogram(
+            "relay_response_bytes", "Length of a response's body, in bytes.",
+            bounds: [256, 4096, 65_536, 1_048_576, 16_777_216, 104_857_600])
     }
 
     private struct Label: Hashable {
@@ -20,17 +27,15 @@ final class RelayMetrics: Sendable {
         let status: Int
     }
 
-    /// The upper bounds of the histogram's buckets of response times, in seconds.
-    private static let bounds = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3]
-
     private let figures = Mutex(Figures())
 
-    func count(call: String, status: Int, _ duration: Duration) {
-        let seconds = duration / .seconds(1)
+    /// - Parameter call: one of the protocol's, or a name of ours, so that there are few.
+    func count(call: String, status: Int, _ duration: Duration, requestByteCount: Int, responseByteCount: Int) {
         figures.withLock { figures in
             figures.responses[Label(call: call, status: status), default: 0] += 1
-            figures.durations[Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count] += 1
-            figures.durationSum += seconds
+            figures.seconds.add(duration / .seconds(1), call)
+            figures.requestBytes.add(Double(requestByteCount), call)
+            figures.responseBytes.add(Double(responseByteCount), call)
         }
     }
 
@@ -38,36 +43,81 @@ final class RelayMetrics: Sendable {
         figures.withLock { $0.pushes[outcome, default: 0] += 1 }
     }
 
-    func response(_ store: Store) async throws -> Response {
-        let pushes = try await store.pushCounts()
-        let (commits, changes) = await store.commitCounts
+    func response(_ calls: RelayCalls, _ outages: Outages) async throws -> Response {
+        let pushes = try await calls.store.pushCounts()
+        let (commits, changes) = await calls.store.commitCounts
         let text = figures.withLock { figures in
             Self.lines(
-                "relay_responses_total", "counter",
+                "relay_responses_total", "counter", "Responses, by call and status.",
                 figures.responses.map { ("{call=\"\($0.call)\",status=\"\($0.status)\"}", $1) })
-                + Self.histogram(figures)
-                + Self.lines("relay_pushes_total", "counter", figures.pushes.map { ("{outcome=\"\($0)\"}", $1) })
+                + figures.seconds.text + figures.requestBytes.text + figures.responseBytes.text
+                + Self.lines(
+                    "relay_pushes_total", "counter", "Pushes handed to a gateway, by outcome.",
+                    figures.pushes.map { ("{outcome=\"\($0)\"}", $1) })
         }
-        let rest =
-            Self.lines("relay_pushes_waiting", "gauge", [("", pushes.waiting)])
-            + Self.lines("relay_pushes_refused", "gauge", [("", pushes.refused)])
-            + Self.lines("relay_commits_total", "counter", [("", commits)])
-            + Self.lines("relay_changes_total", "counter", [("", changes)])
+        let rest = [
+            Self.lines("relay_pushes_waiting", "gauge", "Pushes that wait for a gateway.", [("", pushes.waiting)]),
+            Self.lines("relay_pushes_refused", "gauge", "Pushes that a gateway rejected.", [("", pushes.refused)]),
+            Self.lines("relay_commits_total", "counter", "Commits of the database.", [("", commits)]),
+            Self.lines("relay_changes_total", "counter", "Changes in those commits.", [("", changes)]),
+            Self.lines("relay_blob_bytes", "gauge", "Bytes of all blobs.", [("", Int(calls.blobs.byteCount))]),
+            Self.lines(
+                "relay_rate_buckets", "gauge", "Callers and targets whose rates are in memory.",
+                [("", calls.limiter.bucketCount)]),
+            Self.lines(
+                "relay_outages", "gauge", "Push gateways and peers that do not respond.", [("", outages.names.count)]),
+        ]
         return Response(
             status: .ok, headers: [.contentType: "text/plain; version=0.0.4"],
-            body: .init(byteBuffer: ByteBuffer(string: text + rest)))
+            body: .init(byteBuffer: ByteBuffer(string: text + rest.joined())))
     }
 
-    private static func lines(_ name: String, _ type: String, _ values: [(String, Int)]) -> String {
-        "# TYPE \(name) \(type)\n" + values.map { "\(name)\($0) \($1)\n" }.sorted().joined()
+    private static func lines(_ name: String, _ type: String, _ help: String, _ values: [(String, Int)]) -> String {
+        head(name, type, help) + values.map { "\(name)\($0) \($1)\n" }.sorted().joined()
     }
 
-    private static func histogram(_ figures: Figures) -> String {
-        var (text, count) = ("# TYPE relay_response_seconds histogram\n", 0)
-        for (bound, inBucket) in zip(bounds.map({ "\($0)" }) + ["+Inf"], figures.durations) {
-            count += inBucket
-            text += "relay_response_seconds_bucket{le=\"\(bound)\"} \(count)\n"
+    fileprivate static func head(_ name: String, _ type: String, _ help: String) -> String {
+        "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
+    }
+}
+
+/// A histogram for each call.
+private struct Histogram {
+    private struct Series {
+        var counts: [Int]
+        var sum = 0.0
+    }
+
+    private let name: String
+    private let help: String
+    private let bounds: [Double]
+    private var series: [String: Series] = [:]
+
+    init(_ name: String, _ help: String, bounds: [Double]) {
+        self.name = name
+        self.help = help
+        self.bounds = bounds
+    }
+
+    mutating func add(_ value: Double, _ call: String) {
+        let index = bounds.firstIndex { value <= $0 } ?? bounds.count
+        series[call, default: Series(counts: Array(repeating: 0, count: bounds.count + 1))].counts[index] += 1
+        series[call]?.sum += value
+    }
+
+    var text: String {
+        var text = RelayMetrics.head(name, "histogram", help)
+        for (call, series) in series.sorted(by: { $0.key < $1.key }) {
+            var count = 0
+            for (bound, inBucket) in zip(bounds.map { Self.number($0) } + ["+Inf"], series.counts) {
+                count += inBucket
+                text += "\(name)_bucket{call=\"\(call)\",le=\"\(bound)\"} \(count)\n"
+            }
+            text += "\(name)_sum{call=\"\(call)\"} \(series.sum)\n\(name)_count{call=\"\(call)\"} \(count)\n"
         }
-        return text + "relay_response_seconds_sum \(figures.durationSum)\nrelay_response_seconds_count \(count)\n"
+        return text
     }
+
+    /// Whole numbers without a fraction.
+    private static func number(_ bound: Double) -> String { Int(exactly: bound).map { "\($0)" } ?? "\(bound)" }
 }

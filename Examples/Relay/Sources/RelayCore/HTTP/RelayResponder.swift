@@ -13,6 +13,8 @@ struct RelayResponder: HTTPResponder {
     let calls: RelayCalls
     let blobs: BlobStore
     let metrics: RelayMetrics
+    let readiness: Readiness
+    let outages: Outages
     let url: PublicURL
     let addressHeader: HTTPField.Name?
     let logger: Logger
@@ -21,7 +23,10 @@ struct RelayResponder: HTTPResponder {
         let start = ContinuousClock.now
         let (name, response) = await handle(request, context)
         let duration = ContinuousClock.now - start
-        metrics.count(call: name, status: response.status.code, duration)
+        metrics.count(
+            call: name, status: response.status.code, duration,
+            requestByteCount: request.headers[.contentLength].flatMap { Int($0) } ?? 0,
+            responseByteCount: response.body.contentLength ?? 0)
         // A path has numbers, codes and signatures in it; a call's name has none.
         logger.debug(
             "Responded",
@@ -36,9 +41,7 @@ struct RelayResponder: HTTPResponder {
                 name = "blob.\(request.method == .put ? "put" : "get")"
                 return (name, try await blobs.response(to: request, context))
             }
-            if request.head.originForm.hasSameBytes(as: "/metrics"), isOfThisMachine(request, context) {
-                return ("metrics", try await metrics.response(calls.store))
-            }
+            if let response = try await operatorsResponse(to: request, context) { return response }
             let route = try calls.relay.route(request.head)
             name = route.call.rawValue
             return (name, Response(try await calls.response(to: incoming(request, context), route)))
@@ -49,6 +52,21 @@ struct RelayResponder: HTTPResponder {
             logger.error("Failed", metadata: ["call": "\(name)", "error": "\(type(of: error))"])
             return (name, Response(status: .internalServerError))
         }
+    }
+
+    /// Responds to what is for the operator and the programs that watch the relay.
+    private func operatorsResponse(
+        to request: Request, _ context: RelayContext
+    ) async throws -> (name: String, Response)? {
+        let path = request.head.originForm
+        guard request.method == .get else { return nil }
+        if path.hasSameBytes(as: "/health") { return ("health", Response(.ok, "alive\n")) }
+        if path.hasSameBytes(as: "/ready") {
+            let state = await readiness.state
+            return ("ready", Response(state == .ready ? .ok : .serviceUnavailable, state.rawValue + "\n"))
+        }
+        guard path.hasSameBytes(as: "/metrics"), isOfThisMachine(request, context) else { return nil }
+        return ("metrics", try await metrics.response(calls, outages))
     }
 
     /// Whether a request comes from this machine. A request that a local proxy forwards does not; its header shows that.
@@ -82,6 +100,12 @@ struct RelayResponder: HTTPResponder {
 }
 
 extension Response {
+    fileprivate init(_ status: HTTPResponse.Status, _ text: String) {
+        self.init(
+            status: status, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+
     init(_ response: RelayCalls.FullResponse) {
         let (head, body) = response
         self.init(status: head.status, headers: head.headerFields, body: .init(byteBuffer: ByteBuffer(bytes: body)))

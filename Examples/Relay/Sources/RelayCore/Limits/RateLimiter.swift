@@ -1,60 +1,104 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HeapModule
 import Synchronization
 
-/// Counts what is done, by token buckets: each thing takes a token, and tokens come back at a steady rate.
+/// Counts events by token buckets: each event takes a token, and tokens come back at a steady rate.
 ///
-/// It is in memory. A relay that starts anew has forgotten who was how busy.
+/// Buckets are in memory, and each kind of event has a table of its own, of bounded size. If a table has no room for another bucket,
+/// the bucket that is full first makes room: it limits least. Buckets of telephone numbers are in the database, see
+/// `Store+Limits.swift`.
 final class RateLimiter: Sendable {
-    private struct Key: Hashable {
-        let kind: RateLimits.Kind
-        let subject: String
+    /// The buckets of a kind. Times are seconds since ``origin``.
+    private struct Table {
+        /// The time at which each bucket is full again. That is all that a bucket is.
+        var full: [String: Double] = [:]
+        /// An entry for each bucket. Its time is the bucket's, or an earlier one, because a bucket changes more often than it goes.
+        var queue = Heap<Entry>()
+
+        /// Removes full buckets, and the one that is full first if the table has no room for one more.
+        mutating func makeRoom(_ capacity: Int, _ now: Double) {
+            while let first = queue.min, first.full <= now || full.count >= capacity {
+                queue.removeMin()
+                if let current = full[first.subject], current > first.full {
+                    queue.insert(Entry(full: current, subject: first.subject))
+                } else {
+                    full[first.subject] = nil
+                }
+            }
+        }
     }
 
-    private struct Bucket {
-        var tokens: Double
-        var filled: ContinuousClock.Instant
+    private struct Entry: Comparable {
+        let full: Double
+        let subject: String
+
+        static func == (a: Entry, b: Entry) -> Bool { a.full == b.full }
+        static func < (a: Entry, b: Entry) -> Bool { a.full < b.full }
     }
 
     private let limits: RateLimits
     private let capacity: Int
-    private let buckets = Mutex<[Key: Bucket]>([:])
+    private let origin = ContinuousClock.now
+    private let tables = Mutex<[RateLimits.Kind: Table]>([:])
 
-    /// - Parameter capacity: buckets that are kept, at most.
-    init(_ limits: RateLimits, capacity: Int = 200_000) {
+    /// - Parameter capacity: the maximum number of buckets of each kind.
+    init(_ limits: RateLimits, capacity: Int = 50_000) {
         self.limits = limits
         self.capacity = capacity
     }
 
-    var bucketCount: Int { buckets.withLock(\.count) }
+    var bucketCount: Int { tables.withLock { $0.values.reduce(0) { $0 + $1.full.count } } }
 
     /// Takes a token, or as many as there are things.
     ///
-    /// - Throws: ``Refusal`` with when to come again. Nothing is taken then.
+    /// - Throws: ``Refusal`` with the delay before the next try. Nothing is taken then.
     func take(
         _ kind: RateLimits.Kind, of subject: String, count: Int = 1, now: ContinuousClock.Instant = .now
     ) throws(Refusal) {
-        let rate = limits[kind]
-        let missing = buckets.withLock { buckets in
-            if buckets.count >= capacity {
-                buckets = buckets.filter { fill($0.value, $0.key.kind, now) < limits[$0.key.kind].burst }
-                // Whoever has so many addresses is not held by limits of this kind. Memory is.
-                if buckets.count >= capacity { buckets = [:] }
+        let (rate, now) = (limits[kind], (now - origin) / .seconds(1))
+        let refusal = tables.withLock { tables -> Refusal? in
+            // Changed in place: a copy of a table would cost its size.
+            let isKnown = tables[kind]?.full[subject] != nil
+            if !isKnown { tables[kind, default: Table()].makeRoom(capacity, now) }
+            let before = max(0, (tables[kind]?.full[subject] ?? now) - now)
+            do throws(Refusal) {
+                let full = now + (try rate.take(count, fullIn: before))
+                tables[kind, default: Table()].full[subject] = full
+                if !isKnown { tables[kind]?.queue.insert(Entry(full: full, subject: subject)) }
+                return nil
+            } catch {
+                return error
             }
-            let key = Key(kind: kind, subject: subject)
-            let tokens = buckets[key].map { fill($0, kind, now) } ?? rate.burst
-            // More than there will ever be goes through a full bucket: it is late by what it takes, but not forever.
-            let wanted = min(Double(count), rate.burst)
-            let isEnough = tokens >= wanted
-            buckets[key] = Bucket(tokens: isEnough ? tokens - Double(count) : tokens, filled: now)
-            return isEnough ? 0 : wanted - tokens
         }
-        guard missing > 0 else { return }
-        throw Refusal(.rateLimited, retryAfter: Int((missing * 60 / max(rate.perMinute, 0.001)).rounded(.up)))
+        if let refusal { throw refusal }
     }
 
-    private func fill(_ bucket: Bucket, _ kind: RateLimits.Kind, _ now: ContinuousClock.Instant) -> Double {
-        let minutes = (now - bucket.filled) / .seconds(60)
-        return min(limits[kind].burst, bucket.tokens + minutes * limits[kind].perMinute)
+    /// Refuses a subject that has no token left, and takes nothing.
+    func check(
+        _ kind: RateLimits.Kind, of subject: String, now: ContinuousClock.Instant = .now
+    ) throws(Refusal) {
+        let now = (now - origin) / .seconds(1)
+        guard let full = tables.withLock({ $0[kind]?.full[subject] }) else { return }
+        _ = try limits[kind].take(1, fullIn: max(0, full - now))
+    }
+}
+
+extension RateLimits.Rate {
+    /// Takes tokens from a bucket.
+    ///
+    /// More than the burst takes a full bucket, and is paid off later.
+    ///
+    /// - Parameter seconds: the time until the bucket is full.
+    /// - Returns: the time until it is full after that.
+    /// - Throws: ``Refusal`` with the delay before the next try.
+    func take(_ count: Int, fullIn seconds: Double) throws(Refusal) -> Double {
+        let perSecond = max(perMinute, 0.001) / 60
+        // Sums of fractions are never exact.
+        let missing = min(Double(count), burst) - (burst - seconds * perSecond) - 1e-6
+        guard missing <= 0 else {
+            throw Refusal(.rateLimited, retryAfter: max(1, Int((missing / perSecond).rounded(.up))))
+        }
+        return seconds + Double(count) / perSecond
     }
 }

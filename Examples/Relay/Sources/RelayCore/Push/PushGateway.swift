@@ -15,6 +15,8 @@ package enum PushOutcome: Sendable {
     case taken
     /// Not now. It is tried again, later and later.
     case notNow
+    /// The gateway does not respond. The push is tried again, later and later.
+    case unreachable
     /// Not this one, however often it is tried. It is out of the way of those behind it, and waits for another id.
     case refused
     /// There is nothing under this id, and will not be: the id is forgotten, and pushes wait for another.

@@ -15,6 +15,7 @@ struct URLGateway: PushGateway {
     /// Hosts, with their ports, that may be posted to.
     let hosts: Set<String>
     let allowsLoopback: Bool
+    let outages: Outages
 
     func deliver(_ envelope: [UInt8], to target: PushTarget) async -> PushOutcome {
         guard let url = try? ServiceURL(target.id) else { return .gone }
@@ -29,7 +30,13 @@ struct URLGateway: PushGateway {
         let request = HTTPRequest(
             method: .post, scheme: url.scheme, authority: url.authority, path: url.target,
             headerFields: [.contentType: mediaType])
-        guard let status = try? await carrier.post(request, payload).status.code else { return .notNow }
+        // The operator's name for it: a client's URL does not belong in the log.
+        let name = hosts.contains(url.authority) ? "gateway \(url.authority)" : "gateways on this machine"
+        guard let status = try? await carrier.post(request, payload).status.code else {
+            outages.failed(name)
+            return .unreachable
+        }
+        outages.responded(name)
         return switch status {
         case 200..<300: .taken
         case 404, 410: .gone

@@ -8,6 +8,7 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try $0.execute(sql: first) }
         migrator.registerMigration("2") { try $0.execute(sql: second) }
+        migrator.registerMigration("3") { try $0.execute(sql: third) }
         return migrator
     }
 
@@ -61,5 +62,30 @@ enum Schema {
         ALTER TABLE push ADD COLUMN refused INTEGER;
         -- How often the code was tried, or another for it.
         ALTER TABLE code ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+        """
+
+    private static let third = """
+        -- Rate limits of telephone numbers: the time at which a bucket is full again, in seconds since 1970.
+        CREATE TABLE bucket (
+            kind TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            isFull REAL NOT NULL,
+            PRIMARY KEY (kind, subject)
+        ) WITHOUT ROWID;
+        CREATE INDEX bucketByTime ON bucket (isFull);
+        -- The number that allocated a blob, and the room that the blob takes of its quota.
+        ALTER TABLE attachment ADD COLUMN owner TEXT;
+        ALTER TABLE attachment ADD COLUMN byteCount INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX attachmentByOwner ON attachment (owner, created);
+        -- The sender, for a share of the queue.
+        ALTER TABLE push ADD COLUMN sender TEXT;
+        -- How often a push was put off while the gateway took others, and when it is due again, in seconds since 1970.
+        ALTER TABLE push ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE push ADD COLUMN due INTEGER;
+        -- Written to find out whether the database can be.
+        CREATE TABLE probe (
+            id INTEGER PRIMARY KEY,
+            time INTEGER NOT NULL
+        );
         """
 }

@@ -50,13 +50,14 @@ extension Store {
         }
     }
 
-    /// Keeps a push service's id of an account, or forgets it. Pushes that were refused are tried with the new one.
+    /// Keeps a push service's id of an account, or forgets it. Pushes that were refused or put off are tried with the new one.
     func setPushID(_ id: String?, _ service: PushTarget.Service, of account: Account) async throws {
         try await write { database in
             try database.execute(
                 sql: "UPDATE account SET \(service.column) = ? WHERE id = ?", arguments: [id, account.id])
             guard id != nil else { return }
-            try database.execute(sql: "UPDATE push SET refused = NULL WHERE account = ?", arguments: [account.id])
+            try database.execute(
+                sql: "UPDATE push SET refused = NULL, tries = 0, due = NULL WHERE account = ?", arguments: [account.id])
         }
     }
 }

@@ -1,14 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import GRDB
+import PushCrypto
 
 extension Store {
+    /// The seconds for which a blob counts for the quota of the number that allocated it.
+    static let quotaPeriod: Int64 = 86_400
+
+    /// What a number may store within ``quotaPeriod``.
+    struct BlobQuota: Sendable {
+        var count: Int
+        var byteCount: Int64
+    }
+
     /// A new attachment's id: 63 random bits, so that knowing one does not help to guess another.
-    func allocateAttachment() async throws -> UInt64 {
+    ///
+    /// The quota is the number's and not the account's, so that a new registration does not refill it.
+    ///
+    /// - Throws: ``Refusal`` if the quota is used up.
+    func allocateAttachment(
+        for number: PhoneNumber, _ quota: BlobQuota, now: Int64 = Moment.now
+    ) async throws -> UInt64 {
         try await write { database in
+            let used = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT count(*), coalesce(sum(byteCount), 0), coalesce(min(created), 0) FROM attachment
+                    WHERE owner = ? AND created > ?
+                    """, arguments: [number.text, now - Self.quotaPeriod])!
+            guard (used[0] as Int) < quota.count, (used[1] as Int64) < quota.byteCount else {
+                throw Refusal(.rateLimited, retryAfter: Int((used[2] as Int64) + Self.quotaPeriod - now))
+            }
             let id = Int64.random(in: 1 ... .max)
-            try database.execute(sql: "INSERT INTO attachment VALUES (?, ?)", arguments: [id, Moment.now])
+            try database.execute(
+                sql: "INSERT INTO attachment (id, created, owner) VALUES (?, ?, ?)",
+                arguments: [id, now, number.text])
             return UInt64(id)
+        }
+    }
+
+    /// Reserves room for a blob in the quota of its owner.
+    ///
+    /// - Returns: the byte count that there is room for, which is less than `wanted` or 0 if the quota is used up; nil if there is
+    ///   no such attachment any more.
+    func reserve(
+        _ wanted: Int64, for id: UInt64, _ quota: BlobQuota, now: Int64 = Moment.now
+    ) async throws -> Int64? {
+        guard let id = Int64(exactly: id) else { return nil }
+        return try await write { database in
+            guard
+                let row = try Row.fetchOne(database, sql: "SELECT owner FROM attachment WHERE id = ?", arguments: [id])
+            else { return nil }
+            let others = try Int64.fetchOne(
+                database,
+                sql: """
+                    SELECT coalesce(sum(byteCount), 0) FROM attachment WHERE owner = ? AND created > ? AND id <> ?
+                    """, arguments: [row["owner"] as String?, now - Self.quotaPeriod, id])!
+            let granted = max(0, min(wanted, quota.byteCount - others))
+            try database.execute(
+                sql: "UPDATE attachment SET byteCount = max(byteCount, ?) WHERE id = ?", arguments: [granted, id])
+            return granted
+        }
+    }
+
+    /// Keeps the byte count of a blob, after an upload that succeeded or failed.
+    func setByteCount(_ byteCount: Int64, of id: UInt64) async throws {
+        try await write { database in
+            try database.execute(
+                sql: "UPDATE attachment SET byteCount = ? WHERE id = ?", arguments: [byteCount, Int64(id)])
         }
     }
 

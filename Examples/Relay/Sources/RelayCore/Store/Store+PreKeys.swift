@@ -31,16 +31,18 @@ extension Store {
 
     /// Hands out a prekey of a number's: a one-time key, and never again; or the last-resort key, when the others are gone.
     ///
+    /// - Parameter isSparing: whether to hand out the last-resort key at once.
     /// - Returns: nil if the number has none.
-    func takePreKey(of number: PhoneNumber) async throws -> PreKey? {
+    func takePreKey(of number: PhoneNumber, isSparing: Bool = false) async throws -> PreKey? {
         try await write { database in
             let row = try Row.fetchOne(
                 database.cachedStatement(
                     sql: """
                         SELECT preKey.* FROM preKey JOIN account ON account.id = preKey.account
-                        WHERE account.number = ? AND NOT isSpent
+                        WHERE account.number = ? AND NOT isSpent AND keyID >= ?
                         ORDER BY preKey.id LIMIT 1
-                        """), arguments: [number.text])
+                        """),
+                arguments: [number.text, isSparing ? PreKeyID.lastResort.value : 0])
             guard let row else { return nil }
             let key = try PreKey(row)
             if !key.id.isLastResort {

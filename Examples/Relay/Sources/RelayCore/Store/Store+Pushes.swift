@@ -10,16 +10,33 @@ import PushWire
 struct Push: Sendable {
     let id: Int64
     let envelope: [UInt8]
+
+    fileprivate init(_ row: Row) {
+        id = row["id"]
+        envelope = [UInt8](row["envelope"] as Data)
+    }
 }
 
 extension Store {
+    /// The limits on messages and on the pushes that wait for an account.
+    struct QueueLimits: Sendable {
+        /// The maximum byte count of a message.
+        var message: Int
+        /// The maximum number of pushes that wait for an account.
+        var waiting: Int
+        /// The maximum number of those that are from one sender.
+        var waitingOfSender: Int
+    }
+
     /// Takes messages for accounts of this relay: seals each for its recipient, and keeps it until it is taken.
     ///
-    /// - Parameter signal: makes of a message what its recipient gets. It is asked only where there is one.
+    /// - Parameters:
+    ///   - sender: the caller, as for rate limits.
+    ///   - signal: makes of a message what its recipient gets. It is asked only where there is one.
     /// - Returns: for each the account that it waits for, or nil if it was not taken: nobody has that number, too much waits for
-    ///   its owner, or it is too large.
+    ///   its owner, from everybody or from this sender, or it is too large.
     func accept(
-        _ messages: [OutgoingMessage], profile: Profile, limits: (message: Int, waiting: Int),
+        _ messages: [OutgoingMessage], from sender: String, profile: Profile, limits: QueueLimits,
         signal: @escaping @Sendable (OutgoingMessage) -> IncomingPushMessageSignal
     ) async throws -> [Int64?] {
         try await write { database in
@@ -33,10 +50,10 @@ extension Store {
             var envelopes = Envelope.seal(sealable, profile: profile)[...]
             return try recipients.map { recipient in
                 guard let recipient, let envelope = try? envelopes.removeFirst().get(),
-                    try database.hasRoom(for: recipient.account, limits.waiting)
+                    try database.hasRoom(for: recipient.account, from: sender, limits)
                 else { return nil }
-                try database.cachedStatement(sql: "INSERT INTO push (account, envelope) VALUES (?, ?)")
-                    .execute(arguments: [recipient.account, Data(envelope)])
+                try database.cachedStatement(sql: "INSERT INTO push (account, envelope, sender) VALUES (?, ?, ?)")
+                    .execute(arguments: [recipient.account, Data(envelope), sender])
                 return recipient.account
             }
         }
@@ -54,24 +71,65 @@ extension Store {
         }
     }
 
-    /// Returns the target of an account's pushes, and the oldest pushes. Returns nil if the account has no target.
+    /// Returns the target of an account's pushes, and the oldest pushes that were not put off. Returns nil if the account has no
+    /// target.
     ///
-    /// - Parameter limit: the maximum count, and the maximum byte count of all but the last push.
-    func pushes(of account: Int64, _ limit: (count: Int, byteCount: Int)) async throws -> (PushTarget, [Push])? {
+    /// - Parameters:
+    ///   - limit: the maximum count, and the maximum byte count of all but the last push.
+    ///   - last: the id before those to return; the oldest push of all is returned in any case.
+    func pushes(
+        of account: Int64, _ limit: (count: Int, byteCount: Int), after last: Int64 = 0
+    ) async throws -> (PushTarget, [Push])? {
         try await read { database in
             let ids = try Row.fetchOne(
                 database.cachedStatement(sql: "SELECT gcmID, apnID FROM account WHERE id = ?"), arguments: [account])
             guard let ids, let target = PushTarget(gcm: ids["gcmID"], apn: ids["apnID"]) else { return nil }
             let rows = try Row.fetchCursor(
                 database.cachedStatement(
-                    sql: "SELECT id, envelope FROM push WHERE account = ? AND refused IS NULL ORDER BY id LIMIT ?"),
-                arguments: [account, limit.count])
+                    sql: """
+                        SELECT id, envelope FROM push WHERE account = ?1 AND refused IS NULL AND tries = 0 AND (id > ?2
+                            OR id = (SELECT min(id) FROM push WHERE account = ?1 AND refused IS NULL AND tries = 0))
+                        ORDER BY id LIMIT ?3
+                        """),
+                arguments: [account, last, limit.count])
             var (pushes, byteCount) = ([Push](), 0)
             while byteCount < limit.byteCount, let row = try rows.next() {
-                pushes.append(Push(id: row["id"], envelope: [UInt8](row["envelope"] as Data)))
+                pushes.append(Push(row))
                 byteCount += pushes.last!.envelope.count
             }
             return (target, pushes)
+        }
+    }
+
+    /// Returns pushes that were put off and are due, at most `count`, and the time at which the next of the others is.
+    func latePushes(
+        of account: Int64, count: Int, now: Int64 = Moment.now
+    ) async throws -> (due: [Push], next: Int64?) {
+        try await read { database in
+            let late = "FROM push WHERE account = ? AND refused IS NULL AND tries > 0"
+            let rows = try Row.fetchAll(
+                database, sql: "SELECT id, envelope \(late) AND due <= ? ORDER BY due, id LIMIT ?",
+                arguments: [account, now, count])
+            let next = try Int64.fetchOne(
+                database, sql: "SELECT min(due) \(late) AND due > ?", arguments: [account, now])
+            return (rows.map { Push($0) }, next)
+        }
+    }
+
+    /// Puts pushes off that the gateway did not take while it took others: those others go first from now on.
+    ///
+    /// A push waits 2 seconds at first, and 5 minutes in the end.
+    ///
+    /// - Parameter last: all pushes up to this id are put off as well, if they were not before.
+    func putOff(_ pushes: [Push], of account: Int64, upTo last: Int64 = 0, now: Int64 = Moment.now) async throws {
+        guard !pushes.isEmpty || last > 0 else { return }
+        try await write { database in
+            let putOff = "UPDATE push SET tries = tries + 1, due = ? + min(300, 2 << min(tries, 8)) WHERE account = ?"
+            let one = try database.cachedStatement(sql: putOff + " AND id = ?")
+            for push in pushes { try one.execute(arguments: [now, account, push.id]) }
+            guard last > 0 else { return }
+            try database.execute(
+                sql: putOff + " AND refused IS NULL AND tries = 0 AND id <= ?", arguments: [now, account, last])
         }
     }
 
@@ -109,6 +167,14 @@ extension Store {
     }
 }
 
+extension Store.QueueLimits {
+    init(_ options: RelayOptions) {
+        self.init(
+            message: options.maximumMessageByteCount, waiting: options.maximumWaitingPushes,
+            waitingOfSender: options.maximumWaitingPushesOfSender)
+    }
+}
+
 extension Database {
     /// Finds the account of a number.
     fileprivate func recipient(_ number: PhoneNumber) throws -> (account: Int64, signalingKey: SignalingKey)? {
@@ -117,10 +183,21 @@ extension Database {
         return try row.map { ($0["id"], try SignalingKey(parsing: [UInt8]($0["signalingKey"] as Data))) }
     }
 
-    /// Whether one more push may wait for an account.
-    fileprivate func hasRoom(for account: Int64, _ maximumWaiting: Int) throws -> Bool {
-        try !Bool.fetchOne(
+    /// Whether one more push from a sender may wait for an account.
+    fileprivate func hasRoom(for account: Int64, from sender: String, _ limits: Store.QueueLimits) throws -> Bool {
+        if try has(limits.waiting, waitingFor: account) { return false }
+        // No sender has more than there are. So a short queue needs no count by sender, and the table no index for it.
+        guard try has(limits.waitingOfSender, waitingFor: account) else { return true }
+        let count = try Int.fetchOne(
+            cachedStatement(sql: "SELECT count(*) FROM push WHERE account = ? AND sender = ?"),
+            arguments: [account, sender])!
+        return count < limits.waitingOfSender
+    }
+
+    /// Whether at least so many pushes wait for an account.
+    private func has(_ count: Int, waitingFor account: Int64) throws -> Bool {
+        try Bool.fetchOne(
             cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM push WHERE account = ? LIMIT 1 OFFSET ?)"),
-            arguments: [account, maximumWaiting - 1])!
+            arguments: [account, count - 1])!
     }
 }

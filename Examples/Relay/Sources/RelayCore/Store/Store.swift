@@ -12,18 +12,56 @@ final class Store: Sendable {
     private let commits: GroupCommit
 
     /// Opens the database in a folder, and makes both if they are not there.
+    ///
+    /// - Throws: ``FolderFault``.
     init(folder: String) throws {
         // For the owner alone: signaling keys are in it.
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        // Another process can hold the database for a moment, a backup for example.
+        try makeFolder(folder)
+        do {
+            pool = try DatabasePool(path: Self.path(in: folder), configuration: Self.configuration)
+            // A pool writes ahead, and has set it to NORMAL.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            if try pool.read(Schema.migrator.hasBeenSuperseded) { throw FolderFault.newer(folder) }
+            try Schema.migrator.migrate(pool)
+        } catch let error as DatabaseError {
+            throw FolderFault.database(folder, error.message ?? "SQLite error \(error.resultCode.rawValue)")
+        }
+        commits = GroupCommit(pool)
+    }
+
+    private static var configuration: Configuration {
+        // Another process can hold the database for a moment.
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
-        pool = try DatabasePool(path: folder + "/relay.sqlite", configuration: configuration)
-        // A pool writes ahead, and has set it to NORMAL.
-        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-        try Schema.migrator.migrate(pool)
-        commits = GroupCommit(pool)
+        return configuration
+    }
+
+    static func path(in folder: String) -> String { folder + "/relay.sqlite" }
+
+    /// Copies the database of a folder as it is at this moment, by SQLite's online backup. A relay on it goes on meanwhile.
+    static func copyDatabase(in folder: String, to path: String) throws {
+        do {
+            let source = try DatabaseQueue(path: Self.path(in: folder), configuration: configuration)
+            let copy = try DatabaseQueue(path: path)
+            try source.backup(to: copy)
+            // All of it is in one file, whatever becomes of the files beside it.
+            try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+            try copy.close()
+            try source.close()
+        } catch let error as DatabaseError {
+            throw FolderFault.database(folder, error.message ?? "SQLite error \(error.resultCode.rawValue)")
+        }
+    }
+
+    /// Writes something, to find out whether the database can be written.
+    func probe() async throws {
+        try await write { try $0.execute(sql: "INSERT OR REPLACE INTO probe VALUES (1, ?)", arguments: [Moment.now]) }
+    }
+
+    /// Moves the write-ahead log into the database, and closes it: whoever copies the one file then has everything.
+    func close() throws {
+        try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        try pool.close()
     }
 
     /// Reads, beside other readers and the writer.

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import RelayCore
+
+/// Copies a relay's folder while the relay runs.
+struct BackUp: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup", abstract: "Copies the relay's database and blobs, while it runs or not.",
+        discussion: """
+            The copy has everything that the relay accepted before the command began. To restore it, stop the relay, put the \
+            copy in the place of its folder, and start it again.
+
+            The copy has the same secrets in it as the folder. It is for its owner alone.
+            """)
+
+    @Option(help: "The relay's folder. RELAY_FOLDER if there is none.") var folder: String?
+    @Argument(help: "A folder that does not exist yet.") var target: String
+
+    func run() async throws {
+        try await Failure.inSentences {
+            umask(0o077)
+            let variable = ProcessInfo.processInfo.environment["RELAY_FOLDER"]
+            guard let folder = folder ?? variable, !folder.isEmpty else { throw SettingFault.missing("folder") }
+            let count = try Backup.make(of: folder, at: target)
+            print("\(target) has the database and \(count) blobs.")
+        }
+    }
+}

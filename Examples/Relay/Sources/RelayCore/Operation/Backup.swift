@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Carrier
+import Foundation
+import GRDB
+
+/// Copies a relay's folder to another one, while the relay runs or not.
+///
+/// The copy has everything that the relay had promised before the backup began: SQLite copies the database as it was at one moment,
+/// and blobs come after it, so that none is missing that the database knows. A copy is a relay's folder itself: to restore it, run a
+/// relay on it.
+package enum Backup {
+    /// - Parameter target: a folder that does not exist. It has its name when all of it is on the disk.
+    /// - Returns: the number of blobs.
+    /// - Throws: ``BackupFault``; ``FolderFault``; the system's errors.
+    @discardableResult
+    package static func make(of folder: String, at target: String) throws -> Int {
+        let files = FileManager.default
+        guard files.fileExists(atPath: Store.path(in: folder)) else { throw BackupFault.noRelay(folder) }
+        let target = target.count > 1 && target.hasSuffix("/") ? String(target.dropLast()) : target
+        guard !files.fileExists(atPath: target) else { throw BackupFault.targetExists(target) }
+        let unfinished = target + ".unfinished"
+        try? files.removeItem(atPath: unfinished)
+        do {
+            try makeFolder(unfinished)
+            try Store.copyDatabase(in: folder, to: Store.path(in: unfinished))
+            let count = try copyBlobs(folder + "/" + BlobStore.folderName, unfinished + "/" + BlobStore.folderName)
+            try synchronize(unfinished)
+            guard rename(unfinished, target) == 0 else { throw FolderFault.system("make the folder", target, errno) }
+            try synchronize((target as NSString).deletingLastPathComponent)
+            return count
+        } catch {
+            try? files.removeItem(atPath: unfinished)
+            throw error
+        }
+    }
+
+    private static func copyBlobs(_ source: String, _ target: String) throws -> Int {
+        try makeFolder(target)
+        var count = 0
+        // A blob is whole from the moment at which it has a name: a number.
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: source)) ?? [] where UInt64(name) != nil {
+            do {
+                try FileManager.default.copyItem(atPath: "\(source)/\(name)", toPath: "\(target)/\(name)")
+            } catch {
+                // The relay has removed it: it was too old to be kept.
+                guard FileManager.default.fileExists(atPath: "\(source)/\(name)") else { continue }
+                throw BackupFault.blob("\(source)/\(name)")
+            }
+            try synchronize("\(target)/\(name)")
+            count += 1
+        }
+        try synchronize(target)
+        return count
+    }
+
+    private static func synchronize(_ path: String) throws {
+        let file = open(path.isEmpty ? "." : path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw FolderFault.system("open", path, errno) }
+        defer { close(file) }
+        guard fsync(file) == 0 else { throw FolderFault.system("write", path, errno) }
+    }
+}
+
+/// The reason why there is no backup.
+package enum BackupFault: SentenceError {
+    case noRelay(String)
+    case targetExists(String)
+    case blob(String)
+
+    package var description: String {
+        switch self {
+        case .noRelay(let folder): "There is no relay's database in the folder \(folder). Give its folder by --folder."
+        case .targetExists(let path):
+            "\(path) exists. Give the name of a folder that does not: a backup replaces nothing."
+        case .blob(let path): "Cannot copy \(path). Check the free space and the permissions."
+        }
+    }
+}

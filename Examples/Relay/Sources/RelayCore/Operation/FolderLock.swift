@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Carrier
+import Foundation
+
+/// The lock of a relay on its folder. Two relays on one folder would hand the same pushes to the gateway, and count rates apart.
+///
+/// The system releases it when the process ends, however that happens.
+final class FolderLock: Sendable {
+    private let file: Int32
+
+    /// - Throws: ``FolderFault``.
+    init(folder: String) throws {
+        let path = folder + "/lock"
+        file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw FolderFault.system("open", path, errno) }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
+            close(file)
+            throw code == EWOULDBLOCK ? FolderFault.locked(folder) : FolderFault.system("lock", path, code)
+        }
+    }
+
+    deinit { close(file) }
+}
+
+/// The reason why a relay cannot use a folder.
+package enum FolderFault: SentenceError {
+    case locked(String)
+    /// A call of the system failed: what it was to do, the path, and `errno`.
+    case system(String, String, Int32)
+    /// SQLite does not open the database, for this reason.
+    case database(String, String)
+    /// A newer version of the relay has changed the tables.
+    case newer(String)
+
+    package var description: String {
+        switch self {
+        case .locked(let folder):
+            "Another relay runs on the folder \(folder). Stop it first, or give this one another folder by --folder."
+        case .system(let verb, let path, let code):
+            "Cannot \(verb) \(path): \(String(cString: strerror(code))). Check the path and its permissions."
+        case .database(let folder, let reason):
+            "Cannot open the database in \(folder): \(reason). Check the folder, or restore a backup."
+        case .newer(let folder):
+            "A newer version of the relay has used the database in \(folder). Run that version."
+        }
+    }
+}
+
+/// Makes a folder for its owner alone, with those above it.
+///
+/// - Throws: ``FolderFault``.
+func makeFolder(_ path: String) throws {
+    do {
+        try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+        var isFolder: ObjCBool = false
+        let isFile = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+        let underlying = (error as? CocoaError)?.userInfo[NSUnderlyingErrorKey] as? any Error
+        let code = (underlying as? POSIXError)?.code.rawValue ?? (isFile ? ENOTDIR : EACCES)
+        throw FolderFault.system("make the folder", path, code)
+    }
+}

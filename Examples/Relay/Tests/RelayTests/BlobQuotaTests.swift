@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PushCrypto
+import PushHTTP
+import PushWire
+import Testing
+
+@testable import RelayCore
+
+/// The room that an account's blobs take, and that of all blobs.
+@Suite struct BlobQuotaTests {
+    private static let put = [
+        "--request", "PUT", "--header", "Content-Type: application/octet-stream", "--data-binary", "@-",
+    ]
+
+    private func upload(
+        _ count: Int, to link: String, isChunked: Bool = false
+    ) async throws -> Curl.Response {
+        let chunked = isChunked ? ["--header", "Transfer-Encoding: chunked"] : []
+        return try await Curl.run(Self.put + chunked + [link], [UInt8](repeating: 7, count: count))
+    }
+
+    private func link(_ person: Person) async throws -> String {
+        try await person.send(.allocateAttachment()).location.text
+    }
+
+    @Test func anAccountAllocatesSoManyBlobsInADay() async throws {
+        try await TestRelay.run(adjust: { $0.maximumBlobsPerDay = 3 }) { relay in
+            let (eve, alice) = (try await relay.person("+14155550166"), try await relay.person("+14155550100"))
+            for _ in 0..<3 { _ = try await link(eve) }
+            #expect(await eve.fault(.allocateAttachment()) == .rateLimited)
+            // A new registration does not refill it.
+            let again = try await relay.person("+14155550166")
+            #expect(await again.fault(.allocateAttachment()) == .rateLimited)
+            _ = try await link(alice)
+        }
+    }
+
+    @Test(arguments: [true, false]) func anAccountStoresSoManyBytesInADay(isChunked: Bool) async throws {
+        try await TestRelay.run(adjust: { $0.maximumBlobByteCountPerDay = 10_000 }) { relay in
+            let (eve, alice) = (try await relay.person("+14155550166"), try await relay.person("+14155550100"))
+            let links = [try await link(eve), try await link(eve), try await link(eve)]
+            #expect(try await upload(6000, to: links[0], isChunked: isChunked).status == 200)
+            let refused = try await upload(6000, to: links[1], isChunked: isChunked)
+            #expect(refused.status == 429 && refused.text.contains("10000 bytes") && refused.text.hasSuffix(".\n"))
+            // What was refused takes no room, and a blob that is replaced takes the room of the new one.
+            #expect(try await upload(4000, to: links[1], isChunked: isChunked).status == 200)
+            #expect(try await upload(5000, to: links[1], isChunked: isChunked).status == 429)
+            #expect(try await upload(3000, to: links[1], isChunked: isChunked).status == 200)
+            #expect(try await upload(1000, to: links[2], isChunked: isChunked).status == 200)
+            #expect(await eve.fault(.allocateAttachment()) == .rateLimited)
+            #expect(try await upload(6000, to: link(alice), isChunked: isChunked).status == 200)
+        }
+    }
+
+    @Test func aQuotaComesBackAfterADay() async throws {
+        let folder = try TemporaryFolder()
+        let (store, number) = (try Store(folder: folder.path), try PhoneNumber("+14155550100"))
+        let quota = Store.BlobQuota(count: 1, byteCount: 100)
+        let id = try await store.allocateAttachment(for: number, quota, now: 1000)
+        #expect(try await store.reserve(200, for: id, quota, now: 1000) == 100)
+        await #expect(throws: Refusal(.rateLimited, retryAfter: 86_400 - 500)) {
+            try await store.allocateAttachment(for: number, quota, now: 1500)
+        }
+        let next = try await store.allocateAttachment(for: number, quota, now: 1000 + 86_400)
+        #expect(try await store.reserve(200, for: next, quota, now: 1000 + 86_400) == 100)
+        #expect(try await store.reserve(200, for: 5, quota) == nil)
+    }
+
+    @Test func allBlobsTogetherHaveALimitThatOutlivesARestart() async throws {
+        let folder = try TemporaryFolder()
+        let limited = { (options: inout RelayOptions) in
+            options.maximumBlobFolderByteCount = 10_000
+            options.maximumBlobByteCount = 8000
+        }
+        try await TestRelay.run(folder: folder.path, adjust: limited) { relay in
+            let alice = try await relay.person("+14155550100")
+            let links = [try await link(alice), try await link(alice)]
+            #expect(try await upload(8000, to: links[0]).status == 200)
+            let refused = try await upload(3000, to: links[1])
+            #expect(refused.status == 507 && refused.text.hasSuffix(".\n"))
+            #expect(try await upload(2000, to: links[1]).status == 200)
+            #expect(await alice.fault(.allocateAttachment()) == .rateLimited)
+            let figures = try await relay.curl("/metrics").text
+            #expect(figures.contains("\nrelay_blob_bytes 10000\n"))
+        }
+        try await TestRelay.run(folder: folder.path, adjust: limited) { relay in
+            let alice = try await relay.person("+14155550100")
+            #expect(await alice.fault(.allocateAttachment()) == .rateLimited)
+        }
+    }
+
+    @Test func manyUploadsOfOneBlobAtOnceAreOne() async throws {
+        try await TestRelay.run { relay in
+            let link = try ServiceURL(try await link(relay.person("+14155550100")))
+            let head = "PUT \(link.target) HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n"
+            var first: RawConnection? = try RawConnection(to: relay.url)
+            first?.write(head + "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+            #expect(await first?.read(to: "\r\n\r\n")?.hasPrefix("HTTP/1.1 100") == true)
+            let second = try await upload(5, to: link.text)
+            #expect(second.status == 503 && second.headers["retry-after"] != nil)
+            first = nil
+            // The first is gone, and the blob is free again.
+            try await until { try await upload(5, to: link.text).status == 200 }
+            #expect(try await upload(5, to: link.text).status == 200)
+        }
+    }
+
+    @Test func whatIsTooLargeIsToldTheLimit() async throws {
+        try await TestRelay.run { relay in
+            let link = try ServiceURL(try await link(relay.person("+14155550100")))
+            let connection = try RawConnection(to: relay.url)
+            connection.write(
+                "PUT \(link.target) HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n"
+                    + "Content-Length: 200000000\r\n\r\n")
+            let response = try #require(try await connection.readResponse())
+            #expect(response.status == 413 && response.text.contains("100 MiB"))
+        }
+    }
+
+    @Test func aBlobThatHousekeepingRemovesMakesRoom() async throws {
+        let folder = try TemporaryFolder()
+        let store = try Store(folder: folder.path)
+        var options = RelayOptions(folder: folder.path)
+        options.maximumBlobFolderByteCount = 10
+        let first = try await BlobStore(options, store)
+        let id = try await store.allocateAttachment(for: PhoneNumber("+14155550100"), first.quota)
+        try Data(repeating: 1, count: 10).write(to: URL(filePath: "\(folder.path)/blobs/\(id)"))
+        let blobs = try await BlobStore(options, store)
+        #expect(throws: Refusal.self) { try blobs.checkRoom() }
+        let housekeeping = Housekeeping(store: store, blobs: blobs, days: 1, logger: .init(label: "test"))
+        try await housekeeping.clean(now: Moment.now + 2 * 86_400)
+        try blobs.checkRoom()
+    }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Carrier
+import Foundation
+import GRDB
+import HTTPTypes
+import PushCrypto
+import PushHTTP
+import PushWire
+import Testing
+
+@testable import RelayCore
+
+/// The limits that keep one client from what belongs to another.
+@Suite struct LimitTests {
+    private static let nothing = PushCall.sendMessages(MessageBatch(messages: []))
+
+    private func upload(_ count: Int, by person: Person) async throws -> PreKeyUpload {
+        let identity = IdentityKeyPair().publicKey
+        let upload = PreKeyUpload(
+            lastResortKey: PreKey(.lastResort(), identityKey: identity),
+            keys: PreKeyPair.batch(from: .first, count: count).map { PreKey($0, identityKey: identity) })
+        try await person.send(.uploadPreKeys(upload))
+        return upload
+    }
+
+    // MARK: - Prekeys
+
+    @Test func oneCallerDoesNotEmptyThePreKeysOfAnother() async throws {
+        let limited = { (options: inout RelayOptions) in
+            options.limits[.preKeysOfNumberByCaller] = .init(burst: 2, perMinute: 0.01)
+        }
+        try await TestRelay.run(adjust: limited) { relay in
+            let (eve, alice) = (try await relay.person("+14155550166"), try await relay.person("+14155550100"))
+            let bob = try await relay.person("+14155550101")
+            let keys = try await upload(3, by: bob)
+            // The caller goes on to get keys, but no more one-time keys.
+            for wanted in keys.keys.prefix(2) + Array(repeating: keys.lastResortKey, count: 50) {
+                #expect(try await eve.send(.fetchPreKey(of: bob.number)) == wanted)
+            }
+            #expect(try await alice.send(.fetchPreKey(of: bob.number)) == keys.keys[2])
+            // Nor is the caller held at another number.
+            let others = try await upload(1, by: alice)
+            #expect(try await eve.send(.fetchPreKey(of: alice.number)) == others.keys[0])
+        }
+    }
+
+    @Test func aCrowdDoesNotEmptyThePreKeysOfANumber() async throws {
+        let limited = { (options: inout RelayOptions) in
+            options.limits[.preKeysOfNumber] = .init(burst: 2, perMinute: 0.01)
+        }
+        try await TestRelay.run(adjust: limited) { relay in
+            let bob = try await relay.person("+14155550101")
+            let keys = try await upload(5, by: bob)
+            for wanted in keys.keys.prefix(2) + [keys.lastResortKey, keys.lastResortKey] {
+                let caller = try await relay.person("+1415555\(Int.random(in: 1000...9999))")
+                #expect(try await caller.send(.fetchPreKey(of: bob.number)) == wanted)
+            }
+        }
+    }
+
+    // MARK: - Codes
+
+    @Test func codesSentToANumberAreCountedAcrossARestart() async throws {
+        let folder = try TemporaryFolder()
+        let limited = { (options: inout RelayOptions) in
+            options.limits[.codesToNumber] = .init(burst: 2, perMinute: 0.01)
+        }
+        for statuses in [[200], [200, 413], [413]] {
+            try await TestRelay.run(folder: folder.path, adjust: limited) { relay in
+                for status in statuses {
+                    let response = try await relay.curl("/v1/accounts/sms/code/+14155550100")
+                    #expect(response.status == status)
+                    #expect((response.headers["retry-after"] != nil) == (status == 413))
+                }
+            }
+        }
+    }
+
+    @Test func guessesAtACodeAreCountedAcrossARestart() async throws {
+        let folder = try TemporaryFolder()
+        let limited = { (options: inout RelayOptions) in
+            options.limits[.triesForNumber] = .init(burst: 2, perMinute: 0.01)
+        }
+        for faults in [[PushFault.wrongCode], [.wrongCode, .rateLimited], [.rateLimited]] {
+            try await TestRelay.run(folder: folder.path, adjust: limited) { relay in
+                let bob = Person(relay: relay, number: try PhoneNumber("+14155550101"))
+                let registration = AccountRegistration(signalingKey: SignalingKey())
+                for fault in faults {
+                    #expect(await bob.fault(.confirmCode(try VerificationCode("123456"), registration)) == fault)
+                }
+            }
+        }
+    }
+
+    @Test func oneAddressDoesNotUseUpTheCodesAndTriesOfANumber() async throws {
+        let limited = { (options: inout RelayOptions) in
+            options.clientAddressHeader = .init("X-Forwarded-For")
+            for kind in [RateLimits.Kind.codesToNumberByAddress, .triesForNumberByAddress] {
+                options.limits[kind] = .init(burst: 1, perMinute: 0.01)
+            }
+            for kind in [RateLimits.Kind.codesToNumber, .triesForNumber] {
+                options.limits[kind] = .init(burst: 2, perMinute: 0.01)
+            }
+        }
+        try await TestRelay.run(adjust: limited) { relay in
+            for (address, status, tried) in [("192.0.2.1", 200, 403), ("192.0.2.1", 413, 413), ("192.0.2.2", 200, 403)]
+            {
+                let from = ["--header", "X-Forwarded-For: \(address)"]
+                let sent = try await relay.curl("/v1/accounts/sms/code/+14155550101", from)
+                #expect(sent.status == status)
+                let registration = #"{"signalingKey":"\#(SignalingKey().base64)"}"#
+                let confirm = ["--user", "+14155550101:x", "--request", "PUT", "--data", registration]
+                let confirmed = try await relay.curl("/v1/accounts/code/000000", from + confirm)
+                #expect(confirmed.status == tried)
+            }
+        }
+    }
+
+    @Test func theTableOfNumbersIsBounded() async throws {
+        let folder = try TemporaryFolder()
+        let store = try Store(folder: folder.path)
+        let rate = RateLimits.Rate(burst: 2, perMinute: 1)
+        for _ in 0..<2 { try await store.take(.codesToNumber, rate, of: "held", now: 1000, capacity: 10) }
+        for index in 0..<100 { try await store.take(.codesToNumber, rate, of: "\(index)", now: 1000, capacity: 10) }
+        let count = { try await store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM bucket")! } }
+        #expect(try await count() == 10)
+        await #expect(throws: Refusal.self) {
+            try await store.take(.codesToNumber, rate, of: "held", now: 1000, capacity: 10)
+        }
+        // Full buckets are forgotten.
+        try await store.take(.codesToNumber, rate, of: "later", now: 1200, capacity: 10)
+        #expect(try await count() == 1)
+    }
+
+    // MARK: - Before the body
+
+    @Test(arguments: [
+        ("PUT", "/v1/accounts/code/000000", RateLimits.Kind.codesByAddress),
+        ("PUT", "/v1/accounts/code/000000", .triesForNumberByAddress),
+        ("PUT", "/v1/accounts/code/000000", .triesForNumber), ("PUT", "/v1/keys/", .changes),
+        ("PUT", "/v1/accounts/gcm/", .changes), ("PUT", "/v1/accounts/apn/", .changes),
+        ("PUT", "/v1/directory/tokens", .contacts), ("POST", "/v1/messages/", .messages),
+    ])
+    func whoHasNoTokenLeftIsRefusedBeforeTheBodyIsRead(
+        _ method: String, _ path: String, _ kind: RateLimits.Kind
+    ) async throws {
+        let limited = { (options: inout RelayOptions) in
+            // Registration takes one of an address and one of a number; a body that cannot be read takes the other.
+            let burst: Double = kind == .codesByAddress ? 3 : path.contains("code") ? 2 : 1
+            options.limits[kind] = .init(burst: burst, perMinute: 0.001)
+        }
+        try await TestRelay.run(adjust: limited) { relay in
+            let alice = try await relay.person("+14155550100")
+            let credentials = BasicCredentials(number: alice.number, password: alice.password)
+            let head = "\(method) \(path) HTTP/1.1\r\nHost: x\r\nAuthorization: \(credentials.header)\r\n"
+            let malformed = try RawConnection(to: relay.url)
+            malformed.write(head + "Content-Length: 1\r\n\r\n{")
+            #expect(try await malformed.readResponse()?.status == 415)
+            // This body never comes.
+            let waiting = try RawConnection(to: relay.url)
+            waiting.write(head + "Content-Length: 1000000\r\n\r\n")
+            #expect(try await waiting.readResponse()?.status == 413)
+        }
+    }
+
+    // MARK: - Secrets
+
+    @Test func guessesAtASecretOfAPeerAreLimitedByAddress() async throws {
+        let secret = AccountPassword()
+        let limited = { (options: inout RelayOptions) in
+            options.peers = [Peer(name: "south", url: try ServiceURL("http://127.0.0.1:9"), secret: secret)]
+            options.limits[.peerSecrets] = .init(burst: 3, perMinute: 0.01)
+            options.clientAddressHeader = .init("X-Forwarded-For")
+        }
+        try await TestRelay.run(adjust: limited) { relay in
+            func status(_ password: AccountPassword, _ name: String, from address: String) async throws -> Int {
+                try await relay.curl(
+                    "/v1/keys/+14155550199",
+                    [
+                        "--user", "+14155550100:\(password.text)", "--header", "Push-Relay: \(name)", "--header",
+                        "X-Forwarded-For: \(address)",
+                    ]
+                ).status
+            }
+            var statuses: [Int] = []
+            // Right ones cost nothing.
+            for _ in 0..<5 { statuses.append(try await status(secret, "south", from: "192.0.2.1")) }
+            for name in ["south", "east", "south", "south"] {
+                statuses.append(try await status(AccountPassword(), name, from: "192.0.2.1"))
+            }
+            // Otherwise the last guess would tell.
+            statuses.append(try await status(secret, "south", from: "192.0.2.1"))
+            statuses.append(try await status(secret, "south", from: "192.0.2.2"))
+            #expect(statuses == [404, 404, 404, 404, 404, 401, 401, 401, 413, 413, 404])
+        }
+    }
+
+    @Test func guessesAtAPasswordAreLimitedFromWhereverTheyCome() async throws {
+        let limited = { (options: inout RelayOptions) in
+            options.limits[.passwordsOfNumber] = .init(burst: 3, perMinute: 0.01)
+            options.clientAddressHeader = .init("X-Forwarded-For")
+        }
+        try await TestRelay.run(adjust: limited) { relay in
+            let bob = try await relay.person("+14155550101")
+            for (index, wanted) in [401, 401, 401, 413].enumerated() {
+                let response = try await relay.curl(
+                    "/v1/keys/+14155550199",
+                    ["--user", "\(bob.number.text):guess\(index)", "--header", "X-Forwarded-For: 192.0.2.\(index)"])
+                #expect(response.status == wanted)
+            }
+        }
+    }
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import GRDB
+import Logging
+import PushCrypto
+import PushHTTP
+import PushWire
+import ServiceLifecycle
+import Synchronization
+import Testing
+
+@testable import RelayCore
+
+/// What an operator's programs ask, and how a relay begins and ends.
+@Suite struct OperationTests {
+    @Test func aRelayThatRunsIsAliveAndReady() async throws {
+        try await TestRelay.run { relay in
+            for (path, text) in [("/health", "alive\n"), ("/ready", "ready\n")] {
+                let response = try await relay.curl(path)
+                #expect(response.status == 200 && response.text == text)
+                #expect(response.headers["cache-control"] == "no-store")
+                #expect(try await relay.curl(path, ["--request", "POST"]).status == 404)
+            }
+        }
+    }
+
+    @Test func aDatabaseThatCannotBeWrittenIsNotReadyAndTheProcessIsAliveAllTheSame() async throws {
+        try await TestRelay.run { relay in
+            let other = try DatabaseQueue(path: relay.folder + "/relay.sqlite")
+            try await other.write { try $0.execute(sql: "DROP TABLE probe") }
+            let response = try await relay.curl("/ready")
+            #expect(response.status == 503 && response.text == "the database cannot be written\n")
+            #expect(try await relay.curl("/health").status == 200)
+        }
+    }
+
+    @Test func aRelayThatIsToldToEndIsNotReady() async throws {
+        let folder = try TemporaryFolder()
+        let readiness = Readiness(try Store(folder: folder.path), Logger(label: "test"))
+        #expect(await readiness.state == .ready)
+        readiness.end()
+        #expect(await readiness.state == .shuttingDown)
+    }
+
+    @Test func whoAsksOftenDoesNotWriteOften() async throws {
+        try await TestRelay.run { relay in
+            let before = try await commits(relay)
+            for _ in 0..<20 { #expect(try await relay.curl("/ready").status == 200) }
+            #expect(try await commits(relay) - before <= 5)
+        }
+    }
+
+    private func commits(_ relay: TestRelay) async throws -> Int {
+        let line = try await relay.curl("/metrics").text.split(separator: "\n")
+            .first { $0.hasPrefix("relay_commits_total ") }
+        return try #require(line.flatMap { Int($0.split(separator: " ")[1]) })
+    }
+
+    @Test func aSecondRelayOnTheSameFolderIsRefusedInASentence() async throws {
+        try await TestRelay.run { relay in
+            let error = await #expect(throws: FolderFault.self) {
+                try await TestRelay.run(folder: relay.folder) { _ in }
+            }
+            #expect(error?.description.hasPrefix("Another relay runs on the folder \(relay.folder).") == true)
+            // The first goes on.
+            let response = try await relay.curl("/ready")
+            #expect(response.status == 200)
+        }
+    }
+
+    @Test func aFolderThatCannotBeMadeIsNamedInASentence() async throws {
+        let folder = try TemporaryFolder()
+        try Data().write(to: URL(filePath: folder.path + "/file"))
+        let error = #expect(throws: FolderFault.self) { try Store(folder: folder.path + "/file/relay") }
+        #expect(error?.description.hasPrefix("Cannot make the folder \(folder.path)/file/relay: ") == true)
+        try Data("no database, but long enough to be read as one".utf8).write(
+            to: URL(filePath: folder.path + "/relay.sqlite"))
+        let other = #expect(throws: FolderFault.self) { try Store(folder: folder.path) }
+        #expect(other?.description.hasPrefix("Cannot open the database in \(folder.path): ") == true)
+    }
+
+    @Test func aDatabaseOfANewerRelayIsLeftAlone() throws {
+        let folder = try TemporaryFolder()
+        try Store(folder: folder.path).close()
+        let database = try DatabaseQueue(path: folder.path + "/relay.sqlite")
+        try database.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('1000')") }
+        let error = #expect(throws: FolderFault.self) { try Store(folder: folder.path) }
+        #expect(error?.description.hasPrefix("A newer version of the relay") == true)
+    }
+
+    @Test func whoCopiesTheDatabaseAfterTheEndHasEverything() async throws {
+        let folder = try TemporaryFolder()
+        let bob = try await TestRelay.run(folder: folder.path) { relay in
+            let bob = try await relay.person("+14155550101")
+            _ = try await bob.send("hello", to: bob.number)
+            return bob
+        }
+        let copy = folder.path + "/copy"
+        try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: false)
+        try FileManager.default.copyItem(atPath: folder.path + "/relay.sqlite", toPath: copy + "/relay.sqlite")
+        let store = try Store(folder: copy)
+        #expect(try await store.account(of: bob.number) != nil)
+        #expect(try await store.pushCounts() == (1, 0))
+    }
+
+    @Test func theLogSaysThatTheRelayEnds() async throws {
+        let lines = Lines()
+        let logger = Logger(label: "test") { _ in CapturingHandler(lines: lines) }
+        try await TestRelay.run(logger: logger) { _ in }
+        #expect(lines.all.contains("Shutting down") && lines.all.contains("Ended"))
+    }
+}
+
+@Suite struct BackupTests {
+    private func target(_ folder: TemporaryFolder) -> String { folder.path + "/backup" }
+
+    @Test func aBackupOfARelayAtWorkHasAllThatWasAcceptedBeforeItBegan() async throws {
+        let folder = try TemporaryFolder()
+        let gateway = TestGateway()
+        let (bob, before, blob, place) = try await TestRelay.run(gateway: TestGateway(.notNow)) { relay in
+            let bob = try await relay.person("+14155550101")
+            let place = try await bob.send(.allocateAttachment())
+            let blob = [UInt8](repeating: 7, count: 100_000)
+            try await bob.send(.uploadBlob(blob, to: place.location))
+            let texts = Lines()
+            let before = try await withThrowingTaskGroup(of: Void.self) { group in
+                for sender in 0..<4 {
+                    group.addTask {
+                        for index in 0..<10_000 where !Task.isCancelled {
+                            let text = "\(sender) \(index)"
+                            guard try await bob.send(text, to: bob.number).success == [bob.number] else { continue }
+                            texts.add(text)
+                        }
+                    }
+                }
+                try await until { texts.all.split(separator: "\n").count >= 200 }
+                let before = texts.all.split(separator: "\n").map(String.init)
+                #expect(try Backup.make(of: relay.folder, at: target(folder)) == 1)
+                // More of them came while it was made.
+                try await until { texts.all.split(separator: "\n").count > before.count }
+                group.cancelAll()
+                while await group.nextResult() != nil {}
+                return before
+            }
+            return (bob, before, blob, place)
+        }
+        let mode = try FileManager.default.attributesOfItem(atPath: target(folder))[.posixPermissions] as? Int
+        #expect(mode == 0o700)
+        try await TestRelay.run(folder: target(folder), gateway: gateway) { relay in
+            let again = Person(
+                relay: relay, number: bob.number, signalingKey: bob.signalingKey, password: bob.password)
+            try await again.send(.setGCM(GCMRegistration(id: "bob")))
+            let texts = try await gateway.envelopes("bob", count: before.count).map { try bob.text(in: $0) }
+            #expect(Set(before).subtracting(texts).isEmpty && before.count >= 200)
+            let location = try await again.send(.locateAttachment(place.id))
+            #expect(try await again.send(.downloadBlob(from: location)) == blob)
+        }
+    }
+
+    @Test func aBackupOfARelayThatDoesNotRunIsWholeInOneFile() async throws {
+        let folder = try TemporaryFolder()
+        try await TestRelay.run(folder: folder.path + "/relay") { relay in
+            let bob = try await relay.person("+14155550101")
+            _ = try await bob.send("hello", to: bob.number)
+        }
+        try Backup.make(of: folder.path + "/relay", at: target(folder) + "/")
+        let files = try FileManager.default.contentsOfDirectory(atPath: target(folder))
+        #expect(Set(files) == ["relay.sqlite", "blobs"])
+        #expect(try await Store(folder: target(folder)).pushCounts() == (1, 0))
+    }
+
+    @Test func aBackupReplacesNothingAndLeavesNothingHalfDone() throws {
+        let folder = try TemporaryFolder()
+        #expect(throws: BackupFault.self) { try Backup.make(of: folder.path, at: target(folder)) }
+        try Store(folder: folder.path + "/relay").close()
+        try Backup.make(of: folder.path + "/relay", at: target(folder))
+        let error = #expect(throws: BackupFault.self) {
+            try Backup.make(of: folder.path + "/relay", at: target(folder))
+        }
+        #expect(error?.description.contains("exists") == true)
+        // What an interrupted one left is no hindrance.
+        let other = folder.path + "/other"
+        try FileManager.default.createDirectory(atPath: other + ".unfinished", withIntermediateDirectories: false)
+        try Backup.make(of: folder.path + "/relay", at: other)
+        // A blob that cannot be read ends it without a target.
+        let blobs = folder.path + "/relay/blobs"
+        try FileManager.default.createDirectory(atPath: blobs, withIntermediateDirectories: false)
+        try FileManager.default.createSymbolicLink(atPath: blobs + "/5", withDestinationPath: blobs + "/5")
+        #expect(throws: (any Error).self) { try Backup.make(of: folder.path + "/relay", at: folder.path + "/third") }
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(Set(names) == ["relay", "backup", "other"])
+    }
+}
+
+@Suite struct OutageTests {
+    private let start = ContinuousClock.now
+
+    private func outages() -> (Outages, Lines) {
+        let lines = Lines()
+        return (Outages(Logger(label: "test") { _ in CapturingHandler(lines: lines) }), lines)
+    }
+
+    private func count(_ lines: Lines) -> Int { lines.all.split(separator: "\n").count }
+
+    @Test func aGatewayThatDoesNotRespondHasALineAMinuteAndOneWhenItIsBack() {
+        let (outages, lines) = outages()
+        outages.responded("gateway a", now: start)
+        #expect(count(lines) == 0)
+        for second in 0..<150 {
+            for _ in 0..<100 { outages.failed("gateway a", now: start + .seconds(second)) }
+        }
+        #expect(count(lines) == 3)
+        #expect(outages.names == ["gateway a"])
+        for _ in 0..<100 { outages.responded("gateway a", now: start + .seconds(200)) }
+        #expect(count(lines) == 4 && lines.all.contains("\"seconds\": \"200\"") || lines.all.contains("200"))
+        #expect(outages.names == [])
+    }
+
+    @Test func aGatewayThatComesAndGoesDoesNotFillTheLog() {
+        let (outages, lines) = outages()
+        for second in 0..<600 {
+            outages.failed("gateway a", now: start + .seconds(second))
+            outages.responded("gateway a", now: start + .seconds(second))
+        }
+        #expect((2...21).contains(count(lines)))
+    }
+
+    @Test func anotherGatewayHasLinesOfItsOwn() {
+        let (outages, lines) = outages()
+        outages.failed("gateway a", now: start)
+        outages.failed("gateway b", now: start)
+        #expect(count(lines) == 2)
+    }
+
+    @Test func aRelayTellsOfAGatewayThatNobodyListensAt() async throws {
+        let lines = Lines()
+        let logger = Logger(label: "test") { _ in CapturingHandler(lines: lines) }
+        try await TestRelay.run(logger: logger) { relay in
+            let bob = try await relay.person("+14155550101")
+            try await bob.send(.setGCM(GCMRegistration(id: "http://127.0.0.1:9/secret")))
+            _ = try await bob.send("hello", to: bob.number)
+            try await until { lines.all.contains("No response") }
+            #expect(lines.all.contains("gateways on this machine") && !lines.all.contains("secret"))
+            let figures = try await relay.curl("/metrics").text
+            #expect(figures.contains("\nrelay_outages 1\n"))
+            #expect(figures.contains("\nrelay_pushes_total{outcome=\"unreachable\"} "))
+        }
+    }
+}
+
+@Suite struct JSONLogTests {
+    @Test func eachLineIsAnObject() throws {
+        let lines = Mutex<[Data]>([])
+        var logger = Logger(label: "north") { label in
+            JSONLogHandler(label: label) { line in lines.withLock { $0.append(line) } }
+        }
+        logger.logLevel = .debug
+        logger[metadataKey: "always"] = "here"
+        logger.debug("Two\nlines and \"quotes\"", metadata: ["call": "keys.get"])
+        logger.trace("Not this one")
+        let written = lines.withLock(\.self)
+        #expect(written.count == 1)
+        let line = try #require(written.first)
+        #expect(line.last == UInt8(ascii: "\n") && line.count { $0 == UInt8(ascii: "\n") } == 1)
+        let object = try JSONValue([UInt8](line))
+        #expect(object.members["message"] == .text("Two\nlines and \"quotes\""))
+        #expect(object.members["level"] == .text("debug") && object.members["logger"] == .text("north"))
+        #expect(object.members["metadata"] == .object(["always": .text("here"), "call": .text("keys.get")]))
+        let time = try #require(object.members["time"]?.text)
+        #expect(time.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil)
+    }
+}
