@@ -99,20 +99,37 @@ public struct IncomingPushMessageSignal: WireMessage {
     }
 
     /// Writes exactly ``encodedByteCount`` bytes: the fields in their order, then ``unknownFields``.
-    public func write(to writer: inout WireWriter) {
-        if let type = type.value {
-            writer.write(Tag.type)
-            writer.write(varint: UInt64(type))
+    public func write(to writer: inout WireWriter) { writeFields(to: &writer) }
+
+    /// Appends the encoding to `output`. It allocates nothing.
+    ///
+    /// - Precondition: `output` has room for ``encodedByteCount`` bytes more.
+    /// - Throws: ``WireError/tooLarge(offset:)`` if it would have more than 2³¹ - 1 bytes.
+    public func encode(into output: inout OutputRawSpan) throws(WireError) {
+        try encode(into: &output, atMost: maximumEncodedByteCount) { writeFields(to: &$0) }
+    }
+
+    /// Upper bound of ``encodedByteCount``.
+    @inline(__always)
+    private var maximumEncodedByteCount: Int {
+        var count = unknownFields.count + 2 * WireWriter.maximumVarintFieldByteCount
+        count += WireWriter.maximumByteCount(lengthDelimited: source?.utf8.count ?? 0)
+        count += WireWriter.maximumByteCount(lengthDelimited: relay?.utf8.count ?? 0)
+        for destination in destinations {
+            count += WireWriter.maximumByteCount(lengthDelimited: destination.utf8.count)
         }
+        return count + WireWriter.maximumByteCount(lengthDelimited: message?.count ?? 0)
+    }
+
+    @inline(__always)
+    private func writeFields(to writer: inout WireWriter) {
+        if let type = type.value { writer.write(Tag.type, varint: UInt64(type)) }
         if let source { writer.write(Tag.source, string: source) }
         if let relay { writer.write(Tag.relay, string: relay) }
         for destination in destinations { writer.write(Tag.destinations, string: destination) }
-        if let timestamp {
-            writer.write(Tag.timestamp)
-            writer.write(varint: timestamp)
-        }
+        if let timestamp { writer.write(Tag.timestamp, varint: timestamp) }
         if let message { unsafe writer.write(Tag.message, bytes: message.span.bytes) }
-        unsafe writer.write(raw: unknownFields.span.bytes)
+        if !unknownFields.isEmpty { unsafe writer.write(raw: unknownFields.span.bytes) }
     }
 }
 

@@ -63,17 +63,39 @@ public struct PushMessageContent: WireMessage {
     }
 
     /// Writes exactly ``encodedByteCount`` bytes: the fields in their order, then ``unknownFields``.
-    public func write(to writer: inout WireWriter) {
+    public func write(to writer: inout WireWriter) { writeFields(to: &writer) }
+
+    /// Appends the encoding to `output`. It allocates nothing.
+    ///
+    /// - Precondition: `output` has room for ``encodedByteCount`` bytes more.
+    /// - Throws: ``WireError/tooLarge(offset:)`` if it would have more than 2³¹ - 1 bytes.
+    public func encode(into output: inout OutputRawSpan) throws(WireError) {
+        try encode(into: &output, atMost: maximumEncodedByteCount) { writeFields(to: &$0) }
+    }
+
+    /// Upper bound of ``encodedByteCount``.
+    @inline(__always)
+    private var maximumEncodedByteCount: Int {
+        var count = unknownFields.count + WireWriter.maximumByteCount(lengthDelimited: body?.utf8.count ?? 0)
+        unsafe attachments.withUnsafeBufferPointer { attachments in
+            for index in attachments.indices {
+                let pointer = unsafe attachments.baseAddress! + index
+                count += unsafe WireWriter.maximumByteCount(lengthDelimited: pointer.maximumEncodedByteCount)
+            }
+        }
+        return count
+    }
+
+    @inline(__always)
+    private func writeFields(to writer: inout WireWriter) {
         if let body { writer.write(Tag.body, string: body) }
         unsafe attachments.withUnsafeBufferPointer { attachments in
             for index in attachments.indices {
                 let pointer = unsafe attachments.baseAddress! + index
-                writer.write(Tag.attachments)
-                writer.write(varint: unsafe UInt64(pointer.encodedByteCount))
-                unsafe pointer.write(to: &writer)
+                unsafe pointer.writeField(to: &writer)
             }
         }
-        unsafe writer.write(raw: unknownFields.span.bytes)
+        if !unknownFields.isEmpty { unsafe writer.write(raw: unknownFields.span.bytes) }
     }
 }
 
