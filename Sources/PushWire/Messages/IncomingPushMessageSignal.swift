@@ -32,7 +32,11 @@ public struct IncomingPushMessageSignal: WireMessage {
     public var message: [UInt8]?
     /// The unknown fields with their tags, in their order on the wire.
     public package(set) var unknownFields: [UInt8]
+}
 
+// The initializers are in an extension, so that Swift makes the memberwise one. Swift 6.3 does not keep a struct of so many fields in
+// registers: an initializer that assigns them retains and releases each of them to return the struct.
+extension IncomingPushMessageSignal {
     /// Creates a signal. Fields that are nil or empty are not written.
     public init(
         type: SignalType, source: String? = nil, relay: String? = nil, destinations: [String] = [],
@@ -41,21 +45,6 @@ public struct IncomingPushMessageSignal: WireMessage {
         self.init(
             type: type, source: source, relay: relay, destinations: destinations, timestamp: timestamp,
             message: message, unknownFields: [])
-    }
-
-    /// Memberwise, so that no field is assigned twice and released.
-    @inline(__always)
-    init(
-        type: SignalType, source: String?, relay: String?, destinations: [String], timestamp: UInt64?,
-        message: [UInt8]?, unknownFields: [UInt8]
-    ) {
-        self.type = type
-        self.source = source
-        self.relay = relay
-        self.destinations = destinations
-        self.timestamp = timestamp
-        self.message = message
-        self.unknownFields = unknownFields
     }
 
     /// Parses a whole message and keeps its unknown fields.

@@ -38,8 +38,20 @@ public struct PushMessageContent: WireMessage {
     /// - Throws: ``WireError/tooLarge(offset:)`` first; then the first fault in the bytes;
     ///   ``WireError/tooManyElements(offset:)`` last.
     public init(parsing bytes: RawSpan, limits: WireLimits) throws(WireError) {
-        self = try View(parsing: bytes, limits: limits).owned(limits: limits)
+        var attachments: [AttachmentPointer] = []
+        let view = try View(parsing: bytes, limits: limits) { attachment in
+            if attachments.isEmpty { attachments.reserveCapacity(Self.firstAttachmentCount) }
+            if attachments.count < Self.firstAttachmentCount { attachments.append(attachment.owned()) }
+        }
+        try view.checkElementCount(limits)
+        if attachments.count != view.attachmentCount { attachments = view.attachments.array }
+        self.init(
+            body: view.bytes.copyString(view.bodyRange), attachments: attachments,
+            unknownFields: view.unknownByteCount == 0 ? [] : view.unknownFields.array)
     }
+
+    /// So many attachments are copied as they are checked. A content with more is read twice, so that its array has the right size.
+    private static var firstAttachmentCount: Int { 4 }
 
     @usableFromInline
     enum Tag {
