@@ -19,7 +19,7 @@ public protocol WireMessage: Hashable, Sendable {
     /// Writes exactly ``encodedByteCount`` bytes.
     func write(to writer: inout WireWriter)
 
-    /// Appends the encoding to `output`. It allocates nothing.
+    /// Appends the encoding to `output`. It allocates nothing. The default adds up ``encodedByteCount`` first.
     ///
     /// - Precondition: `output` has room for ``encodedByteCount`` bytes more.
     /// - Throws: ``WireError/tooLarge(offset:)`` if it would have more than 2³¹ - 1 bytes.
@@ -65,7 +65,7 @@ extension WireMessage {
     /// Appends the encoding in one pass, without counting it first, if `output` has room for `maximumByteCount` bytes more.
     ///
     /// - Parameters:
-    ///   - maximumByteCount: an upper bound of ``encodedByteCount``, at least 1.
+    ///   - maximumByteCount: an upper bound of ``encodedByteCount``, at least 1. To write more ends the process.
     ///   - write: what ``write(to:)`` does. It is inlined, so that the writer stays in registers.
     @inline(__always)
     func encode(
@@ -75,10 +75,10 @@ extension WireMessage {
             return try encodeExactly(into: &output)
         }
         unsafe output.withUnsafeMutableBytes { memory, initializedCount in
-            guard let start = memory.baseAddress else { return }
-            var writer = unsafe WireWriter(start + initializedCount, byteCount: memory.count - initializedCount)
+            // There is memory, as there is room.
+            var writer = unsafe WireWriter(memory.baseAddress! + initializedCount, byteCount: maximumByteCount)
             write(&writer)
-            initializedCount = memory.count - writer.remainingByteCount
+            initializedCount += maximumByteCount - writer.remainingByteCount
         }
     }
 

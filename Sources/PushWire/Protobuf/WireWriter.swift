@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Writes fields into memory of exactly the right size.
+/// Writes fields into memory that has room for them.
 ///
 /// Each wire form is a triad: its size here (`byteCount…`), its writing here, its reading in ``WireReader``. A message adds up
-/// its sizes first, gets that much memory, and writes; the two passes must agree, which ``WireMessage`` checks.
+/// its sizes first, gets that much memory, and writes; the two passes must agree, which ``WireMessage`` checks. The library's own
+/// messages leave out the first pass if the memory has room for an upper bound of their size.
+///
+/// Each field is compared with the room once, before it is written. Nothing is stored behind a field's last byte.
 ///
 /// - Precondition: Every method that writes needs room. A message that miscounts is its author's bug.
 ///
