@@ -79,9 +79,10 @@ struct PushBench: ParsableCommand {
 
     private static func groups(_ scale: Scale) -> [RowGroup] {
         [
-            MessageRows.group, EnvelopeRows.group, Base64Rows.group, DirectoryRows.group, BodyRows.group,
-            BodyRows.pythonGroup, AttachmentRows.group, AttachmentFileRows.group(scale), AgreementRows.group,
-            BatchRows.group, HostileRows.group(scale), HostileJSONRows.group(scale), HostileTargetRows.group(scale),
+            MessageRows.group, MessageRows.cppGroup, EnvelopeRows.group, Base64Rows.group, DirectoryRows.group,
+            BodyRows.group, BodyRows.pythonGroup, AttachmentRows.group, AttachmentFileRows.group(scale),
+            AgreementRows.group, BatchRows.group, HostileRows.group(scale), HostileJSONRows.group(scale),
+            HostileTargetRows.group(scale),
         ]
     }
 

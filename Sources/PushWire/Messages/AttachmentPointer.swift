@@ -89,6 +89,7 @@ public struct AttachmentPointer: WireMessage {
 /// Counts and writes a pointer in its content's array. Reading it from there as a value would retain and release all its
 /// references three times, which took two thirds of the time of encoding a content.
 extension UnsafePointer<AttachmentPointer> {
+    @inline(__always)
     var encodedByteCount: Int {
         var count = unsafe pointee.unknownFields.count
         if unsafe pointee.id != nil { count += WireWriter.byteCount(tag: Pointee.Tag.id) + 8 }
@@ -101,14 +102,29 @@ extension UnsafePointer<AttachmentPointer> {
         return count
     }
 
+    /// Upper bound of ``encodedByteCount``.
+    @inline(__always)
+    var maximumEncodedByteCount: Int {
+        let contentTypeByteCount = unsafe pointee.contentType?.utf8.count ?? 0
+        let keyByteCount = unsafe pointee.key?.count ?? 0
+        return unsafe pointee.unknownFields.count + WireWriter.maximumVarintFieldByteCount
+            + WireWriter.maximumByteCount(lengthDelimited: contentTypeByteCount)
+            + WireWriter.maximumByteCount(lengthDelimited: keyByteCount)
+    }
+
+    /// Writes the pointer as a field of a content.
+    @inline(never)
+    func writeField(to writer: inout WireWriter) {
+        unsafe writer.write(PushMessageContent.Tag.attachments, length: encodedByteCount)
+        unsafe write(to: &writer)
+    }
+
+    @inline(__always)
     func write(to writer: inout WireWriter) {
-        if let id = unsafe pointee.id {
-            writer.write(Pointee.Tag.id)
-            writer.write(fixed64: id)
-        }
+        if let id = unsafe pointee.id { writer.write(Pointee.Tag.id, fixed64: id) }
         if let contentType = unsafe pointee.contentType { writer.write(Pointee.Tag.contentType, string: contentType) }
         if let key = unsafe pointee.key { unsafe writer.write(Pointee.Tag.key, bytes: key.span.bytes) }
-        unsafe writer.write(raw: pointee.unknownFields.span.bytes)
+        if unsafe !pointee.unknownFields.isEmpty { unsafe writer.write(raw: pointee.unknownFields.span.bytes) }
     }
 }
 

@@ -104,6 +104,7 @@ extension IncomingPushMessageSignal {
         /// Copies the signal.
         ///
         /// - Throws: ``WireError/tooManyElements(offset:)`` if it has more destinations than `limits` allow.
+        @inline(__always)
         public func owned(limits: WireLimits = .standard) throws(WireError) -> IncomingPushMessageSignal {
             guard destinationCount <= limits.maximumElementCount else {
                 throw .tooManyElements(
@@ -111,8 +112,9 @@ extension IncomingPushMessageSignal {
             }
             return IncomingPushMessageSignal(
                 type: type, source: bytes.copyString(sourceRange), relay: bytes.copyString(relayRange),
-                destinations: destinations.array, timestamp: timestamp,
-                message: bytes.copy(messageRange), unknownFields: unknownFields.array)
+                // Asked here: most signals have neither.
+                destinations: destinationCount == 0 ? [] : destinations.array, timestamp: timestamp,
+                message: bytes.copy(messageRange), unknownFields: unknownByteCount == 0 ? [] : unknownFields.array)
         }
     }
 }

@@ -32,7 +32,11 @@ public struct IncomingPushMessageSignal: WireMessage {
     public var message: [UInt8]?
     /// The unknown fields with their tags, in their order on the wire.
     public package(set) var unknownFields: [UInt8]
+}
 
+// The initializers are in an extension, so that Swift makes the memberwise one. Swift 6.3 does not keep a struct of so many fields in
+// registers: an initializer that assigns them retains and releases each of them to return the struct.
+extension IncomingPushMessageSignal {
     /// Creates a signal. Fields that are nil or empty are not written.
     public init(
         type: SignalType, source: String? = nil, relay: String? = nil, destinations: [String] = [],
@@ -41,21 +45,6 @@ public struct IncomingPushMessageSignal: WireMessage {
         self.init(
             type: type, source: source, relay: relay, destinations: destinations, timestamp: timestamp,
             message: message, unknownFields: [])
-    }
-
-    /// Memberwise, so that no field is assigned twice and released.
-    @inline(__always)
-    init(
-        type: SignalType, source: String?, relay: String?, destinations: [String], timestamp: UInt64?,
-        message: [UInt8]?, unknownFields: [UInt8]
-    ) {
-        self.type = type
-        self.source = source
-        self.relay = relay
-        self.destinations = destinations
-        self.timestamp = timestamp
-        self.message = message
-        self.unknownFields = unknownFields
     }
 
     /// Parses a whole message and keeps its unknown fields.
@@ -99,20 +88,37 @@ public struct IncomingPushMessageSignal: WireMessage {
     }
 
     /// Writes exactly ``encodedByteCount`` bytes: the fields in their order, then ``unknownFields``.
-    public func write(to writer: inout WireWriter) {
-        if let type = type.value {
-            writer.write(Tag.type)
-            writer.write(varint: UInt64(type))
+    public func write(to writer: inout WireWriter) { writeFields(to: &writer) }
+
+    /// Appends the encoding to `output`. It allocates nothing.
+    ///
+    /// - Precondition: `output` has room for ``encodedByteCount`` bytes more.
+    /// - Throws: ``WireError/tooLarge(offset:)`` if it would have more than 2³¹ - 1 bytes.
+    public func encode(into output: inout OutputRawSpan) throws(WireError) {
+        try encode(into: &output, atMost: maximumEncodedByteCount) { writeFields(to: &$0) }
+    }
+
+    /// Upper bound of ``encodedByteCount``.
+    @inline(__always)
+    private var maximumEncodedByteCount: Int {
+        var count = unknownFields.count + 2 * WireWriter.maximumVarintFieldByteCount
+        count += WireWriter.maximumByteCount(lengthDelimited: source?.utf8.count ?? 0)
+        count += WireWriter.maximumByteCount(lengthDelimited: relay?.utf8.count ?? 0)
+        for destination in destinations {
+            count += WireWriter.maximumByteCount(lengthDelimited: destination.utf8.count)
         }
+        return count + WireWriter.maximumByteCount(lengthDelimited: message?.count ?? 0)
+    }
+
+    @inline(__always)
+    private func writeFields(to writer: inout WireWriter) {
+        if let type = type.value { writer.write(Tag.type, varint: UInt64(type)) }
         if let source { writer.write(Tag.source, string: source) }
         if let relay { writer.write(Tag.relay, string: relay) }
         for destination in destinations { writer.write(Tag.destinations, string: destination) }
-        if let timestamp {
-            writer.write(Tag.timestamp)
-            writer.write(varint: timestamp)
-        }
+        if let timestamp { writer.write(Tag.timestamp, varint: timestamp) }
         if let message { unsafe writer.write(Tag.message, bytes: message.span.bytes) }
-        unsafe writer.write(raw: unknownFields.span.bytes)
+        if !unknownFields.isEmpty { unsafe writer.write(raw: unknownFields.span.bytes) }
     }
 }
 

@@ -12,6 +12,8 @@ extension PushMessageContent {
         @usableFromInline package let attachmentCount: Int
         /// The number of bytes of ``unknownFields``.
         @usableFromInline package let unknownByteCount: Int
+        /// The start of the first attachment.
+        @usableFromInline let attachmentStart: Int
         @usableFromInline let bodyRange: WireFieldRange
 
         /// Checks a whole message.
@@ -20,22 +22,33 @@ extension PushMessageContent {
         @_lifetime(copy bytes)
         @inlinable @inline(__always)
         public init(parsing bytes: RawSpan, limits: WireLimits = .standard) throws(WireError) {
+            try self.init(parsing: bytes, limits: limits) { _ in }
+        }
+
+        /// Checks a whole message, and hands over each attachment when it has been checked.
+        @_lifetime(copy bytes)
+        @inlinable @inline(__always)
+        init(
+            parsing bytes: RawSpan, limits: WireLimits, _ receive: (AttachmentPointer.View) -> Void
+        ) throws(WireError) {
             guard bytes.byteCount <= limits.maximumByteCount else { throw .tooLarge(offset: limits.maximumByteCount) }
             var body = WireFieldRange()
-            var (attachmentCount, unknownByteCount) = (0, 0)
+            var (attachmentCount, attachmentStart, unknownByteCount) = (0, 0, 0)
             var reader = WireReader(bytes)
             while let tag = try reader.nextTagValue() {
                 switch tag {
                 case Tag.body.rawValue: body = WireFieldRange(try reader.stringRange())
                 case Tag.attachments.rawValue:
+                    if attachmentCount == 0 { attachmentStart = reader.fieldStart }
                     let attachment = try reader.message()
-                    _ = try AttachmentPointer.View(attachment, over: attachment.bytes, checksText: true)
+                    receive(try AttachmentPointer.View(attachment, over: attachment.bytes, checksText: true))
                     attachmentCount &+= 1
                 default: unknownByteCount &+= try reader.skipUnknown(tag)
                 }
             }
             self.bytes = bytes
             self.attachmentCount = attachmentCount
+            self.attachmentStart = attachmentStart
             self.unknownByteCount = unknownByteCount
             bodyRange = body
         }
@@ -48,7 +61,7 @@ extension PushMessageContent {
         /// The pointers to the attachments.
         public var attachments: WireSequence<AttachmentPointer.View> {
             @_lifetime(copy self) @inlinable @inline(__always) get {
-                WireSequence(Tag.attachments, in: bytes, count: attachmentCount)
+                WireSequence(Tag.attachments, in: bytes, from: attachmentStart, count: attachmentCount)
             }
         }
 
@@ -63,12 +76,17 @@ extension PushMessageContent {
         ///
         /// - Throws: ``WireError/tooManyElements(offset:)`` if it has more attachments than `limits` allow.
         public func owned(limits: WireLimits = .standard) throws(WireError) -> PushMessageContent {
-            guard attachmentCount <= limits.maximumElementCount else {
-                throw .tooManyElements(offset: bytes.offset(ofField: limits.maximumElementCount, with: Tag.attachments))
-            }
+            try checkElementCount(limits)
             return PushMessageContent(
                 body: bytes.copyString(bodyRange), attachments: attachments.array,
                 unknownFields: unknownFields.array)
+        }
+
+        @inline(__always)
+        func checkElementCount(_ limits: WireLimits) throws(WireError) {
+            guard attachmentCount <= limits.maximumElementCount else {
+                throw .tooManyElements(offset: bytes.offset(ofField: limits.maximumElementCount, with: Tag.attachments))
+            }
         }
     }
 }

@@ -38,8 +38,20 @@ public struct PushMessageContent: WireMessage {
     /// - Throws: ``WireError/tooLarge(offset:)`` first; then the first fault in the bytes;
     ///   ``WireError/tooManyElements(offset:)`` last.
     public init(parsing bytes: RawSpan, limits: WireLimits) throws(WireError) {
-        self = try View(parsing: bytes, limits: limits).owned(limits: limits)
+        var attachments: [AttachmentPointer] = []
+        let view = try View(parsing: bytes, limits: limits) { attachment in
+            if attachments.isEmpty { attachments.reserveCapacity(Self.firstAttachmentCount) }
+            if attachments.count < Self.firstAttachmentCount { attachments.append(attachment.owned()) }
+        }
+        try view.checkElementCount(limits)
+        if attachments.count != view.attachmentCount { attachments = view.attachments.array }
+        self.init(
+            body: view.bytes.copyString(view.bodyRange), attachments: attachments,
+            unknownFields: view.unknownByteCount == 0 ? [] : view.unknownFields.array)
     }
+
+    /// So many attachments are copied as they are checked. A content with more is read twice, so that its array has the right size.
+    private static var firstAttachmentCount: Int { 4 }
 
     @usableFromInline
     enum Tag {
@@ -63,17 +75,39 @@ public struct PushMessageContent: WireMessage {
     }
 
     /// Writes exactly ``encodedByteCount`` bytes: the fields in their order, then ``unknownFields``.
-    public func write(to writer: inout WireWriter) {
+    public func write(to writer: inout WireWriter) { writeFields(to: &writer) }
+
+    /// Appends the encoding to `output`. It allocates nothing.
+    ///
+    /// - Precondition: `output` has room for ``encodedByteCount`` bytes more.
+    /// - Throws: ``WireError/tooLarge(offset:)`` if it would have more than 2³¹ - 1 bytes.
+    public func encode(into output: inout OutputRawSpan) throws(WireError) {
+        try encode(into: &output, atMost: maximumEncodedByteCount) { writeFields(to: &$0) }
+    }
+
+    /// Upper bound of ``encodedByteCount``.
+    @inline(__always)
+    private var maximumEncodedByteCount: Int {
+        var count = unknownFields.count + WireWriter.maximumByteCount(lengthDelimited: body?.utf8.count ?? 0)
+        unsafe attachments.withUnsafeBufferPointer { attachments in
+            for index in attachments.indices {
+                let pointer = unsafe attachments.baseAddress! + index
+                count += unsafe WireWriter.maximumByteCount(lengthDelimited: pointer.maximumEncodedByteCount)
+            }
+        }
+        return count
+    }
+
+    @inline(__always)
+    private func writeFields(to writer: inout WireWriter) {
         if let body { writer.write(Tag.body, string: body) }
         unsafe attachments.withUnsafeBufferPointer { attachments in
             for index in attachments.indices {
                 let pointer = unsafe attachments.baseAddress! + index
-                writer.write(Tag.attachments)
-                writer.write(varint: unsafe UInt64(pointer.encodedByteCount))
-                unsafe pointer.write(to: &writer)
+                unsafe pointer.writeField(to: &writer)
             }
         }
-        unsafe writer.write(raw: unknownFields.span.bytes)
+        if !unknownFields.isEmpty { unsafe writer.write(raw: unknownFields.span.bytes) }
     }
 }
 

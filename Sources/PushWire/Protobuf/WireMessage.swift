@@ -18,6 +18,12 @@ public protocol WireMessage: Hashable, Sendable {
 
     /// Writes exactly ``encodedByteCount`` bytes.
     func write(to writer: inout WireWriter)
+
+    /// Appends the encoding to `output`. It allocates nothing. The default adds up ``encodedByteCount`` first.
+    ///
+    /// - Precondition: `output` has room for ``encodedByteCount`` bytes more.
+    /// - Throws: ``WireError/tooLarge(offset:)`` if it would have more than 2³¹ - 1 bytes.
+    func encode(into output: inout OutputRawSpan) throws(WireError)
 }
 
 extension WireMessage {
@@ -53,6 +59,30 @@ extension WireMessage {
     /// - Precondition: `output` has room for ``encodedByteCount`` bytes more.
     /// - Throws: ``WireError/tooLarge(offset:)`` if it would have more than 2³¹ - 1 bytes.
     public func encode(into output: inout OutputRawSpan) throws(WireError) {
+        try encodeExactly(into: &output)
+    }
+
+    /// Appends the encoding in one pass, without counting it first, if `output` has room for `maximumByteCount` bytes more.
+    ///
+    /// - Parameters:
+    ///   - maximumByteCount: an upper bound of ``encodedByteCount``, at least 1. To write more ends the process.
+    ///   - write: what ``write(to:)`` does. It is inlined, so that the writer stays in registers.
+    @inline(__always)
+    func encode(
+        into output: inout OutputRawSpan, atMost maximumByteCount: Int, _ write: (inout WireWriter) -> Void
+    ) throws(WireError) {
+        guard maximumByteCount <= min(output.freeCapacity, WireWriter.maximumByteCount) else {
+            return try encodeExactly(into: &output)
+        }
+        unsafe output.withUnsafeMutableBytes { memory, initializedCount in
+            // There is memory, as there is room.
+            var writer = unsafe WireWriter(memory.baseAddress! + initializedCount, byteCount: maximumByteCount)
+            write(&writer)
+            initializedCount += maximumByteCount - writer.remainingByteCount
+        }
+    }
+
+    private func encodeExactly(into output: inout OutputRawSpan) throws(WireError) {
         let count = try checkedByteCount()
         precondition(output.freeCapacity >= count, "encode(into:) needs room for \(count) bytes")
         unsafe output.withUnsafeMutableBytes { memory, initializedCount in

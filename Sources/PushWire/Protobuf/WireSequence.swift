@@ -15,10 +15,12 @@ public struct WireSequence<Element: ~Escapable>: BitwiseCopyable, ~Escapable {
     /// The number of all values, from the first on.
     public let count: Int
 
+    /// - Parameter start: where the first of them begins, or any field before it.
     @_lifetime(copy message)
     @inlinable @inline(__always)
-    init(_ tag: WireTag, in message: RawSpan, count: Int) {
+    init(_ tag: WireTag, in message: RawSpan, from start: Int = 0, count: Int) {
         reader = WireReader(message)
+        reader.position = start
         remainingCount = count
         self.tag = tag
         self.count = count
@@ -65,12 +67,14 @@ extension WireSequence where Element == AttachmentPointer.View {
         return AttachmentPointer.View(validated: bytes)
     }
 
-    /// The remaining pointers, as values.
+    /// The remaining pointers, as values. Out of line: decision 10.
+    @inline(never)
     var array: [AttachmentPointer] {
         guard remainingCount > 0 else { return [] }
         var attachments = self
-        return [AttachmentPointer](capacity: remainingCount) { output in
-            while let attachment = attachments.next() { output.append(attachment.owned()) }
-        }
+        var pointers: [AttachmentPointer] = []
+        pointers.reserveCapacity(remainingCount)
+        while let attachment = attachments.next() { pointers.append(attachment.owned()) }
+        return pointers
     }
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Writes fields into memory of exactly the right size.
+/// Writes fields into memory that has room for them.
 ///
 /// Each wire form is a triad: its size here (`byteCount…`), its writing here, its reading in ``WireReader``. A message adds up
-/// its sizes first, gets that much memory, and writes; the two passes must agree, which ``WireMessage`` checks.
+/// its sizes first, gets that much memory, and writes; the two passes must agree, which ``WireMessage`` checks. The library's own
+/// messages leave out the first pass if the memory has room for an upper bound of their size.
+///
+/// Each field is compared with the room once, before it is written. Nothing is stored behind a field's last byte.
 ///
 /// - Precondition: Every method that writes needs room. A message that miscounts is its author's bug.
 ///
@@ -14,13 +17,17 @@
     public static var maximumByteCount: Int { 0x7FFF_FFFF }
 
     private var target: UnsafeMutableRawPointer
-    private(set) var remainingByteCount: Int
+    private let end: UnsafeMutableRawPointer
 
     @_lifetime(immortal)
+    @inline(__always)
     init(_ memory: UnsafeMutableRawPointer, byteCount: Int) {
         unsafe target = memory
-        remainingByteCount = byteCount
+        unsafe end = memory + byteCount
     }
+
+    @inline(__always)
+    var remainingByteCount: Int { unsafe end - target }
 
     // MARK: - Sizes, in bytes
 
@@ -34,9 +41,23 @@
     public static func byteCount(tag: WireTag) -> Int { byteCount(varint: UInt64(tag.rawValue)) }
 
     /// Size of a field of `count` bytes with its tag and length.
+    @inline(__always)
     public static func byteCount(_ tag: WireTag, lengthDelimited count: Int) -> Int {
-        byteCount(tag: tag) + byteCount(varint: UInt64(count)) + count
+        byteCount(tag: tag) + byteCount(length: count) + count
     }
+
+    /// Size of a length: 1 ... 10. Most are below 128.
+    @inline(__always)
+    private static func byteCount(length: Int) -> Int {
+        length < 0x80 ? 1 : byteCount(varint: UInt64(length))
+    }
+
+    /// Upper bound of the size of a varint field with a tag of one byte.
+    static var maximumVarintFieldByteCount: Int { 11 }
+
+    /// Upper bound of the size of a field of `count` bytes with a tag of one byte.
+    @inline(__always)
+    static func maximumByteCount(lengthDelimited count: Int) -> Int { count + 6 }
 
     // MARK: - Writing
 
@@ -48,14 +69,8 @@
 
     /// Writes a varint in as few bytes as possible.
     @_lifetime(self: copy self)
-    @inline(__always)
     public mutating func write(varint value: UInt64) {
-        var rest = value
-        while rest >= 0x80 {
-            write(byte: UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        write(byte: UInt8(truncatingIfNeeded: rest))
+        unsafe Self.store(value, to: take(Self.byteCount(varint: value)))
     }
 
     /// Writes eight bytes, little-endian.
@@ -74,17 +89,23 @@
 
     /// Writes a tag, a length and the bytes.
     @_lifetime(self: copy self)
+    @inline(__always)
     public mutating func write(_ tag: WireTag, bytes: RawSpan) {
-        write(tag)
-        write(varint: UInt64(bytes.byteCount))
-        write(raw: bytes)
+        unsafe bytes.withUnsafeBytes { bytes in
+            let place = unsafe takeField(tag, byteCount: bytes.count)
+            unsafe Self.copy(bytes, to: place)
+        }
     }
 
     /// Writes a tag, a length and the string's UTF-8.
     @_lifetime(self: copy self)
+    @inline(__always)
     public mutating func write(_ tag: WireTag, string: String) {
-        let text = string.utf8.span
-        unsafe write(tag, bytes: text.bytes)
+        let isWritten: Void? = unsafe string.utf8.withContiguousStorageIfAvailable { text in
+            let place = unsafe takeField(tag, byteCount: text.count)
+            unsafe Self.copy(UnsafeRawBufferPointer(text), to: place)
+        }
+        if isWritten == nil { write(tag, bridged: string) }
     }
 
     /// Writes a tag, a length and a message one level deeper.
@@ -99,27 +120,104 @@
     @_lifetime(self: copy self)
     public mutating func write(raw bytes: RawSpan) {
         let place = unsafe take(bytes.byteCount)
-        unsafe bytes.withUnsafeBytes { bytes in
-            guard let source = bytes.baseAddress else { return }
-            unsafe place.copyMemory(from: source, byteCount: bytes.count)
-        }
+        unsafe bytes.withUnsafeBytes { bytes in unsafe Self.copy(bytes, to: place) }
+    }
+
+    // MARK: - For messages, whose tags are constants
+
+    /// Writes a tag and a varint.
+    @_lifetime(self: copy self)
+    @inline(__always)
+    mutating func write(_ tag: WireTag, varint value: UInt64) {
+        let place = unsafe take(Self.byteCount(tag: tag) + Self.byteCount(varint: value))
+        unsafe Self.store(value, to: Self.store(UInt64(tag.rawValue), to: place))
+    }
+
+    /// Writes a tag and eight bytes, little-endian.
+    @_lifetime(self: copy self)
+    @inline(__always)
+    mutating func write(_ tag: WireTag, fixed64 value: UInt64) {
+        let place = unsafe take(Self.byteCount(tag: tag) + 8)
+        unsafe Self.store(UInt64(tag.rawValue), to: place).storeBytes(of: value.littleEndian, as: UInt64.self)
+    }
+
+    /// Writes a tag and a length. The bytes of that number follow.
+    @_lifetime(self: copy self)
+    @inline(__always)
+    mutating func write(_ tag: WireTag, length: Int) {
+        let place = unsafe take(Self.byteCount(tag: tag) + Self.byteCount(length: length))
+        unsafe Self.store(UInt64(length), to: Self.store(UInt64(tag.rawValue), to: place))
     }
 
     // MARK: - Private
 
+    /// Writes a string that is not UTF-8 in memory, as Foundation's on Apple's systems.
+    @_lifetime(self: copy self)
+    @inline(never)
+    private mutating func write(_ tag: WireTag, bridged string: String) {
+        let text = string.utf8.span
+        unsafe write(tag, bytes: text.bytes)
+    }
+
+    /// Writes a tag and a length, and takes the room of so many bytes. One check for all of them.
     @_lifetime(self: copy self)
     @inline(__always)
-    private mutating func write(byte: UInt8) {
-        let place = unsafe take(1)
-        unsafe place.storeBytes(of: byte, as: UInt8.self)
+    private mutating func takeField(_ tag: WireTag, byteCount count: Int) -> UnsafeMutableRawPointer {
+        let place = unsafe take(Self.byteCount(tag, lengthDelimited: count))
+        return unsafe Self.store(UInt64(count), to: Self.store(UInt64(tag.rawValue), to: place))
     }
 
     @_lifetime(self: copy self)
     @inline(__always)
     private mutating func take(_ count: Int) -> UnsafeMutableRawPointer {
         precondition(count <= remainingByteCount, "A message wrote more bytes than its encodedByteCount")
-        remainingByteCount -= count
         defer { unsafe target += count }
         return unsafe target
+    }
+
+    /// Stores a varint, and gives where it ends.
+    @discardableResult
+    @inline(__always)
+    private static func store(_ value: UInt64, to place: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+        var (place, rest) = unsafe (place, value)
+        while rest >= 0x80 {
+            unsafe place.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, as: UInt8.self)
+            unsafe place += 1
+            rest >>= 7
+        }
+        unsafe place.storeBytes(of: UInt8(truncatingIfNeeded: rest), as: UInt8.self)
+        return unsafe place + 1
+    }
+
+    /// Copies bytes to where there is room for them.
+    ///
+    /// Most texts are shorter than 16 bytes. They are copied by words that do not overlap: a string of this length was put together
+    /// from two words just before, and a load across both would wait for them.
+    @inline(__always)
+    private static func copy(_ bytes: UnsafeRawBufferPointer, to place: UnsafeMutableRawPointer) {
+        guard let source = bytes.baseAddress else { return }
+        let count = bytes.count
+        guard count < 16 else { return unsafe place.copyMemory(from: source, byteCount: count) }
+        var offset = 0
+        if count & 8 != 0 {
+            unsafe place.storeBytes(of: source.loadUnaligned(as: UInt64.self), as: UInt64.self)
+            offset = 8
+        }
+        if count & 4 != 0 {
+            unsafe place.storeBytes(
+                of: source.loadUnaligned(fromByteOffset: offset, as: UInt32.self), toByteOffset: offset, as: UInt32.self
+            )
+            offset &+= 4
+        }
+        if count & 2 != 0 {
+            unsafe place.storeBytes(
+                of: source.loadUnaligned(fromByteOffset: offset, as: UInt16.self), toByteOffset: offset, as: UInt16.self
+            )
+            offset &+= 2
+        }
+        if count & 1 != 0 {
+            unsafe place.storeBytes(
+                of: source.loadUnaligned(fromByteOffset: offset, as: UInt8.self), toByteOffset: offset, as: UInt8.self)
+        }
     }
 }

@@ -42,6 +42,40 @@ import Testing
         #expect(content.unknownFields == wire(.varint(9, 1)))
     }
 
+    @Test func anyNumberOfAttachmentsIsReadInOrderAndWhole() throws {
+        for count in 0...10 as ClosedRange<UInt64> {
+            let attachments = (0..<count).map { AttachmentPointer(id: $0, contentType: "\($0)", key: [UInt8($0)]) }
+            let content = PushMessageContent(body: "text", attachments: attachments)
+            let bytes = try content.encoded()
+            #expect(try PushMessageContent(parsing: bytes) == content)
+            #expect(try unsafe PushMessageContent.viewed(bytes.span.bytes) == content)
+            // The limit comes after every fault in the bytes.
+            for limit in 0...10 {
+                let limits = WireLimits(maximumElementCount: limit)
+                let tooMany = limit < count ? try offset(ofAttachment: limit, bytes) : nil
+                #expect(
+                    fault { () throws(WireError) in try PushMessageContent(parsing: bytes, limits: limits) }
+                        == tooMany.map { .tooManyElements(offset: $0) })
+                #expect(
+                    fault { () throws(WireError) in try PushMessageContent(parsing: bytes + [0], limits: limits) }
+                        == .fieldNumberZero(offset: bytes.count))
+            }
+        }
+    }
+
+    private func offset(ofAttachment index: Int, _ bytes: [UInt8]) throws -> Int {
+        var (reader, count) = unsafe (WireReader(bytes.span.bytes), 0)
+        while true {
+            let start = reader.offset
+            let tag = try #require(try reader.next())
+            if tag.fieldNumber == 2 {
+                if count == index { return start }
+                count += 1
+            }
+            try reader.skip(tag)
+        }
+    }
+
     @Test("rows 29, 49: an attachment keeps its own unknown fields")
     func unknownFieldsStayWithTheMessageThatTheyCameIn() throws {
         let later: [WireParts.Part] = [.varint(4, 1000), .bytes(5, [1, 2]), .bytes(6, [3])]

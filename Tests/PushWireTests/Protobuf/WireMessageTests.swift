@@ -75,6 +75,47 @@ private struct Nothing: WireMessage {
         }
     }
 
+    @Test func moreRoomThanTheMessageNeedsIsLeftAloneAndChangesNoByte() throws {
+        // Texts are copied by words up to 15 bytes, and lengths take another byte from 128 and 16,384 on.
+        let counts = Array(0...33) + [126, 127, 128, 129, 16_383, 16_384]
+        for (index, count) in counts.enumerated() {
+            let text = String(repeating: "a", count: count)
+            var signal = IncomingPushMessageSignal(
+                type: [.absent, .plaintext, .unknown(.max)][index % 3], source: index % 2 == 0 ? text : nil,
+                relay: index % 4 == 0 ? nil : text + "é", destinations: Array(repeating: text, count: index % 5),
+                timestamp: [nil, 0, 0x7F, 0x80, .max][index % 5],
+                message: index % 3 == 0 ? nil : [UInt8](repeating: 1, count: count))
+            if index % 2 == 0 { signal.unknownFields = wire(.bytes(9, [UInt8](repeating: 2, count: count))) }
+            try encodeIntoRooms(signal)
+            var attachment = AttachmentPointer(
+                id: [nil, 0, .max][index % 3], contentType: index % 4 == 0 ? nil : text,
+                key: index % 5 == 0 ? nil : [UInt8](repeating: 3, count: count))
+            if index % 2 == 1 { attachment.unknownFields = wire(.varint(4, .max)) }
+            try encodeIntoRooms(attachment)
+            var content = PushMessageContent(
+                body: index % 3 == 0 ? nil : text, attachments: Array(repeating: attachment, count: index % 6))
+            if index % 2 == 1 { content.unknownFields = wire(.group(9, [.string(1, text)])) }
+            try encodeIntoRooms(content)
+        }
+    }
+
+    /// Encodes into exactly enough room and into more, past the upper bound from which on one pass is enough.
+    private func encodeIntoRooms(_ message: some WireMessage) throws {
+        let bytes = try message.encoded()
+        for spare in 0...140 {
+            let memory = GuardedMemory(byteCount: 1 + bytes.count + spare)
+            try unsafe memory.withUnsafeMutableBytes { memory in
+                unsafe memory.initializeMemory(as: UInt8.self, repeating: 0xEE)
+                var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 1)
+                try message.encode(into: &output)
+                let count = unsafe output.finalize(for: memory)
+                let isRight = unsafe count == 1 + bytes.count && memory[1..<count].elementsEqual(bytes)
+                let isElseUntouched = unsafe memory[0] == 0xEE && memory[count...].allSatisfy { $0 == 0xEE }
+                if !isRight || !isElseUntouched { Issue.record("\(hexEncode(bytes)) with \(spare) bytes to spare") }
+            }
+        }
+    }
+
     @Test func anEmptyMessageIsNoBytesAndNeedsNoMemory() throws {
         #expect(try IncomingPushMessageSignal(type: .absent).encoded() == [])
         #expect(try PushMessageContent().encoded() == [])

@@ -8,6 +8,7 @@
 #ifndef CPEERS_H
 #define CPEERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,6 +52,32 @@ typedef struct {
 ptrdiff_t peer_simdjson_tokens(peer_simdjson *parser, uint8_t *tokens, size_t capacity, const uint8_t *text, size_t length);
 ptrdiff_t peer_simdjson_contacts(peer_simdjson *parser, peer_contact *contacts, size_t capacity, uint8_t *relays,
                                  size_t relay_capacity, const uint8_t *text, size_t length);
+
+/* Messages of C++ protobuf, kept from one call to the next: a new one allocates its memory again. */
+typedef struct peer_protobuf peer_protobuf;
+/* Null if the bench was built without C++ protobuf. */
+peer_protobuf *_Nullable peer_protobuf_create(void);
+void peer_protobuf_free(peer_protobuf *_Nullable kept);
+
+/* "3.21.12", or null if the bench was built without C++ protobuf. */
+const char *_Nullable peer_protobuf_version(void);
+
+/*
+ * Parses a signal or a content into the kept message, or into a new one if `kept` is null, and reads every field.
+ *
+ *   sum    [1]       out  numbers and lengths of all fields, added up modulo 2^64.
+ *   bytes  [length]  in
+ *
+ * Returns false if the bytes are no message.
+ */
+bool peer_protobuf_read_signal(peer_protobuf *_Nullable kept, uint64_t *sum, const uint8_t *bytes, size_t length);
+bool peer_protobuf_read_content(peer_protobuf *_Nullable kept, uint64_t *sum, const uint8_t *bytes, size_t length);
+
+/*
+ * Writes the kept message, which was parsed last, to bytes [capacity]. Returns the number of bytes, or -1 if the memory is too small.
+ */
+ptrdiff_t peer_protobuf_write_signal(const peer_protobuf *kept, uint8_t *bytes, size_t capacity);
+ptrdiff_t peer_protobuf_write_content(const peer_protobuf *kept, uint8_t *bytes, size_t capacity);
 
 #ifdef __cplusplus
 }

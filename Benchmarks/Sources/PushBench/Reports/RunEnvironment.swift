@@ -29,6 +29,7 @@ struct RunEnvironment: Encodable {
             Version(name: "libsodium", version: unsafe String(cString: floor_sodium_version())),
             Version(name: "simdjson", version: PeerSimdjson.version),
         ]
+        if let version = PeerProtobuf.version { versions.append(Version(name: "C++ protobuf", version: version)) }
         if let version = PeerPython.version { versions.append(Version(name: "Python", version: version)) }
         if let toolchain, let version = toolchain.firstMatch(of: /Swift version ([0-9.]+)/) {
             versions.insert(Version(name: "Swift", version: String(version.1)), at: 0)

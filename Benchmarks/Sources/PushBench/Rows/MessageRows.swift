@@ -4,7 +4,7 @@ import Foundation
 import PushWire
 import SwiftProtobuf
 
-/// Decoding and encoding of messages. The peer is swift-protobuf's generated code.
+/// Decoding and encoding of messages. The peers are the generated code of swift-protobuf, and of C++ protobuf.
 enum MessageRows {
     static var group: RowGroup {
         RowGroup(
@@ -29,6 +29,67 @@ enum MessageRows {
                     name: "encode content 414 B, caller's memory", targets: Targets(timesPeer: 9, allocations: 0),
                     contest: encodeContent),
             ])
+    }
+
+    /// Next to C++ protobuf: a view's peer is a kept message, which is parsed into again; an owned value's is a new message.
+    static var cppGroup: RowGroup {
+        let isInstalled = PeerProtobuf.version != nil
+        func row(_ name: String, timesPeer: Double, contest: @escaping () throws -> Contest) -> Row {
+            Row(
+                name: "\(name), next to C++", targets: isInstalled ? Targets(timesPeer: timesPeer) : Targets(),
+                contest: contest)
+        }
+        return RowGroup(
+            title: isInstalled ? "Messages, next to C++" : "Messages. C++ protobuf is not installed",
+            peer: isInstalled ? "C++ protobuf" : nil,
+            rows: [
+                row("decode signal 154 B, view", timesPeer: 2.5) {
+                    try decodeNextToCPP(.signal, peer: { try $0.readIntoKept() }) { try readSignalView($0) }
+                },
+                row("decode signal 154 B, owned", timesPeer: 1.2) {
+                    try decodeNextToCPP(.signal, peer: { try $0.readIntoNew() }) {
+                        read(try IncomingPushMessageSignal(parsing: $0))
+                    }
+                },
+                row("decode content 414 B, view", timesPeer: 1.8) {
+                    try decodeNextToCPP(.content, peer: { try $0.readIntoKept() }) { try readContentView($0) }
+                },
+                row("decode content 414 B, owned", timesPeer: 1.3) {
+                    try decodeNextToCPP(.content, peer: { try $0.readIntoNew() }) {
+                        read(try PushMessageContent(parsing: $0))
+                    }
+                },
+                row("encode signal 154 B, caller's memory", timesPeer: 1.2) {
+                    try encodeNextToCPP(Samples.signal(messageByteCount: 128), .signal)
+                },
+                row("encode content 414 B, caller's memory", timesPeer: 1.2) {
+                    try encodeNextToCPP(Samples.content, .content)
+                },
+            ])
+    }
+
+    @inline(__always)
+    private static func decodeNextToCPP(
+        _ kind: PeerProtobuf.Kind, peer read: @escaping (PeerProtobuf) throws -> Int,
+        _ decode: @escaping ([UInt8]) throws -> Int
+    ) throws -> Contest {
+        let bytes = try kind == .signal ? Samples.signal(messageByteCount: 128).encoded() : Samples.content.encoded()
+        guard PeerProtobuf.version != nil else { return Contest(ours: { try decode(bytes) }) }
+        let peer = try PeerProtobuf(kind, bytes)
+        try Disagreement.check(try decode(bytes) == read(peer), "fields of the message")
+        return Contest(ours: { try decode(bytes) }, peer: { try read(peer) })
+    }
+
+    @inline(__always)
+    private static func encodeNextToCPP(_ message: some WireMessage, _ kind: PeerProtobuf.Kind) throws -> Contest {
+        let memory = OutputMemory(byteCount: 4096)
+        let ours: Contest.Work = { try memory.write { output throws(WireError) in try message.encode(into: &output) } }
+        guard PeerProtobuf.version != nil else { return Contest(ours: ours) }
+        let bytes = memory.bytes(try ours())
+        let (peer, peerMemory) = (try PeerProtobuf(kind, bytes), OutputMemory(byteCount: 4096))
+        let theirs = peerMemory.bytes(peer.write(to: peerMemory, byteCount: 4096))
+        try Disagreement.check(theirs == bytes, "bytes of the message")
+        return Contest(ours: ours, peer: { peer.write(to: peerMemory, byteCount: 4096) })
     }
 
     /// Inlined, so that ours is no deeper a call than the peer.

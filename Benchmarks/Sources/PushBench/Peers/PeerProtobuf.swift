@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPeers
+
+/// C++ protobuf, the fastest codec in wide use, with its messages kept from one call to the next.
+@safe final class PeerProtobuf {
+    /// The messages that the wire carries here.
+    enum Kind {
+        case signal
+        case content
+    }
+
+    private let kind: Kind
+    private let bytes: [UInt8]
+    private let kept: OpaquePointer
+
+    /// - Parameter bytes: what to read, once or many times. The message is kept, for writing.
+    /// - Throws: ``Disagreement`` if C++ protobuf does not take the bytes.
+    init(_ kind: Kind, _ bytes: [UInt8]) throws {
+        guard let kept = unsafe peer_protobuf_create() else {
+            throw Disagreement(description: "C++ protobuf is not installed")
+        }
+        self.kind = kind
+        self.bytes = bytes
+        unsafe self.kept = kept
+        _ = try readIntoKept()
+    }
+
+    deinit { unsafe peer_protobuf_free(kept) }
+
+    /// Parses the bytes into the kept message, and gives the sum of its fields.
+    func readIntoKept() throws -> Int { try unsafe read(kept) }
+
+    /// Parses the bytes into a new message, and gives the sum of its fields.
+    func readIntoNew() throws -> Int { try unsafe read(nil) }
+
+    /// Writes the kept message to the memory, and gives how many bytes it has.
+    func write(to memory: OutputMemory, byteCount: Int) -> Int {
+        switch kind {
+        case .signal: unsafe peer_protobuf_write_signal(kept, memory.pointer, byteCount)
+        case .content: unsafe peer_protobuf_write_content(kept, memory.pointer, byteCount)
+        }
+    }
+
+    @inline(__always)
+    private func read(_ kept: OpaquePointer?) throws -> Int {
+        var sum: UInt64 = 0
+        let isRead =
+            switch kind {
+            case .signal: unsafe peer_protobuf_read_signal(kept, &sum, bytes, bytes.count)
+            case .content: unsafe peer_protobuf_read_content(kept, &sum, bytes, bytes.count)
+            }
+        guard isRead else { throw Disagreement(description: "C++ protobuf does not take the message") }
+        return Int(truncatingIfNeeded: sum)
+    }
+
+    /// The version, or nil if the bench was built without C++ protobuf.
+    static var version: String? { unsafe peer_protobuf_version().map { unsafe String(cString: $0) } }
+}
