@@ -49,7 +49,9 @@ struct VectorSource {
     func verify(ran: () -> Void = {}) -> VectorReport? {
         guard let json = try? Input.readAll(path, limit: Self.maximumByteCount) else {
             let fault = System.exists(path) ? "cannot be read" : "does not exist"
-            return VectorReport(name: name.text, faults: [fault])
+            // A name that leads to nothing may be a key.
+            let shown = System.exists(path) ? name.text : Redaction(typed: []).text(name.text)
+            return VectorReport(name: shown, faults: [fault])
         }
         let report = VectorRunner.verify(json: json, name: name.text, ran: ran)
         return isNamed || report.isVectorFile ? report : nil
