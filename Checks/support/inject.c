@@ -163,7 +163,7 @@ ssize_t write(int file, const void *bytes, size_t count)
 
 int fsync(int file)
 {
-    injected("fsync", is_ours(file), "file", int, -1, real(fsync)(file), (void)0);
+    injected("fsync", is_ours(file), object_of(file), int, -1, real(fsync)(file), (void)0);
 }
 
 int renameat(int from, const char *name, int to, const char *target)
