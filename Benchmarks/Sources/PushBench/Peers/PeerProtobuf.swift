@@ -11,7 +11,8 @@ import CPeers
     }
 
     private let kind: Kind
-    private let bytes: [UInt8]
+    /// A copy of the bytes: an array would be retained and released at each call.
+    private let bytes: UnsafeMutableBufferPointer<UInt8>
     private let kept: OpaquePointer
 
     /// - Parameter bytes: what to read, once or many times. The message is kept, for writing.
@@ -21,12 +22,16 @@ import CPeers
             throw Disagreement(description: "C++ protobuf is not installed")
         }
         self.kind = kind
-        self.bytes = bytes
+        unsafe self.bytes = .allocate(capacity: bytes.count)
+        _ = unsafe self.bytes.initialize(from: bytes)
         unsafe self.kept = kept
         _ = try readIntoKept()
     }
 
-    deinit { unsafe peer_protobuf_free(kept) }
+    deinit {
+        unsafe bytes.deallocate()
+        unsafe peer_protobuf_free(kept)
+    }
 
     /// Parses the bytes into the kept message, and gives the sum of its fields.
     func readIntoKept() throws -> Int { try unsafe read(kept) }
@@ -47,8 +52,8 @@ import CPeers
         var sum: UInt64 = 0
         let isRead =
             switch kind {
-            case .signal: unsafe peer_protobuf_read_signal(kept, &sum, bytes, bytes.count)
-            case .content: unsafe peer_protobuf_read_content(kept, &sum, bytes, bytes.count)
+            case .signal: unsafe peer_protobuf_read_signal(kept, &sum, bytes.baseAddress!, bytes.count)
+            case .content: unsafe peer_protobuf_read_content(kept, &sum, bytes.baseAddress!, bytes.count)
             }
         guard isRead else { throw Disagreement(description: "C++ protobuf does not take the message") }
         return Int(truncatingIfNeeded: sum)
