@@ -2,8 +2,9 @@
 
 import CPeers
 
-/// C++ protobuf, the fastest codec in wide use, with its messages kept from one call to the next.
-@safe final class PeerProtobuf {
+/// C++ protobuf, the fastest codec in wide use, with its messages kept from one call to the next, and to the end of the process: a class
+/// would be retained and released at each call, and the peer pay for it.
+@safe struct PeerProtobuf {
     /// The messages that the wire carries here.
     enum Kind {
         case signal
@@ -11,7 +12,6 @@ import CPeers
     }
 
     private let kind: Kind
-    /// A copy of the bytes: an array would be retained and released at each call.
     private let bytes: UnsafeMutableBufferPointer<UInt8>
     private let kept: OpaquePointer
 
@@ -28,18 +28,16 @@ import CPeers
         _ = try readIntoKept()
     }
 
-    deinit {
-        unsafe bytes.deallocate()
-        unsafe peer_protobuf_free(kept)
-    }
-
     /// Parses the bytes into the kept message, and gives the sum of its fields.
+    @inline(__always)
     func readIntoKept() throws -> Int { try unsafe read(kept) }
 
     /// Parses the bytes into a new message, and gives the sum of its fields.
+    @inline(__always)
     func readIntoNew() throws -> Int { try unsafe read(nil) }
 
     /// Writes the kept message to the memory, and gives how many bytes it has.
+    @inline(__always)
     func write(to memory: OutputMemory, byteCount: Int) -> Int {
         switch kind {
         case .signal: unsafe peer_protobuf_write_signal(kept, memory.pointer, byteCount)
