@@ -62,8 +62,6 @@ extern "C" {
 
 peer_protobuf *peer_protobuf_create(void) { return new peer_protobuf; }
 
-void peer_protobuf_free(peer_protobuf *kept) { delete kept; }
-
 const char *peer_protobuf_version(void) {
     static const std::string text = version();
     return text.c_str();
@@ -96,7 +94,6 @@ ptrdiff_t peer_protobuf_write_content(const peer_protobuf *kept, uint8_t *bytes,
 extern "C" {
 
 peer_protobuf *peer_protobuf_create(void) { return nullptr; }
-void peer_protobuf_free(peer_protobuf *) {}
 const char *peer_protobuf_version(void) { return nullptr; }
 bool peer_protobuf_read_signal(peer_protobuf *, uint64_t *, const uint8_t *, size_t) { return false; }
 bool peer_protobuf_read_content(peer_protobuf *, uint64_t *, const uint8_t *, size_t) { return false; }

@@ -57,7 +57,6 @@ ptrdiff_t peer_simdjson_contacts(peer_simdjson *parser, peer_contact *contacts, 
 typedef struct peer_protobuf peer_protobuf;
 /* Null if the bench was built without C++ protobuf. */
 peer_protobuf *_Nullable peer_protobuf_create(void);
-void peer_protobuf_free(peer_protobuf *_Nullable kept);
 
 /* "3.21.12", or null if the bench was built without C++ protobuf. */
 const char *_Nullable peer_protobuf_version(void);

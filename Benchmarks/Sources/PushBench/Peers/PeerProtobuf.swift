@@ -2,8 +2,9 @@
 
 import CPeers
 
-/// C++ protobuf, the fastest codec in wide use, with its messages kept from one call to the next.
-@safe final class PeerProtobuf {
+/// C++ protobuf, the fastest codec in wide use, with its messages kept from one call to the next, and to the end of the process: a class
+/// would be retained and released at each call, and the peer pay for it.
+@safe struct PeerProtobuf {
     /// The messages that the wire carries here.
     enum Kind {
         case signal
@@ -11,7 +12,7 @@ import CPeers
     }
 
     private let kind: Kind
-    private let bytes: [UInt8]
+    private let bytes: UnsafeMutableBufferPointer<UInt8>
     private let kept: OpaquePointer
 
     /// - Parameter bytes: what to read, once or many times. The message is kept, for writing.
@@ -21,20 +22,22 @@ import CPeers
             throw Disagreement(description: "C++ protobuf is not installed")
         }
         self.kind = kind
-        self.bytes = bytes
+        unsafe self.bytes = .allocate(capacity: bytes.count)
+        _ = unsafe self.bytes.initialize(from: bytes)
         unsafe self.kept = kept
         _ = try readIntoKept()
     }
 
-    deinit { unsafe peer_protobuf_free(kept) }
-
     /// Parses the bytes into the kept message, and gives the sum of its fields.
+    @inline(__always)
     func readIntoKept() throws -> Int { try unsafe read(kept) }
 
     /// Parses the bytes into a new message, and gives the sum of its fields.
+    @inline(__always)
     func readIntoNew() throws -> Int { try unsafe read(nil) }
 
     /// Writes the kept message to the memory, and gives how many bytes it has.
+    @inline(__always)
     func write(to memory: OutputMemory, byteCount: Int) -> Int {
         switch kind {
         case .signal: unsafe peer_protobuf_write_signal(kept, memory.pointer, byteCount)
@@ -47,8 +50,8 @@ import CPeers
         var sum: UInt64 = 0
         let isRead =
             switch kind {
-            case .signal: unsafe peer_protobuf_read_signal(kept, &sum, bytes, bytes.count)
-            case .content: unsafe peer_protobuf_read_content(kept, &sum, bytes, bytes.count)
+            case .signal: unsafe peer_protobuf_read_signal(kept, &sum, bytes.baseAddress!, bytes.count)
+            case .content: unsafe peer_protobuf_read_content(kept, &sum, bytes.baseAddress!, bytes.count)
             }
         guard isRead else { throw Disagreement(description: "C++ protobuf does not take the message") }
         return Int(truncatingIfNeeded: sum)
