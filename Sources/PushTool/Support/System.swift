@@ -47,6 +47,14 @@ enum System {
         try descriptor { unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC) } }
     }
 
+    /// Opens a regular file, and refuses anything else without waiting for the writer of a FIFO.
+    static func openRegularFile(_ path: Path) throws(Failure) -> Int32 {
+        let opened = try descriptor { unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) } }
+        guard fileByteCount(opened) == nil else { return opened }
+        closeFile(opened)
+        throw Failure(code: EINVAL)
+    }
+
     /// Creates a file, for its owner alone, and opens it for writing. The file must not exist.
     static func createFile(_ path: Path) throws(Failure) -> Int32 {
         try descriptor { unsafe path.withCString { unsafe open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) } }
@@ -115,6 +123,13 @@ enum System {
     static func isFolder(_ path: Path) -> Bool {
         var status = stat()
         return unsafe path.withCString { unsafe lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Whether a path leads to something that is neither a regular file nor a folder: a FIFO, a socket, a device.
+    static func isSpecialFile(_ path: Path) -> Bool {
+        var status = stat()
+        return unsafe path.withCString { unsafe stat($0, &status) } == 0
+            && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
     }
 
     static func exists(_ path: Path) -> Bool { unsafe path.withCString { unsafe access($0, F_OK) } == 0 }

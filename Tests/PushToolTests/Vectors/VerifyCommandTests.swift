@@ -76,6 +76,19 @@ import Testing
         #expect(missing.status == 1 && missing.lines.contains("  none.json: does not exist"))
     }
 
+    /// bad-inputs.md row 126.
+    @Test func whatIsNoRegularFileIsReportedAndNotWaitedFor() throws {
+        let folder = try TemporaryFolder()
+        let result = try Tool.shell(
+            "mkdir f && mkfifo f/a.json && push-tool vectors verify f f/a.json /dev/null none/ ''", in: folder.path)
+        #expect(result.status == 1)
+        #expect(
+            result.lines.filter { $0.hasPrefix("  ") } == [
+                "  f/a.json: is not a regular file", "  f/a.json: is not a regular file", "  null: is not a regular file",
+                "  none/: does not exist", "  \"\": does not exist",
+            ], "\(result.text)")
+    }
+
     @Test func noPathAtAllIsAWrongCommandLine() throws {
         let result = try Tool.run("vectors", "verify")
         #expect(result.status == 64 && result.output.isEmpty && !result.error.isEmpty)
