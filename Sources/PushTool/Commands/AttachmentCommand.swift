@@ -78,6 +78,9 @@ struct AttachmentEncryptCommand: ParsableCommand {
         let (id, type) = (id, contentType?.string ?? MediaType.of(input))
         if let file = pointer.file, System.exists(file) { throw ToolError("\(file): \(System.Failure.exists.text)") }
         try Self.requireTwoFiles(output, System.standardOutput)
+        if System.fileByteCount(System.standardOutput) != nil, System.isFile(System.standardOutput, at: input) {
+            throw ToolError("IN and the pointer are one file")
+        }
         // The partial file goes if the pointer's reader has gone.
         _ = System.ignore(System.brokenPipeSignal)
         try options.run("Encrypting", reading: input) { limit, hideProgress, progress in

@@ -87,12 +87,12 @@ enum System {
             && status.st_mode & (S_IRGRP | S_IROTH) != 0
     }
 
-    /// Whether a path leads to the very file that is open.
+    /// Whether a path, or `-` for standard input, leads to the very file that is open.
     static func isFile(_ descriptor: Int32, at path: Path) -> Bool {
         var (open, named) = (stat(), stat())
-        guard unsafe fstat(descriptor, &open) == 0, unsafe path.withCString({ unsafe stat($0, &named) }) == 0 else {
-            return false
-        }
+        let isNamed = unsafe path.isStandardInput
+            ? fstat(standardInput, &named) == 0 : path.withCString { unsafe stat($0, &named) } == 0
+        guard isNamed, unsafe fstat(descriptor, &open) == 0 else { return false }
         return open.st_dev == named.st_dev && open.st_ino == named.st_ino
     }
 

@@ -57,6 +57,15 @@ import Testing
         #expect(try names() == ["in", "out"])
     }
 
+    /// bad-inputs.md row 144.
+    @Test(arguments: ["in out >> in", "in out 1<> in", "./in out >> in", "- out < in >> in"])
+    func aPointerThatWouldGoIntoItsInputIsRefused(_ arguments: String) throws {
+        let result = try Tool.shell("push-tool attachment encrypt \(arguments)", in: folder.path)
+        #expect(result.status == 1 && result.error == "Error: IN and the pointer are one file\n")
+        #expect(try folder.read("in") == Array(repeating: 7, count: 100_000))
+        #expect(try String(decoding: folder.read("out"), as: UTF8.self) == "old" && names() == ["in", "out"])
+    }
+
     @Test func aPipeIsEncryptedFromItsPlaceOn() throws {
         let line =
             "(head -c 70000 > /dev/null; push-tool attachment encrypt - out --threads 1 -o key) < in && "
