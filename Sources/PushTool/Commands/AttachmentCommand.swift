@@ -171,6 +171,7 @@ struct AttachmentDecryptCommand: ParsableCommand {
             throw ValidationError(
                 "OUT cannot be standard output: what is printed cannot be taken back if the blob changes. Name a file.")
         }
+        try Arguments.requireOneReader(of: ["The key": keyFile, "IN": input])
     }
 
     func run() throws {

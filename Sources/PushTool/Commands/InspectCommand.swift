@@ -68,9 +68,7 @@ struct InspectCommand: ParsableCommand {
     private static let maximumByteCount = 256 << 20
 
     func validate() throws {
-        if file.isStandardInput, key.readsStandardInput {
-            throw ValidationError("The key and the input cannot both come from standard input.")
-        }
+        try Arguments.requireOneReader(of: ["The key": key.file, "the input": file])
         if let kind, kind != .envelope {
             if key.isNamed { throw ValidationError("A key goes with --as envelope only.") }
             if encoding == .json { throw ValidationError("--encoding json goes with --as envelope only.") }

@@ -37,8 +37,6 @@ struct KeyOptions: ParsableArguments {
 
     var isNamed: Bool { text != nil || file != nil }
 
-    var readsStandardInput: Bool { file?.isStandardInput == true }
-
     func keyIfGiven() throws -> SignalingKey? {
         if let text { return try Self.parse(text.string, from: "--key") }
         if let file {

@@ -96,6 +96,17 @@ enum System {
         return open.st_dev == named.st_dev && open.st_ino == named.st_ino
     }
 
+    /// Whether a path leads to standard input: by a name of that, or as the very pipe, socket or terminal.
+    static func isStandardInput(_ path: Path) -> Bool {
+        let names = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"]
+        if names.contains(where: { path.bytes.elementsEqual($0.utf8) }) { return true }
+        var status = stat()
+        guard unsafe fstat(standardInput, &status) == 0 else { return false }
+        // A regular file or /dev/null can be read twice.
+        return ([S_IFIFO, S_IFSOCK].contains(status.st_mode & S_IFMT) || isTerminal(standardInput))
+            && isFile(standardInput, at: path)
+    }
+
     /// Waits until a small write would not block, or until the caller gives up.
     static func waitToWrite(_ descriptor: Int32, unless isCancelled: () -> Bool) {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
