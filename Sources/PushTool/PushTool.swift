@@ -108,6 +108,6 @@ struct PushTool: ParsableCommand {
         {
             report = fault.compact
         }
-        return FaultReport.withoutKeys(report, typed: arguments)
+        return FaultReport.withoutKeys(Escaped.message(report), typed: arguments)
     }
 }

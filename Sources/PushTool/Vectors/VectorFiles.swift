@@ -52,7 +52,7 @@ struct VectorSource {
             let reason = System.isSpecialFile(path) ? "is not a regular file" : "cannot be read"
             let fault = System.exists(path) ? reason : "does not exist"
             // A name that leads to nothing may be a key.
-            let shown = System.exists(path) ? name.text : Redaction(typed: []).text(name.text)
+            let shown = System.exists(path) ? name.text : Redaction(typed: [path.bytes]).text(name.text)
             return VectorReport(name: shown, faults: [fault])
         }
         let report = VectorRunner.verify(json: json, name: name.text, ran: ran)
