@@ -85,6 +85,10 @@ struct PushTool: ParsableCommand {
                 let isHelp = text.hasPrefix("OVERVIEW: ")
                 // The version and completion scripts are no text to wrap.
                 guard isHelp || exitCode(for: error).isSuccess else { throw error }
+                // The parser shows the help of the command above one that does not exist.
+                if isHelp, let typed = UsageFault.unknownCommand(in: arguments)?.typed {
+                    throw ValidationError(UsageFault.unexpected(typed))
+                }
                 let columns = isHelp ? Terminal.columnCount(System.standardOutput) : .max
                 try Output.print(HelpPage.wrapped(text, columns: columns))
             }
