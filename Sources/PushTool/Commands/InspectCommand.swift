@@ -97,6 +97,7 @@ struct InspectCommand: ParsableCommand {
     /// A hint for bytes that may be text.
     private func hint(_ input: [UInt8]) -> String {
         guard kind != nil, encoding == nil, input.count > 1 else { return "" }
+        if let words = Explanation.ofEncoding(input) { return " (the input \(words))" }
         for encoding in [InputEncoding.hex, .base64] where (try? encoding.decode(input)) != nil {
             return " (the input looks like text: try --encoding \(encoding.rawValue))"
         }

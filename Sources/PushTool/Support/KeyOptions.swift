@@ -68,7 +68,8 @@ struct KeyOptions: ParsableArguments {
 
     private static func parse(_ text: String, from place: String) throws(ToolError) -> SignalingKey {
         do { return try SignalingKey(base64: text) } catch {
-            throw ToolError("the signaling key from \(place): \(Explanation.of(error))", error)
+            throw KeyFile.fault(
+                error, of: SignalingKey.self, in: Array(text.utf8), from: "the signaling key from \(place)")
         }
     }
 }

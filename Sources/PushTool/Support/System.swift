@@ -90,7 +90,8 @@ enum System {
     /// Whether a path, or `-` for standard input, leads to the very file that is open.
     static func isFile(_ descriptor: Int32, at path: Path) -> Bool {
         var (open, named) = (stat(), stat())
-        let isNamed = unsafe path.isStandardInput
+        let isNamed =
+            unsafe path.isStandardInput
             ? fstat(standardInput, &named) == 0 : path.withCString { unsafe stat($0, &named) } == 0
         guard isNamed, unsafe fstat(descriptor, &open) == 0 else { return false }
         return open.st_dev == named.st_dev && open.st_ino == named.st_ino
@@ -231,7 +232,9 @@ enum System {
     /// - Throws: ``ToolError`` if it is not UTF-8.
     static func environment(_ name: String) throws(ToolError) -> String? {
         guard let bytes = environmentBytes(name) else { return nil }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw ToolError("\(name) is not UTF-8") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw ToolError("\(name) \(Explanation.ofEncoding(bytes) ?? "is not UTF-8")")
+        }
         return text
     }
 

@@ -59,7 +59,7 @@ import Testing
                 "the type of group 1 is not known: \"Base65Test\""
             ),
             (String(Self.right.dropLast()), "is not JSON at offset \(Self.right.utf8.count - 1) (line 2, column 58)"),
-            ("{}", "has no testGroups"), ("\u{FEFF}{}", "is not JSON at offset 0 (line 1, column 1)"),
+            ("{}", "has no testGroups"), ("\u{FEFF}{}", "begins with a byte order mark: save it as UTF-8 without one"),
         ] {
             let path = try folder.write(text, to: "file.json")
             let result = try Tool.run("vectors", "verify", path)
@@ -84,7 +84,8 @@ import Testing
         #expect(result.status == 1)
         #expect(
             result.lines.filter { $0.hasPrefix("  ") } == [
-                "  f/a.json: is not a regular file", "  f/a.json: is not a regular file", "  null: is not a regular file",
+                "  f/a.json: is not a regular file", "  f/a.json: is not a regular file",
+                "  null: is not a regular file",
                 "  none/: does not exist", "  \"\": does not exist",
             ], "\(result.text)")
     }
