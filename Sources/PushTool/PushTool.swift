@@ -50,6 +50,7 @@ struct PushTool: ParsableCommand {
               1    an input is bad, a test failed, or something cannot be read or written
               64   the command line is wrong
               129, 130, 143   stopped by SIGHUP, Ctrl-C or SIGTERM, which tidies up first
+              141  the reader of the output has gone
 
             ENVIRONMENT
               PUSH_SIGNALING_KEY  the signaling key, if no option gives one

@@ -71,6 +71,9 @@ struct AttachmentEncryptCommand: ParsableCommand {
             throw ValidationError(
                 "OUT cannot be standard output: name a file, which takes its name once the pointer is printed.")
         }
+        if let type = contentType?.string, type.isEmpty || type.unicodeScalars.contains(where: \.isTerminalControl) {
+            throw ValidationError("--content-type is empty, or has a control character.")
+        }
     }
 
     func run() throws {
@@ -239,7 +242,8 @@ struct AttachmentOptions: ParsableArguments {
             if case .system(call: "open input", let code) = error {
                 throw ToolError("\(input)", System.Failure(code: code))
             }
-            throw ToolError(Explanation.line(error), error)
+            let isPipe = error == .unsuitableInput("fifo") && verb == "Encrypting"
+            throw ToolError(Explanation.line(error) + (isPipe ? ": use - for a pipe" : ""), error)
         }
     }
 }

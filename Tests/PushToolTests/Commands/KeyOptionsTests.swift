@@ -180,6 +180,13 @@ import Testing
         }
     }
 
+    /// bad-inputs.md row 139.
+    @Test(arguments: ["", " \r\n"])
+    func anEmptyKeyFileIsNamedAsThat(_ text: String) throws {
+        let result = try Tool.run("open", "--key-file", "-", payload, input: text.utf8)
+        #expect(result.status == 1 && result.error == "Error: the key file is empty\n")
+    }
+
     @Test func theOffsetOfAFaultCountsTheWhiteSpaceBeforeIt() throws {
         let result = try Tool.run("open", "--key-file", "-", payload, "--json", input: " AAAA\n AA!A".utf8)
         #expect(try result.errorJSON["error"]?["offset"]?.integer == 9)
