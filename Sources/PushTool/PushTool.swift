@@ -50,6 +50,7 @@ struct PushTool: ParsableCommand {
               1    an input is bad, a test failed, or something cannot be read or written
               64   the command line is wrong
               129, 130, 143   stopped by SIGHUP, Ctrl-C or SIGTERM, which tidies up first
+              141  the reader of the output has gone
 
             ENVIRONMENT
               PUSH_SIGNALING_KEY  the signaling key, if no option gives one
@@ -85,6 +86,10 @@ struct PushTool: ParsableCommand {
                 let isHelp = text.hasPrefix("OVERVIEW: ")
                 // The version and completion scripts are no text to wrap.
                 guard isHelp || exitCode(for: error).isSuccess else { throw error }
+                // The parser shows the help of the command above one that does not exist.
+                if isHelp, let typed = UsageFault.unknownCommand(in: arguments)?.typed {
+                    throw ValidationError(UsageFault.unexpected(typed))
+                }
                 let columns = isHelp ? Terminal.columnCount(System.standardOutput) : .max
                 try Output.print(HelpPage.wrapped(text, columns: columns))
             }
@@ -108,6 +113,6 @@ struct PushTool: ParsableCommand {
         {
             report = fault.compact
         }
-        return FaultReport.withoutKeys(report, typed: arguments)
+        return FaultReport.withoutKeys(Escaped.message(report), typed: arguments)
     }
 }

@@ -71,6 +71,9 @@ struct AttachmentEncryptCommand: ParsableCommand {
             throw ValidationError(
                 "OUT cannot be standard output: name a file, which takes its name once the pointer is printed.")
         }
+        if let type = contentType?.string, type.isEmpty || type.unicodeScalars.contains(where: \.isTerminalControl) {
+            throw ValidationError("--content-type is empty, or has a control character.")
+        }
     }
 
     func run() throws {
@@ -78,6 +81,9 @@ struct AttachmentEncryptCommand: ParsableCommand {
         let (id, type) = (id, contentType?.string ?? MediaType.of(input))
         if let file = pointer.file, System.exists(file) { throw ToolError("\(file): \(System.Failure.exists.text)") }
         try Self.requireTwoFiles(output, System.standardOutput)
+        if System.fileByteCount(System.standardOutput) != nil, System.isFile(System.standardOutput, at: input) {
+            throw ToolError("IN and the pointer are one file")
+        }
         // The partial file goes if the pointer's reader has gone.
         _ = System.ignore(System.brokenPipeSignal)
         try options.run("Encrypting", reading: input) { limit, hideProgress, progress in
@@ -168,6 +174,7 @@ struct AttachmentDecryptCommand: ParsableCommand {
             throw ValidationError(
                 "OUT cannot be standard output: what is printed cannot be taken back if the blob changes. Name a file.")
         }
+        try Arguments.requireOneReader(of: ["The key": keyFile, "IN": input])
     }
 
     func run() throws {
@@ -235,7 +242,8 @@ struct AttachmentOptions: ParsableArguments {
             if case .system(call: "open input", let code) = error {
                 throw ToolError("\(input)", System.Failure(code: code))
             }
-            throw ToolError(Explanation.line(error), error)
+            let isPipe = error == .unsuitableInput("fifo") && verb == "Encrypting"
+            throw ToolError(Explanation.line(error) + (isPipe ? ": use - for a pipe" : ""), error)
         }
     }
 }

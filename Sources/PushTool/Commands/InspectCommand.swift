@@ -68,9 +68,7 @@ struct InspectCommand: ParsableCommand {
     private static let maximumByteCount = 256 << 20
 
     func validate() throws {
-        if file.isStandardInput, key.readsStandardInput {
-            throw ValidationError("The key and the input cannot both come from standard input.")
-        }
+        try Arguments.requireOneReader(of: ["The key": key.file, "the input": file])
         if let kind, kind != .envelope {
             if key.isNamed { throw ValidationError("A key goes with --as envelope only.") }
             if encoding == .json { throw ValidationError("--encoding json goes with --as envelope only.") }
@@ -99,6 +97,7 @@ struct InspectCommand: ParsableCommand {
     /// A hint for bytes that may be text.
     private func hint(_ input: [UInt8]) -> String {
         guard kind != nil, encoding == nil, input.count > 1 else { return "" }
+        if let words = Explanation.ofEncoding(input) { return " (the input \(words))" }
         for encoding in [InputEncoding.hex, .base64] where (try? encoding.decode(input)) != nil {
             return " (the input looks like text: try --encoding \(encoding.rawValue))"
         }

@@ -49,9 +49,7 @@ struct OpenCommand: ParsableCommand {
 
     func validate() throws {
         try key.requireKey()
-        if payload.isStandardInput, key.readsStandardInput {
-            throw ValidationError("The key and the payload cannot both come from standard input.")
-        }
+        try Arguments.requireOneReader(of: ["The key": key.file, "the payload": payload])
     }
 
     func run() throws {

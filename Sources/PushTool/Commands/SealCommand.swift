@@ -11,7 +11,7 @@ struct SealCommand: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "seal", abstract: "Seal a signal, and print the push payload.",
-        usage: "push-tool seal [<options>] --source <number>\n  --type <type> --body-file <file>",
+        usage: "push-tool seal [<options>] --source <number>\n  --type <type> (--body <text> | --body-file <file>)",
         discussion: HelpPage.text(
             """
             Makes a signal, seals it under the signaling key with a fresh random IV, and prints what a push would carry. For type \

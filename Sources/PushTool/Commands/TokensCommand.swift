@@ -74,15 +74,18 @@ struct TokensCommand: ParsableCommand {
         defer { bar?.remove() }
         var (output, report) = (Output.standardOutput(), Output.standardError())
         var stream = TokenStream(isJSON: json.isWanted)
+        var encoding: String?
         var (buffer, count, readCount) = ([UInt8](repeating: 0, count: Input.chunkByteCount), 0, 0)
         repeat {
             count = try input.read(into: &buffer)
+            if readCount == 0 { encoding = Explanation.ofEncoding(buffer[..<count]) }
             readCount += count
             if count == 0 { stream.finish(into: &output.buffer) }
             stream.consume(buffer.span.extracting(first: count), into: &output.buffer)
             try output.flush()
             for line in stream.takeBadLines(atMost: Self.namedCount) where !json.isWanted {
-                report.append("line \(line): not a telephone number\n")
+                let words = line == 1 ? encoding.map { "the input \($0)" } : nil
+                report.append("line \(line): \(words ?? "not a telephone number")\n")
             }
             if !report.buffer.isEmpty { bar?.hide() }
             try report.flush()

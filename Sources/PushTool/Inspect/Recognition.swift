@@ -33,6 +33,7 @@ struct Recognition {
         } else if let trial = Self.brokenEnvelope(trials) {
             self.init(trial, reason: "it begins with the version byte 0x01, as nothing else does.")
         } else {
+            if let words = Explanation.ofEncoding(input) { throw ToolError("the input \(words)", name: "unrecognized") }
             throw Self.undecided(trials)
         }
     }
@@ -211,13 +212,16 @@ enum InputEncoding: String, CaseIterable, ExpressibleByArgument {
         case .binary: return input
         case .hex:
             do { return try Hex.typedBytes(input) } catch {
+                let words =
+                    Explanation.ofEncoding(input) ?? "is not pairs of hexadecimal digits at offset \(error.offset)"
                 throw ToolError(
-                    "the input is not pairs of hexadecimal digits at offset \(error.offset)", name: "malformed",
+                    "the input \(words)", name: "malformed",
                     offset: error.offset)
             }
         case .base64:
             do { return try Base64.decode(PushPayload.withoutLineEnd(input).span) } catch {
-                throw ToolError("the input is not base64: \(Explanation.of(error))", error)
+                let words = Explanation.ofEncoding(input) ?? "is not base64: \(Explanation.of(error))"
+                throw ToolError("the input \(words)", error)
             }
         case .json:
             let start = input.firstIndex { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } ?? input.count

@@ -85,9 +85,9 @@ enum Arguments {
         return value
     }
 
-    /// Checks in `validate()` that only one input is standard input.
+    /// Checks in `validate()` that only one input is standard input, whatever its name.
     static func requireOneReader(of inputs: KeyValuePairs<String, Path?>) throws {
-        let names = inputs.filter { $0.value?.isStandardInput == true }.map(\.key)
+        let names = inputs.filter { $0.value.map(System.isStandardInput) == true }.map(\.key)
         guard names.count < 2 else {
             throw ValidationError("\(names[0]) and \(names[1]) cannot both come from standard input.")
         }

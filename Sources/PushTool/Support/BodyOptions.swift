@@ -31,6 +31,7 @@ struct BodyOptions: ParsableArguments {
     /// The body as text.
     func string() throws(ToolError) -> String {
         guard let bytes = try fileBytes() else { return text?.string ?? "" }
+        if let encoding = Explanation.ofEncoding(bytes) { throw ToolError("--body-file \(encoding)") }
         guard let string = String(validating: PushPayload.withoutLineEnd(bytes), as: UTF8.self) else {
             throw ToolError("--body-file is not UTF-8")
         }
@@ -44,7 +45,9 @@ struct BodyOptions: ParsableArguments {
         }
         let bytes = try fileBytes() ?? []
         do { return try Base64.decode(WrappedText.characters(of: bytes)) } catch .malformed(let offset) {
-            throw fault(.malformed(offset: WrappedText.offset(of: offset, in: bytes)), in: "--body-file")
+            let error = Base64Error.malformed(offset: WrappedText.offset(of: offset, in: bytes))
+            throw Explanation.ofEncoding(bytes).map { ToolError("--body-file \($0)", error) }
+                ?? fault(error, in: "--body-file")
         } catch { throw fault(error, in: "--body-file") }
     }
 

@@ -99,10 +99,11 @@ enum Explanation {
 /// Faults of JSON and of requests: the place and the fault, nothing of the text.
 extension Explanation {
     static func of(_ error: JSONError, in text: [UInt8]) -> String {
+        if let encoding = ofEncoding(text) { return "it \(encoding)" }
         let place = place(error.offset, in: text)
         return switch error.reason {
         case .tooLarge(let limit): "it has more than \(limit) bytes"
-        case .byteOrderMark, .invalidUTF8: "it \(ofEncoding(text) ?? "is not UTF-8 \(place)")"
+        case .byteOrderMark, .invalidUTF8: "it is not UTF-8 \(place)"
         case .notAnObject: "it is no JSON object: there is no { \(place)"
         case .syntax: "it is not valid JSON \(place)"
         case .tooDeep: "it is nested more than \(JSONReader.maximumDepth) levels deep \(place)"
@@ -112,10 +113,18 @@ extension Explanation {
     }
 
     /// The encoding of a file in which Windows saves text, and nil for any other.
-    static func ofEncoding(_ text: [UInt8]) -> String? {
+    static func ofEncoding(_ text: some Collection<UInt8>) -> String? {
         if text.starts(with: "\u{FEFF}".utf8) { return "begins with a byte order mark: save it as UTF-8 without one" }
-        let isUTF16 = text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF])
-        return isUTF16 || text.prefix(2).contains(0) ? "is UTF-16: save it as UTF-8" : nil
+        // Text without a mark begins with ASCII.
+        let (start, zeros) = (Array(text.prefix(4)), text.prefix(4).map { $0 == 0 })
+        let isUTF32 = start == [0xFF, 0xFE, 0, 0] || start == [0, 0, 0xFE, 0xFF]
+        if isUTF32 || [[false, true, true, true], [true, true, true, false]].contains(zeros) {
+            return "is UTF-32: save it as UTF-8"
+        }
+        let isUTF16 = start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF])
+        let isBare =
+            [[false, true], [true, false]].contains(Array(zeros.prefix(2))) && zeros.suffix(2) == zeros.prefix(2)
+        return isUTF16 || isBare ? "is UTF-16: save it as UTF-8" : nil
     }
 
     /// The place of a byte, for programs (from 0) and for editors (from 1).

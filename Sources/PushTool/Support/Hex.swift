@@ -24,6 +24,21 @@ enum Hex {
         return bytes
     }
 
+    /// The count of the bytes in a text of digits as other programs write it: `0x81, 0x27`, `81:27`, or lines of `xxd`.
+    static func countLoosely(_ text: [UInt8]) -> Int? {
+        let lines = text.split { $0 == 0x0A || $0 == 0x0D }.map { line in
+            // In xxd's lines, an offset and characters stand around the digits.
+            guard line.dropFirst(8).starts(with: ": ".utf8) else { return line }
+            let digits = line.dropFirst(10)
+            return digits.prefix(upTo: digits.firstRange(of: Array("  ".utf8))?.lowerBound ?? digits.endIndex)
+        }
+        var digits: [UInt8] = []
+        for byte in lines.joined() where !" \t:,-".utf8.contains(byte) {
+            if byte | 0x20 != UInt8(ascii: "x") { digits.append(byte) } else { _ = digits.popLast() }
+        }
+        return (try? typedBytes(digits))?.count
+    }
+
     /// The bytes of a text of digits in either case, with any white space between the bytes.
     static func typedBytes(_ text: some Collection<UInt8>) throws(Fault) -> [UInt8] {
         var bytes: [UInt8] = []

@@ -7,14 +7,18 @@ struct Input: ~Copyable {
     private let name: String
     private let descriptor: Int32
 
-    /// - Parameter name: The input's name in messages. The default is its path.
-    init(_ path: Path, called name: String? = nil) throws(ToolError) {
+    /// - Parameters:
+    ///   - name: The input's name in messages. The default is its path.
+    ///   - isRegular: Whether anything but a regular file is refused.
+    init(_ path: Path, called name: String? = nil, isRegular: Bool = false) throws(ToolError) {
         if path.isStandardInput {
             (self.name, descriptor) = ("standard input", System.standardInput)
         } else {
             let name = name ?? path.description
             self.name = name
-            do { descriptor = try System.openFile(path) } catch { throw ToolError(name, error) }
+            do { descriptor = try isRegular ? System.openRegularFile(path) : System.openFile(path) } catch {
+                throw ToolError(name, error)
+            }
         }
     }
 
@@ -30,8 +34,10 @@ struct Input: ~Copyable {
     }
 
     /// Reads all bytes of an input, which is refused if they are more than `limit`.
-    static func readAll(_ path: Path, called name: String? = nil, limit: Int) throws(ToolError) -> [UInt8] {
-        let input = try Input(path, called: name)
+    static func readAll(
+        _ path: Path, called name: String? = nil, isRegular: Bool = false, limit: Int
+    ) throws(ToolError) -> [UInt8] {
+        let input = try Input(path, called: name, isRegular: isRegular)
         var bytes: [UInt8] = []
         // The size of a file is only a hint: reading goes on to the end.
         bytes.reserveCapacity(min(input.byteCount.map { Int($0) } ?? 0, limit))

@@ -37,8 +37,6 @@ struct KeyOptions: ParsableArguments {
 
     var isNamed: Bool { text != nil || file != nil }
 
-    var readsStandardInput: Bool { file?.isStandardInput == true }
-
     func keyIfGiven() throws -> SignalingKey? {
         if let text { return try Self.parse(text.string, from: "--key") }
         if let file {
@@ -70,7 +68,8 @@ struct KeyOptions: ParsableArguments {
 
     private static func parse(_ text: String, from place: String) throws(ToolError) -> SignalingKey {
         do { return try SignalingKey(base64: text) } catch {
-            throw ToolError("the signaling key from \(place): \(Explanation.of(error))", error)
+            throw KeyFile.fault(
+                error, of: SignalingKey.self, in: Array(text.utf8), from: "the signaling key from \(place)")
         }
     }
 }

@@ -22,9 +22,6 @@ struct PointerText {
 
     /// The key in a file: in the JSON above, or alone in base64.
     static func key(in file: [UInt8]) throws(ToolError) -> AttachmentKey {
-        guard file.contains(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else {
-            throw ToolError("the key file is empty")
-        }
         let member = try KeyFile.text(of: Key.key, in: file, called: "the key file", limit: maximumByteCount)
         return try KeyFile.key(
             AttachmentKey.self, in: member ?? file, from: "the key file\(member == nil ? "" : "'s \"key\"")")
@@ -42,7 +39,10 @@ enum KeyFile {
     static func text<Key: JSONKey>(
         of key: Key, in file: [UInt8], called name: String, limit: Int
     ) throws(ToolError) -> [UInt8]? {
-        guard file.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "{") else { return nil }
+        guard let first = file.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else {
+            throw ToolError("the key file is empty")
+        }
+        guard first == UInt8(ascii: "{") else { return nil }
         return try read(file, called: "\(name)'s JSON", limit: limit) { json throws(JSONError) in
             var text: String?
             var members = try json.object(Key.self)
@@ -59,11 +59,18 @@ enum KeyFile {
             if case .base64(.malformed(let offset)) = error {
                 fault = .base64(.malformed(offset: WrappedText.offset(of: offset, in: text)))
             }
-            if let encoding = Explanation.ofEncoding(text) { throw ToolError("\(place) \(encoding)", fault) }
-            let isHex = (try? Hex.typedBytes(characters))?.count == Key.byteCount
-            let words = isHex ? "hexadecimal, where base64 is wanted" : Explanation.of(fault, ofKeyWith: Key.byteCount)
-            throw ToolError("\(place): \(words)", fault)
+            throw self.fault(fault, of: Key.self, in: text, from: place)
         }
+    }
+
+    /// The words for a text that is no key, but may be one in another form.
+    static func fault<Key: SecretKey>(
+        _ error: KeyError, of type: Key.Type, in text: [UInt8], from place: String
+    ) -> ToolError {
+        if let encoding = Explanation.ofEncoding(text) { return ToolError("\(place) \(encoding)", error) }
+        let isHex = Hex.countLoosely(text) == Key.byteCount
+        let words = isHex ? "hexadecimal, where base64 is wanted" : Explanation.of(error, ofKeyWith: Key.byteCount)
+        return ToolError("\(place): \(words)", error)
     }
 
     /// Reads JSON, and puts what is wrong with it into words.

@@ -28,6 +28,7 @@ struct PushPayload {
     }
 
     private static func words(for error: JSONError, in text: [UInt8]) -> String {
+        if let encoding = Explanation.ofEncoding(text) { return "the payload \(encoding)" }
         if error.isMissing("message") { return "the payload's JSON has neither \"m\" (APN) nor \"message\" (GCM)" }
         if case .base64(let fault) = error.reason, error.path.isEmpty {
             return "the payload is neither JSON nor base64: \(Explanation.of(fault))"
@@ -35,7 +36,7 @@ struct PushPayload {
         // Bytes that are no text may have been meant for either.
         return switch error.reason {
         case .byteOrderMark, .invalidUTF8:
-            "the payload \(Explanation.ofEncoding(text) ?? "is not UTF-8 \(Explanation.place(error.offset, in: text))")"
+            "the payload is not UTF-8 \(Explanation.place(error.offset, in: text))"
         default: "the payload's JSON: \(Explanation.of(error, in: text))"
         }
     }

@@ -4,138 +4,182 @@ import PushCrypto
 
 /// Text for standard error, which ends up in logs, without the keys that were typed in a wrong place.
 ///
-/// The parser of the command line repeats, cuts and shortens arguments. So the message itself is searched, in linear time, for runs
-/// of characters that base64 of either alphabet and hexadecimal have. A public key is redacted like a private one: both look alike.
+/// A key may be cut over neighboring arguments, and have separators, prefixes and escapes in it; the parser of the command line
+/// repeats, cuts and shortens arguments. So arguments are joined, only letters, digits and `+ - / _` of them count, and stretches
+/// of these that look like a key are redacted wherever eight characters of them come in a row. All takes linear time. A public
+/// key is redacted like a private one: both look alike.
 struct Redaction {
     private static let mark = Array("<redacted>".utf8)
 
-    /// Lengths of the base64 of a private, public, signaling and attachment key, without padding.
-    private static let base64Counts: Set<Int> = Set(
-        [PrivateKey.byteCount, PublicKey.byteCount, SignalingKey.byteCount, AttachmentKey.byteCount].map {
-            Base64.encodedByteCount(for: $0, padding: .unpadded)
-        })
-    private static let minimumCount = base64Counts.min()!
+    /// The length of the base64 of the shortest key, without padding.
+    private static let minimumCount = Base64.encodedByteCount(for: PrivateKey.byteCount, padding: .unpadded)
 
-    /// Runs in paths of files that exist.
-    private var known: Set<[UInt8]> = []
-    /// The last runs of folders that exist, by their length: names in those folders are looked at alone.
-    private var folders: [Int: Set<[UInt8]>] = [:]
-    /// The runs of texts that hold a key with white space in it, by the first run.
-    private var wrapped: [[UInt8]: [[[UInt8]]]] = [:]
+    private static let pieceCount = 8
+
+    /// Each eight characters in a row of what looks like a key.
+    private var pieces: Set<UInt64> = []
 
     /// - Parameter arguments: The bytes of the command line's arguments.
     init(typed arguments: [[UInt8]]) {
+        var (stretch, place) = ([Character](), 0)
         for argument in arguments {
-            for text in [argument[...], argument.drop { $0 != UInt8(ascii: "=") }.dropFirst()] where !text.isEmpty {
-                noteWrappedKeys(in: missingPart(ofPath: Array(text)))
+            let missing = Self.missingPart(of: argument)
+            let isPlain = Self.isPlain(missing)
+            if isPlain || missing.count < argument.count {
+                notePieces(of: stretch)
+                stretch = []
             }
+            if isPlain { continue }
+            missing.forEachScalar { scalar, bytes in
+                // As messages show it.
+                let text = Array(Escaped.text(bytes).utf8)
+                stretch += Self.characters(of: text, at: place, areTyped: text.elementsEqual(bytes))
+                place += text.count
+            }
+            place += 1
         }
+        notePieces(of: stretch)
     }
 
     /// The message with a mark in place of each key.
+    ///
+    /// - Parameter message: Escaped as for a terminal.
     func text(_ message: String) -> String {
+        guard !pieces.isEmpty else { return message }
         let text = Array(message.utf8)
-        let runs = Self.runs(in: text)
-        var (result, end, index) = ([UInt8](), 0, 0)
-        while index < runs.count {
-            let run = Array(text[runs[index]])
-            let folder = folderCount(of: run)
-            let wrapped = wrapped[Array(run[folder...])]?.first {
-                $0.dropFirst().elementsEqual(runs[(index + 1)...].prefix($0.count - 1).map { Array(text[$0]) })
-            }
-            let start = runs[index].lowerBound + folder
-            index += wrapped?.count ?? 1
-            guard wrapped != nil || Self.mayHoldKey(run[folder...]) && !known.contains(run) else { continue }
-            result += text[end..<start] + Self.mark
-            end = runs[index - 1].upperBound
+        let characters = Self.characters(of: text)
+        var (ranges, result, end) = ([Range<Int>](), [UInt8](), 0)
+        Self.forEachPiece(of: characters) { piece, index in
+            guard pieces.contains(piece) else { return }
+            let start = ranges.last.map { $0.upperBound >= index ? ranges.removeLast().lowerBound : index } ?? index
+            ranges.append(start..<index + Self.pieceCount)
+        }
+        for range in ranges {
+            result += text[end..<characters[range.lowerBound].place] + Self.mark
+            end = characters[range.upperBound - 1].place + 1
             end += text[end...].prefix(2).prefix { $0 == UInt8(ascii: "=") }.count
         }
         return String(decoding: result + text[end...], as: UTF8.self)
     }
 
-    /// The length of the longest path of a folder at the start of a run.
-    private func folderCount(of run: [UInt8]) -> Int {
-        folders.filter { $0.key <= run.count && $0.value.contains(Array(run.prefix($0.key))) }.keys.max() ?? 0
-    }
-
-    /// Whether a run has a key's length, or is longer than the shortest key and looks random: a key with text around it, or cut.
-    private static func mayHoldKey(_ run: ArraySlice<UInt8>) -> Bool {
-        guard run.count >= minimumCount else { return false }
-        let withoutDashes = run.drop { !isLetter($0) && !isDigit($0) }.count
-        if base64Counts.contains(run.count) || base64Counts.contains(withoutDashes) { return true }
-        if run.contains(where: isDigit), run.contains(where: { isLetter($0) && $0 & 0x20 == 0 }),
-            run.contains(where: { isLetter($0) && $0 & 0x20 != 0 })
-        {
-            return true
-        }
-        let hex = run.reduce(into: (length: 0, longest: 0)) { count, byte in
-            count.length = isDigit(byte) || (isLetter(byte) && byte | 0x20 <= UInt8(ascii: "f")) ? count.length + 1 : 0
-            count.longest = max(count.longest, count.length)
-        }
-        return hex.longest >= 2 * PrivateKey.byteCount
-    }
-
     // MARK: - What was typed
 
-    /// Notes as much of a path as exists, and returns the rest.
-    private mutating func missingPart(ofPath bytes: [UInt8]) -> ArraySlice<UInt8> {
-        guard (Self.minimumCount...4096).contains(bytes.count) else { return bytes[...] }
-        if System.exists(Path(bytes)) {
-            known.formUnion(Self.runs(in: bytes).map { Array(bytes[$0]) })
-            return []
-        }
-        var folder = bytes[...]
-        // A short name may be the start of a key.
-        while let slash = folder.lastIndex(of: UInt8(ascii: "/")), slash >= 4 {
-            folder = folder[..<slash]
-            guard System.exists(Path(Array(folder))) else { continue }
-            let runs = Self.runs(in: Array(bytes[...slash]))
-            known.formUnion(runs.dropLast().map { Array(bytes[$0]) })
-            folders[runs.last!.count, default: []].insert(Array(bytes[runs.last!]))
-            return bytes[(slash + 1)...]
-        }
-        return bytes[...]
-    }
-
-    /// Notes keys in whose text an argument has white space: `base64` wraps lines, and people group digits.
-    private mutating func noteWrappedKeys(in argument: ArraySlice<UInt8>) {
-        let isSpace: (UInt8) -> Bool = { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
-        for text in argument.split(whereSeparator: { !Self.isOfRun($0) && !isSpace($0) }) {
-            let pieces = text.split(whereSeparator: isSpace).map(Array.init)
-            guard pieces.count > 1, text.count <= 1024, Self.mayHoldKey(Array(pieces.joined())[...]) else {
-                continue
+    /// The argument without as much of a path as exists, at its start or behind `=`.
+    private static func missingPart(of argument: [UInt8]) -> ArraySlice<UInt8> {
+        for path in [argument[...], argument.drop { $0 != UInt8(ascii: "=") }.dropFirst()]
+        where (1...4096).contains(path.count) {
+            if System.exists(Path(Array(path))) { return [] }
+            var folder = path
+            // A short name may be the start of a key.
+            while let slash = folder.lastIndex(of: UInt8(ascii: "/")), slash - path.startIndex >= 4 {
+                folder = folder[..<slash]
+                if System.exists(Path(Array(folder))) { return path[(slash + 1)...] }
             }
-            wrapped[pieces[0], default: []].append(pieces)
+        }
+        return argument[...]
+    }
+
+    /// Whether an argument is nothing, a long word or option, or a telephone number: no part of a key that its neighbors are.
+    private static func isPlain(_ argument: ArraySlice<UInt8>) -> Bool {
+        if argument.isEmpty { return true }
+        // Shorter ones are no piece.
+        guard (pieceCount..<minimumCount).contains(argument.count) else { return false }
+        let isWord = argument.allSatisfy { Class($0) == .lowercase || "-.".utf8.contains($0) }
+        if isWord { return argument.contains { $0 > UInt8(ascii: "f") } }
+        return argument.first == UInt8(ascii: "+") && argument.count < 17 && argument.dropFirst().allSatisfy(isDigit)
+    }
+
+    private mutating func notePieces(of stretch: [Character]) {
+        let typed = stretch.indices.filter { stretch[$0].isTyped }
+        guard typed.count >= Self.minimumCount else { return }
+        var secret = [Bool](repeating: false, count: stretch.count)
+        for (index, isRandom) in zip(typed, Self.randomPlaces(in: typed.map { stretch[$0] })) {
+            secret[index] = isRandom
+        }
+        for index in stretch.indices.dropFirst() where !stretch[index].isTyped { secret[index] = secret[index - 1] }
+        // All of a run: a key may have a name before it, or another cut one behind it.
+        let isOfRun = stretch.indices.map { $0 > 0 && stretch[$0].place == stretch[$0 - 1].place + 1 }
+        for index in stretch.indices where isOfRun[index] && secret[index - 1] { secret[index] = true }
+        for index in stretch.indices.reversed() where isOfRun[index] && secret[index] { secret[index - 1] = true }
+        for range in secret.indices.split(whereSeparator: { !secret[$0] }) {
+            Self.forEachPiece(of: Array(stretch[range])) { piece, _ in pieces.insert(piece) }
         }
     }
 
-    // MARK: - Runs
-
-    /// The longest ranges of a text with nothing but characters of base64. Escapes like `\n`, `\x0A` and `\u{a}` are in none.
-    private static func runs(in text: [UInt8]) -> [Range<Int>] {
-        var (ranges, index) = ([Range<Int>](), 0)
-        while index < text.count {
-            let end = text[index...].firstIndex { !isOfRun($0) } ?? text.count
-            if end > index { ranges.append(index..<end) }
-            let escape = text[end...].drop { $0 == UInt8(ascii: "\\") }
-            index = escape.startIndex
-            guard index > end else {
-                index = end + 1
-                continue
+    /// Whether each character is in a stretch of a key's length that looks random: base64 changes between lowercase, uppercase and
+    /// digits more often than words do; hexadecimal, also with `0x`, `\x` or `\u` in it, has no other letters.
+    private static func randomPlaces(in text: [Character]) -> [Bool] {
+        var random = [Bool](repeating: false, count: text.count)
+        let kinds = text.map { Class($0.byte) }
+        // Whether a letter or digit is of another class than the one before it.
+        var (changes, previous) = ([Bool](), Class?.none)
+        for kind in kinds {
+            changes.append(kind != nil && previous != nil && kind != previous)
+            previous = kind ?? previous
+        }
+        var (counts, changeCount, markedEnd, hexStart, hexCount) = ([0, 0, 0], 0, 0, 0, 0)
+        for index in text.indices {
+            if let kind = kinds[index] { counts[kind.rawValue] += 1 }
+            changeCount += changes[index] ? 1 : 0
+            let start = index + 1 - minimumCount
+            if start > 0, let kind = kinds[start - 1] { counts[kind.rawValue] -= 1 }
+            if start >= 0 { changeCount -= changes[start] ? 1 : 0 }
+            if start >= 0, counts[0] > 0, counts[1] > 0, 5 * changeCount >= 2 * counts.reduce(0, +) {
+                for place in max(markedEnd, start)...index { random[place] = true }
+                markedEnd = index + 1
             }
-            let braced = escape.starts(with: "u{".utf8) ? escape.prefix(9).firstIndex(of: UInt8(ascii: "}")) : nil
-            index = (braced ?? index + (escape.first == UInt8(ascii: "x") ? 2 : 0)) + 1
+            let lowercase = text[index].byte | 0x20
+            if isDigit(text[index].byte) || "abcdef".utf8.contains(lowercase) {
+                hexCount += 1
+            } else if kinds[index] != nil, !"xu".utf8.contains(lowercase) {
+                (hexStart, hexCount) = (index + 1, 0)
+            }
+            if hexCount >= 2 * PrivateKey.byteCount {
+                for place in hexStart...index { random[place] = true }
+                hexStart = index + 1
+            }
         }
-        return ranges
+        return random
     }
 
-    private static func isOfRun(_ byte: UInt8) -> Bool {
-        isLetter(byte) || isDigit(byte) || [0x2B, 0x2D, 0x2F, 0x5F].contains(byte)  // + - / _
+    // MARK: - Characters
+
+    /// A letter, a digit or one of `+ - / _`.
+    private struct Character {
+        let byte: UInt8
+        let place: Int
+        /// Whether it is no part of the escape of something else.
+        let isTyped: Bool
     }
 
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    private enum Class: Int {
+        case lowercase, uppercase, digit
+
+        init?(_ byte: UInt8) {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): self = .lowercase
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): self = .uppercase
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): self = .digit
+            default: return nil
+            }
+        }
     }
 
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+    private static func isDigit(_ byte: UInt8) -> Bool { Class(byte) == .digit }
+
+    private static func characters(of text: [UInt8], at start: Int = 0, areTyped: Bool = true) -> [Character] {
+        text.enumerated().compactMap { offset, byte in
+            guard Class(byte) != nil || "+-/_".utf8.contains(byte) else { return nil }
+            return Character(byte: byte, place: start + offset, isTyped: areTyped)
+        }
+    }
+
+    /// Calls `body` with each eight characters in a row, and the place of the first.
+    private static func forEachPiece(of text: [Character], _ body: (UInt64, Int) -> Void) {
+        var piece: UInt64 = 0
+        for (index, character) in text.enumerated() {
+            piece = piece << 8 | UInt64(character.byte)
+            if index >= pieceCount - 1 { body(piece, index + 1 - pieceCount) }
+        }
+    }
 }

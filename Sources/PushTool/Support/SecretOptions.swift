@@ -21,7 +21,7 @@ struct SecretOptions: ParsableArguments {
         if let file { return try SecretFile(file) }
         if let json, System.isReadableByOthers(System.standardOutput) {
             json.warn(
-                "others can read standard output, a file, and it gets a secret: -o FILE makes one that only you can read"
+                "standard output is a file that others can read, and it gets a secret: use -o FILE for a private file"
             )
         }
         return .standardOutput()

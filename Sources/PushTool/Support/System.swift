@@ -47,6 +47,14 @@ enum System {
         try descriptor { unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC) } }
     }
 
+    /// Opens a regular file, and refuses anything else without waiting for the writer of a FIFO.
+    static func openRegularFile(_ path: Path) throws(Failure) -> Int32 {
+        let opened = try descriptor { unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) } }
+        guard fileByteCount(opened) == nil else { return opened }
+        closeFile(opened)
+        throw Failure(code: EINVAL)
+    }
+
     /// Creates a file, for its owner alone, and opens it for writing. The file must not exist.
     static func createFile(_ path: Path) throws(Failure) -> Int32 {
         try descriptor { unsafe path.withCString { unsafe open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) } }
@@ -79,13 +87,25 @@ enum System {
             && status.st_mode & (S_IRGRP | S_IROTH) != 0
     }
 
-    /// Whether a path leads to the very file that is open.
+    /// Whether a path, or `-` for standard input, leads to the very file that is open.
     static func isFile(_ descriptor: Int32, at path: Path) -> Bool {
         var (open, named) = (stat(), stat())
-        guard unsafe fstat(descriptor, &open) == 0, unsafe path.withCString({ unsafe stat($0, &named) }) == 0 else {
-            return false
-        }
+        let isNamed =
+            unsafe path.isStandardInput
+            ? fstat(standardInput, &named) == 0 : path.withCString { unsafe stat($0, &named) } == 0
+        guard isNamed, unsafe fstat(descriptor, &open) == 0 else { return false }
         return open.st_dev == named.st_dev && open.st_ino == named.st_ino
+    }
+
+    /// Whether a path leads to standard input: by a name of that, or as the very pipe, socket or terminal.
+    static func isStandardInput(_ path: Path) -> Bool {
+        let names = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"]
+        if names.contains(where: { path.bytes.elementsEqual($0.utf8) }) { return true }
+        var status = stat()
+        guard unsafe fstat(standardInput, &status) == 0 else { return false }
+        // A regular file or /dev/null can be read twice.
+        return ([S_IFIFO, S_IFSOCK].contains(status.st_mode & S_IFMT) || isTerminal(standardInput))
+            && isFile(standardInput, at: path)
     }
 
     /// Waits until a small write would not block, or until the caller gives up.
@@ -115,6 +135,13 @@ enum System {
     static func isFolder(_ path: Path) -> Bool {
         var status = stat()
         return unsafe path.withCString { unsafe lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Whether a path leads to something that is neither a regular file nor a folder: a FIFO, a socket, a device.
+    static func isSpecialFile(_ path: Path) -> Bool {
+        var status = stat()
+        return unsafe path.withCString { unsafe stat($0, &status) } == 0
+            && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
     }
 
     static func exists(_ path: Path) -> Bool { unsafe path.withCString { unsafe access($0, F_OK) } == 0 }
@@ -205,7 +232,9 @@ enum System {
     /// - Throws: ``ToolError`` if it is not UTF-8.
     static func environment(_ name: String) throws(ToolError) -> String? {
         guard let bytes = environmentBytes(name) else { return nil }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw ToolError("\(name) is not UTF-8") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw ToolError("\(name) \(Explanation.ofEncoding(bytes) ?? "is not UTF-8")")
+        }
         return text
     }
 

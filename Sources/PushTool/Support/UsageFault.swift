@@ -7,10 +7,10 @@ enum UsageFault {
     private static let longestWord = 40
 
     static func message(_ message: String, typed arguments: [String]) -> String {
-        if let (typed, meant) = mistypedCommand(in: arguments) {
+        if let (typed, meant) = unknownCommand(in: arguments), let meant {
             // With options behind it, the parser complains of the first of those.
             let isTold = message.contains("nexpected argument")
-            return "\(isTold ? message : "Unexpected argument '\(typed)'"). Did you mean '\(meant)'?"
+            return "\(isTold ? message : unexpected(typed)). Did you mean '\(meant)'?"
         }
         for argument in arguments where Text(argument: argument) == nil {
             let told = "The value '\(argument)' is invalid"
@@ -19,18 +19,34 @@ enum UsageFault {
         }
         let names = message.split(separator: "\n").filter { $0.hasPrefix("  - ") }.map { String($0.dropFirst(4)) }
         let parts = message.split(separator: "'", maxSplits: 2)
-        guard parts.count == 3, let meant = nearest(to: String(parts[1]), among: names) else { return message }
+        guard parts.count == 3, let meant = nearest(to: String(parts[1]), among: names) else {
+            return message + hint(message, typed: arguments)
+        }
         return message.replacing(". Please", with: ". Did you mean '\(meant)'? Please", maxReplacements: 1)
     }
 
+    static func unexpected(_ argument: String) -> String { "Unexpected argument '\(argument)'" }
+
+    /// The form that works for an argument that begins with a hyphen, if the parser took one for an option that it does not know.
+    private static func hint(_ message: String, typed arguments: [String]) -> String {
+        let isMissing = message.hasPrefix("Missing expected argument '<")
+        guard isMissing || message.hasPrefix("Unknown option '") else { return "" }
+        let taken = arguments.prefix { $0 != "--" }.first { argument in
+            argument.hasPrefix("-") && argument != "-" && !RawArguments.optionsWithValues.contains(argument)
+                && !flags.contains(argument) && (isMissing || message.contains("'\(argument)'"))
+        }
+        return taken.map { ". If '\($0)' is no option, put -- before it." } ?? ""
+    }
+
+    private static let flags = ["--json", "--include", "-i", "--supports-sms"]
+
     /// The first argument that stands for a command, but is none, and the command with the most similar name.
-    static func mistypedCommand(in arguments: [String]) -> (typed: String, meant: String)? {
+    static func unknownCommand(in arguments: [String]) -> (typed: String, meant: String?)? {
         var commands = PushTool.configuration.subcommands
-        for argument in arguments {
-            if argument.hasPrefix("-") || argument == "help" { return nil }
+        for argument in arguments.drop(while: { $0 == "help" }) {
+            if argument.hasPrefix("-") || commands.isEmpty { return nil }
             guard let command = commands.first(where: { $0.configuration.commandName == argument }) else {
-                let names = commands.compactMap { $0.configuration.commandName }
-                return nearest(to: argument, among: names).map { (argument, $0) }
+                return (argument, nearest(to: argument, among: commands.compactMap { $0.configuration.commandName }))
             }
             commands = command.configuration.subcommands
         }

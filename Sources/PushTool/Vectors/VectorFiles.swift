@@ -15,7 +15,8 @@ struct VectorSource {
             guard (try? System.names(in: path)) != nil else {
                 // The file, and not standard input.
                 let file = path.isStandardInput ? path.within(Array(".".utf8)) : path
-                return [VectorSource(name: path.lastComponent, path: file, isNamed: true)]
+                let name = path.lastComponent.bytes.isEmpty ? path : path.lastComponent
+                return [VectorSource(name: name, path: file, isNamed: true)]
             }
             return files(in: path).sorted { $0.name.bytes.lexicographicallyPrecedes($1.name.bytes) }
         }
@@ -47,10 +48,11 @@ struct VectorSource {
 
     /// Runs the file's tests. Nil if the file came out of a folder and is no vector file.
     func verify(ran: () -> Void = {}) -> VectorReport? {
-        guard let json = try? Input.readAll(path, limit: Self.maximumByteCount) else {
-            let fault = System.exists(path) ? "cannot be read" : "does not exist"
+        guard let json = try? Input.readAll(path, isRegular: true, limit: Self.maximumByteCount) else {
+            let reason = System.isSpecialFile(path) ? "is not a regular file" : "cannot be read"
+            let fault = System.exists(path) ? reason : "does not exist"
             // A name that leads to nothing may be a key.
-            let shown = System.exists(path) ? name.text : Redaction(typed: []).text(name.text)
+            let shown = System.exists(path) ? name.text : Redaction(typed: [path.bytes]).text(name.text)
             return VectorReport(name: shown, faults: [fault])
         }
         let report = VectorRunner.verify(json: json, name: name.text, ran: ran)

@@ -29,7 +29,9 @@ struct VectorReport {
 
     /// The report for a terminal, which obeys no name of a file.
     var lines: [String] {
-        (["\(name): \(Self.summary(of: [self]))"] + faults.map { "  \(name): \($0)" }
+        let name = name.isEmpty ? "\"\"" : name
+        return
+            (["\(name): \(Self.summary(of: [self]))"] + faults.map { "  \(name): \($0)" }
             + failures.map { "  \(name): \($0)" }).map { Escaped.text($0.utf8) }
     }
 

@@ -62,7 +62,8 @@ enum VectorRunner {
     private static func groups(of json: [UInt8], _ report: inout VectorReport) throws(Unusable) -> [Group] {
         let root: JSONText
         do { root = try JSONText(json: json) } catch {
-            throw Unusable(fault: "is not JSON \(Explanation.place(error.offset, in: json))")
+            throw Unusable(
+                fault: Explanation.ofEncoding(json) ?? "is not JSON \(Explanation.place(error.offset, in: json))")
         }
         report.isVectorFile = root["testGroups"] != nil
         guard let list = root["testGroups"] else { throw Unusable(fault: "has no testGroups") }

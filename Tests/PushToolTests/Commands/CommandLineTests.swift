@@ -115,6 +115,24 @@ import Testing
         #expect(missing.status == 64 && missing.error.hasPrefix("Error: Missing value for '--body <text>'"))
     }
 
+    /// bad-inputs.md row 128.
+    @Test func anArgumentThatBeginsWithAHyphenGetsTheFormThatWorks() throws {
+        for arguments in [
+            ["rest", "build", "apn.put", "-x"], ["rest", "build", "apn.put", "-i", "--abc"], ["token", "-14155550132"],
+            ["rest", "build", "code.put", "--key", key, "-123456"], ["demo", "-x"], ["tokens", "-f"],
+            ["attachment", "encrypt", "a", "-b"], ["inspect", "-f.bin"], ["vectors", "verify", "-f"],
+        ] {
+            let result = try Tool.run(arguments)
+            let hint = ". If '\(arguments.last!)' is no option, put -- before it.\n"
+            #expect(result.status == 64 && result.error.contains(hint), "\(result.error)")
+        }
+        for arguments in [
+            ["rest", "build", "apn.put", "-i"], ["token", "--json"], ["rest", "build", "apn.put", "--", "-x", "y"],
+        ] {
+            #expect(try !Tool.run(arguments).error.contains("is no option"))
+        }
+    }
+
     @Test func everyOptionWithAValueIsKnownToTakeOne() throws {
         let help = try JSONSerialization.jsonObject(with: Data(PushTool._dumpHelp().utf8))
         var names: Set<String> = []
@@ -227,6 +245,10 @@ import Testing
             (["rest", "biuld", "x"], "2 unexpected arguments: 'biuld', 'x'. Did you mean 'build'?"),
             (["rest", "build", "keys.putt", "--json"], "Unexpected argument 'keys.putt'. Did you mean 'keys.put'?"),
             (["vectors", "verfy"], "Unexpected argument 'verfy'. Did you mean 'verify'?"),
+            (["help", "sael"], "Unexpected argument 'sael'. Did you mean 'seal'?"),
+            (["help", "rest", "bulid"], "Unexpected argument 'bulid'. Did you mean 'build'?"),
+            (["sael", "--help"], "Unexpected argument 'sael'. Did you mean 'seal'?"),
+            (["help", "frobnicate"], "Unexpected argument 'frobnicate'"),
             (["frobnicate"], "Unexpected argument 'frobnicate'"), (["rest", "xyz"], "Unexpected argument 'xyz'"),
             (["seal", "--boddy"], "Unknown option '--boddy'. Did you mean '--body'?"),
         ] {

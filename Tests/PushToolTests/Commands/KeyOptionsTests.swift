@@ -114,6 +114,9 @@ import Testing
                 { [0xFE, 0xFF] + $0.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] } }
             ),
             ("is UTF-16: save it as UTF-8", { $0.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] } }),
+            ("is UTF-16: save it as UTF-8", { $0.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] } }),
+            ("is UTF-32: save it as UTF-8", { [0xFF, 0xFE, 0, 0] + $0.utf8.flatMap { [$0, 0, 0, 0] } }),
+            ("is UTF-32: save it as UTF-8", { $0.utf8.flatMap { [0, 0, 0, $0] } }),
         ]
         for (words, encode) in encodings {
             let result = try Tool.run("open", "--key-file", "-", payload, input: encode(key.base64 + "\r\n"))
@@ -130,24 +133,58 @@ import Testing
                 )
                 .error == "Error: the password \(words)\n")
         }
-        for (words, encode) in encodings.prefix(3) {
+        for (words, encode) in encodings {
             let file = try folder.write(encode("{\"publicKey\": \"\"}"), to: "identity")
             #expect(
                 try Tool.run("rest", "build", "keys.put", "--identity", file, "--prekeys", file).error
                     == "Error: \(file): it \(words)\n")
+            #expect(try Tool.run("open", "--key", key.base64, file).error == "Error: the payload \(words)\n")
+            #expect(try Tool.run("inspect", file).error == "Error: the input \(words)\n")
+            #expect(try Tool.run("inspect", "--encoding", "hex", file).error.contains("the input \(words)"))
+            #expect(try Tool.run("rest", "check", "tokens.put", file).error.hasSuffix(": it \(words)\n"))
+            #expect(try Tool.run("vectors", "verify", file).lines.contains("  identity: \(words)"))
+            let numbers = try folder.write(encode("+14155550132\n"), to: "numbers")
+            #expect(try Tool.run("tokens", numbers).error.hasPrefix("line 1: the input \(words)\n"))
+            for type in ["0", "1"] {
+                #expect(
+                    try Tool.run(
+                        "seal", "--key", key.base64, "--source", "+14155550100", "--type", type, "--body-file", numbers
+                    ).error == "Error: --body-file \(words)\n")
+            }
         }
+        #expect(
+            try Tool.run("open", "--key", "\u{FEFF}\(key.base64)", payload).error
+                == "Error: the signaling key from --key \(mark)\n")
+        #expect(
+            try Tool.run("open", payload, environment: ["PUSH_SIGNALING_KEY": "\u{FEFF}\(key.base64)"]).error
+                == "Error: the signaling key from PUSH_SIGNALING_KEY \(mark)\n")
     }
 
     /// bad-inputs.md row 139.
     @Test func aKeyInHexadecimalIsNamedAsThat() throws {
         let hex = unsafe Hex.text(key.withUnsafeBytes { unsafe [UInt8]($0) })
-        for text in [hex, hex.uppercased() + "\n", "\(hex.prefix(64))\n\(hex.dropFirst(64))"] {
+        let pairs = stride(from: 0, to: hex.count, by: 2).map { String(hex.dropFirst($0).prefix(2)) }
+        let xxd = stride(from: 0, to: 52, by: 16).map { offset in
+            "000000\(Hex.text([UInt8(offset)])): \(pairs.dropFirst(offset).prefix(16).joined(separator: " "))  ab:  cd"
+        }
+        for text in [
+            hex, hex.uppercased() + "\n", "\(hex.prefix(64))\n\(hex.dropFirst(64))", pairs.joined(separator: ":"),
+            "0x" + hex, pairs.map { "0x" + $0 }.joined(separator: ", "), pairs.map { "\\x" + $0 }.joined(),
+            xxd.joined(separator: "\n"),
+        ] {
             let result = try Tool.run("open", "--key-file", "-", payload, input: text.utf8)
             #expect(
                 result.status == 1
                     && result.error == "Error: the signaling key from --key-file: hexadecimal, where base64 is wanted\n"
             )
         }
+    }
+
+    /// bad-inputs.md row 139.
+    @Test(arguments: ["", " \r\n"])
+    func anEmptyKeyFileIsNamedAsThat(_ text: String) throws {
+        let result = try Tool.run("open", "--key-file", "-", payload, input: text.utf8)
+        #expect(result.status == 1 && result.error == "Error: the key file is empty\n")
     }
 
     @Test func theOffsetOfAFaultCountsTheWhiteSpaceBeforeIt() throws {

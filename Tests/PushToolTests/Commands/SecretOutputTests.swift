@@ -10,7 +10,7 @@ import Testing
 @Suite struct SecretOutputTests {
     private let folder: TemporaryFolder
     private let warning =
-        "others can read standard output, a file, and it gets a secret: -o FILE makes one that only you can read"
+        "standard output is a file that others can read, and it gets a secret: use -o FILE for a private file"
 
     init() throws {
         folder = try TemporaryFolder()
@@ -57,6 +57,15 @@ import Testing
         #expect(try names() == ["in", "out"])
     }
 
+    /// bad-inputs.md row 144.
+    @Test(arguments: ["in out >> in", "in out 1<> in", "./in out >> in", "- out < in >> in"])
+    func aPointerThatWouldGoIntoItsInputIsRefused(_ arguments: String) throws {
+        let result = try Tool.shell("push-tool attachment encrypt \(arguments)", in: folder.path)
+        #expect(result.status == 1 && result.error == "Error: IN and the pointer are one file\n")
+        #expect(try folder.read("in") == Array(repeating: 7, count: 100_000))
+        #expect(try String(decoding: folder.read("out"), as: UTF8.self) == "old" && names() == ["in", "out"])
+    }
+
     @Test func aPipeIsEncryptedFromItsPlaceOn() throws {
         let line =
             "(head -c 70000 > /dev/null; push-tool attachment encrypt - out --threads 1 -o key) < in && "
@@ -71,6 +80,13 @@ import Testing
     }
 
     /// bad-inputs.md row 145.
+    @Test func aFIFOGetsTheFormThatWorks() throws {
+        let result = try Tool.shell("mkfifo fifo; push-tool attachment encrypt fifo out", in: folder.path)
+        let words = "unsuitableInput: IN is not a regular file (fifo): use - for a pipe"
+        #expect(result.status == 1 && result.error == "Error: \(words)\n")
+    }
+
+    /// bad-inputs.md row 145.
     @Test func whatCannotBeReadTwiceOrTakenBackIsRefusedWithAdvice() throws {
         for (line, status, words) in [
             ("encrypt in -", 64, "OUT cannot be standard output: name a file"),
@@ -79,6 +95,8 @@ import Testing
             ("encrypt - out --max-bytes 99999 < in", 1, "tooLarge: more than 99999 bytes"),
             ("encrypt - out < .", 1, "system: IN: read failed: Is a directory"),
             ("encrypt - out <&-", 1, "system: IN: read failed: Bad file descriptor"),
+            ("encrypt in out --content-type ''", 64, "--content-type is empty"),
+            ("encrypt in out --content-type \"$(printf 'a/b\\nc')\"", 64, "--content-type is empty, or has a control"),
             ("encrypt - out < out", 1, "sameFile: IN and OUT are one file"),
         ] as [(String, Int32, String)] {
             let result = try Tool.shell("push-tool attachment \(line)", in: folder.path)

@@ -114,6 +114,36 @@ import Testing
     }
 
     /// bad-inputs.md row 138.
+    @Test(arguments: [8, 11, 24, 48, 60])
+    func aKeyOverSeveralArgumentsIsNotRepeated(_ width: Int) throws {
+        for secret in [52, 64, 32, 33].flatMap(Self.secrets(of:)) {
+            for text in [Base64.encode(secret, padding: .padded), Hex.text(secret)] {
+                let pieces = stride(from: 0, to: text.count, by: width).map { String(text.dropFirst($0).prefix(width)) }
+                for start in [
+                    ["signaling-key"], ["open"], ["tokens", "--json"], ["inspect", "--key-file"], ["rest", "x"],
+                ] {
+                    let result = try Tool.run(start + pieces)
+                    #expect(!shows(result.error, secret, text), "\(start + pieces): \(result.error)")
+                }
+            }
+        }
+    }
+
+    /// bad-inputs.md row 138.
+    @Test(arguments: [
+        "The meeting with Ann and Bob, 10 Downing Street, is at 18:30 on 24 May 2013; don't be late!",
+        "/Users/john.smith/Documents/Old Pictures 2013/From The Lake/IMG_2041.jpg.of.a.long.name",
+        "this-is-a-branch-name-with-many-words-and-issue-18-in-it-and-nothing-else",
+    ])
+    func aLongSentenceOrPathIsStillShown(_ text: String) throws {
+        #expect(try Tool.run("inspect", text).error == "Error: \(text): No such file or directory\n")
+        let result = try Tool.run(
+            "open", "--key", key.base64, "--profile", "specificaton", "AQID", text, "+14155550132")
+        #expect(result.status == 64 && result.error.hasPrefix("Error: The value 'specificaton'"), "\(result.error)")
+        #expect(try Tool.run("signaling-key", text).error.hasPrefix("Error: Unexpected argument '\(text)'\n"))
+    }
+
+    /// bad-inputs.md row 138.
     @Test func aPasswordInPlaceOfItsFileIsNotRepeated() throws {
         let password = AccountPassword().text
         let result = try Tool.run(
@@ -138,13 +168,19 @@ import Testing
         let unpadded = Base64.encode(secret, padding: .unpadded)
         let wrapped = stride(from: 0, to: base64.count, by: 30).map { base64.dropFirst($0).prefix(30) }
         let grouped = stride(from: 0, to: unpadded.count, by: 9).map { unpadded.dropFirst($0).prefix(9) }
+        let pairs = secret.map { Hex.text([$0]) }
         let url = unpadded.replacing("+", with: "-").replacing("/", with: "_")
-        return [
+        let inText = [
             base64, unpadded, url, base64 + "x", "x" + unpadded + base64, Hex.text(secret),
-            Hex.text(secret).uppercased(),
-            "0x" + Hex.text(secret), base64 + "\n", base64.prefix(30) + "\r\n" + base64.dropFirst(30),
-            wrapped.joined(separator: "\n"), grouped.joined(separator: " "),
+            Hex.text(secret).uppercased(), "0x" + Hex.text(secret), base64 + "\n",
+            base64.prefix(30) + "\r\n" + base64.dropFirst(30), wrapped.joined(separator: "\n"),
+            base64.replacing("/", with: "\\/"),
+            base64.replacing("/", with: "%2F").replacing("+", with: "%2B").replacing("=", with: "%3D"),
         ]
+        let inGroups = [" ", "-", ".", "', '", "\u{A0}"].map { grouped.joined(separator: $0) }
+        let inPairs = [":", ", ", "-", "\t"].map { pairs.joined(separator: $0) }
+        let withSigns = ["0x", ", 0x", "\\x", "%"].map { sign in pairs.map { sign + $0 }.joined() }
+        return inText + inGroups + inPairs + withSigns
     }
 
     /// Whether nine characters in a row of what was typed show.
@@ -186,7 +222,8 @@ import Testing
 
     /// bad-inputs.md row 138.
     @Test func aLongMessageIsSearchedInLinearTime() {
-        let redaction = Redaction(typed: ["a/", "a "].map { Array(String(repeating: $0, count: 1 << 16).utf8) })
+        let redaction = Redaction(
+            typed: ["a/", "a ", "Aa0", "0", "Aa0:"].map { Array(String(repeating: $0, count: 1 << 16).utf8) })
         for piece in ["a/", "a ", "/", "=", "Aa0", "\\", "0"] {
             let (clock, text) = (ContinuousClock(), String(repeating: piece, count: (1 << 17) / piece.utf8.count))
             #expect(clock.measure { _ = redaction.text(text) } < .seconds(5), "\(piece)")

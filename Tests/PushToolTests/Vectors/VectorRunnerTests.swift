@@ -79,7 +79,7 @@ import PushWire
     @Test func whatIsNoVectorFileSaysWhy() {
         let faults = [
             "": "is not JSON at offset 0 (line 1, column 1)", "{": "is not JSON at offset 1 (line 1, column 2)",
-            "\u{FEFF}{}": "is not JSON at offset 0 (line 1, column 1)",
+            "\u{FEFF}{}": "begins with a byte order mark: save it as UTF-8 without one",
             "{\"a\":\n\"\0\"}": "is not JSON at offset 7 (line 2, column 2)",
             "[]": "has no testGroups", "{}": "has no testGroups", #"{"tests": []}"#: "has no testGroups",
             #"{"testGroups": {}}"#: "testGroups is not a list",
@@ -97,7 +97,7 @@ import PushWire
     @Test func utf16IsRefused() throws {
         let data = try #require(String(decoding: right.json, as: UTF8.self).data(using: .utf16LittleEndian))
         #expect(
-            VectorRunner.verify(json: Array(data), name: "").faults == ["is not JSON at offset 1 (line 1, column 2)"])
+            VectorRunner.verify(json: Array(data), name: "").faults == ["is UTF-16: save it as UTF-8"])
     }
 
     @Test func fieldsThatARunnerDoesNotKnowAreIgnored() {

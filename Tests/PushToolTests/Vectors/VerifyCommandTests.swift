@@ -59,7 +59,7 @@ import Testing
                 "the type of group 1 is not known: \"Base65Test\""
             ),
             (String(Self.right.dropLast()), "is not JSON at offset \(Self.right.utf8.count - 1) (line 2, column 58)"),
-            ("{}", "has no testGroups"), ("\u{FEFF}{}", "is not JSON at offset 0 (line 1, column 1)"),
+            ("{}", "has no testGroups"), ("\u{FEFF}{}", "begins with a byte order mark: save it as UTF-8 without one"),
         ] {
             let path = try folder.write(text, to: "file.json")
             let result = try Tool.run("vectors", "verify", path)
@@ -74,6 +74,20 @@ import Testing
         #expect(nothing.status == 1 && nothing.text == "0 passed, 0 failed\n" && !nothing.error.isEmpty)
         let missing = try Tool.run("vectors", "verify", "\(folder.path)/none.json")
         #expect(missing.status == 1 && missing.lines.contains("  none.json: does not exist"))
+    }
+
+    /// bad-inputs.md row 126.
+    @Test func whatIsNoRegularFileIsReportedAndNotWaitedFor() throws {
+        let folder = try TemporaryFolder()
+        let result = try Tool.shell(
+            "mkdir f && mkfifo f/a.json && push-tool vectors verify f f/a.json /dev/null none/ ''", in: folder.path)
+        #expect(result.status == 1)
+        #expect(
+            result.lines.filter { $0.hasPrefix("  ") } == [
+                "  f/a.json: is not a regular file", "  f/a.json: is not a regular file",
+                "  null: is not a regular file",
+                "  none/: does not exist", "  \"\": does not exist",
+            ], "\(result.text)")
     }
 
     @Test func noPathAtAllIsAWrongCommandLine() throws {

@@ -166,7 +166,7 @@ struct RESTBuildTokenGet: ParsableCommand {
 
 struct RESTBuildMessagesPost: ParsableCommand {
     static let configuration = RESTCall.sendMessages.command(
-        "Send a message.", arguments: "--to <number> ...\n  --type <type> --body-file <file>",
+        "Send a message.", arguments: "--to <number> ...\n  --type <type> (--body <text> | --body-file <file>)",
         about: """
             The message is in base64, padded or not. All that is given goes to each recipient, in one call. The server of December 2013 fails on more than one message a \
             call: to such a server, send one at a time.

@@ -28,9 +28,6 @@ struct RESTBuildKeysPut: ParsableCommand {
     var prekeys: Path
 
     func validate() throws {
-        if identity.isStandardInput, prekeys.isStandardInput {
-            throw ValidationError("Both files cannot come from standard input.")
-        }
         try Arguments.requireOneReader(
             of: ["--identity": identity, "--prekeys": prekeys, "the password": options.passwordFile])
     }
