@@ -15,7 +15,7 @@
 }
 
 /// The reason why a file was not encrypted or decrypted, or not for certain. The target is as it was before, in every case but
-/// ``unsyncedFolder(errno:)``.
+/// ``unsyncedFolder(errno:)`` and ``unknownTarget(errno:)``.
 ///
 /// Carries no path and no content, so it is safe to log.
 @nonexhaustive public enum AttachmentFileError: Error, Hashable, Sendable {
@@ -42,6 +42,9 @@
     /// The target is new and whole, but its folder could not be synced, for the reason of this `errno`: a power failure may bring the
     /// old target back.
     case unsyncedFolder(errno: Int32)
+    /// The target is as it was, or new and whole: the rename failed with this `errno`, as over a network whose answer was lost, and the
+    /// file system does not tell whether it was done.
+    case unknownTarget(errno: Int32)
     /// The task was cancelled. The target is as it was.
     case cancelled
 }

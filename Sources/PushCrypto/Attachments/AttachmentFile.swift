@@ -61,9 +61,9 @@ public struct AttachmentFile: Sendable {
     /// Encrypts the input under a new random key, to its end: a file of the system has more or less than its size says.
     ///
     /// - Parameter progress: gets bytes of the input. The total is never 0, so an empty input reports nothing.
-    /// - Returns: the key, which goes into an attachment pointer, whenever the target is new: also if its folder cannot be synced, so
-    ///   that a power failure may bring the old target back. ``stage(progress:)`` reports that, and gives the key before the old
-    ///   target goes.
+    /// - Returns: the key, which goes into an attachment pointer. The target is new, unless the file system does not tell whether it
+    ///   is. If the folder cannot be synced, a power failure may bring the old target back. ``StagedAttachment/replaceTarget()``
+    ///   reports both.
     /// - Throws: as ``AttachmentFile`` says. The target is as it was.
     public func encrypt(
         progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
@@ -88,7 +88,8 @@ public struct AttachmentFile: Sendable {
     ///
     /// - Parameter progress: gets bytes of ciphertext, 48 fewer than the blob has, counted once for each pass.
     /// - Throws: ``AttachmentError/authenticationFailed``, then ``AttachmentError/malformedPlaintext``, then
-    ///   ``AttachmentFileError/unsyncedFolder(errno:)``, the only error after which the target is new.
+    ///   ``AttachmentFileError/unsyncedFolder(errno:)``, after which the target is new, or
+    ///   ``AttachmentFileError/unknownTarget(errno:)``, after which it may be.
     public func decrypt(
         key: AttachmentKey, progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) throws(AttachmentFileError) {
@@ -186,8 +187,9 @@ public struct StagedAttachment: ~Copyable, Sendable {
     /// Puts the file in the place of its target. The content is on the disk already; this call waits for the name.
     ///
     /// - Returns: the key.
-    /// - Throws: ``AttachmentFileError/system(call:errno:)``: the target is as it was, and the encrypted file is gone; or
-    ///   ``AttachmentFileError/unsyncedFolder(errno:)``: the target is new.
+    /// - Throws: ``AttachmentFileError/system(call:errno:)``: the target is as it was, and the encrypted file is gone;
+    ///   ``AttachmentFileError/unsyncedFolder(errno:)``: the target is new; or ``AttachmentFileError/unknownTarget(errno:)``: the
+    ///   target may be new, so keep the key.
     @discardableResult
     public consuming func replaceTarget() throws(AttachmentFileError) -> AttachmentKey {
         let key = key
@@ -195,10 +197,10 @@ public struct StagedAttachment: ~Copyable, Sendable {
         return key
     }
 
-    /// Puts the file in the place of its target. The key of a new target is never lost.
+    /// Puts the file in the place of its target. Returns the key of each target that may be new.
     fileprivate consuming func finish() throws(AttachmentFileError) -> AttachmentKey {
         let key = key
-        do { try target.replace() } catch .unsyncedFolder {}
+        do { try target.replace() } catch .unsyncedFolder {} catch .unknownTarget {}
         return key
     }
 }

@@ -165,15 +165,25 @@ struct AttachmentTarget: ~Copyable {
 
     /// Puts what was written, which is on the disk, in the target's place.
     ///
-    /// - Throws: a fault of the system if the target is as it was, ``AttachmentFileError/unsyncedFolder(errno:)`` if it is new.
+    /// - Throws: a fault of the system if the target is as it was, ``AttachmentFileError/unsyncedFolder(errno:)`` if it is new,
+    ///   ``AttachmentFileError/unknownTarget(errno:)`` if it may be either.
     consuming func replace() throws(AttachmentFileError) {
-        do { try folder.rename(partial.name, to: name) } catch {
+        do { try folder.rename(partial.name, to: name) } catch .system(let call, let code) {
             // A network file system repeats a request that got no answer. The repetition fails if the first one was done.
-            let partial = try? partial.file.status().identity
-            guard let partial, partial == (try? folder.status(of: name)?.identity) else { throw error }
+            let isNew: Bool
+            do { isNew = try isNewTarget() } catch { throw .unknownTarget(errno: code) }
+            guard isNew else { throw .system(call: call, errno: code) }
         }
         hasReplaced = true
         try folder.synchronizeNames()
+    }
+
+    /// Whether the target's name leads to what was written.
+    ///
+    /// - Throws: a fault of the system if it does not tell.
+    private borrowing func isNewTarget() throws(AttachmentFileError) -> Bool {
+        guard let target = try folder.status(of: name) else { return false }
+        return try target.identity == partial.file.status().identity
     }
 
     /// The folder and the name within it.

@@ -107,16 +107,23 @@ struct AttachmentEncryptCommand: ParsableCommand {
             throw fault.after("the pointer cannot be printed, and OUT is as it was: ")
         }
         do throws(AttachmentFileError) { try staged.replaceTarget() } catch {
-            if case .unsyncedFolder = error {
+            let end: String
+            switch error {
+            case .unsyncedFolder:
                 // The target is new, and the pointer is its own.
                 pointer.keep()
-            } else if options.file == nil {
-                let fault = ToolError("\(Explanation.line(error)); the pointer printed above belongs to no file", error)
-                // After a signal, the process ends without a word.
-                if Task.isCancelled { Output.warn("Error: \(fault)") }
-                throw fault
+                throw error
+            case .unknownTarget:
+                pointer.keep()
+                end = "keep the pointer \(options.file.map { "in \($0)" } ?? "printed above"), which a new OUT needs"
+            default:
+                guard options.file == nil else { throw error }
+                end = "the pointer printed above belongs to no file"
             }
-            throw error
+            let fault = ToolError("\(Explanation.line(error)); \(end)", error)
+            // After a signal, the process ends without a word.
+            if Task.isCancelled { Output.warn("Error: \(fault)") }
+            throw fault
         }
         pointer.keep()
     }
