@@ -60,6 +60,9 @@ public struct AttachmentFile: Sendable {
 
     /// Encrypts the input under a new random key, to its end: a file of the system has more or less than its size says.
     ///
+    /// A process that is killed inside this call can lose both the old target and the new key. Use ``stage(progress:)`` to save the
+    /// key before the target is replaced.
+    ///
     /// - Parameter progress: gets bytes of the input. The total is never 0, so an empty input reports nothing.
     /// - Returns: the key, which goes into an attachment pointer. The target is new, unless the file system does not tell whether it
     ///   is. If the folder cannot be synced, a power failure may bring the old target back. ``StagedAttachment/replaceTarget()``
