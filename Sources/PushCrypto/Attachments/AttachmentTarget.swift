@@ -15,8 +15,10 @@ struct AttachmentInput: ~Copyable {
     /// The size when the file was opened. Files of the kind of `/proc` have another one than their status says.
     var byteCount: Int64 { version.byteCount }
     private let version: POSIXFile.Version
-    /// Whether the bytes come from a descriptor, in their order, and nothing is known of their number.
+    /// Whether the bytes come from a descriptor of the caller's, in their order.
     let isStream: Bool
+    /// The number of bytes to read, by the size when the file was opened; nil for a stream of unknown length.
+    let expectedByteCount: Int64?
 
     init(_ path: [UInt8], maximumByteCount: Int64) throws(AttachmentFileError) {
         // C would read the path up to the NUL, and open another file.
@@ -31,15 +33,20 @@ struct AttachmentInput: ~Copyable {
         identity = status.identity
         version = status.version
         isStream = false
+        expectedByteCount = version.byteCount
     }
 
-    init(stream: Int32) throws(AttachmentFileError) {
+    init(stream: Int32, maximumByteCount: Int64) throws(AttachmentFileError) {
         let file = try POSIXFile.copy(of: stream)
         let status = try file.status()
+        var expected: Int64?
+        if status.kind == nil, let offset = try file.offset() { expected = max(status.version.byteCount - offset, 0) }
+        if let expected, expected > maximumByteCount { throw .attachment(.tooLarge(limit: maximumByteCount)) }
         self.file = file
         identity = status.identity
         version = status.version
         isStream = true
+        expectedByteCount = expected
     }
 
     /// Checks that the file has kept its size and its time of modification since it was opened.

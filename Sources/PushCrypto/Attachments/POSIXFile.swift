@@ -169,6 +169,13 @@ struct POSIXFile: ~Copyable {
         unsafe faccessat(descriptor, name.cName, W_OK, AT_EACCESS) != 0 && errno == EACCES
     }
 
+    /// The offset at which the next read begins; nil if the file has none.
+    borrowing func offset() throws(AttachmentFileError) -> Int64? {
+        do { return Int64(try check("read") { lseek(descriptor, 0, SEEK_CUR) }) } catch .system(_, ESPIPE) {
+            return nil
+        }
+    }
+
     // MARK: - Reading and writing
 
     /// Reads until `count` bytes are there or the file ends, and gives the number of bytes.
