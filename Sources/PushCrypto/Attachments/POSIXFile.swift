@@ -203,8 +203,10 @@ struct POSIXFile: ~Copyable {
         while done < count {
             var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             let ready = unsafe poll(&request, 1, 20)
+            let code = errno
             guard !isCancelled() else { throw .cancelled }
-            guard ready != 0 else { continue }
+            guard ready >= 0 || code == EINTR else { throw .system(call: "read", errno: code) }
+            guard ready > 0 else { continue }
             do {
                 let got = try check("read") { unsafe readNext(descriptor, target + done, count - done) }
                 if got == 0 { break }
@@ -233,8 +235,8 @@ struct POSIXFile: ~Copyable {
     borrowing func synchronize() throws(AttachmentFileError) {
         do { _ = try check("fsync") { fsync(descriptor) } } catch .system(_, let code) where isUnsupported(code) {
             // Where fsync reports nothing, a file system reports at close that it could not write.
-            let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, Self.firstDescriptor)
-            guard copy < 0 || close(copy) == 0 || errno == EINTR else { throw .system(call: "fsync", errno: errno) }
+            let copy = try check("fsync") { fcntl(descriptor, F_DUPFD_CLOEXEC, Self.firstDescriptor) }
+            guard close(copy) == 0 || errno == EINTR else { throw .system(call: "fsync", errno: errno) }
         }
     }
 
