@@ -15,7 +15,7 @@ struct AttachmentInput: ~Copyable {
     /// The size when the file was opened. Files of the kind of `/proc` have another one than their status says.
     var byteCount: Int64 { version.byteCount }
     private let version: POSIXFile.Version
-    /// Whether the bytes come from a descriptor of the caller's, in their order.
+    /// Whether the input is the caller's descriptor, which is read from its offset on.
     let isStream: Bool
     /// The number of bytes to read, by the size when the file was opened; nil for a stream of unknown length.
     let expectedByteCount: Int64?
@@ -116,7 +116,7 @@ struct AttachmentTarget: ~Copyable {
         let folder = try POSIXFile.folder(folderPath)
         if let existing = try folder.status(of: name) {
             if let kind = existing.kind { throw .unsuitableTarget(kind) }
-            // To replace a file takes no permission to write it, but whoever takes that away wants to keep it.
+            // rename(2) does not need write permission on the target, but a read-only mode means: keep this file.
             guard existing.isWritableByAnyone, !folder.isReadOnly(name) else {
                 throw .unsuitableTarget("read-only file")
             }

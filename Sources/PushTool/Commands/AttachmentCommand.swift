@@ -26,7 +26,8 @@ struct AttachmentEncryptCommand: ParsableCommand {
         discussion: HelpPage.text(
             """
             Makes a random key, encrypts IN to a partial file, prints the pointer to it as JSON (what the message to its recipient \
-            has to say of it), and puts the file in OUT's place. If the pointer cannot be printed, OUT is as it was. The key is 64 bytes in base64, and secret; there is no way to encrypt under one that \
+            has to say of it), and puts the file in OUT's place. If the pointer cannot be printed, OUT is as it was. \
+            The key is 64 bytes in base64, and secret; there is no way to encrypt under one that \
             was used before. "id" is there only if it was given, in decimal and as a string: not every JSON reader has exact \
             numbers of 64 bits.
             """,
