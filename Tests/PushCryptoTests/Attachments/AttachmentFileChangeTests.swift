@@ -115,36 +115,6 @@ import Testing
         }
     }
 
-    @Test(arguments: threads) func aFileThatIsReadByItsDescriptorBeginsAtItsOffset(threads: Threads) throws {
-        let folder = TemporaryFolder()
-        for (size, offset) in [(3, 0), (3, 3), (3, 5), (70_000, 69_999), ((3 << 20) + 5, 1), (2 << 20, 1 << 20)] {
-            folder.setByteCount(size, of: "in")
-            folder.flip(0, at: size - 1, of: "in")
-            let descriptor = unsafe open(folder.path("in"), O_RDONLY)
-            defer { close(descriptor) }
-            let count = Int64(max(size - offset, 0))
-            for limit in [count, count - 1] {
-                #expect(lseek(descriptor, off_t(offset), SEEK_SET) == off_t(offset))
-                var totals: [Int64] = []
-                let files = AttachmentFile(
-                    reading: descriptor, to: Array(folder.path("out").utf8), maximumByteCount: limit, threads: threads)
-                guard limit == count else {
-                    let thrown = fileFault { () throws(AttachmentFileError) in
-                        try files.encrypt { totals.append($1) }
-                    }
-                    #expect(thrown == .attachment(.tooLarge(limit: limit)) && totals.isEmpty)
-                    continue
-                }
-                let key = try files.encrypt { totals.append($1) }
-                #expect(
-                    try same(
-                        AttachmentCipher.decrypt(folder.read("out")!, key: key),
-                        Array(folder.read("in")!.dropFirst(offset))), "\(size), \(offset)")
-                #expect(totals.allSatisfy { $0 == count } && totals.isEmpty == (count == 0))
-            }
-        }
-    }
-
     /// bad-inputs.md row 117.
     @Test(arguments: threads) func aFileOfTheSystemIsEncryptedAsReadingGivesIt(threads: Threads) throws {
         let folder = TemporaryFolder()
