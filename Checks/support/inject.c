@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Counts the calls of a program that concern the files of its current folder, standard input or output, and fails one of them: for
+ * Counts the calls of a program that concern the files of its current folder, standard input or output, and fails some of them: for
  * Checks/file-faults, as LD_PRELOAD. The number of a call is that of the process, not of its thread as with strace.
  *
- *   INJECT_REPORT=FILE   where to append each call: NAME OBJECT
- *   INJECT_AT=NUMBER     the call at fault, from 1
- *   INJECT_FAULT=FAULT   an errno; kill, which ends the process before the call, or killed, after it; or -ERRNO: the call is done, and
- *                        then reported as failed
+ *   INJECT_REPORT=FILE   where to append each call, NAME OBJECT, and each fault, FAULT NUMBER
+ *   INJECT_AT=CALLS      the calls at fault, from 1: 3 for one, 3,9 for two, 3- for this one and all after it
+ *   INJECT_FAULT=FAULTS  an errno; kill, which ends the process before the call, or killed, after it; or -ERRNO: the call is done, and
+ *                        then reported as failed. With two calls, one for each: 22,5
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -27,8 +27,10 @@
 enum { limit = 1024 };
 static char folder[4096];
 static FILE *report;
-static long at;
-static const char *fault = "0";
+enum { kill_before = 1000, kill_after = -1000 };
+/* The calls at fault, and how each fails. */
+static long at[2], faults[2];
+static int goes_on;
 static atomic_long number;
 static _Atomic char ours[limit];
 
@@ -36,7 +38,16 @@ __attribute__((constructor)) static void begin(void)
 {
     const char *path = getenv("INJECT_REPORT"), *which = getenv("INJECT_AT");
     if (path == NULL || getcwd(folder, sizeof folder) == NULL) return;
-    if (which != NULL) at = strtol(which, NULL, 10), fault = getenv("INJECT_FAULT");
+    const char *how = getenv("INJECT_FAULT");
+    for (int i = 0; i < 2 && which != NULL && how != NULL; i++) {
+        char *rest;
+        at[i] = strtol(which, &rest, 10);
+        goes_on = strcmp(rest, "-") == 0;
+        faults[i] = strcmp(how, "kill") == 0 ? kill_before : strcmp(how, "killed") == 0 ? kill_after : strtol(how, NULL, 10);
+        which = *rest == ',' ? rest + 1 : NULL;
+        how = strchr(how, ',');
+        if (how != NULL) how++;
+    }
     report = fopen(path, "ae");
     atomic_store(&ours[0], 1);
     atomic_store(&ours[1], 1);
@@ -62,9 +73,13 @@ static int begins(const char *name, int is, const char *object)
     if (report == NULL || !is) return 0;
     fprintf(report, "%s %s\n", name, object);
     fflush(report);
-    if (atomic_fetch_add(&number, 1) + 1 != at) return 0;
-    if (strcmp(fault, "kill") == 0) raise(SIGKILL);
-    return strcmp(fault, "killed") == 0 ? -1000 : (int)strtol(fault, NULL, 10);
+    long this = atomic_fetch_add(&number, 1) + 1;
+    int i = this == at[1];
+    if (this != at[i] && !(goes_on && this > at[0])) return 0;
+    fprintf(report, "FAULT %ld\n", this);
+    fflush(report);
+    if (faults[i] == kill_before) raise(SIGKILL);
+    return (int)faults[i];
 }
 
 static const char *object_of(int file) { return file == 1 ? "output" : "file"; }
@@ -80,7 +95,7 @@ static const char *object_of(int file) { return file == 1 ? "output" : "file"; }
     }                                                                   \
     type result = call;                                                 \
     done;                                                               \
-    if (code == -1000) raise(SIGKILL);                                  \
+    if (code == kill_after) raise(SIGKILL);                             \
     if (code < 0) {                                                     \
         errno = -code;                                                  \
         return failure;                                                 \
@@ -125,10 +140,10 @@ int close(int file)
     int is = is_ours(file);
     /* Before: another thread may open the next file by the same number. A close that fails has closed, too. */
     mark(file, 0);
-    if (begins("close", is, object_of(file)) == 0) return real(close)(file);
-    int code = (int)strtol(fault, NULL, 10);
+    int code = begins("close", is, object_of(file));
+    if (code == 0) return real(close)(file);
     real(close)(file);
-    if (code == 0) raise(SIGKILL);
+    if (code == kill_after) raise(SIGKILL);
     errno = abs(code);
     return -1;
 }
@@ -148,6 +163,26 @@ int faccessat(int from, const char *path, int mode, int flags)
     injected("faccessat2", is_in_folder(from, path), path, int, -1, real(faccessat)(from, path, mode, flags), (void)0);
 }
 
+int stat(const char *restrict path, struct stat *restrict status)
+{
+    injected("stat", is_in_folder(AT_FDCWD, path), path, int, -1, real(stat)(path, status), (void)0);
+}
+
+int access(const char *path, int mode)
+{
+    injected("access", is_in_folder(AT_FDCWD, path), path, int, -1, real(access)(path, mode), (void)0);
+}
+
+int remove(const char *path)
+{
+    injected("remove", is_in_folder(AT_FDCWD, path), path, int, -1, real(remove)(path), (void)0);
+}
+
+off_t lseek(int file, off_t offset, int from)
+{
+    injected("lseek", is_ours(file), "file", off_t, -1, real(lseek)(file, offset, from), (void)0);
+}
+
 int flock(int file, int operation)
 {
     injected("flock", is_ours(file), "file", int, -1, real(flock)(file, operation), (void)0);
@@ -165,7 +200,7 @@ ssize_t read(int file, void *bytes, size_t count)
 
 int poll(struct pollfd *requests, nfds_t count, int milliseconds)
 {
-    int is = count > 0 && is_ours(requests[0].fd);
+    int is = is_ours(requests[0].fd);
     injected("poll", is, object_of(requests[0].fd), int, -1, real(poll)(requests, count, milliseconds), (void)0);
 }
 
@@ -195,7 +230,7 @@ int posix_fadvise(int file, off_t offset, off_t count, int advice)
     int code = begins("fadvise64", is_ours(file), "file");
     if (code > 0) return code;
     int result = real(posix_fadvise)(file, offset, count, advice);
-    if (code == -1000) raise(SIGKILL);
+    if (code == kill_after) raise(SIGKILL);
     return code < 0 ? -code : result;
 }
 

@@ -11,7 +11,7 @@ import PushTestSupport
     import Darwin
 #endif
 
-/// A process of its own that works on attachment files: to be killed, cancelled, given a full disk, and to have its memory
+/// A process of its own that works on attachment files: to be killed, canceled, given a full disk, and to have its memory
 /// measured.
 ///
 ///     AttachmentFaultHelper encrypt|decrypt IN OUT [MAXIMUM|one|two]
@@ -19,9 +19,9 @@ import PushTestSupport
 ///     AttachmentFaultHelper cancel-encrypt|cancel-decrypt IN OUT SHARE
 ///
 /// Key and IV are always the same, so that a result is known beforehand. With a maximum, no file may become longer than so many
-/// bytes, as on a disk that is full. To encrypt once takes a new key, as everybody does, and prints it. With `one`, one thread works on them, and not two. Prints `done KIB SECONDS`, how far the peak
-/// of its memory rose and how long it took, or `failed CALL ERRNO` or `failed ERROR`. Cancelled when such a share of the work is
-/// done, it prints `cancelled SECONDS`: how long it lived on.
+/// bytes, as on a disk that is full. To encrypt once takes a new key, as everybody does, and prints it. With `one`, one thread works
+/// on them, and not two. Prints `done KIB SECONDS`, how far the peak of its memory rose and how long it took, or `failed CALL ERRNO`
+/// or `failed ERROR`. Canceled when such a share of the work is done, it prints `cancelled SECONDS`: how long it lived on.
 @main
 struct AttachmentFaultHelper {
     private let input: String

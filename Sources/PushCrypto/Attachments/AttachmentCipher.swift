@@ -16,8 +16,8 @@ import CCurve
 ///
 /// Each encryption makes its own key and hands it back, so no key is used twice. Decrypting checks the MAC over the whole blob
 /// first; no byte of plaintext is handed out before it holds. So it reads the blob twice, and nobody may change the blob's memory
-/// meanwhile. If the blob is a file that is mapped as `MAP_SHARED`, which other processes can change, use ``AttachmentFile``, which
-/// refuses that, or copy the file.
+/// meanwhile. Other processes can change a file that is mapped as `MAP_SHARED`, and if one cuts it, reading it ends your process with
+/// SIGBUS. Use ``AttachmentFile``, which refuses a file that changes, or copy the file.
 ///
 /// The blob has no version byte, and both profiles agree on it. Lengths have 64 bits throughout: in 2016 a 32-bit length wrapped
 /// at 4 GiB and let as much junk pass the MAC. See protocol.md section 5.

@@ -9,7 +9,7 @@ import Synchronization
 ///     try await AttachmentFile(at: blob, to: copy).decryptInBackground(key: key)
 ///
 /// The target is written whole or not at all: to `.NAME.RANDOM.partial` beside it, for its owner alone, which is synced and renamed
-/// over the target at the end. A crash, a full disk, a signal or a cancelled task leaves the old target. The next run for the same
+/// over the target at the end. A crash, a full disk, a signal or a canceled task leaves the old target. The next run for the same
 /// target removes the partial file that a crash leaves, if the folder can be read and its file system has locks.
 ///
 /// Every call throws, in this order, ``AttachmentFileError/malformedPath`` of the input,
@@ -49,8 +49,7 @@ public struct AttachmentFile: Sendable {
             at: Array(input.utf8), to: Array(target.utf8), maximumByteCount: maximumByteCount, threads: threads)
     }
 
-    /// Names the target of what a descriptor gives, from its place on: a pipe will do. It can be encrypted only, as decrypting
-    /// reads twice.
+    /// Encrypts from an open descriptor, such as a pipe, from its current offset. Cannot decrypt, which reads its input twice.
     package init(reading stream: Int32, to target: [UInt8], maximumByteCount: Int64, threads: Threads) {
         self.init(at: [], to: target, maximumByteCount: maximumByteCount, threads: threads)
         self.stream = stream
@@ -60,10 +59,14 @@ public struct AttachmentFile: Sendable {
 
     /// Encrypts the input under a new random key, to its end: a file of the system has more or less than its size says.
     ///
-    /// - Parameter progress: gets bytes of the input. The total is never 0, so an empty input reports nothing.
-    /// - Returns: the key, which goes into an attachment pointer, whenever the target is new: also if its folder cannot be synced, so
-    ///   that a power failure may bring the old target back. ``stage(progress:)`` reports that, and gives the key before the old
-    ///   target goes.
+    /// A process that is killed inside this call can lose both the old target and the new key. Use ``stage(progress:)`` to save the
+    /// key before the target is replaced.
+    ///
+    /// - Parameter progress: gets bytes of the input. The total is never 0, so an empty input reports nothing. Where the size is
+    ///   unknown, the total is the number of bytes read so far.
+    /// - Returns: the key, which goes into an attachment pointer. The target is new, unless the file system does not tell whether it
+    ///   is. If the folder cannot be synced, a power failure may bring the old target back. ``StagedAttachment/replaceTarget()``
+    ///   reports both.
     /// - Throws: as ``AttachmentFile`` says. The target is as it was.
     public func encrypt(
         progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
@@ -88,7 +91,8 @@ public struct AttachmentFile: Sendable {
     ///
     /// - Parameter progress: gets bytes of ciphertext, 48 fewer than the blob has, counted once for each pass.
     /// - Throws: ``AttachmentError/authenticationFailed``, then ``AttachmentError/malformedPlaintext``, then
-    ///   ``AttachmentFileError/unsyncedFolder(errno:)``, the only error after which the target is new.
+    ///   ``AttachmentFileError/unsyncedFolder(errno:)``, after which the target is new, or
+    ///   ``AttachmentFileError/unknownTarget(errno:)``, after which it may be.
     public func decrypt(
         key: AttachmentKey, progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) throws(AttachmentFileError) {
@@ -96,6 +100,9 @@ public struct AttachmentFile: Sendable {
     }
 
     /// Encrypts the input under the key and the IV of a test vector.
+    ///
+    /// - Throws: as ``AttachmentFile`` says, ``AttachmentFileError/unsyncedFolder(errno:)`` or
+    ///   ``AttachmentFileError/unknownTarget(errno:)``.
     @_spi(Vectors)
     public func encrypt(key: AttachmentKey, iv: InlineArray<16, UInt8>) throws(AttachmentFileError) {
         try pass.encrypt(key, iv: IV(iv)) { _, _ in }.replace()
@@ -107,7 +114,7 @@ public struct AttachmentFile: Sendable {
 
     /// Encrypts as ``encrypt(progress:)`` does, on Dispatch's threads: none of Swift's concurrency threads waits for a disk.
     ///
-    /// ``AttachmentFileError/cancelled`` comes within 1 MiB of work after the task is cancelled, or 20 ms.
+    /// ``AttachmentFileError/cancelled`` comes within 1 MiB of work after the task is canceled, or 20 ms.
     ///
     /// - Parameter progress: gets bytes of the input, on one of Dispatch's threads.
     /// - Returns: the key, as there.
@@ -186,8 +193,9 @@ public struct StagedAttachment: ~Copyable, Sendable {
     /// Puts the file in the place of its target. The content is on the disk already; this call waits for the name.
     ///
     /// - Returns: the key.
-    /// - Throws: ``AttachmentFileError/system(call:errno:)``: the target is as it was, and the encrypted file is gone; or
-    ///   ``AttachmentFileError/unsyncedFolder(errno:)``: the target is new.
+    /// - Throws: ``AttachmentFileError/system(call:errno:)``: the target is as it was, and the encrypted file is gone;
+    ///   ``AttachmentFileError/unsyncedFolder(errno:)``: the target is new; or ``AttachmentFileError/unknownTarget(errno:)``: the
+    ///   target may be new, so keep the key.
     @discardableResult
     public consuming func replaceTarget() throws(AttachmentFileError) -> AttachmentKey {
         let key = key
@@ -195,10 +203,10 @@ public struct StagedAttachment: ~Copyable, Sendable {
         return key
     }
 
-    /// Puts the file in the place of its target. The key of a new target is never lost.
+    /// Puts the file in the place of its target. Returns the key of each target that may be new.
     fileprivate consuming func finish() throws(AttachmentFileError) -> AttachmentKey {
         let key = key
-        do { try target.replace() } catch .unsyncedFolder {}
+        do { try target.replace() } catch .unsyncedFolder {} catch .unknownTarget {}
         return key
     }
 }

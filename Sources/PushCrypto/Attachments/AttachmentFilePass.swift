@@ -26,7 +26,7 @@ struct AttachmentFilePass {
     ) throws(AttachmentFileError) -> AttachmentTarget {
         let input =
             if let stream = files.stream {
-                try AttachmentInput(stream: stream)
+                try AttachmentInput(stream: stream, maximumByteCount: files.maximumByteCount)
             } else {
                 try AttachmentInput(files.input, maximumByteCount: files.maximumByteCount)
             }
@@ -41,11 +41,15 @@ struct AttachmentFilePass {
         _ input: borrowing AttachmentInput, to target: inout AttachmentTarget, key: AttachmentKey, iv: IV,
         _ progress: AttachmentFile.Progress
     ) throws(AttachmentFileError) {
-        let expected = input.isStream ? 0 : input.byteCount
+        let expected = input.expectedByteCount
         // Room to see the end of a short file with one piece. A file of the system has another size than it says, often 0.
         let block = BlockCipher.blockByteCount
-        let isShort = expected < Self.pieceByteCount && !input.isStream
-        let room = isShort ? max(Int(expected) / block + 1, 256) * block : Self.pieceByteCount
+        let room =
+            if let expected, expected < Self.pieceByteCount {
+                max(Int(expected) / block + 1, 256) * block
+            } else {
+                Self.pieceByteCount
+            }
         let encryption = AttachmentEncryption(key: key, iv: iv)
         guard !encryption.hasFailed else { throw .attachment(.cryptoUnavailable) }
         var cipher = encryption.cipher
@@ -59,7 +63,7 @@ struct AttachmentFilePass {
                 : try unsafe input.file.read(memory, count: room, at: start)
             let (end, isLast) = (start + Int64(got), got < room)
             // Looked at as soon as there is more than expected: a log file may grow faster than it is read.
-            if !input.isStream, end > expected || isLast && end < expected { try input.checkUnchanged() }
+            if let expected, end > expected || isLast && end < expected { try input.checkUnchanged() }
             guard end <= files.maximumByteCount else { throw .attachment(.tooLarge(limit: files.maximumByteCount)) }
             let rest = got % block
             var count = got - rest
@@ -78,7 +82,7 @@ struct AttachmentFilePass {
         }
         var reported: (done: Int64, total: Int64) = (0, 0)
         try unsafe run(pieceByteCount: room, produce, consume) { piece in
-            let report = (done: piece.end, total: piece.isLast ? piece.end : max(piece.end, expected))
+            let report = (done: piece.end, total: piece.isLast ? piece.end : max(piece.end, expected ?? 0))
             if report != reported { progress(report.done, report.total) }
             reported = report
         }

@@ -15,8 +15,10 @@ struct AttachmentInput: ~Copyable {
     /// The size when the file was opened. Files of the kind of `/proc` have another one than their status says.
     var byteCount: Int64 { version.byteCount }
     private let version: POSIXFile.Version
-    /// Whether the bytes come from a descriptor, in their order, and nothing is known of their number.
+    /// Whether the input is the caller's descriptor, which is read from its offset on.
     let isStream: Bool
+    /// The number of bytes to read, by the size when the file was opened; nil for a stream of unknown length.
+    let expectedByteCount: Int64?
 
     init(_ path: [UInt8], maximumByteCount: Int64) throws(AttachmentFileError) {
         // C would read the path up to the NUL, and open another file.
@@ -31,15 +33,20 @@ struct AttachmentInput: ~Copyable {
         identity = status.identity
         version = status.version
         isStream = false
+        expectedByteCount = version.byteCount
     }
 
-    init(stream: Int32) throws(AttachmentFileError) {
+    init(stream: Int32, maximumByteCount: Int64) throws(AttachmentFileError) {
         let file = try POSIXFile.copy(of: stream)
         let status = try file.status()
+        var expected: Int64?
+        if status.kind == nil, let offset = try file.offset() { expected = max(status.version.byteCount - offset, 0) }
+        if let expected, expected > maximumByteCount { throw .attachment(.tooLarge(limit: maximumByteCount)) }
         self.file = file
         identity = status.identity
         version = status.version
         isStream = true
+        expectedByteCount = expected
     }
 
     /// Checks that the file has kept its size and its time of modification since it was opened.
@@ -109,7 +116,7 @@ struct AttachmentTarget: ~Copyable {
         let folder = try POSIXFile.folder(folderPath)
         if let existing = try folder.status(of: name) {
             if let kind = existing.kind { throw .unsuitableTarget(kind) }
-            // To replace a file takes no permission to write it, but whoever takes that away wants to keep it.
+            // rename(2) does not need write permission on the target, but a read-only mode means: keep this file.
             guard existing.isWritableByAnyone, !folder.isReadOnly(name) else {
                 throw .unsuitableTarget("read-only file")
             }
@@ -165,15 +172,25 @@ struct AttachmentTarget: ~Copyable {
 
     /// Puts what was written, which is on the disk, in the target's place.
     ///
-    /// - Throws: a fault of the system if the target is as it was, ``AttachmentFileError/unsyncedFolder(errno:)`` if it is new.
+    /// - Throws: a fault of the system if the target is as it was, ``AttachmentFileError/unsyncedFolder(errno:)`` if it is new,
+    ///   ``AttachmentFileError/unknownTarget(errno:)`` if it may be either.
     consuming func replace() throws(AttachmentFileError) {
-        do { try folder.rename(partial.name, to: name) } catch {
+        do { try folder.rename(partial.name, to: name) } catch .system(let call, let code) {
             // A network file system repeats a request that got no answer. The repetition fails if the first one was done.
-            let partial = try? partial.file.status().identity
-            guard let partial, partial == (try? folder.status(of: name)?.identity) else { throw error }
+            let isNew: Bool
+            do { isNew = try isNewTarget() } catch { throw .unknownTarget(errno: code) }
+            guard isNew else { throw .system(call: call, errno: code) }
         }
         hasReplaced = true
         try folder.synchronizeNames()
+    }
+
+    /// Whether the target's name leads to what was written.
+    ///
+    /// - Throws: a fault of the system if it does not tell.
+    private borrowing func isNewTarget() throws(AttachmentFileError) -> Bool {
+        guard let target = try folder.status(of: name) else { return false }
+        return try target.identity == partial.file.status().identity
     }
 
     /// The folder and the name within it.

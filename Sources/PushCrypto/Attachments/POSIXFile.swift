@@ -35,7 +35,7 @@ struct POSIXFile: ~Copyable {
         try opened("open input") { unsafe open(path.cName, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     }
 
-    /// A descriptor of somebody else's once more.
+    /// Duplicates the caller's descriptor.
     static func copy(of descriptor: Int32) throws(AttachmentFileError) -> POSIXFile {
         POSIXFile(descriptor: try check("open input") { fcntl(descriptor, F_DUPFD_CLOEXEC, firstDescriptor) })
     }
@@ -90,8 +90,7 @@ struct POSIXFile: ~Copyable {
 
     private static let firstDescriptor: Int32 = 3
 
-    /// Takes the lock, which is released when the file is closed or its process ends. Where the file system has no locks, no run
-    /// takes this file for abandoned: that takes a lock, too.
+    /// Takes the lock, which is released when the file is closed or its process ends. Without locks, no run removes abandoned files.
     borrowing func lock() throws(AttachmentFileError) {
         do { _ = try check("lock") { flock(descriptor, LOCK_EX | LOCK_NB) } } catch .system(_, let code) {
             guard code == ENOLCK || isUnsupported(code) else { throw .system(call: "lock", errno: code) }
@@ -169,6 +168,13 @@ struct POSIXFile: ~Copyable {
         unsafe faccessat(descriptor, name.cName, W_OK, AT_EACCESS) != 0 && errno == EACCES
     }
 
+    /// The offset at which the next read begins; nil if the file has none.
+    borrowing func offset() throws(AttachmentFileError) -> Int64? {
+        do { return Int64(try check("read") { lseek(descriptor, 0, SEEK_CUR) }) } catch .system(_, ESPIPE) {
+            return nil
+        }
+    }
+
     // MARK: - Reading and writing
 
     /// Reads until `count` bytes are there or the file ends, and gives the number of bytes.
@@ -196,8 +202,10 @@ struct POSIXFile: ~Copyable {
         while done < count {
             var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             let ready = unsafe poll(&request, 1, 20)
+            let code = errno
             guard !isCancelled() else { throw .cancelled }
-            guard ready != 0 else { continue }
+            guard ready >= 0 || code == EINTR else { throw .system(call: "read", errno: code) }
+            guard ready > 0 else { continue }
             do {
                 let got = try check("read") { unsafe readNext(descriptor, target + done, count - done) }
                 if got == 0 { break }
@@ -222,20 +230,20 @@ struct POSIXFile: ~Copyable {
         #endif
     }
 
-    /// Waits until the disk has the content of this file. A file system that has no fsync does not hinder.
+    /// Waits until the disk has the content of this file. A file system that has no fsync is not an error.
     borrowing func synchronize() throws(AttachmentFileError) {
-        do { _ = try check("fsync") { fsync(descriptor) } } catch .system(_, let code) where isUnsupported(code) {
+        do { _ = try check("fsync") { flush(descriptor) } } catch .system(_, let code) where isUnsupported(code) {
             // Where fsync reports nothing, a file system reports at close that it could not write.
-            let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, Self.firstDescriptor)
-            guard copy < 0 || close(copy) == 0 || errno == EINTR else { throw .system(call: "fsync", errno: errno) }
+            let copy = try check("fsync") { fcntl(descriptor, F_DUPFD_CLOEXEC, Self.firstDescriptor) }
+            guard close(copy) == 0 || errno == EINTR else { throw .system(call: "fsync", errno: errno) }
         }
     }
 
-    /// Waits until the disk has the names in this folder. A file system that cannot sync a folder does not hinder.
+    /// Waits until the disk has the names in this folder. A file system that cannot sync a folder is not an error.
     ///
     /// - Throws: ``AttachmentFileError/unsyncedFolder(errno:)``.
     borrowing func synchronizeNames() throws(AttachmentFileError) {
-        do { _ = try check("fsync") { fsync(descriptor) } } catch .system(_, let code) {
+        do { _ = try check("fsync") { flush(descriptor) } } catch .system(_, let code) {
             // EBADF: the folder is open without being readable.
             guard code == EBADF || isUnsupported(code) else { throw .unsyncedFolder(errno: code) }
         }
@@ -300,6 +308,14 @@ extension [UInt8] {
 /// POSIX's `read`, whose name a method has.
 private func readNext(_ descriptor: Int32, _ target: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int {
     unsafe read(descriptor, target, count)
+}
+
+/// POSIX's `fsync`, which on Darwin does not wait for the drive.
+private func flush(_ descriptor: Int32) -> Int32 {
+    #if canImport(Darwin)
+        if fcntl(descriptor, F_FULLFSYNC) == 0 { return 0 }
+    #endif
+    return fsync(descriptor)
 }
 
 /// Whether an `errno` says that the file system does not have the call, as VirtualBox and some of FUSE and SMB do.

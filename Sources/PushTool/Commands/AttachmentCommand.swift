@@ -26,7 +26,8 @@ struct AttachmentEncryptCommand: ParsableCommand {
         discussion: HelpPage.text(
             """
             Makes a random key, encrypts IN to a partial file, prints the pointer to it as JSON (what the message to its recipient \
-            has to say of it), and puts the file in OUT's place. If the pointer cannot be printed, OUT is as it was. The key is 64 bytes in base64, and secret; there is no way to encrypt under one that \
+            has to say of it), and puts the file in OUT's place. If the pointer cannot be printed, OUT is as it was. \
+            The key is 64 bytes in base64, and secret; there is no way to encrypt under one that \
             was used before. "id" is there only if it was given, in decimal and as a string: not every JSON reader has exact \
             numbers of 64 bits.
             """,
@@ -113,16 +114,23 @@ struct AttachmentEncryptCommand: ParsableCommand {
             throw fault.after("the pointer cannot be printed, and OUT is as it was: ")
         }
         do throws(AttachmentFileError) { try staged.replaceTarget() } catch {
-            if case .unsyncedFolder = error {
+            let end: String
+            switch error {
+            case .unsyncedFolder:
                 // The target is new, and the pointer is its own.
                 pointer.keep()
-            } else if options.file == nil {
-                let fault = ToolError("\(Explanation.line(error)); the pointer printed above belongs to no file", error)
-                // After a signal, the process ends without a word.
-                if Task.isCancelled { Output.warn("Error: \(fault)") }
-                throw fault
+                throw error
+            case .unknownTarget:
+                pointer.keep()
+                end = "keep the pointer \(options.file.map { "in \($0)" } ?? "printed above"), which a new OUT needs"
+            default:
+                guard options.file == nil else { throw error }
+                end = "the pointer printed above belongs to no file"
             }
-            throw error
+            let fault = ToolError("\(Explanation.line(error)); \(end)", error)
+            // After a signal, the process ends without a word.
+            if Task.isCancelled { Output.warn("Error: \(fault)") }
+            throw fault
         }
         pointer.keep()
     }

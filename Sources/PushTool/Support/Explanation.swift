@@ -59,6 +59,9 @@ enum Explanation {
         case .unsyncedFolder(let code):
             "OUT is new and whole, but a power failure may bring the old one back: its folder could not be synced: "
                 + System.Failure(code: code).text
+        case .unknownTarget(let code):
+            "OUT is as it was, or new and whole: rename failed, and the file system does not tell whether it was done: "
+                + System.Failure(code: code).text
         case .cancelled: "stopped before the end"
         }
     }

@@ -75,9 +75,15 @@ enum System {
     private static func synchronizeIfSupported(_ descriptor: Int32) throws(Failure) {
         while fsync(descriptor) != 0 {
             let code = errno
-            if [EINVAL, ENOTSUP, EOPNOTSUPP, ENOSYS, EROFS].contains(code) { return }
+            if [EINVAL, ENOTSUP, EOPNOTSUPP, ENOSYS, EROFS].contains(code) { return try reportAtClose(descriptor) }
             if code != EINTR { throw Failure(code: code) }
         }
+    }
+
+    /// Reports a failed write where fsync does not: when a descriptor is closed.
+    private static func reportAtClose(_ descriptor: Int32) throws(Failure) {
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
+        guard copy >= 0, close(copy) == 0 || errno == EINTR else { throw Failure(code: errno) }
     }
 
     /// Whether a descriptor is that of a file that others than its owner may read.

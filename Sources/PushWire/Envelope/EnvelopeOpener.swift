@@ -12,7 +12,7 @@ public import PushCrypto
 /// the padding, and parses. No plaintext leaves before the MAC is verified.
 ///
 /// The opener reads an envelope twice: nobody may change its memory before the call returns. Copy an envelope from memory that other
-/// processes can change, such as a file that is mapped as `MAP_SHARED`.
+/// processes can change, such as a file that is mapped as `MAP_SHARED`: if one cuts it, reading it ends your process with SIGBUS.
 ///
 /// ``withOpened(_:limits:_:)-(RawSpan,_,_)`` decrypts into the opener's own memory, which grows to the longest envelope. The opener
 /// wipes the memory after each envelope.

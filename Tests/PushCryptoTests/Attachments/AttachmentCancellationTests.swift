@@ -5,7 +5,7 @@ import PushTestSupport
 import Synchronization
 import Testing
 
-/// The calls in the background, and tasks that are cancelled.
+/// The calls in the background, and tasks that are canceled.
 @Suite struct AttachmentCancellationTests {
     @Test func theBackgroundCallsDoTheSame() async throws {
         var random = SeededGenerator()
@@ -92,7 +92,7 @@ import Testing
 
     private static let threads = [Threads.one, .all]
 
-    /// Each of these is cancelled as soon as so much of its work is done: right at the beginning, in between, where decrypting
+    /// Each of these is canceled as soon as so much of its work is done: right at the beginning, in between, where decrypting
     /// begins again, and when all is done but to bring it to the disk.
     private static let shares = [0, 0.3, 0.5, 0.8, 1]
 
@@ -117,7 +117,7 @@ import Testing
     }
 }
 
-/// A file that is encrypted or decrypted until so much of it is done, then cancelled by its own progress.
+/// A file that is encrypted or decrypted until so much of it is done, then canceled by its own progress.
 ///
 /// At that moment the input loses all but the next megabyte: `cancelled`, and not `authenticationFailed`, then proves that no
 /// more than that was read.
@@ -203,10 +203,10 @@ private final class CancelledWork: Sendable {
     }
 
     func expectStopped(_ thrown: AttachmentFileError?, _ location: SourceLocation = #_sourceLocation) {
-        let text: Comment = "\(key == nil ? "encrypting" : "decrypting"), \(threads), cancelled at \(share)"
+        let text: Comment = "\(key == nil ? "encrypting" : "decrypting"), \(threads), canceled at \(share)"
         #expect(thrown == .cancelled, text, sourceLocation: location)
         let reports = reports.take().map { (done: $0[0], total: $0[1]) }
-        // The report that cancelled was the last, and the one before it a megabyte earlier.
+        // The report that canceled was the last, and the one before it a megabyte earlier.
         let early = reports.dropLast().filter { Double($0.done) >= share * Double($0.total) }
         #expect(!reports.isEmpty && early.isEmpty, text, sourceLocation: location)
         var before: Int64 = 0

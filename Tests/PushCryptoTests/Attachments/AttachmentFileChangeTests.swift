@@ -47,14 +47,16 @@ import Testing
     }
 
     /// bad-inputs.md row 116.
-    @Test(arguments: threads) func aFileThatGrowsWhileItIsEncryptedIsRefusedAtOnce(threads: Threads) throws {
+    @Test(arguments: threads, [nil, 0, 70_000]) func aFileThatGrowsWhileItIsEncryptedIsRefusedAtOnce(
+        threads: Threads, offset: Int?
+    ) throws {
         for (size, growth) in [(3 << 20, 1), ((3 << 20) + 5, 1), ((3 << 20) + 5, 2 << 20), (2 << 20, 64 << 20)] {
             let folder = TemporaryFolder()
             folder.setByteCount(size, of: "in")
             folder.write([9], to: "out")
             var (current, reports) = (size, 0)
             // A log that grows faster than it is read, and would so never end.
-            let thrown = encryptingFault(folder, threads) { _ in
+            let thrown = encryptingFault(folder, threads, offset) { _ in
                 reports += 1
                 guard reports < 10 else { return }
                 current += growth
@@ -67,12 +69,14 @@ import Testing
     }
 
     /// bad-inputs.md row 116.
-    @Test(arguments: threads) func aFileThatShrinksWhileItIsEncryptedIsRefused(threads: Threads) throws {
+    @Test(arguments: threads, [nil, 0, 70_000]) func aFileThatShrinksWhileItIsEncryptedIsRefused(
+        threads: Threads, offset: Int?
+    ) throws {
         let folder = TemporaryFolder()
         for byteCount in [0, 1, 2 << 20, (3 << 20) + 4] {
             folder.setByteCount((3 << 20) + 5, of: "in")
             folder.write([9], to: "out")
-            let thrown = encryptingFault(folder, threads) { done in
+            let thrown = encryptingFault(folder, threads, offset) { done in
                 if done == 1 << 20 { folder.setByteCount(byteCount, of: "in") }
             }
             #expect(thrown == .inputChanged)
@@ -94,13 +98,20 @@ import Testing
         #expect(folder.names == ["in"])
     }
 
+    /// The fault of a file that is given by its path or, with an offset, by a descriptor.
     private func encryptingFault(
-        _ folder: TemporaryFolder, _ threads: Threads, progress: (Int64) -> Void
+        _ folder: TemporaryFolder, _ threads: Threads, _ offset: Int?, progress: (Int64) -> Void
     ) -> AttachmentFileError? {
-        fileFault { () throws(AttachmentFileError) in
-            try AttachmentFile(
-                at: folder.path("in"), to: folder.path("out"), threads: threads
-            ).encrypt(progress: { done, _ in progress(done) })
+        let descriptor = unsafe open(folder.path("in"), O_RDONLY)
+        defer { close(descriptor) }
+        if let offset { lseek(descriptor, off_t(offset), SEEK_SET) }
+        let files =
+            offset == nil
+            ? AttachmentFile(at: folder.path("in"), to: folder.path("out"), threads: threads)
+            : AttachmentFile(
+                reading: descriptor, to: Array(folder.path("out").utf8), maximumByteCount: .max, threads: threads)
+        return fileFault { () throws(AttachmentFileError) in
+            try files.encrypt(progress: { done, _ in progress(done) })
         }
     }
 
@@ -117,6 +128,12 @@ import Testing
             #expect(reports.allSatisfy { $0.total > 0 && $0.done <= $0.total }, "\(path)")
             #expect(reports.last.map { $0.done == bytes.count && $0.total == bytes.count } == true, "\(path)")
             #expect(zip(reports, reports.dropFirst()).allSatisfy { $0.done <= $1.done })
+            let descriptor = unsafe open(path, O_RDONLY)
+            defer { close(descriptor) }
+            let stream = AttachmentFile(
+                reading: descriptor, to: Array(folder.path("out").utf8), maximumByteCount: .max, threads: threads)
+            let streamKey = try stream.encrypt()
+            #expect(try same(AttachmentCipher.decrypt(folder.read("out")!, key: streamKey), bytes), "\(path)")
             let limit = Int64(bytes.count - 1)
             let limited = fileFault { () throws(AttachmentFileError) in
                 try AttachmentFile(

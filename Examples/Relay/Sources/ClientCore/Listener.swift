@@ -25,7 +25,7 @@ package final class Listener: Sendable {
         self.onMessage = onMessage
     }
 
-    /// Listens on a free port of this machine and tells the relay, until so many messages came, or the task is cancelled.
+    /// Listens on a free port of this machine and tells the relay, until so many messages came, or the task is canceled.
     package func run(messages: Int) async throws {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
@@ -56,7 +56,7 @@ package final class Listener: Sendable {
             }
             for await number in ports.prefix(1) { try await subscribe("http://127.0.0.1:\(number)\(path)") }
             for await _ in arrivals.prefix(messages) {}
-            // Not cancelled: the relay still has to hear that the last was taken.
+            // Not canceled: the relay still has to hear that the last was taken.
             await services.triggerGracefulShutdown()
             try await group.waitForAll()
         }

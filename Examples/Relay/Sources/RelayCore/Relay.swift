@@ -12,7 +12,7 @@ import ServiceLifecycle
 ///
 ///     request ─ RelayResponder ─ RelayCalls ─ Store ─ PushPump ─ PushGateway
 ///
-/// It runs as a service, until its task is cancelled or told to shut down gracefully: it then takes no more connections, ends
+/// It runs as a service, until its task is canceled or told to shut down gracefully: it then takes no more connections, ends
 /// what it has begun, and leaves in the database what is still to be delivered.
 package struct Relay: Service {
     private let options: RelayOptions
