@@ -12,7 +12,7 @@ import Testing
 #endif
 
 /// The error queue that OpenSSL keeps for a thread belongs to the program: after a call that fails, it has the entries that it had
-/// before, and no others. docs/bad-inputs.md row 151. Each test has a process of its own, for a first use of OpenSSL.
+/// before, and no others. docs/bad-inputs.md row 116. Each test has a process of its own, for a first use of OpenSSL.
 @Suite struct ErrorQueueTests {
     @Test func aContextWithoutAKeyLeavesTheErrorsOfItsCallerAlone() async {
         await #expect(processExitsWith: .success) {

@@ -132,7 +132,7 @@ def add_invalid(group):
         pair(f"password {shown}, not UTF-8", "BadPassword", f"{NUMBER}:".encode() + data)
     for code in [*range(0x20), 0x7F]:
         for place, password in {"alone": chr(code), "inside": f"sec{chr(code)}ret", "behind": f"secret{chr(code)}"}.items():
-            pair(f"row 148: password with U+{code:04X}, {place}", "BadPassword", f"{NUMBER}:{password}".encode())
+            pair(f"row 119: password with U+{code:04X}, {place}", "BadPassword", f"{NUMBER}:{password}".encode())
 
 
 def is_utf8(data):

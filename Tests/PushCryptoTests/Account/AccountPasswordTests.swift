@@ -38,7 +38,7 @@ import Testing
         #expect(throws: ParsingError.empty) { try AccountPassword(parsing: [UInt8]().span) }
     }
 
-    /// docs/bad-inputs.md row 148.
+    /// docs/bad-inputs.md row 119.
     @Test func everyControlCharacterOfASCIIIsRefusedWhereverItStandsAndNoOtherByte() throws {
         for byte in UInt8(0)..<0x80 {
             let isControl = byte < 0x20 || byte == 0x7F

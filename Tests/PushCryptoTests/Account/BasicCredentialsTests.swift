@@ -107,7 +107,7 @@ import Testing
         #expect(fault(of: header("14155550132:")) == .malformed)
         #expect(fault(of: header("+14155550132 :secret")) == .malformed)
         #expect(fault(of: header("+14155550132:")) == .empty)
-        // docs/bad-inputs.md row 148.
+        // docs/bad-inputs.md row 119.
         for control in ["\0", "\t", "\n", "\r\n", "\u{1B}[2J", "\u{7F}", "secret\n", "a:\nb"] {
             #expect(fault(of: self.header("+14155550132:\(control)")) == .controlCharacter, "\(control.utf8)")
         }

@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    /// bad-inputs.md row 140.
+    /// bad-inputs.md row 118.
     @Test func spacesInWhatIsTypedAreSkippedWhereverTheyStand() throws {
         let code = try VerificationCode("123456")
         for digits in ["123456", "123-456"] {

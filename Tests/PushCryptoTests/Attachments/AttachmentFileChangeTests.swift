@@ -46,7 +46,7 @@ import Testing
         #expect(reports.count <= passes * (total / passes / (1 << 20) + 1))
     }
 
-    /// bad-inputs.md row 116.
+    /// bad-inputs.md row 122.
     @Test(arguments: threads, [nil, 0, 70_000]) func aFileThatGrowsWhileItIsEncryptedIsRefusedAtOnce(
         threads: Threads, offset: Int?
     ) throws {
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    /// bad-inputs.md row 116.
+    /// bad-inputs.md row 122.
     @Test(arguments: threads, [nil, 0, 70_000]) func aFileThatShrinksWhileItIsEncryptedIsRefused(
         threads: Threads, offset: Int?
     ) throws {
@@ -115,7 +115,7 @@ import Testing
         }
     }
 
-    /// bad-inputs.md row 117.
+    /// bad-inputs.md row 123.
     @Test(arguments: threads) func aFileOfTheSystemIsEncryptedAsReadingGivesIt(threads: Threads) throws {
         let folder = TemporaryFolder()
         for path in ["/proc/version", "/proc/self/auxv", "/proc/kallsyms", "/sys/kernel/vmcoreinfo"] {

@@ -166,7 +166,7 @@ import Testing
         #endif
     }
 
-    /// bad-inputs.md row 121.
+    /// bad-inputs.md row 127.
     @Test func aFolderThatMayBeWrittenNeedNotBeReadable() async {
         await #expect(processExitsWith: .success) {
             let folder = TemporaryFolder()

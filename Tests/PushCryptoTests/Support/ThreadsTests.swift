@@ -62,7 +62,7 @@ import Testing
     }
 
     #if os(Linux)
-        /// docs/bad-inputs.md row 152.
+        /// docs/bad-inputs.md row 117.
         @Test func aDescriptorThatIsOpenedForAMomentIsNotInheritedByAnotherProgram() async {
             await #expect(processExitsWith: .success) {
                 let inheritable = { @Sendable in

@@ -166,7 +166,7 @@ import Testing
         }
     }
 
-    /// Hosts that a resolver or an HTTP client may take for this machine. docs/bad-inputs.md row 150.
+    /// Hosts that a resolver or an HTTP client may take for this machine. docs/bad-inputs.md row 121.
     private static let ownHosts = [
         "127.0.0.1", "127.255.255.254", "127.0.0.1.", "0.0.0.0", "0.1.2.3", "localhost", "LocalHost", "localhost.",
         "a.localhost",

@@ -25,7 +25,7 @@ import Testing
             // No password; a number that is none.
             "Basic KzE0MTUyMjIyMjIyOg==", "Basic YTpi", "Basic  KzE0MTUyMjIyMjIyOnBhc3N3b3Jk",
             "KzE0MTUyMjIyMjIyOnBhc3N3b3Jk", "Basic KzE0MTUyMjIyMjIyOnBhc3N3b3Jk, Basic x",
-            // A line feed at the end of the password, and DEL: docs/bad-inputs.md row 148.
+            // A line feed at the end of the password, and DEL: docs/bad-inputs.md row 119.
             "Basic KzE0MTUyMjIyMjIyOnBhc3N3b3JkCg==", "Basic KzE0MTUyMjIyMjIyOn8=",
         ]
         for profile in Profile.allCases {

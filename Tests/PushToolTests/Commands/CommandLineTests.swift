@@ -21,7 +21,7 @@ import Testing
         "vectors verify \"$f.folder\"", "vectors verify \"$f.folder/$f.json\"",
     ]
 
-    /// bad-inputs.md row 126.
+    /// bad-inputs.md row 130.
     @Test(arguments: ["o\\351.txt", "\\377", "a\\012b\\033[1m", "-x", "\\364\\217\\270\\200"])
     func aPathIsAnyBytesWhereverOneIsTaken(_ name: String) throws {
         let folder = try TemporaryFolder()
@@ -55,7 +55,7 @@ import Testing
         #expect(try Tool.shell("ls | LC_ALL=C sort | od -c", in: folder.path).text == before)
     }
 
-    /// bad-inputs.md row 127.
+    /// bad-inputs.md row 131.
     @Test func textThatIsNotUTF8IsRefusedByTheNameOfItsOptionAndNotRepeated() throws {
         let folder = try TemporaryFolder()
         for (name, command) in [
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    /// bad-inputs.md row 128.
+    /// bad-inputs.md row 132.
     @Test func theArgumentAfterAnOptionIsItsValueWhateverItIs() throws {
         for value in [
             "-x", "--type", "--json", "--help", "--", "---", "-!", "--generate-completion-script", "\u{301}x", "a=b",
@@ -115,7 +115,7 @@ import Testing
         #expect(missing.status == 64 && missing.error.hasPrefix("Error: Missing value for '--body <text>'"))
     }
 
-    /// bad-inputs.md row 128.
+    /// bad-inputs.md row 132.
     @Test func anArgumentThatBeginsWithAHyphenGetsTheFormThatWorks() throws {
         for arguments in [
             ["rest", "build", "apn.put", "-x"], ["rest", "build", "apn.put", "-i", "--abc"], ["token", "-14155550132"],
@@ -148,7 +148,7 @@ import Testing
         #expect(names == RawArguments.optionsWithValues)
     }
 
-    /// bad-inputs.md row 129.
+    /// bad-inputs.md row 133.
     @Test func nothingThatATerminalObeysComesBackFromAnArgument() throws {
         let controls = "\u{1B}[2J\n\r\t\u{7F}\u{9B}31m\u{85}\u{202E}\u{2066}\u{200F}\u{2028}x"
         for arguments in [
@@ -189,7 +189,7 @@ import Testing
         #expect(json.text.contains(#""name": "\u202e.json""#))
     }
 
-    /// bad-inputs.md row 130.
+    /// bad-inputs.md row 134.
     @Test func helpThatCannotBeWrittenIsAFault() throws {
         guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
         let folder = try TemporaryFolder()
@@ -206,7 +206,7 @@ import Testing
         }
     }
 
-    /// bad-inputs.md row 132.
+    /// bad-inputs.md row 136.
     @Test func aNumberIsDigitsAloneInEveryOption() throws {
         for (name, command) in [
             ("--start <id>", ["keys", "prekeys", "--count", "1", "--start"]),
@@ -236,7 +236,7 @@ import Testing
         }
     }
 
-    /// bad-inputs.md row 133.
+    /// bad-inputs.md row 137.
     @Test func aMistypedNameGetsTheNearest() throws {
         for (arguments, message) in [
             (["sael"], "Unexpected argument 'sael'. Did you mean 'seal'?"),

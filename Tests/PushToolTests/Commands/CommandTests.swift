@@ -77,7 +77,7 @@ import Testing
         #expect(empty.status == 0 && empty.output.isEmpty && empty.error.isEmpty)
     }
 
-    /// bad-inputs.md row 147.
+    /// bad-inputs.md row 146.
     @Test func manyBadLinesAreCountedAndNotAllNamed() throws {
         for count in [19, 20, 21, 100_000] {
             let input = Array(repeating: "x\n", count: count).joined() + "+14152222222\n"

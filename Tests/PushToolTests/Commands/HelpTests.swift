@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    /// bad-inputs.md row 131.
+    /// bad-inputs.md row 135.
     @Test(arguments: [1, 5, 20, 26, 27, 40, 79, 200, 500])
     func allOfTheHelpIsShownAtAnyWidth(_ columns: Int) {
         for command in Self.commands {

@@ -113,7 +113,7 @@ import Testing
         try folder.write(batch.compact, to: "batch")
     }
 
-    /// bad-inputs.md row 141.
+    /// bad-inputs.md row 140.
     @Test func aPrivateKeyThatIsNotItsPublicKeysIsRefused() throws {
         let (keys, lastResortKey) = (
             PreKeyPair.batch(from: try PreKeyID(1), count: 1100, threads: .all), PreKeyPair.lastResort()

@@ -27,7 +27,7 @@ import Testing
         return (attributes[.posixPermissions] as? NSNumber)?.intValue
     }
 
-    /// bad-inputs.md row 144.
+    /// bad-inputs.md row 143.
     @Test(arguments: ["> /dev/full", ">&-", "> out", "-o out", "-o new/pointer", "-o in"])
     func aPointerThatCannotBePrintedLeavesTheTarget(_ output: String) throws {
         // The shell itself empties a file that it writes to.
@@ -38,7 +38,7 @@ import Testing
         #expect(try names() == ["in", "out"])
     }
 
-    /// bad-inputs.md row 144.
+    /// bad-inputs.md row 143.
     @Test func aReaderThatHasGoneLeavesTheTarget() throws {
         let line =
             "(sleep 0.2; push-tool attachment encrypt in out; echo $? > status) | true; sleep 0.1; while ! [ -s status ]; do :; done"
@@ -50,14 +50,14 @@ import Testing
         #expect(try names() == ["in", "out", "status"])
     }
 
-    /// bad-inputs.md row 144.
+    /// bad-inputs.md row 143.
     @Test func aBlobOfTheNameOfItsPointerIsRefused() throws {
         let result = try Tool.run(["attachment", "encrypt", "in", "new", "-o", "./new"], in: folder.path)
         #expect(result.status == 1 && result.error == "Error: OUT and the pointer are one file\n")
         #expect(try names() == ["in", "out"])
     }
 
-    /// bad-inputs.md row 144.
+    /// bad-inputs.md row 143.
     @Test(arguments: ["in out >> in", "in out 1<> in", "./in out >> in", "- out < in >> in"])
     func aPointerThatWouldGoIntoItsInputIsRefused(_ arguments: String) throws {
         let result = try Tool.shell("push-tool attachment encrypt \(arguments)", in: folder.path)
@@ -79,14 +79,14 @@ import Testing
         #expect(try mode("key") == 0o600)
     }
 
-    /// bad-inputs.md row 145.
+    /// bad-inputs.md row 144.
     @Test func aFIFOGetsTheFormThatWorks() throws {
         let result = try Tool.shell("mkfifo fifo; push-tool attachment encrypt fifo out", in: folder.path)
         let words = "unsuitableInput: IN is not a regular file (fifo): use - for a pipe"
         #expect(result.status == 1 && result.error == "Error: \(words)\n")
     }
 
-    /// bad-inputs.md row 145.
+    /// bad-inputs.md row 144.
     @Test func whatCannotBeReadTwiceOrTakenBackIsRefusedWithAdvice() throws {
         for (line, status, words) in [
             ("encrypt in -", 64, "OUT cannot be standard output: name a file"),
@@ -116,7 +116,7 @@ import Testing
         try Tool.shell("KEY=\(SignalingKey().base64); umask 022; echo pw > pw; push-tool \(line)", in: folder.path)
     }
 
-    /// bad-inputs.md row 146.
+    /// bad-inputs.md row 145.
     @Test func aSecretInAFileThatOthersCanReadIsWarnedOf() throws {
         for command in secrets {
             let open = try shell("\(command) > secret")
@@ -143,7 +143,7 @@ import Testing
         }
     }
 
-    /// bad-inputs.md row 146.
+    /// bad-inputs.md row 145.
     @Test func anOutputFileIsNewAndForItsOwnerAlone() throws {
         for command in secrets {
             for option in ["-o", "--output", "--output="] {

@@ -19,7 +19,7 @@ import Testing
         #expect(ProgressBar.line("Hashing", nil, "7 lines", columns: 80) == "Hashing  7 lines")
     }
 
-    /// bad-inputs.md row 131.
+    /// bad-inputs.md row 135.
     @Test func theLineIsNeverAsWideAsTheTerminal() {
         func line(_ columns: Int) -> String {
             ProgressBar.line("Encrypting", 0.25, "1.00 of 4.00 GiB", columns: columns)

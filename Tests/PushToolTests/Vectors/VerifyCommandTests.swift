@@ -76,7 +76,7 @@ import Testing
         #expect(missing.status == 1 && missing.lines.contains("  none.json: does not exist"))
     }
 
-    /// bad-inputs.md row 126.
+    /// bad-inputs.md row 130.
     @Test func whatIsNoRegularFileIsReportedAndNotWaitedFor() throws {
         let folder = try TemporaryFolder()
         let result = try Tool.shell(

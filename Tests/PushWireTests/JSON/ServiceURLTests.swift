@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    /// docs/bad-inputs.md row 149. RFC 3986 §3.2.3 has `port = *DIGIT`.
+    /// docs/bad-inputs.md row 120. RFC 3986 §3.2.3 has `port = *DIGIT`.
     @Test func anEmptyPortIsLeftOutOfTheAuthorityAndZerosBeforeAPortCountForNothing() throws {
         for host in ["a.example", "a.example.", "192.0.2.1", "[2001:db8::1]", "127.0.0.1", "localhost", "[::1]"] {
             for (target, wanted) in [("", "/"), ("/", "/"), ("/x:/", "/x:/"), ("?x", "/?x")] {

@@ -135,6 +135,11 @@ extension AttachmentFileError {
         case .unsuitableTarget(let kind): "The target is a \(kind), and not a file."
         case .malformedPath: "The path names no file."
         case .system(let call, let code): "The system says: \(String(cString: strerror(code))) (\(call))."
+        case .inputChanged: "The file changed while it was read. Try again."
+        case .unsyncedFolder(let code):
+            "The file is written, but its folder could not be synced: \(String(cString: strerror(code)))."
+        case .unknownTarget(let code):
+            "The file may be written: the system does not say (\(String(cString: strerror(code))))."
         case .cancelled: "It was interrupted."
         @unknown default: "The file cannot be used."
         }
