@@ -202,7 +202,8 @@ import Testing
             ("attachment.get -1", 64, "<id>"), ("attachment.get 18446744073709551616", 64, "18446744073709551616"),
             ("keys.put --identity blob --prekeys prekeys", 1, "blob: it is not UTF-8 at offset 4"),
             ("keys.put --identity prekeys --prekeys prekeys", 1, "prekeys: \"publicKey\" is missing"),
-            ("keys.put --identity - --prekeys -", 64, "Both files"), ("keys.put", 64, "--identity"),
+            ("keys.put --identity - --prekeys -", 64, "--identity and --prekeys cannot both"),
+            ("keys.put", 64, "--identity"),
             ("nothing", 64, "'nothing'"),
         ] {
             let result = try build(arguments)
