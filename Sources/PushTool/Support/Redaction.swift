@@ -11,8 +11,13 @@ import PushCrypto
 struct Redaction {
     private static let mark = Array("<redacted>".utf8)
 
-    /// The length of the base64 of the shortest key, without padding.
-    private static let minimumCount = Base64.encodedByteCount(for: PrivateKey.byteCount, padding: .unpadded)
+    /// Lengths of the base64 of a private, public, signaling and attachment key, without padding.
+    private static let base64Counts = Set(
+        [PrivateKey.byteCount, PublicKey.byteCount, SignalingKey.byteCount, AttachmentKey.byteCount].map {
+            Base64.encodedByteCount(for: $0, padding: .unpadded)
+        })
+    private static let minimumCount = base64Counts.min()!
+    private static let maximumCount = base64Counts.max()!
 
     private static let pieceCount = 8
 
@@ -21,7 +26,7 @@ struct Redaction {
 
     /// - Parameter arguments: The bytes of the command line's arguments.
     init(typed arguments: [[UInt8]]) {
-        var (stretch, place) = ([Character](), 0)
+        var (stretch, place) = ([[Character]](), 0)
         for argument in arguments {
             let missing = Self.missingPart(of: argument)
             let isPlain = Self.isPlain(missing)
@@ -30,12 +35,14 @@ struct Redaction {
                 stretch = []
             }
             if isPlain { continue }
+            var characters: [Character] = []
             missing.forEachScalar { scalar, bytes in
                 // As messages show it.
                 let text = Array(Escaped.text(bytes).utf8)
-                stretch += Self.characters(of: text, at: place, areTyped: text.elementsEqual(bytes))
+                characters += Self.characters(of: text, at: place, areTyped: text.elementsEqual(bytes))
                 place += text.count
             }
+            stretch.append(characters)
             place += 1
         }
         notePieces(of: stretch)
@@ -89,12 +96,16 @@ struct Redaction {
         return argument.first == UInt8(ascii: "+") && argument.count < 17 && argument.dropFirst().allSatisfy(isDigit)
     }
 
-    private mutating func notePieces(of stretch: [Character]) {
+    private mutating func notePieces(of arguments: [[Character]]) {
+        let stretch = arguments.flatMap { $0 }
         let typed = stretch.indices.filter { stretch[$0].isTyped }
         guard typed.count >= Self.minimumCount else { return }
         var secret = [Bool](repeating: false, count: stretch.count)
         for (index, isRandom) in zip(typed, Self.randomPlaces(in: typed.map { stretch[$0] })) {
             secret[index] = isRandom
+        }
+        for range in Self.rangesOfKeyLength(in: arguments) {
+            for index in range { secret[index] = true }
         }
         for index in stretch.indices.dropFirst() where !stretch[index].isTyped { secret[index] = secret[index - 1] }
         // All of a run: a key may have a name before it, or another cut one behind it.
@@ -104,6 +115,32 @@ struct Redaction {
         for range in secret.indices.split(whereSeparator: { !secret[$0] }) {
             Self.forEachPiece(of: Array(stretch[range])) { piece, _ in pieces.insert(piece) }
         }
+    }
+
+    /// The ranges with exactly the length of a key's base64: whole arguments that are neighbors, and runs, also behind a `-` or `/`.
+    private static func rangesOfKeyLength(in arguments: [[Character]]) -> [Range<Int>] {
+        var (ranges, start) = ([Range<Int>](), 0)
+        for (index, argument) in arguments.enumerated() {
+            var end = start
+            for neighbor in arguments[index...] {
+                end += neighbor.count
+                if base64Counts.contains(end - start) { ranges.append(start..<end) }
+                if end - start > maximumCount || neighbor.isEmpty { break }
+            }
+            var run = argument.startIndex
+            for place in argument.indices {
+                if place > run, argument[place].place > argument[place - 1].place + 1 { run = place }
+                let isLast =
+                    place + 1 == argument.endIndex || argument[place + 1].place > argument[place].place + 1
+                guard isLast else { continue }
+                for first in max(run, place - maximumCount)...place
+                where first == run || "-/".utf8.contains(argument[first - 1].byte) {
+                    if base64Counts.contains(place + 1 - first) { ranges.append(start + first..<start + place + 1) }
+                }
+            }
+            start += argument.count
+        }
+        return ranges
     }
 
     /// Whether each character is in a stretch of a key's length that looks random: base64 changes between lowercase, uppercase and
