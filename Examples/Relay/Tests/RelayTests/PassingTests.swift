@@ -32,7 +32,7 @@ import Testing
             let text = String(decoding: signal.message ?? [], as: UTF8.self)
             let isSlow = state.withLock { state in
                 state.asked[text, default: 0] += 1
-                return state.isSlow && text.hasPrefix("slow")
+                return state.isSlow && text.contains("slow")
             }
             if isSlow { try? await Task.sleep(for: .milliseconds(1500)) }
             return state.withLock { state in
@@ -73,6 +73,35 @@ import Testing
             try await until { gateway.taken.count == 3 }
             #expect(gateway.taken.last == "good 2")
             #expect(try await relay.curl("/metrics").text.contains("\nrelay_pushes_waiting \(count)\n"))
+        }
+    }
+
+    @Test func aPushThatIsSlowToFailLetsOthersPass() async throws {
+        let key = SignalingKey()
+        let gateway = PickyGateway(key)
+        gateway.set(isSlow: true, bad: ["slow and bad"])
+        try await TestRelay.run(gateway: gateway) { relay in
+            let bob = try await person(relay, key)
+            for text in ["slow and bad", "good"] { _ = try await bob.send(text, to: bob.number) }
+            try await bob.send(.setGCM(GCMRegistration(id: "bob")))
+            try await until { gateway.taken == ["good"] }
+            #expect(gateway.taken == ["good"])
+        }
+    }
+
+    @Test func aPushThatWasPassedIsTriedAlsoWhileANewerOneFails() async throws {
+        let key = SignalingKey()
+        let gateway = PickyGateway(key)
+        gateway.set(bad: ["bad"])
+        try await TestRelay.run(gateway: gateway) { relay in
+            let bob = try await person(relay, key)
+            try await bob.send(.setGCM(GCMRegistration(id: "bob")))
+            for text in ["bad", "good"] { _ = try await bob.send(text, to: bob.number) }
+            try await until { gateway.taken == ["good"] }
+            gateway.set(bad: ["newer"])
+            _ = try await bob.send("newer", to: bob.number)
+            try await until { gateway.taken.count == 2 }
+            #expect(gateway.taken == ["good", "bad"])
         }
     }
 

@@ -135,7 +135,9 @@ actor PushPump: Service {
             turn.add(push, await deliver(push, to: target))
             let isBack = before != nil && push.id == pushes[0].id && turn.lastSettled != nil
             let isFailing = before == nil && turn.isLastNotTaken
-            if isBack || isFailing || ContinuousClock.now - start > Self.turn { turn.isOver = true }
+            // After a failure the oldest comes first, and may be the one that takes so long: another one has a try in any case.
+            let isLate = ContinuousClock.now - start > Self.turn && (before == nil || turn.count >= 2)
+            if isBack || isFailing || isLate { turn.isOver = true }
             // The oldest is through: the next turn begins behind it, with all that were tried in vain, in order.
             if isBack { before = nil }
         }
@@ -145,18 +147,19 @@ actor PushPump: Service {
             // There may be the id of the other service.
             return true
         }
-        if failures[account] != nil { return false }
-        let isLateDone = try await serveLate(account, target, start)
-        return !pushes.isEmpty || !isLateDone
+        let isFailing = failures[account] != nil
+        let isLateDone = try await serveLate(account, target, start, count: isFailing ? 1 : Self.lateCount)
+        // Those that fail have an alarm.
+        return failures[account] == nil && (!pushes.isEmpty || !isLateDone)
     }
 
     /// Tries pushes that were put off and are due.
     ///
     /// - Returns: whether no more of them are due now.
     private func serveLate(
-        _ account: Int64, _ target: PushTarget, _ start: ContinuousClock.Instant
+        _ account: Int64, _ target: PushTarget, _ start: ContinuousClock.Instant, count: Int
     ) async throws -> Bool {
-        let (due, next) = try await store.latePushes(of: account, count: Self.lateCount)
+        let (due, next) = try await store.latePushes(of: account, count: count)
         var turn = Turn()
         for push in due where !Task.isShuttingDownGracefully && !turn.isOver {
             turn.add(push, await deliver(push, to: target))
@@ -164,7 +167,7 @@ actor PushPump: Service {
         }
         try await store.settle(taken: turn.taken, refused: turn.refused)
         try await store.putOff(turn.notTaken, of: account)
-        if let next, due.isEmpty { alarms[account] = .now + .seconds(max(1, next - Moment.now)) }
+        if let next, due.isEmpty, failures[account] == nil { alarms[account] = .now + .seconds(max(1, next - Moment.now)) }
         return due.isEmpty || Task.isShuttingDownGracefully
     }
 
@@ -220,7 +223,8 @@ private struct Turn {
     private(set) var isGone = false
     var isOver = false
 
-    var isEmpty: Bool { taken.isEmpty && refused.isEmpty && notTaken.isEmpty }
+    var count: Int { taken.count + refused.count + notTaken.count }
+    var isEmpty: Bool { count == 0 }
     /// The last push that the gateway took or refused for good.
     var lastSettled: Int64? { (taken + refused).map(\.id).max() }
 
