@@ -57,15 +57,49 @@ import Testing
     @Test func aQuotaComesBackAfterADay() async throws {
         let folder = try TemporaryFolder()
         let (store, number) = (try Store(folder: folder.path), try PhoneNumber("+14155550100"))
-        let quota = Store.BlobQuota(count: 1, byteCount: 100)
+        let quota = Store.BlobQuota(count: 1, byteCount: 100, storedByteCount: 150)
         let id = try await store.allocateAttachment(for: number, quota, now: 1000)
-        #expect(try await store.reserve(200, for: id, quota, now: 1000) == 100)
+        #expect(try await store.reserve(200, for: id, quota, now: 1000)?.byteCount == 100)
         await #expect(throws: Refusal(.rateLimited, retryAfter: 86_400 - 500)) {
             try await store.allocateAttachment(for: number, quota, now: 1500)
         }
         let next = try await store.allocateAttachment(for: number, quota, now: 1000 + 86_400)
-        #expect(try await store.reserve(200, for: next, quota, now: 1000 + 86_400) == 100)
+        #expect(try await store.reserve(200, for: next, quota, now: 1000 + 86_400)?.byteCount == 50)
+        // What is stored counts as long as it is.
+        await #expect(throws: Refusal.self) {
+            try await store.allocateAttachment(for: number, quota, now: 1000 + 3 * 86_400)
+        }
+        try await store.removeAttachments(before: 1001)
+        _ = try await store.allocateAttachment(for: number, quota, now: 1000 + 3 * 86_400)
         #expect(try await store.reserve(200, for: 5, quota) == nil)
+    }
+
+    @Test func whatTheQuotaRefusesTakesNoRoomAndUploadsAtOnceHaveALimit() async throws {
+        let limited = { (options: inout RelayOptions) in
+            options.maximumBlobFolderByteCount = 20_000
+            options.maximumBlobByteCount = 10_000
+            options.maximumBlobByteCountPerDay = 10_000
+        }
+        try await TestRelay.run(adjust: limited) { relay in
+            let (eve, alice) = (try await relay.person("+14155550166"), try await relay.person("+14155550100"))
+            let head = "Host: x\r\nContent-Type: application/octet-stream\r\nExpect: 100-continue\r\n"
+            var (links, held): ([String], [RawConnection]) = ([], [])
+            for _ in 0..<6 { links.append(try await link(eve)) }
+            for link in links.prefix(BlobRoom.maximumUploads) {
+                let connection = try RawConnection(to: relay.url)
+                connection.write("PUT \(try ServiceURL(link).target) HTTP/1.1\r\n\(head)Content-Length: 2000\r\n\r\n")
+                #expect(await connection.read(to: "\r\n\r\n")?.hasPrefix("HTTP/1.1 100") == true)
+                held.append(connection)
+            }
+            // A client is asked for the body just before the room is reserved.
+            try await Task.sleep(for: .milliseconds(300))
+            let busy = try await upload(10, to: links[4])
+            #expect(busy.status == 503 && busy.headers["retry-after"] != nil)
+            #expect(try await upload(3000, to: links[5]).status == 429)
+            // Eve's uploads have reserved 8000 bytes and not one more.
+            #expect(try await upload(10_000, to: link(alice), isChunked: true).status == 200)
+            withExtendedLifetime(held) {}
+        }
     }
 
     @Test func allBlobsTogetherHaveALimitThatOutlivesARestart() async throws {

@@ -6,7 +6,7 @@ import Synchronization
 final class BlobRoom: Sendable {
     enum Reservation {
         case granted
-        /// Another upload of the blob is under way. Each has a file of its own, so many of one blob would fill the disk.
+        /// The owner has as many uploads under way as one owner may have.
         case busy
         /// There is no room.
         case full
@@ -14,8 +14,16 @@ final class BlobRoom: Sendable {
 
     private struct State {
         var stored: Int64
-        var reserved: [UInt64: Int64] = [:]
+        var uploads: [UInt64: Upload] = [:]
     }
+
+    private struct Upload {
+        var byteCount: Int64 = 0
+        var owner: String?
+    }
+
+    /// The maximum number of an owner's uploads at once.
+    static let maximumUploads = 4
 
     private let maximum: Int64
     private let state: Mutex<State>
@@ -30,19 +38,32 @@ final class BlobRoom: Sendable {
     /// Whether there is room for anything.
     var isLeft: Bool { stored < maximum }
 
-    /// Reserves room for an upload.
-    func reserve(_ byteCount: Int64, for id: UInt64) -> Reservation {
+    /// Begins an upload, which has no room yet.
+    ///
+    /// - Returns: false if another upload of the blob is under way. Each has a file of its own, so many of one blob would fill the
+    ///   disk.
+    func begin(_ id: UInt64) -> Bool {
         state.withLock { state in
-            guard state.reserved[id] == nil else { return .busy }
-            let used = state.reserved.values.reduce(state.stored, +)
+            guard state.uploads[id] == nil else { return false }
+            state.uploads[id] = Upload()
+            return true
+        }
+    }
+
+    /// Reserves room for an upload that has begun.
+    func reserve(_ byteCount: Int64, for id: UInt64, of owner: String?) -> Reservation {
+        state.withLock { state in
+            let used = state.uploads.values.reduce(state.stored) { $0 + $1.byteCount }
             guard byteCount <= maximum - used else { return .full }
-            state.reserved[id] = byteCount
+            let isBusy = state.uploads.values.count { $0.owner == owner } >= Self.maximumUploads
+            guard owner == nil || !isBusy else { return .busy }
+            state.uploads[id] = Upload(byteCount: byteCount, owner: owner)
             return .granted
         }
     }
 
     /// An upload has ended.
-    func release(_ id: UInt64) { state.withLock { $0.reserved[id] = nil } }
+    func release(_ id: UInt64) { state.withLock { $0.uploads[id] = nil } }
 
     /// A file was replaced by another one. A file that was not there had no bytes.
     func replace(_ before: Int64, by after: Int64) { state.withLock { $0.stored += after - before } }

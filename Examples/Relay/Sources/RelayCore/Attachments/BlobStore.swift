@@ -31,7 +31,9 @@ struct BlobStore: Sendable {
         folder = options.folder + "/" + Self.folderName
         key = SymmetricKey(data: try await store.secret("blob links", byteCount: 32))
         maximumByteCount = options.maximumBlobByteCount
-        quota = Store.BlobQuota(count: options.maximumBlobsPerDay, byteCount: options.maximumBlobByteCountPerDay)
+        quota = Store.BlobQuota(
+            count: options.maximumBlobsPerDay, byteCount: options.maximumBlobByteCountPerDay,
+            storedByteCount: max(options.maximumBlobByteCountPerDay, options.maximumBlobFolderByteCount / 10))
         self.store = store
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -75,19 +77,23 @@ struct BlobStore: Sendable {
         }
         let length = request.headers[.contentLength].flatMap { Int64($0) }
         guard length ?? 0 <= maximumByteCount else { return tooLarge }
-        switch room.reserve(length ?? maximumByteCount, for: id) {
-        case .busy: return Self.refusal(.serviceUnavailable, "Another upload of this blob is under way.", retryAfter: 5)
-        case .full: return Self.refusal(.init(code: 507), "The relay has no room for this blob.", retryAfter: 3600)
-        case .granted: break
+        guard room.begin(id) else {
+            return Self.refusal(.serviceUnavailable, "Another upload of this blob is under way.", retryAfter: 5)
         }
         defer { room.release(id) }
-        guard let granted = try await store.reserve(length ?? maximumByteCount, for: id, quota) else {
+        guard let (granted, owner) = try await store.reserve(length ?? maximumByteCount, for: id, quota) else {
             return Response(status: .notFound)
         }
         let before = Self.byteCount(ofFileAt: path(of: id))
         do {
+            // The quota comes first: an upload that it refuses takes no room from others.
+            guard granted >= length ?? 1 else { throw QuotaUsedUp() }
+            switch room.reserve(granted, for: id, of: owner) {
+            case .busy: throw Busy()
+            case .full: throw Full()
+            case .granted: break
+            }
             let limit = length == nil ? granted : maximumByteCount
-            if let length, granted < length { throw QuotaUsedUp() }
             let after = try await write(request.body, ofLength: length, limit: limit, to: path(of: id))
             room.replace(before, by: after)
             try await store.setByteCount(after, of: id)
@@ -100,7 +106,14 @@ struct BlobStore: Sendable {
             case is TooLarge, is QuotaUsedUp:
                 return Self.refusal(
                     .tooManyRequests,
-                    "The account may store \(Self.size(quota.byteCount)) within 24 hours.", retryAfter: 3600)
+                    "The account may store \(Self.size(quota.byteCount)) within 24 hours, and "
+                        + "\(Self.size(quota.storedByteCount)) in all.", retryAfter: 3600)
+            case is Busy:
+                return Self.refusal(
+                    .serviceUnavailable, "The account has \(BlobRoom.maximumUploads) other uploads under way.",
+                    retryAfter: 5)
+            case is Full:
+                return Self.refusal(.init(code: 507), "The relay has no room for this blob.", retryAfter: 3600)
             case is Incomplete: return Response(status: .badRequest)
             default: throw error
             }
@@ -184,5 +197,7 @@ struct BlobStore: Sendable {
 
     private struct TooLarge: Error {}
     private struct QuotaUsedUp: Error {}
+    private struct Busy: Error {}
+    private struct Full: Error {}
     private struct Incomplete: Error {}
 }

@@ -7,10 +7,14 @@ extension Store {
     /// The seconds for which a blob counts for the quota of the number that allocated it.
     static let quotaPeriod: Int64 = 86_400
 
-    /// What a number may store within ``quotaPeriod``.
+    /// The limits on the blobs of a number.
     struct BlobQuota: Sendable {
+        /// The maximum number of blobs allocated within ``quotaPeriod``.
         var count: Int
+        /// The maximum byte count of those.
         var byteCount: Int64
+        /// The maximum byte count of all blobs that are stored, however old.
+        var storedByteCount: Int64
     }
 
     /// A new attachment's id: 63 random bits, so that knowing one does not help to guess another.
@@ -31,6 +35,9 @@ extension Store {
             guard (used[0] as Int) < quota.count, (used[1] as Int64) < quota.byteCount else {
                 throw Refusal(.rateLimited, retryAfter: Int((used[2] as Int64) + Self.quotaPeriod - now))
             }
+            guard try database.byteCount(of: number.text) < quota.storedByteCount else {
+                throw Refusal(.rateLimited, retryAfter: Int(Self.quotaPeriod))
+            }
             let id = Int64.random(in: 1 ... .max)
             try database.execute(
                 sql: "INSERT INTO attachment (id, created, owner) VALUES (?, ?, ?)",
@@ -41,25 +48,27 @@ extension Store {
 
     /// Reserves room for a blob in the quota of its owner.
     ///
-    /// - Returns: the byte count that there is room for, which is less than `wanted` or 0 if the quota is used up; nil if there is
-    ///   no such attachment any more.
+    /// - Returns: the byte count that there is room for, which is less than `wanted` or 0 if the quota is used up, and the owner;
+    ///   nil if there is no such attachment any more.
     func reserve(
         _ wanted: Int64, for id: UInt64, _ quota: BlobQuota, now: Int64 = Moment.now
-    ) async throws -> Int64? {
+    ) async throws -> (byteCount: Int64, owner: String?)? {
         guard let id = Int64(exactly: id) else { return nil }
         return try await write { database in
             guard
                 let row = try Row.fetchOne(database, sql: "SELECT owner FROM attachment WHERE id = ?", arguments: [id])
             else { return nil }
+            let owner = row["owner"] as String?
             let others = try Int64.fetchOne(
                 database,
                 sql: """
                     SELECT coalesce(sum(byteCount), 0) FROM attachment WHERE owner = ? AND created > ? AND id <> ?
-                    """, arguments: [row["owner"] as String?, now - Self.quotaPeriod, id])!
-            let granted = max(0, min(wanted, quota.byteCount - others))
+                    """, arguments: [owner, now - Self.quotaPeriod, id])!
+            let stored = try database.byteCount(of: owner, except: id)
+            let granted = max(0, min(wanted, quota.byteCount - others, quota.storedByteCount - stored))
             try database.execute(
                 sql: "UPDATE attachment SET byteCount = max(byteCount, ?) WHERE id = ?", arguments: [granted, id])
-            return granted
+            return (granted, owner)
         }
     }
 
@@ -91,5 +100,14 @@ extension Store {
     /// Forgets attachments that were allocated before a moment.
     func removeAttachments(before moment: Int64) async throws {
         try await write { try $0.execute(sql: "DELETE FROM attachment WHERE created < ?", arguments: [moment]) }
+    }
+}
+
+extension Database {
+    /// The byte count of a number's blobs.
+    fileprivate func byteCount(of owner: String?, except id: Int64 = 0) throws -> Int64 {
+        try Int64.fetchOne(
+            self, sql: "SELECT coalesce(sum(byteCount), 0) FROM attachment WHERE owner = ? AND id <> ?",
+            arguments: [owner, id])!
     }
 }
