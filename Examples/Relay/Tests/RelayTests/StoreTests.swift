@@ -26,6 +26,16 @@ import Testing
         }
     }
 
+    @Test func temporaryFilesAreInMemory() async throws {
+        try await withStore { store in
+            // 2 is MEMORY.
+            let query = "PRAGMA temp_store"
+            let writer = try await store.write { try Int.fetchOne($0, sql: query) }
+            let reader = try await store.read { try Int.fetchOne($0, sql: query) }
+            #expect(writer == 2 && reader == 2)
+        }
+    }
+
     @Test func manyChangesAtOnceAreFewCommitsAndOneThatFailsLeavesTheOthersAlone() async throws {
         try await withStore { store in
             let before = await store.commitCounts

@@ -33,6 +33,8 @@ final class Store: Sendable {
         // Another process can hold the database for a moment.
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
+        // A read-only container has no folder for SQLite's temporary files.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA temp_store = MEMORY") }
         return configuration
     }
 
