@@ -117,7 +117,7 @@ import Testing
                 limits: limits(message: 10)
             ) { IncomingPushMessageSignal(type: .plaintext, message: $0.body) }
             let pushes = try #require(try await store.pushes(of: bob.id, (1, 1000))).1
-            try await store.settle(taken: [], refused: pushes)
+            try await store.settle(taken: [], refused: pushes, of: bob.id)
             try await store.removePushes(refusedBefore: Moment.now - 1)
             #expect(try await store.pushCounts() == (1, 1))
             try await store.removePushes(refusedBefore: Moment.now + 1)

@@ -151,6 +151,38 @@ import Testing
         }
     }
 
+    @Test func pushesThatAreRefusedTakeNoPlaceInTheQueueAndTheNewestAreKept() async throws {
+        let (folder, number) = (try TemporaryFolder(), try PhoneNumber("+14155550101"))
+        let (store, code) = (try Store(folder: folder.path), VerificationCode.random())
+        try await store.keep(code, for: number)
+        let hash = try PasswordHash(AccountPassword())
+        _ = try await store.createAccount(number, code, hash, AccountRegistration(signalingKey: SignalingKey()))
+        let account = try #require(try await store.account(of: number)).0
+        try await store.setPushID("id", .gcm, of: account)
+        func accept(_ count: Int, from sender: String) async throws -> Int {
+            let message = OutgoingMessage(type: .plaintext, destination: number, body: [1])
+            let limits = Store.QueueLimits(message: 10, waiting: 5, waitingOfSender: 3)
+            return try await store.accept(
+                Array(repeating: message, count: count), from: sender, profile: .specification, limits: limits
+            ) { IncomingPushMessageSignal(type: .plaintext, message: $0.body) }.compactMap(\.self).count
+        }
+        func pushes() async throws -> [Push] {
+            try #require(try await store.pushes(of: account.id, (1000, 1 << 20))).1
+        }
+        for _ in 0..<70 {
+            let count = try await accept(3, from: "a")
+            #expect(count == 3)
+            try await store.settle(taken: [], refused: pushes(), of: account.id)
+        }
+        let counts = try await store.pushCounts()
+        #expect(counts.waiting == 0 && counts.refused == Store.maximumRefused)
+        let accepted = [try await accept(5, from: "a"), try await accept(5, from: "b")]
+        #expect(accepted == [3, 2])
+        try await store.setPushID("next", .gcm, of: account)
+        let ids = try await pushes().map(\.id)
+        #expect(ids == Array(11...215))
+    }
+
     @Test func whoeverEndsTheRelayWaitsForThePushThatIsOnItsWayAndNotForThoseBehindIt() async throws {
         let gateway = LingeringGateway()
         try await TestRelay.run(gateway: gateway) { relay in

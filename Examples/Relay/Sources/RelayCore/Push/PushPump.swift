@@ -165,7 +165,7 @@ actor PushPump: Service {
             turn.add(push, await deliver(push, to: target))
             if ContinuousClock.now - start > Self.turn { turn.isOver = true }
         }
-        try await store.settle(taken: turn.taken, refused: turn.refused)
+        try await store.settle(taken: turn.taken, refused: turn.refused, of: account)
         try await store.putOff(turn.notTaken, of: account)
         if let next, due.isEmpty, failures[account] == nil { alarms[account] = .now + .seconds(max(1, next - Moment.now)) }
         return due.isEmpty || Task.isShuttingDownGracefully
@@ -181,7 +181,7 @@ actor PushPump: Service {
     ///
     /// - Parameter isEnd: whether the turn has come to the end of the queue. The next begins at its start again.
     private func settle(_ turn: Turn, _ account: Int64, _ before: Failure?, isEnd: Bool) async throws {
-        try await store.settle(taken: turn.taken, refused: turn.refused)
+        try await store.settle(taken: turn.taken, refused: turn.refused, of: account)
         if let last = turn.lastSettled {
             // The gateway takes pushes. So those that it did not take before this one are at fault themselves.
             let passed = turn.notTaken.filter { $0.id < last }

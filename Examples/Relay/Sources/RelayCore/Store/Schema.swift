@@ -9,6 +9,7 @@ enum Schema {
         migrator.registerMigration("1") { try $0.execute(sql: first) }
         migrator.registerMigration("2") { try $0.execute(sql: second) }
         migrator.registerMigration("3") { try $0.execute(sql: third) }
+        migrator.registerMigration("4") { try $0.execute(sql: fourth) }
         return migrator
     }
 
@@ -87,5 +88,10 @@ enum Schema {
             id INTEGER PRIMARY KEY,
             time INTEGER NOT NULL
         );
+        """
+
+    private static let fourth = """
+        -- Pushes that were refused do not count for the limits of a queue. They are few, so that this costs other pushes nothing.
+        CREATE INDEX pushRefused ON push (account, id) WHERE refused IS NOT NULL;
         """
 }

@@ -28,6 +28,9 @@ extension Store {
         var waitingOfSender: Int
     }
 
+    /// The maximum number of refused pushes that an account keeps for its next push id.
+    static let maximumRefused = 200
+
     /// Takes messages for accounts of this relay: seals each for its recipient, and keeps it until it is taken.
     ///
     /// - Parameters:
@@ -133,13 +136,19 @@ extension Store {
         }
     }
 
-    /// Forgets pushes that were taken, and puts those aside that were refused.
-    func settle(taken: [Push], refused: [Push]) async throws {
+    /// Forgets pushes that were taken, and puts those aside that were refused: the newest of them, and forgets the others.
+    func settle(taken: [Push], refused: [Push], of account: Int64) async throws {
         try await write { database in
             let delete = try database.cachedStatement(sql: "DELETE FROM push WHERE id = ?")
             for push in taken { try delete.execute(arguments: [push.id]) }
             let putAside = try database.cachedStatement(sql: "UPDATE push SET refused = ? WHERE id = ?")
             for push in refused { try putAside.execute(arguments: [Moment.now, push.id]) }
+            guard !refused.isEmpty else { return }
+            try database.execute(
+                sql: """
+                    DELETE FROM push WHERE account = ?1 AND refused IS NOT NULL AND id <=
+                    (SELECT id FROM push WHERE account = ?1 AND refused IS NOT NULL ORDER BY id DESC LIMIT 1 OFFSET ?2)
+                    """, arguments: [account, Self.maximumRefused])
         }
     }
 
@@ -189,15 +198,20 @@ extension Database {
         // No sender has more than there are. So a short queue needs no count by sender, and the table no index for it.
         guard try has(limits.waitingOfSender, waitingFor: account) else { return true }
         let count = try Int.fetchOne(
-            cachedStatement(sql: "SELECT count(*) FROM push WHERE account = ? AND sender = ?"),
+            cachedStatement(sql: "SELECT count(*) FROM push WHERE account = ? AND sender = ? AND refused IS NULL"),
             arguments: [account, sender])!
         return count < limits.waitingOfSender
     }
 
-    /// Whether at least so many pushes wait for an account.
+    /// Whether at least so many pushes wait for an account. Those that were refused wait for nothing.
     private func has(_ count: Int, waitingFor account: Int64) throws -> Bool {
         try Bool.fetchOne(
-            cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM push WHERE account = ? LIMIT 1 OFFSET ?)"),
+            // All of them are counted, less those that were refused: indexes have both, and no row is read.
+            cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM push WHERE account = ?1 LIMIT 1 OFFSET ?2
+                        + (SELECT count(*) FROM push WHERE account = ?1 AND refused IS NOT NULL))
+                    """),
             arguments: [account, count - 1])!
     }
 }
