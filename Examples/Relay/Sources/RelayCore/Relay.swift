@@ -59,8 +59,8 @@ package struct Relay: Service {
     }
 
     private func run(_ carrier: Carrier, _ store: Store, _ url: PublicURL) async throws {
-        let blobs = try await BlobStore(options, store)
         let limiter = RateLimiter(options.limits)
+        let blobs = try await BlobStore(options, store, limiter)
         let metrics = RelayMetrics()
         let outages = Outages(logger)
         let readiness = Readiness(store, logger)

@@ -158,10 +158,10 @@ import Testing
         let store = try Store(folder: folder.path)
         var options = RelayOptions(folder: folder.path)
         options.maximumBlobFolderByteCount = 10
-        let first = try await BlobStore(options, store)
+        let first = try await BlobStore(options, store, RateLimiter(options.limits))
         let id = try await store.allocateAttachment(for: PhoneNumber("+14155550100"), first.quota)
         try Data(repeating: 1, count: 10).write(to: URL(filePath: "\(folder.path)/blobs/\(id)"))
-        let blobs = try await BlobStore(options, store)
+        let blobs = try await BlobStore(options, store, RateLimiter(options.limits))
         #expect(throws: Refusal.self) { try blobs.checkRoom() }
         let housekeeping = Housekeeping(store: store, blobs: blobs, days: 1, logger: .init(label: "test"))
         try await housekeeping.clean(now: Moment.now + 2 * 86_400)

@@ -164,6 +164,47 @@ import Testing
         }
     }
 
+    // MARK: - Blobs
+
+    @Test func allocatingUsesUpNothingOfLocating() async throws {
+        let limited = { (options: inout RelayOptions) in
+            for kind in [RateLimits.Kind.attachments, .attachmentsLocated] {
+                options.limits[kind] = .init(burst: 1, perMinute: 0.001)
+            }
+        }
+        try await TestRelay.run(adjust: limited) { relay in
+            let alice = try await relay.person("+14155550100")
+            let id = try await alice.send(.allocateAttachment()).id
+            #expect(await alice.fault(.allocateAttachment()) == .rateLimited)
+            _ = try await alice.send(.locateAttachment(id))
+            #expect(await alice.fault(.locateAttachment(id)) == .rateLimited)
+        }
+    }
+
+    @Test func requestsForOneBlobAreLimitedBeforeTheBody() async throws {
+        let limited = { (options: inout RelayOptions) in
+            for kind in [RateLimits.Kind.uploadsOfBlob, .downloadsOfBlob] {
+                options.limits[kind] = .init(burst: 1, perMinute: 0.001)
+            }
+        }
+        try await TestRelay.run(adjust: limited) { relay in
+            let alice = try await relay.person("+14155550100")
+            let place = try await alice.send(.allocateAttachment())
+            let put = ["--request", "PUT", "--header", "Content-Type: application/octet-stream", "--data", "blob"]
+            #expect(try await Curl.run(put + [place.location.text]).status == 200)
+            let waiting = try RawConnection(to: relay.url)
+            waiting.write(
+                "PUT \(place.location.target) HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n"
+                    + "Content-Length: 100\r\n\r\n")
+            let refused = try #require(try await waiting.readResponse())
+            #expect(refused.status == 429 && refused.text.contains("too many requests"))
+            let get = try await alice.send(.locateAttachment(place.id)).text
+            #expect(try await Curl.run([get]).text == "blob")
+            let again = try await Curl.run([get])
+            #expect(again.status == 429 && again.headers["retry-after"] != nil)
+        }
+    }
+
     // MARK: - Secrets
 
     @Test func guessesAtASecretOfAPeerAreLimitedByAddress() async throws {
@@ -193,6 +234,25 @@ import Testing
             statuses.append(try await status(secret, "south", from: "192.0.2.1"))
             statuses.append(try await status(secret, "south", from: "192.0.2.2"))
             #expect(statuses == [404, 404, 404, 404, 404, 401, 401, 401, 413, 413, 404])
+        }
+    }
+
+    @Test func oneAddressDoesNotUseUpTheGuessesAtAPassword() async throws {
+        let limited = { (options: inout RelayOptions) in
+            options.limits[.passwordsOfNumberByAddress] = .init(burst: 2, perMinute: 0.01)
+            options.limits[.passwordsOfNumber] = .init(burst: 3, perMinute: 0.01)
+            options.clientAddressHeader = .init("X-Forwarded-For")
+        }
+        try await TestRelay.run(adjust: limited) { relay in
+            let bob = try await relay.person("+14155550101")
+            for (password, address, wanted) in [
+                ("0", 1, 401), ("1", 1, 401), ("2", 1, 413), ("3", 1, 413), (bob.password.text, 2, 404),
+            ] {
+                let response = try await relay.curl(
+                    "/v1/keys/+14155550199",
+                    ["--user", "\(bob.number.text):\(password)", "--header", "X-Forwarded-For: 192.0.2.\(address)"])
+                #expect(response.status == wanted)
+            }
         }
     }
 

@@ -85,17 +85,18 @@ import Testing
     }
 
     @Test func aRelayThatHasNoTimeIsNoReasonToLoseAMessage() async throws {
-        try await TestRelay.run(adjust: { $0.limits[.attachments] = .init(burst: 1, perMinute: 0.001) }) { relay in
+        try await TestRelay.run(adjust: { $0.limits[.attachmentsLocated] = .init(burst: 1, perMinute: 0.001) }) { relay in
             let client = try client(relay.url)
             try await register(client, relay)
             _ = try await client.send(.allocateAttachment())
+            _ = try? await client.send(.locateAttachment(5))
             let response = await take(try payload([.init(id: 5, key: Self.key)], for: client), client)
             #expect(response.status == 503 && response.shown == nil)
         }
     }
 
     @Test(arguments: [65, 1000]) func aMessageWithManyFilesIsShownAndTheRestIsReported(_ count: Int) async throws {
-        try await TestRelay.run(adjust: { $0.limits[.attachments] = .init(burst: 60, perMinute: 0.001) }) { relay in
+        try await TestRelay.run(adjust: { $0.limits[.attachmentsLocated] = .init(burst: 60, perMinute: 0.001) }) { relay in
             let client = try client(relay.url)
             try await register(client, relay)
             let pointers = (1...count).map { AttachmentPointer(id: UInt64($0), key: Self.key) }
@@ -108,7 +109,7 @@ import Testing
 
     @Test func aTryKeepsWhatTheOneBeforeItHasSettled() async throws {
         // Three calls are left for files at a time, and the message has eight.
-        try await TestRelay.run(adjust: { $0.limits[.attachments] = .init(burst: 11, perMinute: 180) }) { relay in
+        try await TestRelay.run(adjust: { $0.limits[.attachmentsLocated] = .init(burst: 3, perMinute: 180) }) { relay in
             let client = try client(relay.url)
             try await register(client, relay)
             let path = folder.path + "/picture"

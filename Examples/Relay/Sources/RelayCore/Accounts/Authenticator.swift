@@ -54,6 +54,7 @@ final class Authenticator: Sendable {
         try memory.withLock { memory in
             if let check = memory.checks[digest] { return check }
             try limiter.take(.passwords, of: address)
+            try limiter.take(.passwordsOfNumberByAddress, of: "\(address) \(credentials.number.text)")
             try limiter.take(.passwordsOfNumber, of: credentials.number.text)
             let check = Task { [epoch = memory.epoch] in
                 defer { self.memory.withLock { $0.checks[digest] = nil } }

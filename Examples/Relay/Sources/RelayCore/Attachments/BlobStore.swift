@@ -25,9 +25,11 @@ struct BlobStore: Sendable {
     private let key: SymmetricKey
     private let maximumByteCount: Int64
     private let store: Store
+    private let limiter: RateLimiter
     private let room: BlobRoom
 
-    init(_ options: RelayOptions, _ store: Store) async throws {
+    init(_ options: RelayOptions, _ store: Store, _ limiter: RateLimiter) async throws {
+        self.limiter = limiter
         folder = options.folder + "/" + Self.folderName
         key = SymmetricKey(data: try await store.secret("blob links", byteCount: 32))
         maximumByteCount = options.maximumBlobByteCount
@@ -66,6 +68,12 @@ struct BlobStore: Sendable {
         }
         // What is wrong with a link, and whether there is a blob, is not for those to know who have no good one.
         guard let link = BlobLink(request.head), link.isGood(key) else { return Response(status: .forbidden) }
+        do throws(Refusal) {
+            try limiter.take(request.method == .put ? .uploadsOfBlob : .downloadsOfBlob, of: "\(link.id)")
+        } catch {
+            return Self.refusal(
+                .tooManyRequests, "There were too many requests for this blob.", retryAfter: error.retryAfter)
+        }
         guard request.method == .put else { return try await get(link.id, context) }
         context.askForBody(of: request)
         return try await put(link.id, request)

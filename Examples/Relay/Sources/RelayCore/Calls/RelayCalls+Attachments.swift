@@ -23,7 +23,7 @@ extension RelayCalls {
     func locateAttachment(
         _ id: UInt64, at other: String?, for caller: Caller, _ url: ServiceURL
     ) async throws -> ServiceURL {
-        try limiter.take(.attachments, of: caller.subject)
+        try limiter.take(.attachmentsLocated, of: caller.subject)
         switch (federation.place(of: other), caller) {
         case (.here, _):
             guard try await store.hasAttachment(id) else { throw Refusal(.unknownAttachment) }

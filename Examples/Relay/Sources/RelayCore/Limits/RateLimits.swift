@@ -29,6 +29,8 @@ package struct RateLimits: Sendable {
         case triesForNumber
         /// Passwords hashed for an address. Each costs a core 50 milliseconds.
         case passwords
+        /// Passwords hashed for a number for one address, so that no address uses up those of a number.
+        case passwordsOfNumberByAddress
         /// Passwords hashed for a number, from whichever address: people choose passwords that can be guessed.
         case passwordsOfNumber
         /// Wrong secrets of peers, and wrong names, by address.
@@ -47,22 +49,30 @@ package struct RateLimits: Sendable {
         case messages
         /// Messages sent by a caller to one number.
         case messagesToNumberByCaller
-        /// Blobs allocated or located by a caller.
+        /// Blobs allocated by a caller.
         case attachments
+        /// Blobs located by a caller.
+        case attachmentsLocated
+        /// Uploads of a blob, by whoever has a link.
+        case uploadsOfBlob
+        /// Downloads of a blob, by whoever has a link: all members of a group may get the same one, and retry.
+        case downloadsOfBlob
     }
 
     private var rates: [Kind: Rate] = [
         .codesByAddress: Rate(burst: 20, perMinute: 5),
         .codesToNumberByAddress: Rate(burst: 3, perMinute: 0.2), .codesToNumber: Rate(burst: 5, perMinute: 0.2),
         .triesForNumberByAddress: Rate(burst: 3, perMinute: 0.1), .triesForNumber: Rate(burst: 10, perMinute: 0.1),
-        .passwords: Rate(burst: 30, perMinute: 30), .passwordsOfNumber: Rate(burst: 100, perMinute: 20),
+        .passwords: Rate(burst: 30, perMinute: 30),
+        .passwordsOfNumberByAddress: Rate(burst: 20, perMinute: 2), .passwordsOfNumber: Rate(burst: 100, perMinute: 20),
         .peerSecrets: Rate(burst: 10, perMinute: 1),
         .changes: Rate(burst: 30, perMinute: 5),
         .preKeys: Rate(burst: 60, perMinute: 30),
         .preKeysOfNumberByCaller: Rate(burst: 10, perMinute: 0.1), .preKeysOfNumber: Rate(burst: 50, perMinute: 1),
         .contacts: Rate(burst: 50_000, perMinute: 500),
         .messages: Rate(burst: 120, perMinute: 60), .messagesToNumberByCaller: Rate(burst: 60, perMinute: 30),
-        .attachments: Rate(burst: 60, perMinute: 30),
+        .attachments: Rate(burst: 60, perMinute: 30), .attachmentsLocated: Rate(burst: 60, perMinute: 30),
+        .uploadsOfBlob: Rate(burst: 10, perMinute: 2), .downloadsOfBlob: Rate(burst: 300, perMinute: 60),
     ]
 
     package init() {}
