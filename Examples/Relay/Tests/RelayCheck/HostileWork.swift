@@ -247,8 +247,9 @@ final class Tally: Sendable {
 /// A gateway that takes pushes of most people at once, those of person 5 only every other time, and those under `/slow` after 10
 /// seconds.
 final class HostileSink: Sendable {
-    private let state = Mutex((count: 0, picky: 0, isReleased: false))
+    private let state = Mutex((count: 0, held: 0, picky: 0, isReleased: false))
 
+    /// The number of pushes of person 0 that came while slow ones were held.
     var count: Int { state.withLock(\.count) }
 
     /// From now on all are taken at once.
@@ -263,7 +264,11 @@ final class HostileSink: Sendable {
                 _ = try await request.body.collect(upTo: WireLimits.pushPayload.maximumByteCount)
                 let path = request.uri.path
                 let isReleased = state.withLock(\.isReleased)
-                if path == "/slow", !isReleased { try? await Task.sleep(for: .seconds(10)) }
+                if path == "/slow", !isReleased {
+                    state.withLock { $0.held += 1 }
+                    try? await Task.sleep(for: .seconds(10))
+                    state.withLock { $0.held -= 1 }
+                }
                 if path == "/5", !isReleased {
                     let count = state.withLock { state in
                         state.picky += 1
@@ -271,7 +276,9 @@ final class HostileSink: Sendable {
                     }
                     if count % 2 == 1 { return Response(status: .serviceUnavailable) }
                 }
-                state.withLock { $0.count += 1 }
+                state.withLock { state in
+                    if path == "/0", state.held > 0, !state.isReleased { state.count += 1 }
+                }
                 return Response(status: .ok)
             },
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0), backlog: 1024),
