@@ -22,7 +22,7 @@ struct BackUp: AsyncParsableCommand {
         try await Failure.inSentences {
             umask(0o077)
             let variable = ProcessInfo.processInfo.environment["RELAY_FOLDER"]
-            guard let folder = folder ?? variable, !folder.isEmpty else { throw SettingFault.missing("folder") }
+            guard let folder = folder ?? variable, !folder.isEmpty else { throw SettingFault.noFolder }
             let count = try Backup.make(of: folder, at: target)
             print("\(target) has the database and \(count) blobs.")
         }

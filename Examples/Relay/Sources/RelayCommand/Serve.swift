@@ -25,12 +25,12 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The address to listen on. (default: 127.0.0.1)") var host: String?
     @Option(help: "The port to listen on; 0 for any that is free. (default: 8080)") var port: String?
     @Option(help: "The https URL by which clients reach what does TLS in front of this.") var url: String?
-    @Option(help: "The header in which it says whose request it is, as X-Forwarded-For.") var addressHeader: String?
+    @Option(help: "The header in which the proxy names the client's address.") var addressHeader: String?
     @Option(help: "A file of peers: a line for each, with its name, its URL, and the secret that both share.")
     var peers: String?
     @Option(help: "A host, with its port, that clients may have pushes posted to.") var pushHost: [String] = []
     @Flag(help: "Pushes may go to any port of this machine. For demonstrations.") var pushToLoopback = false
-    @Option(help: "Limits are so many times as high. For measuring. (default: 1)") var limitsTimes: String?
+    @Option(help: "Multiplies all rate limits. For measuring. (default: 1)") var limitsTimes: String?
     @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)") var log: String?
     @Option(help: "The form of the log: text or json. (default: text)") var logFormat: String?
     @Option(help: "The maximum number of connections. (default: 400)") var connections: String?

@@ -109,6 +109,8 @@ extension String {
 /// The reason why a setting cannot be used. It names the setting, and no value.
 package enum SettingFault: SentenceError, Equatable {
     case missing(String)
+    /// A command without a file of settings has no folder.
+    case noFolder
     case form(String, String)
     case noFile(String)
     case notJSON(String)
@@ -118,6 +120,7 @@ package enum SettingFault: SentenceError, Equatable {
         switch self {
         case .missing(let name):
             "The setting \(name) is missing. \(Self.places(name))"
+        case .noFolder: "The folder is missing. Set it by --folder, or by RELAY_FOLDER."
         case .form(let name, let form): "The setting \(name) is not \(form). \(Self.places(name))"
         case .noFile(let path): "Cannot read the file \(path). Check the path and its permissions."
         case .notJSON(let path): "The file \(path) is not a JSON object of settings. Check it with a JSON tool."
