@@ -17,7 +17,7 @@ extension ServiceURL {
     /// `0x7f.1` and `0177.0.0.1` are loopback addresses to some resolvers, and something else to others. A name can always have such
     /// an address in the DNS: only the HTTP client can see that.
     package var reach: Reach {
-        let host = Array(authority.utf8)[...]
+        let host = ArraySlice(authority.utf8)
         if host.first == UInt8(ascii: "["), let close = host.firstIndex(of: UInt8(ascii: "]")) {
             return HostAddress(ipv6: host[1..<close])?.reach ?? .thisMachine
         }
@@ -27,7 +27,7 @@ extension ServiceURL {
             last.allSatisfy(Self.isDigit)
             || last.starts(with: "0x".utf8) && last.dropFirst(2).allSatisfy(Self.isHexDigit)
         if isNumber {
-            return HostAddress(ipv4: Array(labels.joined(separator: [UInt8(ascii: ".")]))[...])?.reach ?? .thisMachine
+            return HostAddress(ipv4: ArraySlice(labels.joined(separator: [UInt8(ascii: ".")])))?.reach ?? .thisMachine
         }
         // RFC 6761 §6.3, and names of the usual hosts files.
         let own = ["localhost", "localdomain", "localdomain4", "localdomain6"]

@@ -49,7 +49,6 @@ extension WireSequence where Element == UTF8Span {
 
     /// The remaining strings, copied.
     var array: [String] {
-        guard remainingCount > 0 else { return [] }
         var strings = self
         return [String](capacity: remainingCount) { output in
             while let string = strings.next() { output.append(unsafe string.span.bytes.string) }
