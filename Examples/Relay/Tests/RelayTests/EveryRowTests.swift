@@ -229,7 +229,7 @@ import Testing
                     "/v1/messages/",
                     ["--data", #"{"messages":[{"type":1,"destination":"+14155550100","body":"AA","timestamp":1}]}"#], 1
                 ),
-                ("/v1/attachments/", [], 1), ("/v1/attachments/5", [], 0),
+                ("/v1/attachments/", [], 1), ("/v1/attachments/5", [], 1),
             ]
             for (path, arguments, countBefore) in calls {
                 for _ in 0..<countBefore {
