@@ -85,7 +85,8 @@ import Testing
     }
 
     @Test func aRelayThatHasNoTimeIsNoReasonToLoseAMessage() async throws {
-        try await TestRelay.run(adjust: { $0.limits[.attachmentsLocated] = .init(burst: 1, perMinute: 0.001) }) { relay in
+        try await TestRelay.run(adjust: { $0.limits[.attachmentsLocated] = .init(burst: 1, perMinute: 0.001) }) {
+            relay in
             let client = try client(relay.url)
             try await register(client, relay)
             _ = try await client.send(.allocateAttachment())
@@ -96,7 +97,8 @@ import Testing
     }
 
     @Test(arguments: [65, 1000]) func aMessageWithManyFilesIsShownAndTheRestIsReported(_ count: Int) async throws {
-        try await TestRelay.run(adjust: { $0.limits[.attachmentsLocated] = .init(burst: 60, perMinute: 0.001) }) { relay in
+        try await TestRelay.run(adjust: { $0.limits[.attachmentsLocated] = .init(burst: 60, perMinute: 0.001) }) {
+            relay in
             let client = try client(relay.url)
             try await register(client, relay)
             let pointers = (1...count).map { AttachmentPointer(id: UInt64($0), key: Self.key) }

@@ -167,7 +167,9 @@ actor PushPump: Service {
         }
         try await store.settle(taken: turn.taken, refused: turn.refused, of: account)
         try await store.putOff(turn.notTaken, of: account)
-        if let next, due.isEmpty, failures[account] == nil { alarms[account] = .now + .seconds(max(1, next - Moment.now)) }
+        if let next, due.isEmpty, failures[account] == nil {
+            alarms[account] = .now + .seconds(max(1, next - Moment.now))
+        }
         return due.isEmpty || Task.isShuttingDownGracefully
     }
 
