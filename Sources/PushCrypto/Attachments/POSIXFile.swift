@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
-import Synchronization
 
 #if canImport(Darwin)
     import Darwin
@@ -11,9 +10,9 @@ import Synchronization
     import Glibc
 #endif
 
-/// An open file. All system calls of this module on files are made here.
+/// An open file. All system calls of this module on files are made here, and in POSIXFile+Synchronizing.swift.
 struct POSIXFile: ~Copyable {
-    fileprivate let descriptor: Int32
+    let descriptor: Int32
 
     deinit { _ = close(descriptor) }
 
@@ -88,7 +87,7 @@ struct POSIXFile: ~Copyable {
         return POSIXFile(descriptor: try check(call) { fcntl(descriptor, F_DUPFD_CLOEXEC, firstDescriptor) })
     }
 
-    private static let firstDescriptor: Int32 = 3
+    static let firstDescriptor: Int32 = 3
 
     /// Takes the lock, which is released when the file is closed or its process ends. Without locks, no run removes abandoned files.
     borrowing func lock() throws(AttachmentFileError) {
@@ -230,42 +229,6 @@ struct POSIXFile: ~Copyable {
         #endif
     }
 
-    /// Waits until the disk has the content of this file. A file system that has no fsync is not an error.
-    borrowing func synchronize() throws(AttachmentFileError) {
-        do { _ = try check("fsync") { flush(descriptor) } } catch .system(_, let code) where isUnsupported(code) {
-            // Where fsync reports nothing, a file system reports at close that it could not write.
-            let copy = try check("fsync") { fcntl(descriptor, F_DUPFD_CLOEXEC, Self.firstDescriptor) }
-            guard close(copy) == 0 || errno == EINTR else { throw .system(call: "fsync", errno: errno) }
-        }
-    }
-
-    /// Waits until the disk has the names in this folder. A file system that cannot sync a folder is not an error.
-    ///
-    /// - Throws: ``AttachmentFileError/unsyncedFolder(errno:)``.
-    borrowing func synchronizeNames() throws(AttachmentFileError) {
-        do { _ = try check("fsync") { flush(descriptor) } } catch .system(_, let code) {
-            // EBADF: the folder is open without being readable.
-            guard code == EBADF || isUnsupported(code) else { throw .unsyncedFolder(errno: code) }
-        }
-    }
-
-    /// Waits for the disk as ``synchronize()`` does, but not after `isCancelled`.
-    ///
-    /// - Throws: ``AttachmentFileError/cancelled``, or a fault of the system.
-    borrowing func synchronize(unless isCancelled: () -> Bool) throws(AttachmentFileError) {
-        guard DispatchThreads.areThere() else { return try synchronize() }
-        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, Self.firstDescriptor)
-        guard copy >= 0 else { return try synchronize() }
-        let work = Synchronizing(POSIXFile(descriptor: copy))
-        DispatchQueue.global().async { work.run() }
-        while work.ended.wait(timeout: .now() + .milliseconds(20)) == .timedOut {
-            guard !isCancelled() else { throw .cancelled }
-            // If all of Dispatch's threads are busy, this thread does the work.
-            work.run()
-        }
-        try work.check()
-    }
-
     // MARK: - Names in a folder
 
     borrowing func rename(_ name: [UInt8], to target: [UInt8]) throws(AttachmentFileError) {
@@ -310,19 +273,11 @@ private func readNext(_ descriptor: Int32, _ target: UnsafeMutablePointer<UInt8>
     unsafe read(descriptor, target, count)
 }
 
-/// POSIX's `fsync`, which on Darwin does not wait for the drive.
-private func flush(_ descriptor: Int32) -> Int32 {
-    #if canImport(Darwin)
-        if fcntl(descriptor, F_FULLFSYNC) == 0 { return 0 }
-    #endif
-    return fsync(descriptor)
-}
-
 /// Whether an `errno` says that the file system does not have the call, as VirtualBox and some of FUSE and SMB do.
-private func isUnsupported(_ code: Int32) -> Bool { [EINVAL, ENOTSUP, EOPNOTSUPP, ENOSYS].contains(code) }
+func isUnsupported(_ code: Int32) -> Bool { [EINVAL, ENOTSUP, EOPNOTSUPP, ENOSYS].contains(code) }
 
 /// Gives the result of a call that is not negative. Repeats a call that a signal interrupted.
-private func check<Value: SignedInteger>(
+func check<Value: SignedInteger>(
     _ call: String, _ make: () -> Value
 ) throws(AttachmentFileError) -> Value {
     while true {
@@ -330,31 +285,5 @@ private func check<Value: SignedInteger>(
         if value >= 0 { return value }
         let code = errno
         if code != EINTR { throw .system(call: call, errno: code) }
-    }
-}
-
-/// Synchronizes a file on the first thread that asks.
-private final class Synchronizing: Sendable {
-    let ended = DispatchSemaphore(value: 0)
-    private let file: POSIXFile
-    private let isBegun = Atomic(false)
-    private let errorCode = Atomic<Int32>(0)
-
-    init(_ file: consuming POSIXFile) {
-        self.file = file
-    }
-
-    func run() {
-        guard !isBegun.exchange(true, ordering: .relaxed) else { return }
-        do { try file.synchronize() } catch .system(_, let code) {
-            errorCode.store(code, ordering: .relaxed)
-        } catch {}
-        ended.signal()
-    }
-
-    /// Throws what the call that has ended gave.
-    func check() throws(AttachmentFileError) {
-        let code = errorCode.load(ordering: .relaxed)
-        guard code == 0 else { throw .system(call: "fsync", errno: code) }
     }
 }
