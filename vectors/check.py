@@ -3,7 +3,7 @@
 """Checks the vector files of this folder and of ../vectors-long, or of the folders that are given: schemas, counts, flags, SHA256SUMS.
 
 The schema of a file is schema/file.json, and that of a group is schema/TYPE.json. Prints a line for each fault, and exits with 1 if there is
-one. Needs jsonschema 4.10 or later, which is Debian's python3-jsonschema.
+one. Needs jsonschema 4.10, which is Debian's python3-jsonschema; later versions resolve references otherwise.
 """
 
 import hashlib

@@ -13,11 +13,9 @@ enum RawArguments {
     /// The options that take a value: the next argument, whatever it is, or what follows `=`.
     static let optionsWithValues: Set = [
         "--alert", "--as", "--body", "--body-file", "--content-type", "--count", "--destination", "--direction",
-        "--encoding", "--id",
-        "--identity", "--key", "--key-file", "--limit", "--max-bytes", "--output", "--password-file", "--prekeys",
-        "--profile",
-        "--relay", "--service", "--source", "--start", "--threads", "--timestamp", "--to", "--transport", "--type",
-        "-o",
+        "--encoding", "--id", "--identity", "--key", "--key-file", "--limit", "--max-bytes", "--output",
+        "--password-file", "--prekeys", "--profile", "--relay", "--service", "--source", "--start", "--threads",
+        "--timestamp", "--to", "--transport", "--type", "-o",
     ]
 
     /// The arguments of this process, without its own name, for the parser.

@@ -37,7 +37,7 @@ struct Redaction {
             if isPlain { continue }
             var characters: [Character] = []
             missing.forEachScalar { scalar, bytes in
-                // As messages show it.
+                // Messages show the escaped text.
                 let text = Array(Escaped.text(bytes).utf8)
                 characters += Self.characters(of: text, at: place, areTyped: text.elementsEqual(bytes))
                 place += text.count

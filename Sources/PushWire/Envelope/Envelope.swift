@@ -12,7 +12,7 @@ public import PushCrypto
 /// Guaranteed: no plaintext leaves before the MAC is verified, in constant time.
 /// Not guaranteed: freshness. A recorded envelope opens again. Remember the envelopes that you have seen if that matters.
 ///
-/// To open reads an envelope twice: nobody may change its memory before the call returns, as ``EnvelopeOpener`` says.
+/// Opening reads an envelope twice: nobody may change its memory before the call returns, as ``EnvelopeOpener`` says.
 ///
 /// These calls are for one envelope, and thread-safe. ``EnvelopeSealer`` and ``EnvelopeOpener`` keep a key's state and are several
 /// times faster.

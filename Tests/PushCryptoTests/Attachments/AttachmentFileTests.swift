@@ -175,7 +175,7 @@ import Testing
             folder.setMode(0o711, of: ".")
             let leftover = ".out.0123456789abcdef.partial"
             folder.write([1], to: "dark/\(leftover)")
-            // To write, a folder has to be searched, too: 0o622 is not enough.
+            // Writing needs permission to search the folder, too: 0o622 is not enough.
             for (others, isEnough) in [(3, true), (2, false), (1, false)] as [(UInt32, Bool)] {
                 let mode = geteuid() == 0 ? 0o700 + others * 0o11 : others * 0o111
                 folder.setMode(mode, of: "dark")

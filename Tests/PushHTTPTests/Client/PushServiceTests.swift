@@ -210,7 +210,7 @@ import Testing
                     try fault(of: "https://\(host)\(port)/x", from: "https://push.example") == nil, "\(host)\(port)")
             }
         }
-        // From a service on the segment, and one on this machine: as far or farther.
+        // A service on the segment, or on this machine, may name places as far or farther.
         for host in Self.ownHosts {
             #expect(try fault(of: "https://\(host)/x", from: "https://relay.local") == .insecureLocation, "\(host)")
             for url in [

@@ -6,7 +6,7 @@ import Testing
 
 @testable import PushTool
 
-/// What the command line takes: any bytes as a path, any text after an option, and numbers without signs.
+/// Arguments of the command line: any bytes as a path, any text after an option, and numbers without signs.
 @Suite struct CommandLineTests {
     private let key = SignalingKey().base64
     private var seal: [String] { ["seal", "--key", key, "--source", "+14155550100", "--type", "0"] }

@@ -98,11 +98,11 @@ package struct ClientHome: Sendable {
 
     // MARK: - What is under way
 
-    /// What earlier tries found out about the files of a push.
+    /// The result of earlier tries to fetch the files of a push.
     package struct Progress: Codable, Sendable {
         /// The number of tries that failed.
         package var tries = 0
-        /// The indices of files that are not to be had.
+        /// The indices of files that cannot be fetched.
         package var missing: Set<Int> = []
     }
 

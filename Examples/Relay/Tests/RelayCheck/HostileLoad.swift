@@ -76,7 +76,7 @@ struct HostileLoad {
             try? await Task.sleep(until: end + .seconds(10))
             group.cancelAll()
         }
-        // What the limits left of it is for somebody who asks for the first time.
+        // Somebody who asks for the first time still gets a key.
         let key = try await carrier.send(.fetchPreKey(of: people[0].number), to: people[4].service)
         tally.set(lastKeyIsOneTime: !key.id.isLastResort)
         sink.release()

@@ -196,7 +196,7 @@ struct HostileWork: Sendable {
     }
 }
 
-/// What came of the calls.
+/// Counts the results of calls.
 final class Tally: Sendable {
     private struct State {
         var statuses: [String: [Int: Int]] = [:]

@@ -44,7 +44,7 @@ import Testing
             #expect(try await upload(6000, to: links[0], isChunked: isChunked).status == 200)
             let refused = try await upload(6000, to: links[1], isChunked: isChunked)
             #expect(refused.status == 429 && refused.text.contains("10000 bytes") && refused.text.hasSuffix(".\n"))
-            // What was refused takes no room, and a blob that is replaced takes the room of the new one.
+            // A refused blob takes no room. A replaced blob takes the room of the new one.
             #expect(try await upload(4000, to: links[1], isChunked: isChunked).status == 200)
             #expect(try await upload(5000, to: links[1], isChunked: isChunked).status == 429)
             #expect(try await upload(3000, to: links[1], isChunked: isChunked).status == 200)
@@ -65,7 +65,7 @@ import Testing
         }
         let next = try await store.allocateAttachment(for: number, quota, now: 1000 + 86_400)
         #expect(try await store.reserve(200, for: next, quota, now: 1000 + 86_400)?.byteCount == 50)
-        // What is stored counts as long as it is.
+        // A blob counts until it is deleted.
         await #expect(throws: Refusal.self) {
             try await store.allocateAttachment(for: number, quota, now: 1000 + 3 * 86_400)
         }

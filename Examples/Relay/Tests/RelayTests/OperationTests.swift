@@ -12,7 +12,7 @@ import Testing
 
 @testable import RelayCore
 
-/// What an operator's programs ask, and how a relay begins and ends.
+/// Probes, metrics, start and shutdown of a relay.
 @Suite struct OperationTests {
     @Test func aRelayThatRunsIsAliveAndReady() async throws {
         try await TestRelay.run { relay in
@@ -179,7 +179,7 @@ import Testing
             try Backup.make(of: folder.path + "/relay", at: target(folder))
         }
         #expect(error?.description.contains("exists") == true)
-        // What an interrupted one left is no hindrance.
+        // The rest of an interrupted backup does no harm.
         let other = folder.path + "/other"
         try FileManager.default.createDirectory(atPath: other + ".unfinished", withIntermediateDirectories: false)
         try Backup.make(of: folder.path + "/relay", at: other)

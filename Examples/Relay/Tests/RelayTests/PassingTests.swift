@@ -197,7 +197,7 @@ import Testing
         let services = ServiceGroup(services: [pump], logger: Logger(label: "test"))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await services.run() }
-            // By then it is known which of them are slow.
+            // The pump knows by then which accounts are slow.
             try await until { gateway.taken.count >= 60 }
             let start = ContinuousClock.now
             for text in ["quick 0", "quick 1", "quick 2"] {

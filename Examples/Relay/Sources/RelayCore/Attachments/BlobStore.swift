@@ -19,7 +19,7 @@ struct BlobStore: Sendable {
     /// The folder's name in the relay's folder.
     static let folderName = "blobs"
 
-    /// What a number may store.
+    /// The limits on the blobs of one number.
     let quota: Store.BlobQuota
     private let folder: String
     private let key: SymmetricKey

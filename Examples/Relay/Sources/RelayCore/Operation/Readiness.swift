@@ -24,7 +24,7 @@ actor Readiness {
         self.logger = logger
     }
 
-    /// From now on the relay is not ready.
+    /// Makes the relay report that it is shutting down.
     nonisolated func end() { isEnding.store(true, ordering: .relaxed) }
 
     var state: State {

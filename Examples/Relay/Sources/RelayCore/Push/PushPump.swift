@@ -99,7 +99,7 @@ actor PushPump: Service {
                 if running == width { await group.next() } else { running += 1 }
                 group.addTask { await self.serve(account) }
             }
-            // What is on its way may arrive: it is not canceled, or it would come twice.
+            // A push that is under way may arrive. Canceling it would send it twice.
         }
     }
 
