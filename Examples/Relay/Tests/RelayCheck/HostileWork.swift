@@ -4,8 +4,6 @@ import Carrier
 import ClientCore
 import Foundation
 import HTTPTypes
-import Hummingbird
-import Logging
 import PushCrypto
 import PushHTTP
 import PushWire
@@ -242,55 +240,4 @@ final class Tally: Sendable {
     }
 
     var messages: (sent: Int, came: [Duration]) { state.withLock { ($0.sent.count, $0.came.sorted()) } }
-}
-
-/// A gateway that takes pushes of most people at once, those of person 5 only every other time, and those under `/slow` after 10
-/// seconds.
-final class HostileSink: Sendable {
-    private let state = Mutex((count: 0, held: 0, picky: 0, isReleased: false))
-
-    /// The number of pushes of person 0 that came while slow ones were held.
-    var count: Int { state.withLock(\.count) }
-
-    /// From now on all are taken at once.
-    func release() { state.withLock { $0.isReleased = true } }
-
-    func run<Value: Sendable>(_ body: @Sendable (Int) async throws -> Value) async throws -> Value {
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        var logger = Logger(label: "sink")
-        logger.logLevel = .critical
-        let application = Application(
-            responder: CallbackResponder { [self] (request: Request, _: BasicRequestContext) in
-                _ = try await request.body.collect(upTo: WireLimits.pushPayload.maximumByteCount)
-                let path = request.uri.path
-                let isReleased = state.withLock(\.isReleased)
-                if path == "/slow", !isReleased {
-                    state.withLock { $0.held += 1 }
-                    try? await Task.sleep(for: .seconds(10))
-                    state.withLock { $0.held -= 1 }
-                }
-                if path == "/5", !isReleased {
-                    let count = state.withLock { state in
-                        state.picky += 1
-                        return state.picky
-                    }
-                    if count % 2 == 1 { return Response(status: .serviceUnavailable) }
-                }
-                state.withLock { state in
-                    if path == "/0", state.held > 0, !state.isReleased { state.count += 1 }
-                }
-                return Response(status: .ok)
-            },
-            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0), backlog: 1024),
-            onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: logger)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                defer { port.finish() }
-                try await application.run()
-            }
-            guard let number = await ports.first(where: { _ in true }) else { throw RelayProcessError.notListening }
-            defer { group.cancelAll() }
-            return try await body(number)
-        }
-    }
 }
