@@ -73,6 +73,8 @@ enum Tool {
         let tools = URL(filePath: path).deletingLastPathComponent().path
         var variables = environment
         variables["PATH"] = "\(tools):\(search)"
+        // A tool that is built with counters would leave their file in its working folder.
+        variables["LLVM_PROFILE_FILE"] = "/dev/null"
         // A process under a sanitizer is told what this one was told.
         for name in ["ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"] {
             if let value = ProcessInfo.processInfo.environment[name] { variables[name] = value }
