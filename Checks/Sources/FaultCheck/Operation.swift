@@ -16,6 +16,8 @@ struct Operation: Sendable {
     }
 
     var usesThreads: Bool { name.hasSuffix(", all") }
+    /// Whether OpenSSL makes it faster, and it does without.
+    var mayUseOpenSSL: Bool { name == "make prekeys" }
 
     enum Outcome: Equatable {
         case right
@@ -129,7 +131,7 @@ struct Operation: Sendable {
             ]
         }
 
-    /// Those that need no OpenSSL, and work without it.
+    /// Those that work without OpenSSL.
     static let others =
         [
             Operation("agree") { _, _ in
@@ -140,6 +142,11 @@ struct Operation: Sendable {
                 let keys = (PrivateKey(), SignalingKey(), AttachmentKey(), IdentityKeyPair())
                 _ = (keys.0.publicKey, keys.3.publicKey)
                 return [1]
+            },
+            Operation("make prekeys") { _, _ in
+                // The second block is short.
+                let batch = PreKeyPair.batch(from: .first, count: 130)
+                return batch.allSatisfy { $0.publicKey == $0.privateKey.publicKey } ? [1] : [0]
             },
             Operation("base64") { _, _ in
                 let text = Base64.encode(Fixed.text, padding: .unpadded)

@@ -112,6 +112,18 @@ CCURVE_CHECKED ccurve_status ccurve_x25519(uint8_t shared[CCURVE_BYTES(32)], con
 CCURVE_CHECKED ccurve_status ccurve_x25519_public(uint8_t point[CCURVE_BYTES(32)],
                                                   const uint8_t scalar[CCURVE_BYTES(32)]);
 
+/*
+ * ccurve_x25519_public for many keys, in little more than half the time for each.
+ *
+ *   points  [32 * count]  out  u-coordinates, one after the other. Meanwhile, the place of each contains its clamped scalar.
+ *   scalars [count]       in   the addresses of the secret keys [32], which stay where they are.
+ *
+ * Time does not depend on the scalars, but for one that is all zeros. OpenSSL allocates. If it fails, the result is the same and
+ * takes longer.
+ */
+CCURVE_CHECKED ccurve_status ccurve_x25519_public_batch(uint8_t *points,
+                                                        const uint8_t *_Nonnull const *_Nonnull scalars, size_t count);
+
 /* ---------------------------------------------------------------------------------------------------- SHA-1 and HMAC */
 
 /* SHA-1 (FIPS 180-4) of a message. Up to 55 bytes cost one call of the compression function and nothing else. */
