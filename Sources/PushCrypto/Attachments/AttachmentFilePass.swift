@@ -121,9 +121,12 @@ struct AttachmentFilePass {
         unsafe iv.withUnsafePointer { unsafe mac.update($0, byteCount: iv.count) }
         guard !mac.hasFailed else { throw .attachment(.cryptoUnavailable) }
         func produce(_ memory: UnsafeMutablePointer<UInt8>, _ start: Int64) throws(AttachmentFileError) -> Piece {
-            try unsafe read(input, from: start, of: count, to: memory, &mac)
+            try unsafe read(input, from: start, of: count, to: memory)
         }
-        try unsafe run(pieceByteCount: pieceByteCount(of: count), produce, { _, _ in }) { progress($0.end, 2 * count) }
+        func consume(_ memory: UnsafeMutablePointer<UInt8>, _ byteCount: Int) {
+            unsafe mac.update(memory, byteCount: byteCount)
+        }
+        try unsafe run(pieceByteCount: pieceByteCount(of: count), produce, consume) { progress($0.end, 2 * count) }
         try check(&mac, tag)
     }
 
@@ -138,8 +141,11 @@ struct AttachmentFilePass {
         var mac = decryption.mac
         let last = AttachmentBlocks()
         var written: Int64 = 0
+        // Writing takes longer than reading, so the MAC goes with that.
         func produce(_ memory: UnsafeMutablePointer<UInt8>, _ start: Int64) throws(AttachmentFileError) -> Piece {
-            try unsafe read(input, from: start, of: count, to: memory, &mac)
+            let piece = try unsafe read(input, from: start, of: count, to: memory)
+            unsafe mac.update(memory, byteCount: piece.byteCount)
+            return piece
         }
         func consume(_ memory: UnsafeMutablePointer<UInt8>, _ byteCount: Int) throws(AttachmentFileError) {
             let wholeByteCount = Int(min(Int64(byteCount), count - Int64(BlockCipher.blockByteCount) - written))
@@ -165,19 +171,17 @@ struct AttachmentFilePass {
     /// The size of all pieces of a ciphertext of `count` bytes but the last.
     private func pieceByteCount(of count: Int64) -> Int { Int(min(Int64(Self.pieceByteCount), count)) }
 
-    /// Reads a piece of the ciphertext, which has `count` bytes, and gives it to the MAC.
+    /// Reads a piece of the ciphertext, which has `count` bytes.
     ///
     /// - Throws: ``AttachmentFileError/inputChanged``.
     private func read(
-        _ input: borrowing AttachmentInput, from start: Int64, of count: Int64, to memory: UnsafeMutablePointer<UInt8>,
-        _ mac: inout KeyedHash
+        _ input: borrowing AttachmentInput, from start: Int64, of count: Int64, to memory: UnsafeMutablePointer<UInt8>
     ) throws(AttachmentFileError) -> Piece {
         let end = start + min(Int64(Self.pieceByteCount), count - start)
         let offset = Int64(AttachmentCipher.ivByteCount)
         try unsafe input.read(offset + start..<offset + end, to: memory)
         // Before the MAC is judged: a blob that another program still writes is no forgery.
         if end == count { try input.checkSize() }
-        unsafe mac.update(memory, byteCount: Int(end - start))
         return Piece(byteCount: Int(end - start), end: end, isLast: end == count)
     }
 
