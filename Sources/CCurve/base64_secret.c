@@ -13,8 +13,8 @@ size_t ccurve_base64_encode_secret(char *text, const uint8_t *bytes, size_t leng
 }
 
 /*
- * libsodium's decoder is not used: it stops at the first character that it does not know, which cannot be told by valgrind from
- * a branch on what the character stands for, and 1.0.18 takes every byte from 0x80 up for '/'.
+ * libsodium's decoder is not used. It stops at the first unknown character, and valgrind cannot tell that from a branch on the
+ * character's value. Version 1.0.18 also decodes every byte from 0x80 up as '/'.
  */
 
 typedef enum kind { kind_alphabet = 1, kind_padding = 2, kind_line_end = 4, kind_other = 8 } kind;

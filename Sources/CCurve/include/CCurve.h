@@ -45,7 +45,7 @@ typedef enum CCURVE_CLOSED ccurve_status {
 
 /* ----------------------------------------------------------------------------------------------------------- memory */
 
-/* Overwrites with zeros, and is never optimised away. */
+/* Overwrites with zeros, and is never optimized away. */
 void ccurve_wipe(void *bytes, size_t length);
 
 /* 1 if equal, 0 if not, in time that depends on `length` alone. The result itself is no secret. */
@@ -168,8 +168,8 @@ CCURVE_CHECKED ccurve_status ccurve_cbc_set_iv(ccurve_cbc *cbc, const uint8_t iv
 CCURVE_CHECKED ccurve_status ccurve_cbc_update(ccurve_cbc *cbc, uint8_t *out, const uint8_t *in, size_t length);
 
 /*
- * Takes PKCS#7 padding (RFC 5652 section 6.3, blocks of 16) off a last block [16]: checks that it ends in n bytes of value n,
- * 1 <= n <= 16, and gives n. Reads all 16 bytes in every case; no branch or address depends on their values.
+ * Takes PKCS#7 padding (RFC 5652 section 6.3, blocks of 16) off a last block [16]. Checks that the block ends in n bytes of
+ * value n, 1 <= n <= 16, and gives n. Reads all 16 bytes in every case; no branch or address depends on their values.
  */
 CCURVE_CHECKED ccurve_status ccurve_unpad(const uint8_t block[CCURVE_BYTES(16)], size_t *padding);
 

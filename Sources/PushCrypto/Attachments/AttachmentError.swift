@@ -39,8 +39,8 @@
     /// The target is new and whole, but its folder could not be synced, for the reason of this `errno`: a power failure may bring the
     /// old target back.
     case unsyncedFolder(errno: Int32)
-    /// The target is as it was, or new and whole: the rename failed with this `errno`, as over a network whose answer was lost, and
-    /// the file system does not tell whether it was done.
+    /// The target is as it was, or new and whole. The rename failed with this `errno`, and the file system does not tell whether it was
+    /// done. A network file system whose answer was lost does this.
     case unknownTarget(errno: Int32)
     /// The task was canceled.
     case cancelled

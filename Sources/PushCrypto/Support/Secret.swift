@@ -4,8 +4,8 @@ import CCurve
 
 /// A value whose bytes must not leave it by accident.
 ///
-/// Each conforming type guarantees that copies share one piece of memory, which is wiped when the last of them goes; that `==`
-/// takes time that depends on lengths alone; and that printing shows `<redacted>`. No secret is `Codable` or `Hashable`.
+/// Each conforming type guarantees that copies share one piece of memory, which is wiped with the last copy. `==` takes time that
+/// depends on lengths alone, and printing shows `<redacted>`. No secret is `Codable` or `Hashable`.
 ///
 /// Bytes that a caller copies into an array or a string stay there: Swift cannot wipe those.
 ///

@@ -70,8 +70,8 @@ extension RESTCall {
 
     /// The status with which a relay reports a fault; nil if the call has no such fault.
     ///
-    /// ``fault(for:_:)`` returns the same fault for the status, except for a malformed body if another fault of the call has the same
-    /// status: 400 and 415 of ``requestCode``, and 501 of ``sendMessages``.
+    /// ``fault(for:_:)`` returns the same fault for the status. The exception is a malformed body if another fault of the call has the
+    /// same status: 400 and 415 of ``requestCode``, and 501 of ``sendMessages``.
     ///
     /// - Parameter body: The fault of the body, for ``PushFault/malformedBody``.
     package func status(for fault: PushFault, _ profile: Profile, body: JSONError.Category = .syntax) -> Int? {

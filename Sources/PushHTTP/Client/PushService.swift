@@ -96,8 +96,8 @@ public struct PushService: Sendable {
 
     /// Reads the response to a call.
     ///
-    /// A relay cannot send the client to the client's own machine or network segment unless the service itself is there: loopback and
-    /// link-local addresses in any form, `localhost`, and `.local` are refused. Your HTTP client has to block other private addresses
+    /// A relay cannot send the client to the client's own machine or network segment, unless the service itself is there. Loopback
+    /// and link-local addresses in any form, `localhost`, and `.local` are refused. Your HTTP client has to block other private addresses
     /// (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7), and names that lead to a private address in the DNS.
     ///
     /// - Throws: ``PushCallError/refused(_:retryAfter:)`` or ``PushCallError/unexpectedStatus(_:retryAfter:)``;

@@ -50,7 +50,8 @@ public struct PushMessageContent: WireMessage {
             unknownFields: view.unknownByteCount == 0 ? [] : view.unknownFields.array)
     }
 
-    /// So many attachments are copied as they are checked. A content with more is read twice, so that its array has the right size.
+    /// The number of attachments that are copied as they are checked. A content with more is read twice, so that its array has the
+    /// right size.
     private static var firstAttachmentCount: Int { 4 }
 
     @usableFromInline

@@ -191,8 +191,8 @@
 
     /// Copies bytes to where there is room for them.
     ///
-    /// Most texts are shorter than 16 bytes. They are copied by words that do not overlap: a string of this length was put together
-    /// from two words just before, and a load across both would wait for them.
+    /// Most texts are shorter than 16 bytes. They are copied by words that do not overlap. A string of this length was stored as two
+    /// words just before, and a load across both would wait for the stores.
     @inline(__always)
     private static func copy(_ bytes: UnsafeRawBufferPointer, to place: UnsafeMutableRawPointer) {
         guard let source = bytes.baseAddress else { return }
