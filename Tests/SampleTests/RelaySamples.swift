@@ -7,7 +7,7 @@ import PushWire
 import Testing
 
 // sample: relay
-/// The decisions of a relay. Replace the dictionaries by your storage.
+/// The decisions of a relay. Replace the dictionaries with your storage.
 struct Relay {
     let relay = PushRelay(profile: .deployed)
     var codes: [PhoneNumber: VerificationCode] = [:]
