@@ -6,6 +6,7 @@ enum BatchRows {
     static var group: RowGroup {
         RowGroup(
             title: "Batches on all cores", peer: "ours on one core", floor: "as many bare C threads",
+            isCharted: false,
             rows: [
                 row("batch of 10⁶ tokens, all cores") { try TokenBatch(count: 1_000_000).contestOnAllCores() },
                 row("batch of 10³ prekeys, all cores") { try PreKeyBatch.contestOnAllCores(1000) },

@@ -13,7 +13,7 @@ import PushWire
 enum BodyRows {
     static var group: RowGroup {
         RowGroup(
-            title: "Bodies of directory calls", peer: "Foundation", floor: "simdjson",
+            title: "Bodies of directory calls", peer: "Foundation", floor: "simdjson", isFloorALibrary: true,
             rows: [
                 Row(
                     name: "read token request, 10⁴ tokens",
