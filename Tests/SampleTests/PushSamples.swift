@@ -12,8 +12,10 @@ import Testing
 @Suite struct PushSamples {
     @Test func embedding() throws {
         // sample: embedding
-        // The relay seals a message under the signaling key of Bob's phone.
+        // Bob's phone made this key. A stored key is SignalingKey(base64: text).
         let key = SignalingKey()
+
+        // The relay seals a message for Bob.
         let content = PushMessageContent(body: "Meet me at nine.")
         let signal = IncomingPushMessageSignal(type: .plaintext, source: "+14155550100", message: try content.encoded())
         let envelope = try Envelope.seal(signal, key: key, profile: .deployed)
