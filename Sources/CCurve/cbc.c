@@ -28,11 +28,11 @@ ccurve_cbc *ccurve_cbc_create(ccurve_direction direction) {
 }
 
 void ccurve_cbc_destroy(ccurve_cbc *cbc) {
-    EVP_CIPHER_CTX_free(cbc->context); /* wipes its key schedule */
+    EVP_CIPHER_CTX_free(cbc->context); /* wipes the key schedule */
     free(cbc);
 }
 
-/* A direction of -1 means the one that the context has. */
+/* A direction of -1 keeps the direction of the context. */
 ccurve_status ccurve_cbc_set_key(ccurve_cbc *cbc, const uint8_t key[static 32]) {
     ccurve_status status = ccurve_openssl_unmarked(EVP_CipherInit_ex2(cbc->context, NULL, key, NULL, -1, NULL));
     cbc->has_key = status == ccurve_status_ok;
