@@ -13,7 +13,7 @@ import CCurve
 ///
 ///     offset 0       16 bytes  IV, random
 ///     offset 16      16·n      AES-256-CBC, PKCS#7 padding, n ≥ 1
-///         end - 32 32 bytes HMAC-SHA256 of all bytes before it
+///     end - 32       32 bytes  HMAC-SHA256 of all bytes before it
 ///
 /// Each encryption creates and returns a new key, so no key is used twice.
 ///

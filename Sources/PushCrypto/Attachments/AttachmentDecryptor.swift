@@ -4,9 +4,11 @@ import CCurve
 
 /// The first of two passes over a blob in pieces. It verifies the whole blob, and returns no plaintext.
 ///
-///     var verifier = try AttachmentVerifier(key: key) for piece in pieces { try verifier.update(piece) } var decryptor
-///     = try verifier.finalize() // throws if the MAC is wrong for piece in pieces { plaintext += try
-///     decryptor.update(piece) } plaintext += try decryptor.finalize()
+///     var verifier = try AttachmentVerifier(key: key)
+///     for piece in pieces { try verifier.update(piece) }
+///     var decryptor = try verifier.finalize()          // throws if the MAC is wrong
+///     for piece in pieces { plaintext += try decryptor.update(piece) }
+///     plaintext += try decryptor.finalize()
 ///
 /// Only a verifier creates an ``AttachmentDecryptor``, so a blob gives no plaintext before its MAC is verified. A
 /// verifier uses constant memory. For the layout of a blob, see ``AttachmentCipher``.

@@ -28,7 +28,7 @@ public struct AttachmentKey: SecretKey {
     /// Parses the bytes of a key.
     ///
     /// - Parameter bytes: Exactly ``byteCount`` bytes.
-    /// - Throws: ``KeyError/length(_:)`` if there are more or fewer.
+    /// - Throws: ``KeyError/length(_:)`` for any other number of bytes.
     public init(parsing bytes: Span<UInt8>) throws(KeyError) {
         guard bytes.count == Self.byteCount else { throw .length(bytes.count) }
         storage = SecretStorage(copying: bytes)

@@ -35,7 +35,7 @@ public struct DirectoryToken: CustomStringConvertible, Redacted, Hashable, Compa
     /// Parses the raw token.
     ///
     /// - Parameter bytes: Exactly ``byteCount`` bytes.
-    /// - Throws: ``ParsingError/malformed`` if there are more or fewer.
+    /// - Throws: ``ParsingError/malformed`` for any other number of bytes.
     public init(parsing bytes: Span<UInt8>) throws(ParsingError) {
         guard bytes.count == Self.byteCount else { throw .malformed }
         self.init(leading: bytes)

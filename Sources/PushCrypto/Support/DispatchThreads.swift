@@ -44,7 +44,7 @@ package enum DispatchThreads {
                     } else {
                         unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
                     }
-                // Without /dev/null, the number of free descriptors is unknown. Assume that there are enough, and leave
+                // Without /dev/null, the number of free descriptors is unknown. Assume that enough are free, and leave
                 // the check to Dispatch.
                 guard descriptor >= 0 else { return errno != EMFILE && errno != ENFILE && descriptors.isEmpty }
                 descriptors.append(descriptor)

@@ -2,7 +2,7 @@
 
 import CCurve
 
-/// A value whose bytes must not leave it by accident.
+/// A secret value. It never reveals its bytes by accident.
 ///
 /// All copies of a secret share one piece of memory, which is wiped with the last copy. The time of `==` depends on
 /// lengths alone. A secret prints as `<redacted>`, and is neither `Codable` nor `Hashable`.

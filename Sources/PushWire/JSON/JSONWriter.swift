@@ -139,7 +139,7 @@ package import PushCrypto
         let count = Base64.encodedByteCount(for: SignalingKey.byteCount, padding: .padded)
         guard let place = unsafe beginValue(byteCount: count + 2) else { return }
         unsafe place[0] = UInt8(ascii: "\"")
-        // The NUL behind the text stands where the quote goes.
+        // The quote overwrites the NUL after the text.
         unsafe key.withUnsafeBytes { unsafe Base64.encodeSecret($0, padding: .padded, to: place + 1) }
         unsafe place[count + 1] = UInt8(ascii: "\"")
     }

@@ -27,9 +27,9 @@ public struct ServiceURL: Hashable, Sendable {
 
     /// Parses a URL.
     ///
-    /// - Throws: In this order, ``ServiceURLError/malformed(offset:)`` at the first byte that no URL has; ``ServiceURLError/scheme``;
-    ///   ``ServiceURLError/userInformation``; ``ServiceURLError/authority``; ``ServiceURLError/malformed(offset:)`` at a bracket behind
-    ///   the authority; ``ServiceURLError/insecure``.
+    /// - Throws: In this order, ``ServiceURLError/malformed(offset:)`` at the first byte that no URL has;
+    ///   ``ServiceURLError/scheme``; ``ServiceURLError/userInformation``; ``ServiceURLError/authority``;
+    ///   ``ServiceURLError/malformed(offset:)`` at a bracket after the authority; ``ServiceURLError/insecure``.
     public init(_ text: String) throws(ServiceURLError) {
         let bytes = Array(text.utf8)
         if let offset = Self.firstFault(in: bytes) { throw .malformed(offset: offset) }
