@@ -31,7 +31,7 @@ struct HostAddress {
             self.groups = groups
             return
         }
-        // An IPv4 address is the end of an IPv6 address, and does not stand before a gap.
+        // An IPv4 address may only be the end of an IPv6 address, not come before a gap.
         let (start, end) = (text[..<gap], text[(gap + 2)...])
         guard !start.contains(UInt8(ascii: ".")), let head = Self.groups(start), let tail = Self.groups(end),
             head.count + tail.count < 8

@@ -9,7 +9,8 @@ public import PushCrypto
 ///
 /// P is the envelope in base64. The JSON is written exactly as shown. Both shapes are read, with or without padding.
 public struct APNPayload: Hashable, Sendable {
-    /// Apple's maximum size in bytes, in 2013, from mid-2014 on, and today.
+    /// Apple's maximum size of a payload in bytes: 256 in 2013 (`limit2013`), 2,048 from mid-2014 on (`limit2014`), and
+    /// 4,096 today (`limit`).
     public static let limit2013 = 256, limit2014 = 2048, limit = 4096
 
     /// The sealed envelope.

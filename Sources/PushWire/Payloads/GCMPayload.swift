@@ -9,7 +9,7 @@ public import PushCrypto
 ///
 /// P is the envelope in base64. The payload is written exactly as shown. Both forms are read, with or without padding.
 public struct GCMPayload: Hashable, Sendable {
-    /// Google's maximum size in bytes, in 2013 and today.
+    /// Google's maximum size of a payload in bytes, in 2013 and today: 4,096.
     public static let limit = 4096
 
     /// The sealed envelope.

@@ -32,7 +32,7 @@ extension RawSpan {
 
     /// Returns the bytes of a range.
     ///
-    /// - Precondition: `range` lies in 0 ..< `byteCount`.
+    /// - Precondition: `range` is within 0 ..< `byteCount`.
     @_lifetime(copy self)
     @unsafe @inlinable @inline(__always)
     func slice(_ range: Range<Int>) -> RawSpan {
@@ -58,7 +58,7 @@ extension RawSpan {
     /// Most texts are ASCII, so ASCII is checked first, in words of eight bytes. The last word may overlap the one
     /// before.
     ///
-    /// - Precondition: `range` lies in 0 ..< `byteCount`.
+    /// - Precondition: `range` is within 0 ..< `byteCount`.
     @unsafe @inlinable @inline(__always)
     func isUTF8(in range: Range<Int>) -> Bool {
         guard range.upperBound &- range.lowerBound >= 8 else { return unsafe isUTF8(short: range) }

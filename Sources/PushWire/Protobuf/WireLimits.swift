@@ -2,7 +2,7 @@
 
 import PushCrypto
 
-/// The limits of a reader of messages or of JSON. Lower them if you know what your peers send.
+/// The limits of a reader of messages or of JSON. Lower them if your peers send small messages only.
 ///
 /// Source: bad-inputs.md, rows 47 and 48.
 public struct WireLimits: Hashable, Sendable {
