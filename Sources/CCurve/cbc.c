@@ -32,7 +32,7 @@ void ccurve_cbc_destroy(ccurve_cbc *cbc) {
     free(cbc);
 }
 
-/* A direction of -1 keeps the direction of the context. */
+/* A direction of -1 means the one that the context has. */
 ccurve_status ccurve_cbc_set_key(ccurve_cbc *cbc, const uint8_t key[static 32]) {
     ccurve_status status = ccurve_openssl_unmarked(EVP_CipherInit_ex2(cbc->context, NULL, key, NULL, -1, NULL));
     cbc->has_key = status == ccurve_status_ok;

@@ -12,7 +12,7 @@ public struct PhoneNumber: CustomStringConvertible, Redacted, Hashable, Sendable
     /// The valid lengths of ``text`` in bytes, with the `+`.
     package static let byteCountRange = 8...16
 
-    /// The text in big-endian order: its first character is the highest byte of `high`. Zeros fill the rest.
+    /// The text, first character in the topmost byte of `high`, filled up with zeros.
     private let high: UInt64
     private let low: UInt64
 

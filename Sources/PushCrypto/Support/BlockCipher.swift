@@ -41,7 +41,7 @@ package import CCurve
         hasFailed = unsafe ccurve_cbc_set_iv(context, iv) != .ok
     }
 
-    /// Encrypts or decrypts the next whole blocks of the text.
+    /// Runs the next whole blocks of the text through the cipher.
     ///
     /// - Parameters:
     ///   - output: Room for `byteCount` bytes: the same address as `input`, or memory that does not overlap it.
