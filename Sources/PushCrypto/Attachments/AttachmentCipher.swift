@@ -136,7 +136,7 @@ public enum AttachmentCipher {
 
     // MARK: - Decrypting in memory
 
-    /// Decrypts a blob after it has verified the MAC of the whole blob.
+    /// Verifies and decrypts a blob. It returns no plaintext before the MAC of the whole blob is verified.
     ///
     /// With ``Threads/all``, a long blob is decrypted on a second thread, into private memory, while the MAC is
     /// computed. If the MAC is wrong, that memory is wiped and not returned.

@@ -11,8 +11,8 @@ import CCurve
     package enum Placement: Sendable {
         /// The ordinary heap, which is part of a core dump.
         case heap
-        /// Memory between guard pages, locked, and left out of core dumps. Use it for long-lived keys only: it costs 12
-        /// µs.
+        /// Memory between guard pages, locked, and left out of core dumps. Use it for long-lived keys only: it takes
+        /// about 12 µs.
         case guarded
     }
 

@@ -2,9 +2,9 @@
 
 package import PushCrypto
 
-/// Writes JSON (RFC 8259) into memory of exactly the right size, without spaces and without escapes for `/`.
+/// A writer of JSON (RFC 8259) into memory of exactly the right size, without spaces and without escapes for `/`.
 ///
-/// A closure describes the text, and runs twice. In the first run, the writer only counts.
+/// A closure describes the text, and runs twice. In the first run, the writer only counts bytes.
 @safe @usableFromInline package struct JSONWriter: ~Copyable {
     /// Nil while the writer only counts.
     private let target: UnsafeMutablePointer<UInt8>?

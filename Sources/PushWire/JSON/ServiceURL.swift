@@ -130,7 +130,7 @@ extension ServiceURL: CustomStringConvertible, Redacted {
     public var description: String { "\(scheme)://\(authority)/<redacted>" }
 }
 
-/// An error in a URL. Carries only an offset, so it is safe to log.
+/// An error in a URL. It carries only an offset, so it is safe to log.
 @nonexhaustive public enum ServiceURLError: Error, Hashable, Sendable {
     /// The byte at this offset is not allowed there.
     case malformed(offset: Int)
