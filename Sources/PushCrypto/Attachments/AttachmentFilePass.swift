@@ -162,10 +162,10 @@ struct AttachmentFilePass {
         try unsafe target.write(last.rest, count: lastByteCount)
     }
 
-    /// Returns the size of each piece except the last, for a ciphertext of `count` bytes.
+    /// The size of all pieces of a ciphertext of `count` bytes but the last.
     private func pieceByteCount(of count: Int64) -> Int { Int(min(Int64(Self.pieceByteCount), count)) }
 
-    /// Reads a piece of a ciphertext of `count` bytes, and adds it to the MAC.
+    /// Reads a piece of the ciphertext, which has `count` bytes, and gives it to the MAC.
     ///
     /// - Throws: ``AttachmentFileError/inputChanged``.
     private func read(
@@ -175,7 +175,7 @@ struct AttachmentFilePass {
         let end = start + min(Int64(Self.pieceByteCount), count - start)
         let offset = Int64(AttachmentCipher.ivByteCount)
         try unsafe input.read(offset + start..<offset + end, to: memory)
-        // Before the MAC is verified: a blob that another program still writes is not a forgery.
+        // Before the MAC is judged: a blob that another program still writes is no forgery.
         if end == count { try input.checkSize() }
         unsafe mac.update(memory, byteCount: Int(end - start))
         return Piece(byteCount: Int(end - start), end: end, isLast: end == count)
