@@ -28,7 +28,7 @@ ccurve_cbc *ccurve_cbc_create(ccurve_direction direction) {
 }
 
 void ccurve_cbc_destroy(ccurve_cbc *cbc) {
-    EVP_CIPHER_CTX_free(cbc->context); /* wipes its key schedule */
+    EVP_CIPHER_CTX_free(cbc->context); /* wipes the key schedule */
     free(cbc);
 }
 

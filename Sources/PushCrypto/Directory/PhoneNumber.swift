@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A telephone number in E.164 form: `+`, then 7 to 15 ASCII digits, the first of them not 0.
+/// A telephone number in E.164 form: `+`, then 7 to 15 ASCII digits. The first digit is not 0.
 ///
 ///     +14155550132
 ///
-/// A value has 16 bytes and no allocation. It prints as `<redacted>`, as numbers end up in logs by accident: use ``text`` to show a
-/// number.
+/// A value takes 16 bytes, and allocates nothing. It prints as `<redacted>`, because numbers end up in logs by
+/// accident. Use ``text`` to show a number.
 ///
-/// Source: protocol.md, before section 1; ITU-T E.164.
+/// Source: protocol.md, before §1; ITU-T E.164.
 public struct PhoneNumber: CustomStringConvertible, Redacted, Hashable, Sendable {
-    /// The lengths of a text in bytes, with the `+`.
+    /// The valid lengths of ``text`` in bytes, with the `+`.
     package static let byteCountRange = 8...16
 
     /// The text, first character in the topmost byte of `high`, filled up with zeros.
     private let high: UInt64
     private let low: UInt64
 
-    /// Parses the text of a number in ASCII.
+    /// Parses a number in ASCII.
     ///
     /// - Throws: ``ParsingError/malformed``.
     public init(parsing text: Span<UInt8>) throws(ParsingError) {
@@ -32,12 +32,12 @@ public struct PhoneNumber: CustomStringConvertible, Redacted, Hashable, Sendable
         self.low = low << UInt64((16 - text.count) * 8)
     }
 
-    /// Parses the text of a number: ``init(parsing:)-(Span<UInt8>)`` for an array.
+    /// Parses a number, given as an array: see ``init(parsing:)-(Span<UInt8>)``.
     public init(parsing text: [UInt8]) throws(ParsingError) {
         try self.init(parsing: text.span)
     }
 
-    /// Parses the text of a number.
+    /// Parses a number.
     ///
     /// - Throws: ``ParsingError/malformed``.
     public init(_ text: String) throws(ParsingError) {
@@ -52,10 +52,10 @@ public struct PhoneNumber: CustomStringConvertible, Redacted, Hashable, Sendable
         }
     }
 
-    /// Length of ``text``, in bytes.
+    /// The length of ``text``, in bytes.
     public var byteCount: Int { 16 - low.trailingZeroBitCount / 8 }
 
-    /// The text as bytes, of which the first ``byteCount`` count: the two words are in its order already.
+    /// The text in the first ``byteCount`` bytes, followed by zeros.
     package var paddedText: InlineArray<16, UInt8> {
         unsafe unsafeBitCast((high.bigEndian, low.bigEndian), to: InlineArray<16, UInt8>.self)
     }
