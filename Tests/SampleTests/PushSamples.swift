@@ -15,8 +15,8 @@ import Testing
         // Bob's phone made this key. A stored key is SignalingKey(base64: text).
         let key = SignalingKey()
 
-        // The relay seals a message for Bob.
-        let content = PushMessageContent(body: "Meet me at nine.")
+        // The relay seals (encrypts and authenticates) a message for Bob.
+        let content = PushMessageContent(body: "Hi")
         let signal = IncomingPushMessageSignal(type: .plaintext, source: "+14155550100", message: try content.encoded())
         let envelope = try Envelope.seal(signal, key: key, profile: .deployed)
 
