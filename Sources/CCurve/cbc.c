@@ -48,10 +48,18 @@ void ccurve_cbc_destroy(ccurve_cbc *cbc) {
 }
 
 /* A direction of -1 means the one that the context has. */
-ccurve_status ccurve_cbc_set_key(ccurve_cbc *cbc, const uint8_t key[static 32]) {
-    ccurve_status status = ccurve_openssl_unmarked(EVP_CipherInit_ex2(cbc->context, NULL, key, NULL, -1, NULL));
+static ccurve_status set_key(ccurve_cbc *cbc, const uint8_t *key, const uint8_t *iv) {
+    ccurve_status status = ccurve_openssl_unmarked(EVP_CipherInit_ex2(cbc->context, NULL, key, iv, -1, NULL));
     cbc->has_key = status == ccurve_status_ok;
     return status;
+}
+
+ccurve_status ccurve_cbc_set_key(ccurve_cbc *cbc, const uint8_t key[static 32]) {
+    return set_key(cbc, key, NULL);
+}
+
+ccurve_status ccurve_cbc_set_key_and_iv(ccurve_cbc *cbc, const uint8_t key[static 32], const uint8_t iv[static 16]) {
+    return set_key(cbc, key, iv);
 }
 
 ccurve_status ccurve_cbc_set_iv(ccurve_cbc *cbc, const uint8_t iv[static 16]) {

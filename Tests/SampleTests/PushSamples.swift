@@ -204,15 +204,19 @@ import Testing
         let keys = (0..<3).map { _ in SignalingKey() }
         // sample: sending-batch
         let items = keys.map { (signal: signal, key: $0) }
-        for result in Envelope.seal(items, profile: .deployed, threads: .all) {
-            switch result {
-            case .success(let envelope): send(APNPayload(envelope: envelope, profile: .deployed).encoded())
-            case .failure(let error): report(error)  // This one alone.
+        let batch = Envelope.seal(items, profile: .deployed, threads: .all)
+        for index in batch.indices {
+            do {
+                store(try batch.envelope(at: index))
+            } catch {
+                report(error)  // This one alone.
             }
         }
         // end
         #expect(items.count == 3)
     }
+
+    private func store(_ envelope: RawSpan) { #expect(envelope.byteCount == 43) }
 
     private func report(_ error: EnvelopeError) { Issue.record("\(error)") }
 

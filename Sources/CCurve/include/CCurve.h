@@ -166,6 +166,10 @@ void ccurve_cbc_destroy(ccurve_cbc *cbc);
 CCURVE_CHECKED ccurve_status ccurve_cbc_set_key(ccurve_cbc *cbc, const uint8_t key[CCURVE_BYTES(32)]);
 CCURVE_CHECKED ccurve_status ccurve_cbc_set_iv(ccurve_cbc *cbc, const uint8_t iv[CCURVE_BYTES(16)]);
 
+/* set_key and set_iv in one call of OpenSSL, which saves a tenth of the time of a short envelope. */
+CCURVE_CHECKED ccurve_status ccurve_cbc_set_key_and_iv(ccurve_cbc *cbc, const uint8_t key[CCURVE_BYTES(32)],
+                                                       const uint8_t iv[CCURVE_BYTES(16)]);
+
 /* `length` is a multiple of 16, of any 64-bit size. `out` and `in` are the same address or do not overlap. */
 CCURVE_CHECKED ccurve_status ccurve_cbc_update(ccurve_cbc *cbc, uint8_t *out, const uint8_t *in, size_t length);
 

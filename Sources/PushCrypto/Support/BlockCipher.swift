@@ -41,6 +41,17 @@ package import CCurve
         hasFailed = unsafe ccurve_cbc_set_iv(context, iv) != .ok
     }
 
+    /// Takes a key and starts a text, in one call of OpenSSL. After a failure no text can begin until a key is set.
+    ///
+    /// - Parameters:
+    ///   - key: 32 bytes.
+    ///   - iv: 16 bytes.
+    package mutating func begin(key: UnsafePointer<UInt8>, iv: UnsafePointer<UInt8>) {
+        guard let context = unsafe context else { return }
+        isKeyed = unsafe ccurve_cbc_set_key_and_iv(context, key, iv) == .ok
+        hasFailed = !isKeyed
+    }
+
     /// Runs the next whole blocks of the text through the cipher.
     ///
     /// - Parameters:
