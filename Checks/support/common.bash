@@ -72,6 +72,21 @@ tests() {
 # NAME SOURCE OPTION...: compiles a C file of support to $work/NAME.
 compile() { clang -std=gnu17 -O1 -Wall -Wextra -Wconversion -Werror -o "$work/$1" "$support/$2" "${@:3}"; }
 
+# PACKAGE VERSION: installs a Python package from PyPI, if it is not there. Its programs are in $tools/bin.
+tools=$root/.build-tools
+python_tool() {
+    if [ ! -x "$tools/bin/pip" ]; then
+        python3 -m venv "$tools" > /dev/null 2>&1 || {
+            "$root/scripts/setup" python3-venv
+            quietly python3 -m venv --clear "$tools"
+        }
+    fi
+    if [ "$("$tools/bin/pip" show "$1" 2> /dev/null | sed -n 's/^Version: //p')" != "$2" ]; then
+        say "installing $1 $2 from PyPI"
+        quietly "$tools/bin/pip" install --disable-pip-version-check "$1==$2"
+    fi
+}
+
 # FOLDER DEPENDENCIES PRODUCTS FILE...: makes a package of a program, Consumer, whose main.swift is the first file. Products are
 # PACKAGE/PRODUCT, with spaces between.
 consumer() {

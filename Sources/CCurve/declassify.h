@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * The places where the design gives something of a secret away, by name. Each use of this macro is one of them, says why it may,
- * and is followed by the branch that it allows; anywhere else no branch and no address depends on a secret.
+ * A mark for each place where the design reveals something about a secret. A comment at each use says why that is safe.
+ * No other branch or address depends on a secret.
  *
- * It compiles to nothing. In a build with CCURVE_VALGRIND, Checks/constant-time marks secrets as undefined memory, so that
- * valgrind reports every branch and every address that depends on them, and this takes the mark off.
+ * The macro compiles to nothing. In a build with CCURVE_VALGRIND, Checks/constant-time marks secrets as undefined
+ * memory, so that valgrind reports every branch and address that depends on them. In that build, this macro removes the
+ * mark.
  */
 
 #ifndef CCURVE_DECLASSIFY_H

@@ -11,8 +11,8 @@ import Testing
     import Darwin
 #endif
 
-/// The error queue that OpenSSL keeps for a thread belongs to the program: after a call that fails, it has the entries that it had
-/// before, and no others. docs/bad-inputs.md row 116. Each test has a process of its own, for a first use of OpenSSL.
+/// The error queue that OpenSSL keeps for a thread belongs to the program. After a call that fails, the queue has the entries that it
+/// had before, and no others. docs/bad-inputs.md row 116. Each test has a process of its own, for a first use of OpenSSL.
 @Suite struct ErrorQueueTests {
     @Test func aContextWithoutAKeyLeavesTheErrorsOfItsCallerAlone() async {
         await #expect(processExitsWith: .success) {

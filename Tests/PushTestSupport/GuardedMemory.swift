@@ -8,8 +8,8 @@
     import Darwin
 #endif
 
-/// Memory between two pages that can be neither read nor written, with one of its edges right at one of them: whoever reads or
-/// writes a byte too far ends the process.
+/// Memory between two pages that can be neither read nor written, with one edge right at such a page. A read or write of one byte
+/// too far ends the process.
 ///
 ///     | no access |        ... bytes | no access |        .end, for reads past the last byte
 ///     | no access | bytes ...        | no access |        .start, for reads before the first

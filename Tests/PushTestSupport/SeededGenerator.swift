@@ -10,8 +10,8 @@
 
 /// Randomness that can be had again: SplitMix64 (Steele, Lea, Flood 2014).
 ///
-/// `SeededGenerator()` takes a new seed each time, or the one in the environment's `PUSH_TEST_SEED`, and says on standard error
-/// which it took, in the form that goes back into either place. It is no secret's source: it is for inputs.
+/// `SeededGenerator()` takes a new seed each time, or the one in the environment's `PUSH_TEST_SEED`. It prints the seed on standard
+/// error, in the form that goes back into either place. Use it for inputs, never for secrets.
 package struct SeededGenerator: RandomNumberGenerator, Sendable, CustomStringConvertible {
     package let seed: UInt64
     private var state: UInt64

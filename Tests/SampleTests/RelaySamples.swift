@@ -7,8 +7,7 @@ import PushWire
 import Testing
 
 // sample: relay
-/// Decides about requests. Sockets and storage belong to the program around
-/// it.
+/// The decisions of a relay. Replace the dictionaries with your storage.
 struct Relay {
     let relay = PushRelay(profile: .deployed)
     var codes: [PhoneNumber: VerificationCode] = [:]
@@ -16,18 +15,18 @@ struct Relay {
     var signalingKeys: [PhoneNumber: SignalingKey] = [:]
     var preKeys: [PhoneNumber: PreKeyUpload] = [:]
 
-    /// Checks the head of a request. Its body has not been read yet.
+    /// Checks the head of a request, before you read the body.
     func admit(_ request: HTTPRequest) throws(PushRelayError) -> PushRoute {
         let route = try relay.route(request)
         switch route {
         case .requestCode:
-            break  // Limit how often.
+            break  // Limit the rate here.
         case .confirmCode(let code, let credentials, let exchange):
             guard codes[credentials.number] == code else {
                 throw .fault(.wrongCode, exchange.call)
             }
         case .account(let credentials, let account):
-            // Comparing passwords takes constant time.
+            // `==` of passwords takes constant time.
             guard passwords[credentials.number] == credentials.password else {
                 throw .fault(.unauthorized, account.call)
             }
@@ -35,7 +34,7 @@ struct Relay {
         return route
     }
 
-    /// Responds to a request that was admitted.
+    /// Responds to a request that `admit` accepted.
     mutating func respond(
         to route: PushRoute, body: [UInt8]
     ) throws(PushRelayError) -> (HTTPResponse, [UInt8]) {
@@ -45,7 +44,7 @@ struct Relay {
         case .confirmCode(let code, let credentials, let exchange):
             let registration = try relay.read(body, of: exchange)
             let number = credentials.number
-            // A code works once, also while two bodies arrive.
+            // Check again: another request may have used the code.
             guard codes[number] == code else {
                 throw .fault(.wrongCode, exchange.call)
             }
@@ -62,7 +61,7 @@ struct Relay {
             }
             return relay.success(of: exchange, PreKeyResponse(preKey))
         case .account:
-            throw .notFound  // The other calls.
+            throw .notFound  // Handle the other calls here.
         }
     }
 }
@@ -98,7 +97,7 @@ struct Relay {
             let call = PushCall.fetchPreKey(of: number)
             let (request, body) = service.request(for: call)
             let (response, responseBody) = http(request, body)  // Your HTTP client.
-            let preKey = try service.response(to: call, response, responseBody)  // Throws what a bad status means.
+            let preKey = try service.response(to: call, response, responseBody)  // Throws the fault of an error status.
             // end
             #expect(preKey.publicKey == pairs[0].publicKey)
             #expect(preKey.identityKey == identity.publicKey)
@@ -150,7 +149,7 @@ struct Relay {
         } catch .refused(.rateLimited, let retryAfter) {
             print("Retry later: \(retryAfter.map(String.init(describing:)) ?? "the relay does not say when")")
         } catch {
-            print(error)  // Contains no number, token or text, so you can log it.
+            print(error)  // Safe to log: contains no number, token or text.
         }
         // end
         #expect(throws: PushCallError.refused(.unauthorized, retryAfter: nil)) {

@@ -74,8 +74,9 @@ struct Operation: Sendable {
             },
             Operation("seal a batch") { _, _ in
                 let item = (signal: IncomingPushMessageSignal(type: .ciphertext), key: try Fixed.key())
-                return try Envelope.seal([item, item], profile: .specification, threads: .all).flatMap { sealed in
-                    try Envelope.open(sealed.get(), key: item.key, profile: .specification)
+                let batch = Envelope.seal([item, item], profile: .specification, threads: .all)
+                return try batch.indices.flatMap { index in
+                    try Envelope.open(batch.envelope(at: index), key: item.key, profile: .specification)
                 }
             },
             Operation("encrypt in pieces") { _, _ in

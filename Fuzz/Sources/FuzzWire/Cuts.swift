@@ -4,8 +4,8 @@ import PushWire
 
 /// Cuts a message that was accepted in two, in several places, one after the other.
 ///
-/// A message is the merging of what stands before a cut with what stands behind it wherever the cut is between two fields;
-/// anywhere else, what stands before it is truncated. Short messages are cut everywhere; of longer ones three cuts are made, two
+/// Cuts a message in two. Where the cut is between two fields, merging the two parts gives the message. Anywhere else, the first part
+/// is truncated. Short messages are cut everywhere; of longer ones three cuts are made, two
 /// anywhere and one between two fields.
 public func forEachCut(of message: RawSpan, _ body: (_ first: RawSpan, _ second: RawSpan) -> Void) {
     let count = message.byteCount

@@ -3,19 +3,21 @@
 public import PushCrypto
 public import PushWire
 
-/// The body with which an installation confirms its number.
+/// The request body that confirms an installation's number.
 ///
 ///     {"signalingKey": base64, padded, "supportsSms": bool = false}
 ///
-/// Carriage returns and line feeds in the key's text are ignored. Swift cannot wipe the arrays that hold the JSON, or the copy that
-/// decoding escapes makes: they contain the key.
+/// Carriage returns and line feeds in the key's text are ignored.
+///
+/// Treat the JSON as a secret, because it contains the key. Swift cannot wipe the arrays that hold it, or the copy that
+/// is made to decode escapes.
 public struct AccountRegistration: JSONObject {
-    /// The key with which the relay seals every push to this installation.
+    /// The key that the relay uses to seal each push to this installation.
     public var signalingKey: SignalingKey
     /// Whether the installation also receives messages by SMS.
     public var supportsSMS: Bool
 
-    /// Creates a registration with a key that the installation made.
+    /// Creates a registration. Make a new signaling key for it.
     public init(signalingKey: SignalingKey, supportsSMS: Bool = false) {
         self.signalingKey = signalingKey
         self.supportsSMS = supportsSMS

@@ -2,14 +2,14 @@
 
 public import PushWire
 
-/// The place that a relay allocates for a blob.
+/// The id and the upload URL that a relay allocates for a blob.
 ///
 ///     specification    {"id": "decimal", "location": url}
 ///     deployed         {"id": number, "location": url}
 public struct AttachmentAllocation: JSONObject, Hashable {
-    /// The id of the blob in an ``/PushWire/AttachmentPointer``. Relays use 63 bits, but all 64 are read.
+    /// The id of the blob in an ``/PushWire/AttachmentPointer``. Relays use 63 bits; the parser accepts 64.
     public var id: UInt64
-    /// The URL for the upload. Links of a deployed relay expire after one hour.
+    /// The upload URL. A deployed relay's URL expires after one hour.
     public var location: ServiceURL
 
     /// Creates an allocation.
@@ -46,11 +46,11 @@ public struct AttachmentAllocation: JSONObject, Hashable {
     }
 }
 
-/// The place of a stored blob.
+/// The download URL of a stored blob.
 ///
 ///     {"location": url}
 public struct AttachmentLocation: JSONObject, Hashable {
-    /// The URL for the download. Links of a deployed relay expire after one hour.
+    /// The download URL. A deployed relay's URL expires after one hour.
     public var location: ServiceURL
 
     /// Creates a location.
@@ -79,7 +79,7 @@ public struct AttachmentLocation: JSONObject, Hashable {
 }
 
 extension JSONReader {
-    /// The maximum length of a URL in bytes. A signed link has about 150.
+    /// The maximum length of a URL in bytes. A signed URL has about 150.
     private static var maximumURLByteCount: Int { 8192 }
 
     @_lifetime(self: copy self)

@@ -39,15 +39,15 @@ public struct DirectoryQuery: JSONObject, Hashable {
     }
 }
 
-/// A registered number.
+/// A registered number in the directory.
 ///
 ///     {"token": 14 characters, "relay"?: text, "supportsSms"?: bool = false}
 ///
-/// `supportsSms` is written only if it is true, and is also read as a string.
+/// `supportsSms` is written only if it is true. The parser also accepts the strings `"true"` and `"false"`.
 public struct DirectoryContact: JSONObject, Hashable {
     /// The token of the number.
     public var token: DirectoryToken
-    /// The relay of the number; nil for the relay that sent the response.
+    /// The number's relay; nil for the relay that sent the response.
     public var relay: String?
     /// Whether the number also receives messages by SMS.
     public var supportsSMS: Bool
@@ -98,7 +98,7 @@ public struct DirectoryContact: JSONObject, Hashable {
     }
 }
 
-/// The registered numbers among those of a ``DirectoryQuery``.
+/// The response to a ``DirectoryQuery``: the numbers that are registered.
 ///
 ///     {"contacts": [{"token": …}…]}
 public struct DirectoryResponse: JSONObject, Hashable {

@@ -3,12 +3,13 @@
 public import PushCrypto
 public import PushWire
 
-/// A message to the relay, which turns it into an ``/PushWire/IncomingPushMessageSignal``.
+/// A message from a client to its relay. The relay turns it into an ``/PushWire/IncomingPushMessageSignal``.
 ///
 ///     specification    {"type": int, "destination": number, "body": base64, "relay"?: text, "timestamp"?: "ms"}
 ///     deployed         {"type": int, "destination": number, "body": base64, "relay"?: text, "timestamp"?: ms}
 ///
-/// Either form of `timestamp` is read. The body is padded base64 as deployed, and without padding by the specification.
+/// The parser accepts both forms of `timestamp`, and `body` with or without base64 padding. Only the deployed form is
+/// written with padding.
 public struct OutgoingMessage: JSONObject, Hashable {
     /// The type of the message; never ``/PushWire/SignalType/absent``.
     public let type: SignalType
@@ -16,12 +17,12 @@ public struct OutgoingMessage: JSONObject, Hashable {
     public var destination: PhoneNumber
     /// The encrypted ``/PushWire/PushMessageContent``.
     public var body: [UInt8]
-    /// The relay of the destination; nil for the relay that receives the message.
+    /// The recipient's relay; nil for the relay that this message is sent to.
     public var relay: String?
     /// The sender's time, in milliseconds since 1970-01-01 00:00 UTC.
     ///
-    /// A relay puts its own time into the signal. In December 2013, the Android client sent no timestamp, and the iOS client sent
-    /// seconds.
+    /// A relay puts its own time into the signal instead. In December 2013, the Android client sent no timestamp, and
+    /// the iOS client sent seconds.
     public var timestamp: UInt64?
 
     /// Creates a message.
@@ -86,16 +87,16 @@ public struct OutgoingMessage: JSONObject, Hashable {
 }
 
 extension OutgoingMessage: CustomStringConvertible, Redacted {
-    /// The type and the size, without the number and the body.
+    /// The type and the size of the message, without the number and the body.
     public var description: String { "OutgoingMessage(type: \(type), body: \(body.count) bytes)" }
 }
 
-/// Messages, each to a recipient of its own.
+/// A batch of messages, one for each recipient.
 ///
 ///     {"messages": [{"type": …}…]}
 ///
-/// The server of December 2013 fails (500) if a call has more than one message: send one at a time. It also refuses a body with an
-/// unknown key, which this library ignores.
+/// Send one message at a time to the server of December 2013: it fails with status 500 if a batch has more. It also
+/// refuses a body with an unknown key. This library ignores unknown keys.
 public struct MessageBatch: JSONObject, Hashable {
     /// One message for each recipient.
     public var messages: [OutgoingMessage]
@@ -131,7 +132,7 @@ public struct MessageBatch: JSONObject, Hashable {
 public struct DeliveryReport: JSONObject, Hashable {
     /// The recipients of the messages that the relay accepted.
     public var success: [PhoneNumber]
-    /// The recipients of the other messages.
+    /// The recipients of the messages that the relay did not accept.
     public var failure: [PhoneNumber]
 
     /// Creates a report.

@@ -7,11 +7,11 @@ public import PushWire
 ///
 ///     {"keyId": 0 ... 16777215, "publicKey": base64, 44 characters, "identityKey": base64, 44 characters}
 ///
-/// Prekeys are unsigned in version 1, so only the relay vouches that the three values belong together. Pin the identity key.
+/// Version 1 does not sign prekeys, so a relay can combine any three values. Pin the identity key.
 public struct PreKey: JSONObject, Hashable {
-    /// The id of the key in a message.
+    /// The prekey's id. Messages refer to the prekey by this id.
     public var id: PreKeyID
-    /// The prekey.
+    /// The prekey's public key.
     public var publicKey: PublicKey
     /// The identity key of the installation that made the prekey.
     public var identityKey: PublicKey
@@ -23,7 +23,7 @@ public struct PreKey: JSONObject, Hashable {
         self.identityKey = identityKey
     }
 
-    /// Creates a prekey for upload from the public half of a pair.
+    /// Creates a prekey for upload, with the id and the public key of a pair.
     public init(_ pair: PreKeyPair, identityKey: PublicKey) {
         self.init(id: pair.id, publicKey: pair.publicKey, identityKey: identityKey)
     }
@@ -59,7 +59,7 @@ public struct PreKey: JSONObject, Hashable {
         return (preKey, idOffset)
     }
 
-    /// Reads a key of an upload.
+    /// Reads a prekey of an upload, and checks that its id fits its place.
     fileprivate static func read(_ json: inout JSONReader, isLastResort: Bool) throws(JSONError) -> PreKey {
         let (preKey, idOffset) = try read(&json)
         guard preKey.id.isLastResort == isLastResort else {
@@ -85,11 +85,11 @@ public struct PreKey: JSONObject, Hashable {
 ///
 ///     {"lastResortKey": K, "keys": [K…]}
 ///
-/// Only the id of the last-resort key is ``/PushCrypto/PreKeyID/lastResort``; another place for it is an error.
+/// The last-resort key has the id ``/PushCrypto/PreKeyID/lastResort``. No other key may have it.
 public struct PreKeyUpload: JSONObject, Hashable {
-    /// The key that the relay hands out when it has no other.
+    /// The key that the relay hands out when no one-time key is left.
     public let lastResortKey: PreKey
-    /// The keys that the relay hands out once each.
+    /// The one-time keys. The relay hands out each key once.
     public private(set) var keys: [PreKey]
 
     /// Creates an upload.
@@ -102,7 +102,7 @@ public struct PreKeyUpload: JSONObject, Hashable {
         self.keys = keys
     }
 
-    /// Removes and returns the first of ``keys``, or returns ``lastResortKey`` if there are none.
+    /// Removes and returns the first of ``keys``. If no key is left, returns ``lastResortKey``.
     public mutating func takeKey() -> PreKey {
         keys.isEmpty ? lastResortKey : keys.removeFirst()
     }
@@ -137,18 +137,19 @@ public struct PreKeyUpload: JSONObject, Hashable {
     }
 }
 
-/// The prekey that a relay hands out.
+/// The response with a prekey that a relay hands out.
 ///
 ///     specification    {"keyId": number, "publicKey": …, "identityKey": …}
 ///     deployed         the same, without a keyId of 0, and with "lastResort": true for a marked last-resort key
 ///
-/// Either form is read. A missing id is 0, and a `lastResort` that contradicts the id is an error.
+/// The parser accepts both forms. A missing `keyId` means 0. A `lastResort` that contradicts the id is an error.
 public struct PreKeyResponse: JSONObject, Hashable {
-    /// The key.
+    /// The prekey.
     public var preKey: PreKey
     /// Whether a deployed response marks a last-resort key.
     ///
-    /// The server of December 2013 returned the uploader's mark, and no client of that month set one. Later servers set it themselves.
+    /// The server of December 2013 copied the mark from the upload, and no client of that month set it. Servers from
+    /// January 2014 on set it themselves.
     public var marksLastResort: Bool
 
     /// Creates a response.

@@ -7,7 +7,7 @@ public import PushWire
 ///
 ///     {"apnRegistrationId": text}
 public struct APNRegistration: JSONBody, RegistrationBody {
-    /// The id; not empty, and at most 4,096 bytes in JSON that is read.
+    /// The id, which is not empty. The parser accepts at most 4,096 bytes.
     public let id: String
 
     /// Creates a registration.
@@ -30,7 +30,7 @@ public struct APNRegistration: JSONBody, RegistrationBody {
 ///
 ///     {"gcmRegistrationId": text}
 public struct GCMRegistration: JSONBody, RegistrationBody {
-    /// The id; not empty, and at most 4,096 bytes in JSON that is read.
+    /// The id, which is not empty. The parser accepts at most 4,096 bytes.
     public let id: String
 
     /// Creates a registration.
@@ -49,7 +49,7 @@ public struct GCMRegistration: JSONBody, RegistrationBody {
     fileprivate static var key: Key { .gcmRegistrationId }
 }
 
-/// An object with an id under its one known key.
+/// A body with an id as its only known member.
 private protocol RegistrationBody: JSONObject, CustomStringConvertible, Redacted {
     associatedtype Key: JSONKey
     static var key: Key { get }
@@ -57,7 +57,7 @@ private protocol RegistrationBody: JSONObject, CustomStringConvertible, Redacted
     init(id: String)
 }
 
-/// The maximum length of an id in bytes. In 2013, an id of Google had about 180 bytes, and an id of Apple 64.
+/// The maximum length of an id in bytes. In 2013, Google's ids had about 180 bytes, and Apple's had 64.
 private let maximumRegistrationIDByteCount = 4096
 
 extension RegistrationBody {
@@ -80,9 +80,9 @@ extension RegistrationBody {
         }
     }
 
-    /// Compares the bytes of the ids.
+    /// Compares the ids as UTF-8 bytes.
     public static func == (a: Self, b: Self) -> Bool { TextBytes(a.id) == TextBytes(b.id) }
 
-    /// The name of the type without the id, with which anybody could send pushes.
+    /// The name of the type, without the id: the id is the address of one phone at the push service.
     public var description: String { "\(Self.self)(<redacted>)" }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Percent encoding (RFC 3986 section 2.1) of path segments and query values.
+/// Percent encoding of path segments and query values (RFC 3986 §2.1).
 enum PercentEncoding {
-    /// Encodes all but unreserved characters.
+    /// Encodes every byte that is not an unreserved character.
     static func encode(_ text: String) -> String {
         var encoded = ""
         for byte in text.utf8 {
@@ -19,9 +19,12 @@ enum PercentEncoding {
         return encoded
     }
 
-    /// Decodes; nil if a `%` has no two hexadecimal digits behind it, or the result is not UTF-8 or contains a NUL.
+    /// Decodes a segment or a value.
     ///
-    /// A `+` is not a space here, as it would be in a form: numbers begin with it.
+    /// A `+` stays a `+`, because telephone numbers begin with it. Only HTML forms use `+` for a space.
+    ///
+    /// - Returns: The decoded bytes. Nil if two hexadecimal digits do not follow each `%`, or the bytes are not UTF-8
+    ///   or contain a NUL.
     static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)

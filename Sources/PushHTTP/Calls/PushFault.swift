@@ -2,11 +2,11 @@
 
 package import PushWire
 
-/// The meaning of a status that is not success.
+/// The meaning of an error status.
 @nonexhaustive public enum PushFault: Error, Hashable, Sendable {
     /// 400: the telephone number is malformed.
     case badNumber
-    /// 415: the transport of the code is neither `sms` nor `voice`.
+    /// 415: the transport of the verification code is neither `sms` nor `voice`.
     case invalidTransport
     /// 413: the caller exceeded a rate limit.
     case rateLimited
@@ -18,21 +18,22 @@ package import PushWire
     case unknownNumber
     /// 404: no number with this token is registered.
     case unknownToken
-    /// 404, deployed: the attachment or its relay is unknown.
+    /// 404, deployed relays only: the attachment or its relay is unknown.
     case unknownAttachment
-    /// 400 by the specification: a directory token is malformed.
+    /// 400, specification only: a directory token is malformed.
     case badToken
-    /// 415 by the specification; 400, 415, 422 or 501 as deployed: the body is malformed.
+    /// 415 in the specification; 400, 415, 422 or 501 from deployed relays: the body is malformed.
     case malformedBody
     /// 501 for ``RESTCall/sendMessages``: the relay may have delivered some of the messages.
     ///
-    /// A deployed server returns this status when a push service or another relay fails, and also when it cannot read the body. Retry a
-    /// few times, although a delivered message then arrives again. If every retry fails, the body may be malformed.
+    /// A deployed server returns this status when a push service or another relay fails, and also when it cannot read
+    /// the body. Retry a few times. Messages that were already delivered then arrive twice. If every retry fails, the
+    /// body may be malformed.
     case possiblyDelivered
 }
 
 extension PushFault {
-    /// The status of this fault in the calls that have it. A relay may use it for other calls.
+    /// The status of this fault in the calls that define it. A relay may also use it for other calls.
     var usualStatus: Int {
         switch self {
         case .badNumber, .badToken: 400
@@ -47,20 +48,20 @@ extension PushFault {
 }
 
 extension RESTCall {
-    /// The status with which a relay reports success: 200, or 204 for an empty response of a deployed relay.
+    /// Returns the status of a successful response: 200, or 204 if a deployed relay's response is empty.
     ///
     /// The iOS client of December 2013 accepts only 204 for ``confirmCode``.
     package func successStatus(_ profile: Profile) -> Int {
-        // The request for a code and the blob store, which is another server, return 200 in either profile.
+        // Calls without credentials return 200 in both profiles: the request for a code, and those to the blob store.
         profile == .deployed && shape.response == .none && shape.isAuthenticated ? 204 : 200
     }
 
-    /// Whether a status means success: 200, or 204 for a call with an empty response, in either profile.
+    /// Returns whether a status means success: 200, or 204 for a call with an empty response, in both profiles.
     package func isSuccess(_ status: Int) -> Bool {
         status == 200 || status == 204 && shape.response == .none
     }
 
-    /// The meaning of a status, or nil if the protocol does not define it.
+    /// Returns the meaning of an error status, or nil if the protocol does not define the status for this call.
     package func fault(for status: Int, _ profile: Profile) -> PushFault? {
         let faults = shape.faults + shape.deployedFaults
         if let fault = faults.first(where: { self.status(for: $0, profile) == status }) { return fault }
@@ -68,12 +69,12 @@ extension RESTCall {
         return shape.path != nil && [415, 400, 422, 501].contains(status) ? .malformedBody : nil
     }
 
-    /// The status with which a relay reports a fault; nil if the call has no such fault.
+    /// Returns the status that reports a fault; nil if the call does not have this fault.
     ///
-    /// ``fault(for:_:)`` returns the same fault for the status, except for a malformed body if another fault of the call has the same
-    /// status: 400 and 415 of ``requestCode``, and 501 of ``sendMessages``.
+    /// ``fault(for:_:)`` maps the status back to this fault. The exception is a malformed body, if another fault of the
+    /// call has the same status: 400 and 415 of ``requestCode``, and 501 of ``sendMessages``.
     ///
-    /// - Parameter body: The fault of the body, for ``PushFault/malformedBody``.
+    /// - Parameter body: The kind of fault in the body. Only ``PushFault/malformedBody`` uses it.
     package func status(for fault: PushFault, _ profile: Profile, body: JSONError.Category = .syntax) -> Int? {
         if fault == .malformedBody { return shape.path == nil ? nil : malformedBodyStatus(profile, body) }
         guard shape.faults.contains(fault) || profile == .deployed && shape.deployedFaults.contains(fault) else {

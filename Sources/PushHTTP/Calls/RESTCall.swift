@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The name of a call, as test vectors have it. A log may show it.
+/// The name of a call. The raw value is the name in the test vectors. It is safe to log.
 public enum RESTCall: String, CaseIterable, Hashable, Sendable {
     /// Sends a verification code to a number.
     case requestCode = "code.get"
     /// Confirms the code, and creates the account.
     case confirmCode = "code.put"
-    /// Sets the id of Apple's push service.
+    /// Sets the installation's id at Apple's push service (APN).
     case setAPN = "apn.put"
-    /// Sets the id of Google's push service.
+    /// Sets the installation's id at Google's push service (GCM).
     case setGCM = "gcm.put"
-    /// Removes the id of Apple's push service.
+    /// Removes the installation's id at Apple's push service. Deployed relays only.
     case removeAPN = "apn.delete"
-    /// Removes the id of Google's push service.
+    /// Removes the installation's id at Google's push service. Deployed relays only.
     case removeGCM = "gcm.delete"
     /// Uploads prekeys.
     case uploadPreKeys = "keys.put"
@@ -20,26 +20,26 @@ public enum RESTCall: String, CaseIterable, Hashable, Sendable {
     case fetchPreKey = "keys.get"
     /// Looks up which of many numbers are registered.
     case queryDirectory = "tokens.put"
-    /// Looks up whether one number is registered.
+    /// Looks up whether one number is registered. Deployed relays only.
     case lookUpContact = "token.get"
     /// Sends messages.
     case sendMessages = "messages.post"
-    /// Allocates a place for a blob.
+    /// Allocates an id and an upload URL for a blob.
     case allocateAttachment = "attachments.get"
-    /// Looks up the URL of a blob.
+    /// Looks up the download URL of a blob.
     case locateAttachment = "attachment.get"
-    /// Stores a blob.
+    /// Uploads a blob to the blob store.
     case uploadBlob = "blob.put"
-    /// Fetches a blob.
+    /// Downloads a blob from the blob store.
     case downloadBlob = "blob.get"
 
     /// The call's row in the protocol's table. Clients and relays use the same row.
     package var shape: RESTCallShape { RESTCallShape.of(self) }
 }
 
-/// The way in which a verification code reaches its phone.
+/// The transport of a verification code to a phone.
 public enum VerificationTransport: String, CaseIterable, Hashable, Sendable {
-    /// A short message.
+    /// A text message (SMS).
     case sms
     /// A telephone call.
     case voice

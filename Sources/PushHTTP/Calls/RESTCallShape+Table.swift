@@ -7,7 +7,7 @@ extension RESTCallShape {
 
     static func of(_ call: RESTCall) -> RESTCallShape { rows[call]! }
 
-    /// The rows of protocol.md section 6.
+    /// Returns a call's row in the table of protocol.md §6.
     private static func row(_ call: RESTCall) -> RESTCallShape {
         switch call {
         case .requestCode:
@@ -57,6 +57,6 @@ extension RESTCallShape {
         }
     }
 
-    /// Other paths that relays accept. The service's page has a typo in one.
+    /// Other paths that relays accept. The service's API page misprints the path of this call.
     static let aliases = ["/v1/acccounts/code/{code}": RESTCall.confirmCode]
 }

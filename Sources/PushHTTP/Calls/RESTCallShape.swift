@@ -23,7 +23,7 @@ package struct RESTCallShape: Sendable {
         }
     }
 
-    /// A variable segment of a path, in braces.
+    /// A variable segment of a path, which stands in braces.
     package enum Parameter: String, Hashable, Sendable {
         /// `sms` or `voice`.
         case transport
@@ -35,7 +35,7 @@ package struct RESTCallShape: Sendable {
     }
 
     package let method: HTTPRequest.Method
-    /// The path with its parameters in braces; nil for the calls of a blob, which have a URL from the relay.
+    /// The path with its parameters in braces; nil for the calls to the blob store, which use a URL from the relay.
     package let path: String?
     /// Whether the query may name a relay.
     package let takesRelay: Bool
@@ -46,7 +46,7 @@ package struct RESTCallShape: Sendable {
     /// The content of a successful response.
     package let response: Content
     package let responseBody: (any JSONBody.Type)?
-    /// The possible faults, apart from a malformed body.
+    /// The possible faults, except a malformed body.
     package let faults: [PushFault]
     /// The faults that only a deployed relay reports.
     package let deployedFaults: [PushFault]
@@ -72,13 +72,16 @@ package struct RESTCallShape: Sendable {
         self.profiles = profiles
     }
 
-    /// The value of the request's `Content-Type`. The signature in a blob's URL covers the type even for a download: without it, the
-    /// blob store refuses the request.
+    /// The value of the request's `Content-Type`; nil if the request has none.
+    ///
+    /// The signature in a blob's URL covers the type, even for a download. The blob store refuses a request without it.
     var requestMediaType: String? { request.mediaType ?? (response == .blob ? response.mediaType : nil) }
 
     /// Returns the path and the query.
     ///
-    /// - Parameter values: The values of the path's parameters, in their order, with percent encoding where necessary.
+    /// - Parameters:
+    ///   - values: The values of the path's parameters, in their order, percent-encoded where necessary.
+    ///   - relay: The relay's name in the query, not percent-encoded; nil for no query.
     func target(_ values: [String], relay: String?) -> String {
         var rest = values[...]
         let segments = (path ?? "").split(separator: "/", omittingEmptySubsequences: false).map { segment in

@@ -6,7 +6,7 @@
 ///     Sunday, 06-Nov-94 08:49:37 GMT      rfc850-date, obsolete
 ///     Sun Nov  6 08:49:37 1994            asctime-date, obsolete
 ///
-/// Case and spaces have to match the grammar exactly. The weekday can be any weekday: it is not compared with the date.
+/// Case and spaces must match the grammar exactly. Any weekday is accepted: it is not compared with the date.
 ///
 /// RFC 9110 §5.6.7.
 struct HTTPDate {
@@ -19,10 +19,10 @@ struct HTTPDate {
     /// The seconds since midnight, 0 ... 86,399.
     private let secondOfDay: Int
 
-    /// Parses all of `bytes`. The result is nil if they have none of the three forms, or the day does not exist.
+    /// Parses all of `bytes`. Returns nil if they have none of the three forms, or if the day does not exist.
     ///
-    /// - Parameter now: the Unix time in seconds. It decides the century of an rfc850-date, which is at most 50 years
-    ///   in the future.
+    /// - Parameter now: The current Unix time in seconds. It decides the century of an rfc850-date, which is at most 50
+    ///   years in the future.
     init?(parsing bytes: Span<UInt8>, now: Int) {
         guard let date = Self.imfFixdate(bytes) ?? Self.rfc850Date(bytes, now: now) ?? Self.asctimeDate(bytes),
             (1...Self.dayCount(year: date.year, month: date.month)).contains(date.day)
@@ -41,7 +41,7 @@ struct HTTPDate {
 
     /// The seconds since 1970-01-01 00:00:00 UTC.
     ///
-    /// 64 bits wide on every platform: the year 9999 does not fit in 32.
+    /// The type has 64 bits on every platform, because the year 9999 does not fit in 32 bits.
     var unixTime: Int64 {
         let days = Self.daysBefore(year: year) - Self.daysBefore(year: 1970)
         let dayOfYear = (1..<month).reduce(day - 1) { $0 + Self.dayCount(year: year, month: $1) }

@@ -4,7 +4,7 @@ public import HTTPTypes
 public import PushCrypto
 public import PushWire
 
-/// A client's side of the service, without its sockets: makes HTTP requests and reads the responses.
+/// The client's side of the service: it makes HTTP requests and reads HTTP responses, but opens no sockets.
 ///
 ///     let url = try ServiceURL("https://service.example")
 ///     let service = try PushService(url, credentials: credentials, profile: .deployed)
@@ -15,22 +15,24 @@ public import PushWire
 public struct PushService: Sendable {
     /// The URL of the relay.
     public let url: ServiceURL
-    /// The form of the requests, and the meaning of a status. Responses are read in either form.
+    /// The profile of requests and of status codes. Responses are read in the form of either profile.
     public let profile: Profile
     /// The limits for the JSON of a response.
     public let limits: WireLimits
-    /// Nil only in push-tool, for calls without credentials.
+    /// The credentials. Nil only in push-tool, for calls without credentials.
     private let credentials: BasicCredentials?
 
-    /// Creates a client for an account, which may not exist yet.
+    /// Creates a client for an account. The account may not exist yet.
     ///
-    /// The parsers of a deployed server disagree about a `:` and about characters beyond ASCII in a password, and lock its owner out.
-    /// With ``/PushWire/Profile/deployed``, such a password is an error here, before it creates an account. The passwords of
-    /// ``/PushCrypto/AccountPassword`` work everywhere.
+    /// With ``/PushWire/Profile/deployed``, the password must be ASCII without `:`. A deployed server accepts another
+    /// password at registration and then refuses it in every other call, so that the owner is locked out. A generated
+    /// ``/PushCrypto/AccountPassword`` works with every server.
     ///
     /// - Parameters:
-    ///   - url: The relay's URL. The service is below its path.
-    ///   - credentials: The credentials of each request that needs some.
+    ///   - url: The relay's URL. Its path is put before the path of each request.
+    ///   - credentials: The account's credentials. Requests that need no credentials do not carry them.
+    ///   - profile: The profile of the relay.
+    ///   - limits: The limits for the JSON of a response.
     /// - Throws: In this order, ``PushCallError/url(_:)`` if `url` has a query; ``PushCallError/colonInPassword``;
     ///   ``PushCallError/passwordNotASCII``.
     public init(
@@ -38,7 +40,7 @@ public struct PushService: Sendable {
     ) throws(PushCallError) {
         try self.init(url, checked: credentials, profile: profile, limits: limits)
         guard profile == .deployed else { return }
-        // Looks at every byte, so that the time does not depend on the position of one.
+        // Reads every byte, so that the time does not depend on the position of a fault.
         let (hasColon, bits) = unsafe credentials.password.withUnsafeBytes { bytes in
             unsafe bytes.reduce(into: (false, UInt8(0))) { found, byte in
                 found.0 = byte == UInt8(ascii: ":") || found.0
@@ -66,12 +68,12 @@ public struct PushService: Sendable {
         self.limits = limits
     }
 
-    /// Returns the request of a call, and its body.
+    /// Returns the HTTP request of a call, and the body of the request.
     ///
-    /// Credentials go only with calls that need them, and never to the server of a blob. The request contains secrets: credentials,
-    /// numbers, codes and signatures. Log ``PushCall/call`` instead.
+    /// Only calls that need credentials carry them. The blob store never gets them. Do not log the request, because it
+    /// contains secrets: credentials, numbers, codes and signatures. Log ``PushCall/call`` instead.
     ///
-    /// Do not follow redirects. The service has none, and nothing has checked where a redirect leads.
+    /// Do not follow redirects. The service sends none, and this library does not check where a redirect leads.
     public func request<Response>(for call: PushCall<Response>) -> (HTTPRequest, [UInt8]) {
         let shape = call.call.shape
         precondition(!shape.isAuthenticated || credentials != nil, "\(call.call.rawValue) needs credentials")
@@ -96,12 +98,14 @@ public struct PushService: Sendable {
 
     /// Reads the response to a call.
     ///
-    /// A relay cannot send the client to the client's own machine or network segment unless the service itself is there: loopback and
-    /// link-local addresses in any form, `localhost`, and `.local` are refused. Your HTTP client has to block other private addresses
-    /// (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7), and names that lead to a private address in the DNS.
+    /// A URL in the response must not lead to the client's own machine or network segment, unless the service itself is
+    /// there. Loopback and link-local addresses in any notation, `localhost`, and `.local` names are refused. Configure
+    /// your HTTP client to block other private addresses (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7), and
+    /// names that the DNS resolves to a private address.
     ///
-    /// - Throws: ``PushCallError/refused(_:retryAfter:)`` or ``PushCallError/unexpectedStatus(_:retryAfter:)``;
-    ///   ``PushCallError/malformedResponse(_:)``; ``PushCallError/insecureLocation``.
+    /// - Throws: In this order, ``PushCallError/refused(_:retryAfter:)`` or
+    ///   ``PushCallError/unexpectedStatus(_:retryAfter:)``; ``PushCallError/malformedResponse(_:)``;
+    ///   ``PushCallError/insecureLocation``.
     public func response<Response>(
         to call: PushCall<Response>, _ response: HTTPResponse, _ body: RawSpan
     ) throws(PushCallError) -> Response {
@@ -116,7 +120,7 @@ public struct PushService: Sendable {
         let value: Response
         do { value = try call.read(body, limits) } catch { throw .malformedResponse(error) }
         if let location = call.location(value) {
-            // http is to this machine only, and taken from a service on this machine that is called by http itself.
+            // An https service must not send the client to http. `ServiceURL` allows http to this machine only.
             guard url.scheme == "http" || location.scheme == "https" else { throw .insecureLocation }
             guard location.reach >= url.reach else { throw .insecureLocation }
         }
@@ -133,19 +137,21 @@ public struct PushService: Sendable {
 
 /// An error of ``PushService``. Carries no content, so it is safe to log.
 @nonexhaustive public enum PushCallError: Error, Hashable, Sendable {
-    /// The URL cannot be that of a service.
+    /// The URL of the service has a query.
     case url(ServiceURLError)
-    /// The password has a `:`. A deployed server takes it at registration and refuses it everywhere else.
+    /// The password has a `:`. A deployed server accepts it at registration and refuses it in every other call.
     case colonInPassword
-    /// The password has a character beyond ASCII. A deployed server takes it at registration and refuses it everywhere else.
+    /// The password has a character beyond ASCII. A deployed server accepts it at registration and refuses it in every
+    /// other call.
     case passwordNotASCII
-    /// The relay refused the call, and may have said when to try again.
+    /// The relay refused the call. `retryAfter` says when to retry; nil if the response does not.
     case refused(PushFault, retryAfter: RetryAfter?)
-    /// The protocol does not have this status for the call.
+    /// The protocol does not define this status for the call. `retryAfter` says when to retry; nil if the response does
+    /// not.
     case unexpectedStatus(Int, retryAfter: RetryAfter?)
-    /// The call succeeded, but its response cannot be read.
+    /// The call succeeded, but the body of the response is malformed.
     case malformedResponse(JSONError)
-    /// A relay sends the client to the client's own machine or network segment, where the service itself is not, or from https to
-    /// http. That is not a server of the service.
+    /// The response has a URL on the client's own machine or network segment, although the service is elsewhere; or an
+    /// http URL, although the service uses https.
     case insecureLocation
 }

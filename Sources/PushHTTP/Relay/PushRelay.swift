@@ -4,7 +4,7 @@ public import HTTPTypes
 public import PushWire
 import PushCrypto
 
-/// A relay's side of the service, without its sockets and storage: routes requests, reads their bodies and makes responses.
+/// The relay's side of the service: it routes requests, reads bodies and makes responses, without sockets or storage.
 ///
 ///     let relay = PushRelay(profile: .deployed)
 ///     do {
@@ -23,14 +23,15 @@ import PushCrypto
 ///         }
 ///     } catch { return relay.refusal(error) }
 ///
-/// Credentials are only parsed. Your relay has the passwords and has to check them.
+/// Check the credentials of each route yourself: ``route(_:)`` only parses them.
 ///
-/// A body with a `Content-Length` beyond the limit is refused unread. Stop reading a chunked body after `limits.maximumByteCount`.
+/// ``route(_:)`` refuses a request if its `Content-Length` is beyond the limit. A chunked body has no `Content-Length`:
+/// stop reading after `limits.maximumByteCount` bytes.
 public struct PushRelay: Hashable, Sendable {
-    /// The form of responses. Requests are read in either form.
+    /// The profile of responses. Requests are read in the form of either profile.
     ///
-    /// The iOS client of December 2013 needs ``/PushWire/Profile/deployed``: it accepts only 204 for ``RESTCall/confirmCode``, and
-    /// deletes its credentials after 200.
+    /// The iOS client of December 2013 needs ``/PushWire/Profile/deployed``: it accepts only 204 for
+    /// ``RESTCall/confirmCode``, and deletes its credentials after 200.
     public var profile: Profile
     /// The limits for the body of a request.
     public var limits: WireLimits
@@ -41,14 +42,15 @@ public struct PushRelay: Hashable, Sendable {
         self.limits = limits
     }
 
-    /// Finds the call of a request by its head.
+    /// Finds the call of a request, and parses the values in its head.
     ///
-    /// A target in absolute form (RFC 9112 §3.2.2) is routed by its path.
+    /// A target in absolute form is routed by its path (RFC 9112 §3.2.2).
     ///
     /// - Throws: In this order, ``PushRelayError/notFound``, ``PushRelayError/methodNotAllowed(_:)``;
     ///   ``PushRelayError/fault(_:_:)`` with `unauthorized`; ``PushRelayError/bodyTooLarge(limit:_:)``;
-    ///   ``PushRelayError/malformedQuery(_:)``, or ``PushRelayError/notFound`` if the relay's name is empty or too long;
-    ///   ``PushRelayError/fault(_:_:)`` for a malformed value in the path, or ``PushRelayError/notFound`` for a malformed attachment id.
+    ///   ``PushRelayError/malformedQuery(_:)``, or ``PushRelayError/notFound`` if the relay's name is empty or too
+    ///   long; ``PushRelayError/fault(_:_:)`` for a malformed value in the path, or ``PushRelayError/notFound`` for a
+    ///   malformed attachment id.
     public func route(_ request: HTTPRequest) throws(PushRelayError) -> PushRoute {
         let (path, query) = RouteTable.parts(of: request.path ?? "")
         var (call, values) = try RouteTable.match(request.method, path, profile)
@@ -64,7 +66,7 @@ public struct PushRelay: Hashable, Sendable {
         return try PushRoute(call, values, credentials)
     }
 
-    /// Whether the limits allow a `Content-Length`. They allow no text that is not a number.
+    /// Whether a `Content-Length` is a number within the limits.
     private func isReadable(_ length: String) -> Bool {
         let digits = length.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         guard digits, let count = Int(length) else { return false }
@@ -94,7 +96,7 @@ public struct PushRelay: Hashable, Sendable {
         empty(exchange.call.successStatus(profile))
     }
 
-    /// Makes the response to a call that succeeded.
+    /// Makes the response to a call that succeeded, and the body of the response.
     public func success<Request, Response: JSONBody>(
         of exchange: PushExchange<Request, Response>, _ value: Response
     ) -> (HTTPResponse, [UInt8]) {
@@ -108,9 +110,10 @@ public struct PushRelay: Hashable, Sendable {
     /// Makes the response to a call that failed.
     ///
     /// - Parameters:
-    ///   - fault: The fault. If the protocol does not have it for this call, the response has its status in other calls: your relay may
-    ///     limit any call.
-    ///   - retryAfter: The delay in seconds before the next try. A negative delay is 0.
+    ///   - fault: The fault. If the protocol does not define it for this call, the response has the fault's status in
+    ///     other calls. So your relay can limit the rate of any call.
+    ///   - call: The name of the call.
+    ///   - retryAfter: The delay in seconds before the client may retry. A negative delay counts as 0.
     public func refusal(_ fault: PushFault, of call: RESTCall, retryAfter: Int? = nil) -> HTTPResponse {
         var response = empty(call.status(for: fault, profile) ?? fault.usualStatus)
         // Required with 401 (RFC 9110 §11.6.1).
@@ -119,7 +122,7 @@ public struct PushRelay: Hashable, Sendable {
         return response
     }
 
-    /// Makes the response to a request without a route, or with a body that cannot be read.
+    /// Makes the response to a request that ``route(_:)`` or ``read(_:of:)-(RawSpan,_)`` refused.
     public func refusal(_ error: PushRelayError) -> HTTPResponse {
         switch error {
         case .notFound: return empty(404)
@@ -139,7 +142,7 @@ public struct PushRelay: Hashable, Sendable {
         }
     }
 
-    /// A response without a body.
+    /// Makes a response without a body.
     private func empty(_ status: Int) -> HTTPResponse {
         var response = HTTPResponse(status: .init(code: status))
         // Forbidden with 204 (RFC 9110 §8.6).
@@ -150,16 +153,17 @@ public struct PushRelay: Hashable, Sendable {
 
 /// An error in a request. ``PushRelay/refusal(_:)`` makes the response. Carries no content, so it is safe to log.
 @nonexhaustive public enum PushRelayError: Error, Hashable, Sendable {
-    /// No call has this path.
+    /// No call has this path, or the path or the query has a malformed value that no fault of the call describes.
     case notFound
-    /// The calls with this path have these methods.
+    /// The path exists, but only with these methods.
     case methodNotAllowed([HTTPRequest.Method])
-    /// The head has a fault of the call.
+    /// The request has this fault. ``PushRelay/route(_:)`` throws the error for missing or malformed credentials, and
+    /// for a malformed value in the path. Your relay can throw it for other faults.
     case fault(PushFault, RESTCall)
-    /// The `Content-Length` is malformed, or more than this many bytes.
+    /// The `Content-Length` is malformed, or exceeds the limit in bytes.
     case bodyTooLarge(limit: Int, RESTCall)
     /// The percent encoding of the query is malformed, or the query names two relays.
     case malformedQuery(RESTCall)
-    /// The body cannot be read.
+    /// The body is malformed, or exceeds a limit.
     case malformedBody(JSONError, RESTCall)
 }

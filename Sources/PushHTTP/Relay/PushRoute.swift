@@ -5,14 +5,14 @@ import PushWire
 
 /// The call of a request, with the parsed values of its head.
 ///
-/// ``PushRelay/route(_:)`` returns it. The ``PushExchange`` of each case has the types of the call's body and response, so that the
-/// compiler rejects any other.
+/// ``PushRelay/route(_:)`` returns a route. The ``PushExchange`` of each case has the types of the call's body and
+/// response, so that the compiler rejects other types.
 public enum PushRoute: Equatable, Sendable {
-    /// `GET /v1/accounts/{sms|voice}/code/{number}`, without credentials.
+    /// The request for a verification code, without credentials: `GET /v1/accounts/{sms|voice}/code/{number}`.
     case requestCode(VerificationTransport, PhoneNumber, PushExchange<Void, Void>)
-    /// `PUT /v1/accounts/code/{code}`, with the credentials of the account to create.
+    /// The confirmation of a code, with the credentials of the account to create: `PUT /v1/accounts/code/{code}`.
     case confirmCode(VerificationCode, BasicCredentials, PushExchange<AccountRegistration, Void>)
-    /// A call for an existing account. Check the credentials before you read its body.
+    /// A call for an existing account. Check the credentials before you read the body.
     case account(BasicCredentials, AccountRoute)
 
     /// The name of the call.
@@ -27,27 +27,27 @@ public enum PushRoute: Equatable, Sendable {
 
 /// A call for an existing account.
 public enum AccountRoute: Hashable, Sendable {
-    /// `PUT /v1/accounts/apn/`
+    /// Sets the account's APN id: `PUT /v1/accounts/apn/`.
     case setAPN(PushExchange<APNRegistration, Void>)
-    /// `PUT /v1/accounts/gcm/`
+    /// Sets the account's GCM id: `PUT /v1/accounts/gcm/`.
     case setGCM(PushExchange<GCMRegistration, Void>)
-    /// `DELETE /v1/accounts/apn/`
+    /// Removes the account's APN id: `DELETE /v1/accounts/apn/`.
     case removeAPN(PushExchange<Void, Void>)
-    /// `DELETE /v1/accounts/gcm/`
+    /// Removes the account's GCM id: `DELETE /v1/accounts/gcm/`.
     case removeGCM(PushExchange<Void, Void>)
-    /// `PUT /v1/keys/`
+    /// Stores the account's prekeys: `PUT /v1/keys/`.
     case uploadPreKeys(PushExchange<PreKeyUpload, Void>)
-    /// `GET /v1/keys/{number}?relay={relay}`
+    /// Hands out a prekey of a number: `GET /v1/keys/{number}?relay={relay}`.
     case fetchPreKey(PhoneNumber, relay: String?, PushExchange<Void, PreKeyResponse>)
-    /// `PUT /v1/directory/tokens`
+    /// Looks up which of many numbers are registered: `PUT /v1/directory/tokens`.
     case queryDirectory(PushExchange<DirectoryQuery, DirectoryResponse>)
-    /// `GET /v1/directory/{token}`
+    /// Looks up whether one number is registered: `GET /v1/directory/{token}`.
     case lookUpContact(DirectoryToken, PushExchange<Void, DirectoryContact>)
-    /// `POST /v1/messages/`
+    /// Delivers messages: `POST /v1/messages/`.
     case sendMessages(PushExchange<MessageBatch, DeliveryReport>)
-    /// `GET /v1/attachments/`
+    /// Allocates an id and an upload URL for a blob: `GET /v1/attachments/`.
     case allocateAttachment(PushExchange<Void, AttachmentAllocation>)
-    /// `GET /v1/attachments/{id}?relay={relay}`
+    /// Looks up the download URL of a blob: `GET /v1/attachments/{id}?relay={relay}`.
     case locateAttachment(UInt64, relay: String?, PushExchange<Void, AttachmentLocation>)
 
     /// The name of the call.
@@ -67,7 +67,7 @@ public enum AccountRoute: Hashable, Sendable {
     }
 }
 
-/// A call with the types of its request body and its response body; `Void` if there is none.
+/// A call, with the types of its request body and its response body. `Void` stands for no body.
 ///
 ///     let upload = try relay.read(body, of: exchange)
 ///     …
@@ -82,7 +82,7 @@ public struct PushExchange<Request, Response>: Hashable, Sendable {
 }
 
 extension AccountRoute {
-    /// Compares the calls, their values, and the bytes of a relay's name.
+    /// Compares the calls and their values. Relay names are compared as UTF-8 bytes.
     public static func == (a: AccountRoute, b: AccountRoute) -> Bool {
         switch (a, b) {
         case (.fetchPreKey(let a, let aRelay, _), .fetchPreKey(let b, let bRelay, _)):
@@ -94,7 +94,7 @@ extension AccountRoute {
         }
     }
 
-    /// Hashes the call, its values, and the bytes of a relay's name.
+    /// Hashes the call and its values. The relay's name is hashed as UTF-8 bytes.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(call)
         switch self {
@@ -134,7 +134,7 @@ extension PushRoute {
 }
 
 extension AccountRoute {
-    /// Nil for a call that is not for an existing account.
+    /// Parses the values of a call's path. Returns nil for a call that is not for an existing account.
     fileprivate init?(_ call: RESTCall, _ values: PathValues) throws(PushRelayError) {
         switch call {
         case .setAPN: self = .setAPN(PushExchange(call))

@@ -4,8 +4,8 @@ import HTTPTypes
 import PushCrypto
 import PushWire
 
-/// Matches requests with the rows of the table. Works on bytes: a target comes from an unknown caller, and comparing Swift strings can
-/// take quadratic time.
+/// The table that finds the call of a request. It compares bytes, because comparing hostile Swift strings can take
+/// quadratic time.
 enum RouteTable {
     private struct Pattern {
         enum Segment {
@@ -28,7 +28,7 @@ enum RouteTable {
 
         var parameterCount: Int { segments.count { if case .parameter = $0 { true } else { false } } }
 
-        /// The values of the parameters; nil if the path does not match.
+        /// Returns the values of the parameters; nil if the path does not match.
         func values(in path: [[UInt8]]) -> PathValues? {
             guard path.count == segments.count else { return nil }
             var values = PathValues()
@@ -44,7 +44,8 @@ enum RouteTable {
         }
     }
 
-    /// All patterns, those with fewer parameters first: `/v1/directory/tokens` does not contain the token `tokens`.
+    /// All patterns. Those with fewer parameters come first, so that `tokens` in `/v1/directory/tokens` is no
+    /// parameter.
     private static let patterns: [Pattern] = {
         let own = RESTCall.allCases.compactMap { call in call.shape.path.map { Pattern(call, path: $0) } }
         let aliases = RESTCallShape.aliases.map { Pattern($1, path: $0) }
@@ -54,14 +55,14 @@ enum RouteTable {
     /// The maximum number of segments in a path.
     private static let maximumSegmentCount = patterns.reduce(0) { max($0, $1.segments.count) }
 
-    /// The path and the query of a target, without a scheme and an authority.
+    /// Returns the path and the query of a target, without the scheme and the authority.
     static func parts(of target: String) -> (path: ArraySlice<UInt8>, query: ArraySlice<UInt8>?) {
         let origin = originForm(Array(target.utf8)[...])
         guard let mark = origin.firstIndex(of: UInt8(ascii: "?")) else { return (origin, nil) }
         return (origin[..<mark], origin[(mark + 1)...])
     }
 
-    /// A target without scheme and authority; empty if the authority is empty.
+    /// Returns a target without the scheme and the authority. Returns nothing if the authority is empty.
     private static func originForm(_ target: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let schemes = ["http://", "https://"].map { Array($0.utf8) }
         guard let scheme = schemes.first(where: { isPrefix($0, of: target) }) else { return target }
@@ -78,11 +79,12 @@ enum RouteTable {
 
     /// Finds the call of a method and a path. A slash at the end is ignored.
     ///
-    /// - Throws: ``PushRelayError/notFound``, ``PushRelayError/methodNotAllowed(_:)``.
+    /// - Throws: In this order, ``PushRelayError/notFound``; ``PushRelayError/methodNotAllowed(_:)``.
     static func match(
         _ method: HTTPRequest.Method, _ path: ArraySlice<UInt8>, _ profile: Profile
     ) throws(PushRelayError) -> (RESTCall, PathValues) {
-        // Splits before decoding, because an encoded slash belongs to its segment. The rest of a long path is one segment too many.
+        // Splits before decoding, because an encoded slash belongs to its segment. The limit bounds the work: the rest
+        // of a long path becomes one segment too many.
         var texts = path.split(
             separator: UInt8(ascii: "/"), maxSplits: maximumSegmentCount + 2, omittingEmptySubsequences: false)
         guard texts.count > 1, texts[0].isEmpty else { throw .notFound }
@@ -106,7 +108,8 @@ enum RouteTable {
 
     /// Finds the name of a relay in a query. Other parameters are ignored.
     ///
-    /// - Throws: ``PushRelayError/malformedQuery(_:)``; ``PushRelayError/notFound`` if the relay's name is empty or too long.
+    /// - Throws: ``PushRelayError/malformedQuery(_:)``; ``PushRelayError/notFound`` if the relay's name is empty or too
+    ///   long.
     static func relay(in query: ArraySlice<UInt8>, _ call: RESTCall) throws(PushRelayError) -> String? {
         var relay: [UInt8]?
         var rest = query
@@ -129,7 +132,7 @@ enum RouteTable {
         return text[..<end]
     }
 
-    /// Whether the name of a parameter is `relay`; nil if it is malformed.
+    /// Returns whether the name of a parameter is `relay`; nil if the name is malformed.
     private static func isRelay(_ name: ArraySlice<UInt8>) -> Bool? {
         guard name.contains(UInt8(ascii: "%")) else { return name.elementsEqual("relay".utf8) }
         return PercentEncoding.decode(name).map { $0.elementsEqual("relay".utf8) }
@@ -157,7 +160,7 @@ struct PathValues {
         do { return try PhoneNumber(parsing: self[.number]) } catch { throw .fault(fault, call) }
     }
 
-    /// The token, also with `-` and `_` for `+` and `/`, as servers accept it since March 2015.
+    /// The token. `-` and `_` are accepted for `+` and `/`, as by servers since March 2015.
     var token: DirectoryToken? {
         let bytes = self[.token].map { byte in
             switch byte {

@@ -5,8 +5,8 @@ import PushCrypto
 /// Text for standard error, which ends up in logs, without the keys that were typed in a wrong place.
 ///
 /// A key may be cut over neighboring arguments, and have separators, prefixes and escapes in it; the parser of the command line
-/// repeats, cuts and shortens arguments. So arguments are joined, only letters, digits and `+ - / _` of them count, and stretches
-/// of these that look like a key are redacted wherever eight characters of them come in a row. All takes linear time. A public
+/// repeats, cuts and shortens arguments. So arguments are joined, and only letters, digits and `+ - / _` of them count. A stretch of
+/// these that looks like a key is redacted wherever eight characters of it come in a row. All takes linear time. A public
 /// key is redacted like a private one: both look alike.
 struct Redaction {
     private static let mark = Array("<redacted>".utf8)

@@ -11,10 +11,10 @@ extension ServiceURL {
         case anywhere
     }
 
-    /// The nearest place that a resolver or an HTTP client could take the host for.
+    /// The nearest distance at which a resolver or an HTTP client could find the host.
     ///
-    /// A host that ends in a number and is not an IPv4 address in its usual form counts as this machine: `127.1`, `2130706433`,
-    /// `0x7f.1` and `0177.0.0.1` are loopback addresses to some resolvers, and something else to others. A name can always have such
+    /// A host that ends in a number and is not an IPv4 address in its usual form counts as this machine. `127.1`, `2130706433`,
+    /// `0x7f.1` and `0177.0.0.1` are loopback addresses to some resolvers only. A name can always have such
     /// an address in the DNS: only the HTTP client can see that.
     package var reach: Reach {
         let host = ArraySlice(authority.utf8)

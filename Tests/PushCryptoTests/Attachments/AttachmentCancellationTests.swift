@@ -92,8 +92,8 @@ import Testing
 
     private static let threads = [Threads.one, .all]
 
-    /// Each of these is canceled as soon as so much of its work is done: right at the beginning, in between, where decrypting
-    /// begins again, and when all is done but to bring it to the disk.
+    /// The shares of the work after which a task is canceled: at the beginning, in between, where the second pass begins, and
+    /// before the last sync.
     private static let shares = [0, 0.3, 0.5, 0.8, 1]
 
     @Test(arguments: threads) func aCancelledTaskReadsAMegabyteMoreAtMostAndLeavesTheOldTarget(

@@ -44,7 +44,7 @@ import Testing
         #expect(!output.contains("\u{1B}"))
     }
 
-    @Test func everyArtefactIsThereWithItsSize() throws {
+    @Test func everyArtifactIsThereWithItsSize() throws {
         let output = try run().output
         for part in [
             "1. Two people", "2. What Alice sends along", "3. What Alice says", "4. What the relay makes",

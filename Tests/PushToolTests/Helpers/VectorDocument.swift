@@ -36,7 +36,7 @@ struct VectorDocument {
         set { root["testGroups"] = .array(newValue.map { JSONText($0) }) }
     }
 
-    /// At most so many of the tests that fulfil a condition, from all over the file, each in a file of its own.
+    /// At most so many of the tests that fulfill a condition, from all over the file, each in a file of its own.
     func singles(_ count: Int, where isMeant: (JSONText) -> Bool = { _ in true }) -> [VectorDocument] {
         let all = groups.flatMap { group in
             (group["tests"]?.array ?? []).filter(isMeant).map { (group: group, test: $0) }

@@ -87,7 +87,7 @@ import Testing
             lines.count == 2 && lines[0].hasPrefix("       3  00 00") && lines[1].hasSuffix("... 81 more bytes ..."))
     }
 
-    @Test func coloursAreForTerminalsOnlyAndChangeNoCharacter() throws {
+    @Test func colorsAreForTerminalsOnlyAndChangeNoCharacter() throws {
         let row = DumpRow(range: 0..<2, depth: 40, kind: .field, text: "x")
         let plain = printer.lines(row, of: [1, 2])
         #expect(

@@ -4,8 +4,8 @@ import PushTestSupport
 import PushWire
 import Testing
 
-/// Every input of up to 2 bytes, and 200,000 longer ones: the view and the owned form give one verdict, which does not depend on where
-/// the bytes lie; what is accepted encodes to a fixed point.
+/// Every input of up to 2 bytes, and 200,000 longer ones. The view and the owned form give one verdict, which does not depend on where
+/// the bytes lie. An accepted input encodes to a fixed point.
 @Suite struct SmallInputTests {
     @Test func everyInputOfUpToTwoBytesGetsOneVerdict() {
         var accepted = [0, 0, 0]

@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test("row 48: 64 MiB is the standard limit, to the byte")
-    func theStandardLimitIsHonouredToTheByte() {
+    func theStandardLimitIsHonoredToTheByte() {
         let limit = 64 << 20
         let zeros = ZeroPages(byteCount: limit + 1)
         zeros.withBytes { bytes in

@@ -11,7 +11,7 @@ func varint(_ value: UInt64, in count: Int) -> [UInt8] {
     }
 }
 
-/// Every power of two with its neighbours.
+/// Every power of two with its neighbors.
 let edgeValues: [UInt64] = {
     let powers = (0..<64).flatMap { [(1 as UInt64) << $0 &- 1, 1 << $0, 1 << $0 &+ 1] }
     return Set(powers + [0, .max, .max - 1]).sorted()

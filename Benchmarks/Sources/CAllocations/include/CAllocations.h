@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Counts what the whole process takes from the heap: the program's own malloc stands in front of the C library's, for Swift,
- * OpenSSL and libsodium alike. glibc only; elsewhere it counts nothing and says so.
+ * Counts the heap allocations of the whole process. The program's own malloc stands in front of the C library's, for Swift,
+ * OpenSSL and libsodium alike. Needs glibc; elsewhere it counts nothing and says so.
  */
 
 #ifndef CALLOCATIONS_H
@@ -24,9 +24,9 @@ void allocation_weigh(void);
 uint64_t allocation_peak(void);
 
 /*
- * Has the system give each block of 128 KiB and more, as it does in a program that has just begun. Left to itself, glibc keeps
- * such blocks or gives them back by what happens to lie behind them, and whoever makes a new buffer each time is twice as
- * fast in one run as in the next.
+ * Has the system give each block of 128 KiB and more, as it does in a program that has just begun. Otherwise glibc keeps
+ * such a block or returns it to the system, depending on the blocks behind it. Code that makes a new buffer each time would
+ * then be twice as fast in one run as in the next.
  */
 void allocation_take_large_from_system(void);
 

@@ -12,7 +12,6 @@ struct SVG {
         case muted = "#59636e"
         case ours = "#0969da"
         case peer = "#bc4c00"
-        case mark = "#8250df"
     }
 
     enum Anchor: String {

@@ -15,10 +15,14 @@ struct Row {
 /// Rows that have the same rivals.
 struct RowGroup {
     let title: String
-    /// The name of the peer: the code that a Swift developer would otherwise write.
+    /// The name of the peer: another library that does the same work.
     var peer: String?
-    /// The same work in bare C or by the fastest library in any language, or the step of it that nothing can be faster than.
+    /// The name of the floor: the same work in bare C or by the fastest library in any language, or its slowest step alone.
     var floor: String?
+    /// Whether the floor is a library that a program could use in place of this one, so that the chart compares them.
+    var isFloorALibrary = false
+    /// Whether the chart has the rows.
+    var isCharted = true
     var layout = TableLayout.contest
     var rows: [Row]
 

@@ -24,14 +24,17 @@ struct MarkdownReport {
             Written by `scripts/bench --results`\(run.isQuick ? ", of a quick run: the numbers say little" : "").
             \(run.environment.lines.joined(separator: "; ")).
 
-            Nanoseconds for one operation, medians of short rounds in turn, ours, the peer's, the floor's: what the thread had of a \
-            core, and where there are more threads or a disk, what passed on the clock. Only the ratios travel to \
-            another machine. *faster* is the peer's time by ours; *of floor* is our time by the floor's: what bare C takes on the \
-            same libraries, what simdjson takes, or the one step that nothing can be faster than. Allocations are of the calling thread. FAIL is a \
-            target that is missed; GAP one that is missed by no more than the bound in `known-gaps.json`, and has its paragraph in \
-            \(gapPages).
+            Times are nanoseconds for one operation: the median of short rounds, in which ours, the peer and the floor take turns. \
+            A row with one thread has the thread's processor time. A row with more threads or with files has the elapsed time. \
+            Only the ratios hold on another machine.
+
+            - *faster*: the peer's time divided by ours.
+            - *of floor*: our time divided by the floor's. The floor is bare C on the same libraries, simdjson, or the slowest step alone.
+            - *allocs*: heap allocations of the calling thread.
+            - FAIL: the row misses its target. GAP: the row misses its target by no more than its bound in `known-gaps.json`, and \
+            \(gapPages) explains why.
             """
-        if let chart { text += "\n\n![\(RatioChart.title)](\(chart))" }
+        if let chart, let title = RatioChart(run)?.title { text += "\n\n![\(title)](\(chart))" }
         return text
     }
 
@@ -71,8 +74,8 @@ struct MarkdownReport {
         return """
             ## Scaling
 
-            What a byte costs by the size of the input, and an item by their number, in one thread. *of* is the cost at the \
-            larger of the target's two sizes by that at the smaller.
+            The time per byte by the size of the input, and the time per item by the number of items, in one thread. *of* is the \
+            time at the larger of the target's two sizes divided by the time at the smaller.
 
             \(tables.joined(separator: "\n\n"))
             """

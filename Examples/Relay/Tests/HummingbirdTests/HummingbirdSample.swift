@@ -13,7 +13,7 @@ import Synchronization
 import Testing
 
 // sample: hummingbird
-/// Brings Hummingbird's requests to the relay: head, credentials, body, response.
+/// Handles Hummingbird's requests: head, credentials, body, response.
 final class PushResponder: HTTPResponder {
     let relay = Mutex(Relay())
 

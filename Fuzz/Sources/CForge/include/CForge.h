@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * What an envelope or an attachment is made of, by OpenSSL's own calls: no code is shared with CCurve, and nothing here looks at
- * padding, so that wrong padding can be put under a right MAC. Ends the process if OpenSSL does not do its part.
+ * The cipher and MAC of envelopes and attachments, by OpenSSL's own calls. No code is shared with CCurve, and nothing here looks
+ * at padding, so a fuzzer can put wrong padding under a right MAC. Ends the process if OpenSSL fails.
  */
 #ifndef CFORGE_H
 #define CFORGE_H

@@ -50,9 +50,10 @@ extension Store {
             let sealable = zip(messages, recipients).compactMap { message, recipient in
                 recipient.map { (signal: signal(message), key: $0.signalingKey) }
             }
-            var envelopes = Envelope.seal(sealable, profile: profile)[...]
+            let batch = Envelope.seal(sealable, profile: profile)
+            var indices = batch.indices
             return try recipients.map { recipient in
-                guard let recipient, let envelope = try? envelopes.removeFirst().get(),
+                guard let recipient, let envelope = try? batch.copyEnvelope(at: indices.removeFirst()),
                     try database.hasRoom(for: recipient.account, from: sender, limits)
                 else { return nil }
                 try database.cachedStatement(sql: "INSERT INTO push (account, envelope, sender) VALUES (?, ?, ?)")
