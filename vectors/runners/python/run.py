@@ -53,6 +53,8 @@ def run_document(document, skipped):
     passed, failures = 0, []
     for group in groups:
         tests = group["tests"]
+        if len({test["tcId"] for test in tests}) < len(tests):
+            failures.append(f"{group['type']}: a tcId comes twice in its group")
         # MacTest takes its hash from the file. The tests are left out, so that a check cannot look into them.
         group = dict(group, algorithm=document["algorithm"], tests=None)
         reason = reason_to_skip(group)
