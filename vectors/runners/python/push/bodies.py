@@ -120,10 +120,11 @@ def read_prekey_response(value, profile):
         "identityKey": member(members, "identityKey", public_key),
     }
     key["lastResort"] = key["keyId"] == LAST_RESORT_ID
-    # A server may leave the mark out. One that is there must agree with the id.
-    if member(members, "lastResort", boolean, default=key["lastResort"]) != key["lastResort"]:
+    # The server of 2013 leaves the mark out. One that is there must agree with the id.
+    mark = member(members, "lastResort", boolean, default=None)
+    if mark not in (None, key["lastResort"]):
         raise Refused()
-    return key
+    return dict(key, isMarked=mark is True)
 
 
 def write_prekey_response(key, profile):
@@ -131,7 +132,7 @@ def write_prekey_response(key, profile):
     if profile == "deployed":
         if key["keyId"] == 0:
             del written["keyId"]
-        if key["lastResort"]:
+        if key["isMarked"]:
             written["lastResort"] = True
     return written
 
