@@ -166,7 +166,7 @@ import Testing
         }
         try Backup.make(of: folder.path + "/relay", at: target(folder) + "/")
         let files = try FileManager.default.contentsOfDirectory(atPath: target(folder))
-        #expect(Set(files) == ["relay.sqlite", "blobs"])
+        #expect(Set(files) == ["relay.sqlite", "blobs", "lock"])
         #expect(try await Store(folder: target(folder)).pushCounts() == (1, 0))
     }
 
@@ -190,6 +190,56 @@ import Testing
         #expect(throws: (any Error).self) { try Backup.make(of: folder.path + "/relay", at: folder.path + "/third") }
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         #expect(Set(names) == ["relay", "backup", "other"])
+    }
+
+    @Test func aBackupIsRefusedWhileAnotherOneMakesTheSameTarget() throws {
+        let folder = try TemporaryFolder()
+        try Store(folder: folder.path + "/relay").close()
+        let unfinished = target(folder) + ".unfinished"
+        try FileManager.default.createDirectory(atPath: unfinished, withIntermediateDirectories: false)
+        let first = try FolderLock(folder: unfinished)
+        try Data("of the first".utf8).write(to: URL(filePath: unfinished + "/relay.sqlite"))
+        let error = #expect(throws: BackupFault.self) {
+            try Backup.make(of: folder.path + "/relay", at: target(folder))
+        }
+        #expect(error?.description.hasPrefix("Another backup to \(target(folder)) is under way.") == true)
+        #expect(try String(contentsOfFile: unfinished + "/relay.sqlite", encoding: .utf8) == "of the first")
+        #expect(!FileManager.default.fileExists(atPath: target(folder)))
+        withExtendedLifetime(first) {}
+    }
+
+    @Test func ofManyBackupsToOneTargetOneIsWholeAndTheOthersAreRefused() async throws {
+        let folder = try TemporaryFolder()
+        let source = folder.path + "/relay"
+        let store = try Store(folder: source)
+        try FileManager.default.createDirectory(atPath: source + "/blobs", withIntermediateDirectories: false)
+        for id in 1...20 { try Data([UInt8(id)]).write(to: URL(filePath: "\(source)/blobs/\(id)")) }
+        try store.close()
+        let target = target(folder)
+        let counts = try await withThrowingTaskGroup(of: Int?.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    do { return try Backup.make(of: source, at: target) } catch is BackupFault { return nil }
+                }
+            }
+            return try await group.reduce(into: []) { $0 += [$1].compactMap(\.self) }
+        }
+        #expect(counts == [20])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: target + "/blobs").count == 20)
+        #expect(try await Store(folder: target).pushCounts() == (0, 0))
+        #expect(Set(try FileManager.default.contentsOfDirectory(atPath: folder.path)) == ["relay", "backup"])
+    }
+
+    @Test func aLockOnAFolderThatWasMovedIsNone() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: folder.path + "/a", withIntermediateDirectories: false)
+        let lock = try FolderLock(folder: folder.path + "/a")
+        #expect(rename(folder.path + "/a", folder.path + "/b") == 0)
+        // Whoever has the folder under its new name is kept out, and the old name is free.
+        #expect(throws: FolderFault.self) { try FolderLock(folder: folder.path + "/b") }
+        try FileManager.default.createDirectory(atPath: folder.path + "/a", withIntermediateDirectories: false)
+        _ = try FolderLock(folder: folder.path + "/a")
+        withExtendedLifetime(lock) {}
     }
 }
 
