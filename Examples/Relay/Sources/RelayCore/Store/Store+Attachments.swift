@@ -73,10 +73,24 @@ extension Store {
     }
 
     /// Keeps the byte count of a blob, after an upload that succeeded or failed.
-    func setByteCount(_ byteCount: Int64, of id: UInt64) async throws {
+    func setByteCount(_ byteCount: Int64, of id: UInt64) async throws { try await setByteCounts([id: byteCount]) }
+
+    /// Keeps the byte counts of blobs, by id.
+    func setByteCounts(_ byteCounts: [UInt64: Int64]) async throws {
+        guard !byteCounts.isEmpty else { return }
         try await write { database in
-            try database.execute(
-                sql: "UPDATE attachment SET byteCount = ? WHERE id = ?", arguments: [byteCount, Int64(id)])
+            let update = try database.cachedStatement(sql: "UPDATE attachment SET byteCount = ? WHERE id = ?")
+            for (id, byteCount) in byteCounts { try update.execute(arguments: [byteCount, Int64(id)]) }
+        }
+    }
+
+    /// The byte counts of all attachments, by id.
+    func attachmentByteCounts() async throws -> [UInt64: Int64] {
+        try await read { database in
+            let rows = try Row.fetchCursor(database, sql: "SELECT id, byteCount FROM attachment")
+            var byteCounts: [UInt64: Int64] = [:]
+            while let row = try rows.next() { byteCounts[UInt64(row[0] as Int64)] = row[1] }
+            return byteCounts
         }
     }
 
