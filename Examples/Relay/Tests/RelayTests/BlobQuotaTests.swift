@@ -175,6 +175,24 @@ import Testing
         #expect(!quiet.all.contains("Reconciled"))
     }
 
+    @Test func sumsOfAQuotaReadTheIndexAlone() async throws {
+        let folder = try TemporaryFolder()
+        let (store, lines) = (try Store(folder: folder.path), Lines())
+        try await store.write { $0.trace { lines.add($0.expandedDescription.replacing("\n", with: " ")) } }
+        let quota = Store.BlobQuota(count: 10, byteCount: 100, storedByteCount: 1000)
+        let id = try await store.allocateAttachment(for: PhoneNumber("+14155550100"), quota)
+        _ = try await store.reserve(10, for: id, quota)
+        try await store.write { $0.trace() }
+        let sums = lines.all.split(separator: "\n").filter { $0.contains("sum(") }
+        #expect(sums.count == 4)
+        for sum in sums {
+            let plan = try await store.read { database in
+                try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN \(sum)").map { $0["detail"] as String }
+            }
+            #expect(plan.allSatisfy { $0.contains("USING COVERING INDEX attachmentByOwner") }, "\(plan)")
+        }
+    }
+
     @Test func manyUploadsOfOneBlobAtOnceAreOne() async throws {
         try await TestRelay.run { relay in
             let link = try ServiceURL(try await link(relay.person("+14155550100")))

@@ -133,6 +133,22 @@ import Testing
         #expect(try await count() == 1)
     }
 
+    @Test func bucketsOfOneKindMakeNoRoomForThoseOfAnother() async throws {
+        let folder = try TemporaryFolder()
+        let store = try Store(folder: folder.path)
+        let rate = RateLimits.Rate(burst: 1, perMinute: 1)
+        try await store.take(.codesToNumber, rate, of: "held", now: 1000, capacity: 10)
+        let slow = RateLimits.Rate(burst: 1, perMinute: 0.1)
+        for index in 0..<100 { try await store.take(.triesForNumber, slow, of: "\(index)", now: 1000, capacity: 10) }
+        await #expect(throws: Refusal.self) {
+            try await store.take(.codesToNumber, rate, of: "held", now: 1000, capacity: 10)
+        }
+        let counts = try await store.read {
+            try Int.fetchAll($0, sql: "SELECT count(*) FROM bucket GROUP BY kind ORDER BY kind")
+        }
+        #expect(counts == [1, 10])
+    }
+
     // MARK: - Before the body
 
     @Test(arguments: [
@@ -162,6 +178,73 @@ import Testing
             waiting.write(head + "Content-Length: 1000000\r\n\r\n")
             #expect(try await waiting.readResponse()?.status == 413)
         }
+    }
+
+    // MARK: - The clock
+
+    @Test func aClockThatIsSetBackLocksNobodyOutForLongerThanAnEmptyBucketTakes() async throws {
+        let folder = try TemporaryFolder()
+        let store = try Store(folder: folder.path)
+        // Full after 120 s.
+        let rate = RateLimits.Rate(burst: 2, perMinute: 1)
+        func take(_ subject: String, _ now: Double) async throws {
+            try await store.take(.codesToNumber, rate, of: subject, now: now)
+        }
+        let (now, later) = (1e9, 2e9)
+        for subject in ["a", "b"] { try await take(subject, later) }
+        // What was taken counts on, so that setting the clock back frees nobody, and a refusal costs nothing.
+        await #expect(throws: Refusal(.rateLimited, retryAfter: 60)) { try await take("a", now) }
+        await #expect(throws: Refusal(.rateLimited, retryAfter: 30)) { try await take("a", now + 30) }
+        try await take("a", now + 60)
+        await #expect(throws: Refusal.self) { try await take("a", now + 60) }
+        try await take("b", now + 120)
+        try await take("b", now + 120)
+        await #expect(throws: Refusal.self) { try await take("b", now + 120) }
+    }
+
+    @Test func aClockThatIsSetBackUsesUpNoQuotaAndKeepsNothingForGood() async throws {
+        let folder = try TemporaryFolder()
+        let store = try Store(folder: folder.path)
+        let blobs = try await BlobStore(
+            RelayOptions(folder: folder.path), store, RateLimiter(RateLimits()), .init(label: "test"))
+        let (now, later, day) = (Int64(1e9), Int64(2e9), Int64(86_400))
+        let number = try PhoneNumber("+14155550100")
+        let quota = Store.BlobQuota(count: 1, byteCount: 100, storedByteCount: 1000)
+        let id = try await store.allocateAttachment(for: number, quota, now: later)
+        try await store.write {
+            try $0.execute(sql: "INSERT INTO code (number, code, expires) VALUES ('n', '1', ?)", arguments: [later])
+        }
+        await #expect(throws: Refusal(.rateLimited, retryAfter: Int(day))) {
+            try await store.allocateAttachment(for: number, quota, now: now)
+        }
+        let housekeeping = Housekeeping(store: store, blobs: blobs, days: 30, logger: .init(label: "test"))
+        try await housekeeping.clean(now: now)
+        await #expect(throws: Refusal(.rateLimited, retryAfter: Int(day) - 10)) {
+            try await store.allocateAttachment(for: number, quota, now: now + 10)
+        }
+        _ = try await store.allocateAttachment(for: number, quota, now: now + day)
+        #expect(try await store.hasAttachment(id))
+        try await housekeeping.clean(now: now + 30 * day + 1)
+        #expect(try await !store.hasAttachment(id))
+        #expect(try await store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM code") } == 0)
+    }
+
+    @Test func aClockThatIsSetBackHoldsNoPush() async throws {
+        let folder = try TemporaryFolder()
+        let store = try Store(folder: folder.path)
+        let (now, later) = (Int64(1e9), Int64(2e9))
+        try await store.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO account (id, number, token, password, signalingKey, supportsSMS) VALUES (1, 'n', 't', 'p', 'k', 0)
+                    """)
+            for due in [later + 300, now + 300] {
+                try database.execute(
+                    sql: "INSERT INTO push (account, envelope, tries, due) VALUES (1, 'e', 9, ?)", arguments: [due])
+            }
+        }
+        let (due, next) = try await store.latePushes(of: 1, count: 5, now: now)
+        #expect(due.map(\.id) == [1] && next == now + 300)
     }
 
     // MARK: - Blobs

@@ -85,6 +85,11 @@ final class RateLimiter: Sendable {
 }
 
 extension RateLimits.Rate {
+    private var perSecond: Double { max(perMinute, 0.001) / 60 }
+
+    /// The time after which an empty bucket is full.
+    var secondsToFill: Double { burst / perSecond }
+
     /// Takes tokens from a bucket.
     ///
     /// More than the burst takes a full bucket, and is paid off later.
@@ -93,7 +98,6 @@ extension RateLimits.Rate {
     /// - Returns: the time until it is full after that.
     /// - Throws: ``Refusal`` with the delay before the next try.
     func take(_ count: Int, fullIn seconds: Double) throws(Refusal) -> Double {
-        let perSecond = max(perMinute, 0.001) / 60
         // Sums of fractions are never exact.
         let missing = min(Double(count), burst) - (burst - seconds * perSecond) - 1e-6
         guard missing <= 0 else {

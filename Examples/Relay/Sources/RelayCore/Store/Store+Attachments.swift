@@ -33,7 +33,9 @@ extension Store {
                     WHERE owner = ? AND created > ?
                     """, arguments: [number.text, now - Self.quotaPeriod])!
             guard (used[0] as Int) < quota.count, (used[1] as Int64) < quota.byteCount else {
-                throw Refusal(.rateLimited, retryAfter: Int((used[2] as Int64) + Self.quotaPeriod - now))
+                // The time of a blob is later than now until housekeeping has seen that the clock was set back.
+                let next = min((used[2] as Int64), now) + Self.quotaPeriod
+                throw Refusal(.rateLimited, retryAfter: Int(next - now))
             }
             guard try database.byteCount(of: number.text) < quota.storedByteCount else {
                 throw Refusal(.rateLimited, retryAfter: Int(Self.quotaPeriod))
