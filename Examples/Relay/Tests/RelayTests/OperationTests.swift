@@ -35,12 +35,48 @@ import Testing
         }
     }
 
-    @Test func aRelayThatIsToldToEndIsNotReady() async throws {
+    @Test func aDatabaseThatDoesNotRespondIsNotReady() async throws {
+        try await TestRelay.run { relay in
+            let other = try DatabaseQueue(path: relay.folder + "/relay.sqlite")
+            // The relay waits for this for longer than it lets a probe wait.
+            try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+            let response = try await relay.curl("/ready")
+            #expect(response.status == 503 && response.text == "the database does not respond\n")
+            #expect(try await relay.curl("/health").status == 200)
+            try await other.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
+            try await until { try await relay.curl("/ready").status == 200 }
+            #expect(try await relay.curl("/ready").status == 200)
+        }
+    }
+
+    @Test func aDiskThatIsStalledHoldsOneProbeAndHasOneLine() async throws {
         let folder = try TemporaryFolder()
-        let readiness = Readiness(try Store(folder: folder.path), Logger(label: "test"))
+        let (store, lines, stall) = (try Store(folder: folder.path), Lines(), DispatchSemaphore(value: 0))
+        let logger = Logger(label: "test") { _ in CapturingHandler(lines: lines) }
+        let readiness = Readiness(store, logger, timeout: .milliseconds(50))
         #expect(await readiness.state == .ready)
-        readiness.end()
-        #expect(await readiness.state == .shuttingDown)
+        let stalled = Task { try await store.write { _ in stall.wait() } }
+        try await until { await store.commitCounts.commits == 2 }
+        try await until { await readiness.state == .databaseNotResponding }
+        for _ in 0..<20 { #expect(await readiness.state == .databaseNotResponding) }
+        #expect(lines.all == "Not ready [\"reason\": the database does not respond]\n")
+        stall.signal()
+        try await stalled.value
+        try await until { await readiness.state == .ready }
+        // The first probe, what stalled, and one more probe.
+        #expect(await store.commitCounts.changes == 3)
+        #expect(lines.all.split(separator: "\n").count == 2 && lines.all.hasSuffix("Ready again [:]\n"))
+    }
+
+    @Test func aDatabaseThatCannotBeWrittenHasOneLineHoweverOftenSomebodyAsks() async throws {
+        let folder = try TemporaryFolder()
+        let (store, lines) = (try Store(folder: folder.path), Lines())
+        let logger = Logger(label: "test") { _ in CapturingHandler(lines: lines) }
+        try await store.write { try $0.execute(sql: "DROP TABLE probe") }
+        // Each of them looks anew.
+        let readiness = Readiness(store, logger, lifetime: .zero)
+        for _ in 0..<5 { #expect(await readiness.state == .databaseNotWritable) }
+        #expect(lines.all == "Not ready [\"reason\": the database cannot be written]\n")
     }
 
     @Test func whoAsksOftenDoesNotWriteOften() async throws {
