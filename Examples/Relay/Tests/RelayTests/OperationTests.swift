@@ -87,6 +87,25 @@ import Testing
         }
     }
 
+    @Test func theFiguresCountTheBytesThatCameAndNotThoseThatWereStated() async throws {
+        try await TestRelay.run { relay in
+            let alice = try await relay.person("+14155550100")
+            let liar = try RawConnection(to: relay.url)
+            liar.write("PUT /v1/keys/ HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000000000000000\r\n\r\nx")
+            #expect(try await liar.readResponse()?.status == 401)
+            let arguments = ["--request", "PUT", "--header", "Transfer-Encoding: chunked", "--data-binary", "@-"]
+            let body = Array(#"{"contacts":[]}"#.utf8)
+            let response = try await relay.curl("/v1/directory/tokens", alice.user + arguments, body: body)
+            #expect(response.status == 200)
+            let place = try await alice.send(.allocateAttachment())
+            try await alice.send(.uploadBlob([1, 2, 3], to: place.location))
+            let lines = try await relay.curl("/metrics").text.split(separator: "\n")
+            for line in ["{call=\"none\"} 0.0", "{call=\"tokens.put\"} 15.0", "{call=\"blob.put\"} 3.0"] {
+                #expect(lines.contains("relay_request_bytes_sum" + line), "\(line)")
+            }
+        }
+    }
+
     private func commits(_ relay: TestRelay) async throws -> Int {
         let line = try await relay.curl("/metrics").text.split(separator: "\n")
             .first { $0.hasPrefix("relay_commits_total ") }
