@@ -13,8 +13,6 @@ import Testing
 
 /// The limits that keep one client from what belongs to another.
 @Suite struct LimitTests {
-    private static let nothing = PushCall.sendMessages(MessageBatch(messages: []))
-
     private func upload(_ count: Int, by person: Person) async throws -> PreKeyUpload {
         let identity = IdentityKeyPair().publicKey
         let upload = PreKeyUpload(
@@ -56,6 +54,33 @@ import Testing
                 let caller = try await relay.person("+1415555\(Int.random(in: 1000...9999))")
                 #expect(try await caller.send(.fetchPreKey(of: bob.number)) == wanted)
             }
+        }
+    }
+
+    // MARK: - Messages
+
+    @Test func aBatchThatOneNumberRefusesCostsOneTokenAndTheOthersNothing() async throws {
+        let limited = { (options: inout RelayOptions) in
+            options.limits[.messages] = .init(burst: 20, perMinute: 0.001)
+            options.limits[.messagesToNumberByCaller] = .init(burst: 2, perMinute: 0.001)
+        }
+        try await TestRelay.run(adjust: limited) { relay in
+            let eve = try await relay.person("+14155550166")
+            var others: [PhoneNumber] = []
+            for index in 0..<6 { others.append(try await relay.person("+1415555010\(index)").number) }
+            // 18 tokens are left after this one.
+            _ = try await eve.send("x", to: others[0], others[0])
+            for _ in 0..<3 {
+                let messages = others.map { OutgoingMessage(type: .plaintext, destination: $0, body: [1]) }
+                #expect(await eve.fault(.sendMessages(MessageBatch(messages: messages))) == .rateLimited)
+            }
+            // 15 are left, and each of the others has both of its own.
+            for number in others.dropFirst() { #expect(try await eve.send("x", to: number, number).success.count == 2) }
+            let ghost = try PhoneNumber("+14155550199")
+            for _ in 0..<2 { _ = try await eve.send("x", to: ghost) }
+            for index in 0..<3 { _ = try await eve.send("x", to: PhoneNumber("+1415555019\(index)")) }
+            let last = OutgoingMessage(type: .plaintext, destination: try PhoneNumber("+14155550195"), body: [1])
+            #expect(await eve.fault(.sendMessages(MessageBatch(messages: [last]))) == .rateLimited)
         }
     }
 
