@@ -27,7 +27,7 @@ import Testing
 
     @Test func aDatabaseThatCannotBeWrittenIsNotReadyAndTheProcessIsAliveAllTheSame() async throws {
         try await TestRelay.run { relay in
-            let other = try DatabaseQueue(path: relay.folder + "/relay.sqlite")
+            let other = try Store.openFile(Store.path(in: relay.folder))
             try await other.write { try $0.execute(sql: "DROP TABLE probe") }
             let response = try await relay.curl("/ready")
             #expect(response.status == 503 && response.text == "the database cannot be written\n")
@@ -37,13 +37,22 @@ import Testing
 
     @Test func aDatabaseThatDoesNotRespondIsNotReady() async throws {
         try await TestRelay.run { relay in
-            let other = try DatabaseQueue(path: relay.folder + "/relay.sqlite")
+            let other = try Store.openFile(Store.path(in: relay.folder))
+            let isHeld = Mutex(false)
+            let release = DispatchSemaphore(value: 0)
+            defer { release.signal() }
             // The relay waits for this for longer than it lets a probe wait.
-            try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+            other.asyncWriteWithoutTransaction { database in
+                try? database.execute(sql: "BEGIN IMMEDIATE")
+                isHeld.withLock { $0 = true }
+                release.wait()
+                try? database.execute(sql: "COMMIT")
+            }
+            try await until { isHeld.withLock(\.self) }
             let response = try await relay.curl("/ready")
             #expect(response.status == 503 && response.text == "the database does not respond\n")
             #expect(try await relay.curl("/health").status == 200)
-            try await other.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
+            release.signal()
             try await until { try await relay.curl("/ready").status == 200 }
             #expect(try await relay.curl("/ready").status == 200)
         }
@@ -285,16 +294,14 @@ import Testing
         #expect(Set(try FileManager.default.contentsOfDirectory(atPath: folder.path)) == ["relay", "backup"])
     }
 
-    @Test func aLockOnAFolderThatWasMovedIsNone() throws {
+    @Test func aFolderThatIsMovedWhileItIsLockedIsRefused() throws {
         let folder = try TemporaryFolder()
-        try FileManager.default.createDirectory(atPath: folder.path + "/a", withIntermediateDirectories: false)
-        let lock = try FolderLock(folder: folder.path + "/a")
-        #expect(rename(folder.path + "/a", folder.path + "/b") == 0)
-        // Whoever has the folder under its new name is kept out, and the old name is free.
-        #expect(throws: FolderFault.self) { try FolderLock(folder: folder.path + "/b") }
-        try FileManager.default.createDirectory(atPath: folder.path + "/a", withIntermediateDirectories: false)
-        _ = try FolderLock(folder: folder.path + "/a")
-        withExtendedLifetime(lock) {}
+        let (before, after) = (folder.path + "/a", folder.path + "/b")
+        try FileManager.default.createDirectory(atPath: before, withIntermediateDirectories: false)
+        #expect(throws: FolderFault.self) { try FolderLock(folder: before) { _ = rename(before, after) } }
+        #expect(throws: FolderFault.self) { try FolderLock(folder: before) }
+        // No lock is left behind.
+        _ = try FolderLock(folder: after)
     }
 }
 

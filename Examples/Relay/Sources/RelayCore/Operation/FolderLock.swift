@@ -12,27 +12,26 @@ final class FolderLock: Sendable {
 
     private let file: Int32
 
+    /// - Parameter beforeLocking: for tests.
     /// - Throws: ``FolderFault``.
-    init(folder: String) throws {
+    init(folder: String, beforeLocking: () -> Void = {}) throws {
         let path = folder + "/" + Self.fileName
         file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else {
             throw errno == ENOENT ? FolderFault.locked(folder) : FolderFault.system("open", path, errno)
         }
+        beforeLocking()
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
-            close(file)
             throw code == EWOULDBLOCK ? FolderFault.locked(folder) : FolderFault.system("lock", path, code)
         }
         // The folder may have been moved or removed just before the file was locked.
         var (held, named) = (stat(), stat())
         guard fstat(file, &held) == 0, stat(path, &named) == 0, held.st_dev == named.st_dev, held.st_ino == named.st_ino
-        else {
-            close(file)
-            throw FolderFault.locked(folder)
-        }
+        else { throw FolderFault.locked(folder) }
     }
 
+    // Also runs if the initializer throws.
     deinit { close(file) }
 }
 
