@@ -9,7 +9,7 @@ extension RelayCalls {
     func sendCode(to number: PhoneNumber, by transport: VerificationTransport, _ address: String) async throws {
         // Protocol.md, before section 1: deployed relays wanted ten digits.
         guard relay.profile == .specification || number.byteCount > 10 else { throw Refusal(.badNumber) }
-        // What the database refuses costs these tokens all the same: it is asked for nothing.
+        // A refusal by the database costs these tokens too, because the query did.
         try limiter.take([
             .init(.codesByAddress, of: address), .init(.codesToNumberByAddress, of: "\(address) \(number.text)"),
         ])

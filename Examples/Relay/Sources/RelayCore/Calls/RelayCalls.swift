@@ -32,7 +32,7 @@ struct RelayCalls: Sendable {
         let address: String
         /// The URL under which this relay is reached.
         let url: ServiceURL
-        /// Reads the body, of the caller that limits count. Not before it is known who that is.
+        /// Reads the body, for a caller whose places in memory are limited. Not before it is known who that is.
         let body: @Sendable (_ caller: String) async throws -> [UInt8]
     }
 

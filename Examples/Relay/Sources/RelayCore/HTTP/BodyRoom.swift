@@ -4,8 +4,8 @@ import Synchronization
 
 /// The room for bodies of calls in memory.
 ///
-/// A short body takes no room: there is one at most for each connection. A longer one takes a place from when it is longer until the
-/// call has its response. Places are few, and a caller has fewer, so that nobody keeps all others out by bodies that come slowly.
+/// A short body needs no place: each connection has at most one. A longer body has a place until its call has a response. Places are
+/// few, and a caller has fewer, so that nobody keeps all others out by bodies that come slowly.
 final class BodyRoom: Sendable {
     /// The maximum byte count of a body that takes no place. Most calls are shorter by far.
     static let shortByteCount = 64 << 10
@@ -60,7 +60,7 @@ final class ReceivedBody: Sendable {
         state.withLock { $0.caller = caller }
     }
 
-    /// Gives the place back. The call has its response.
+    /// Gives the place back, when the call has its response.
     func end() {
         if let caller = state.withLock(\.caller) { room.release(of: caller) }
     }

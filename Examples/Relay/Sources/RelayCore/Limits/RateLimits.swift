@@ -51,8 +51,8 @@ package struct RateLimits: Sendable {
         case messagesToNumberByCaller
         /// Blobs allocated by a caller.
         case attachments
-        /// Blobs located by a caller. Who sends a message with 16 pointers spends 16 of its recipient's, so that there are more than
-        /// one sender spends at the rate of ``messagesToNumberByCaller``.
+        /// Blobs located by a caller. A message with 16 pointers spends 16 tokens of its recipient's, so the rate is above 16 times
+        /// that of ``messagesToNumberByCaller``.
         case attachmentsLocated
         /// Uploads of a blob, by whoever has a link.
         case uploadsOfBlob

@@ -31,7 +31,7 @@ final class FolderLock: Sendable {
         else { throw FolderFault.locked(folder) }
     }
 
-    // Also runs if the initializer throws.
+    // The deinitializer also runs if the initializer throws.
     deinit { close(file) }
 }
 

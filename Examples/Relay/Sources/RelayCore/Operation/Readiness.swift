@@ -5,7 +5,7 @@ import Synchronization
 
 /// Whether the relay can do its work: it can write its database, and is not about to end.
 ///
-/// One write at a time finds that out, for all who ask. A disk that does not respond holds that write, and nobody who asks.
+/// All who ask share one write at a time. They do not wait for a disk that does not respond.
 actor Readiness {
     enum State: String {
         case ready

@@ -32,7 +32,7 @@ extension Store {
                 database, sql: "SELECT isFull FROM bucket WHERE kind = ? AND subject = ?",
                 arguments: [kind.rawValue, subject])
             let seconds: Double
-            // The times that were corrected are kept, also if the call is refused.
+            // An error would roll back the correction.
             do throws(Refusal) { seconds = try rate.take(1, fullIn: max(0, (isFull ?? now) - now)) } catch {
                 return error
             }
@@ -53,8 +53,8 @@ extension Store {
         if let refusal { throw refusal }
     }
 
-    /// Corrects times that are later than they can be, because the clock was set back since: blobs and refused pushes would be kept
-    /// for that much longer, quotas would stay used up, and codes stay good.
+    /// Corrects times that are too late because the clock was set back. Otherwise the relay would keep blobs and refused pushes for
+    /// that much longer, quotas would stay used up, and codes would stay good.
     func correctTimes(now: Int64) async throws {
         try await write { database in
             for (table, column, latest) in [
