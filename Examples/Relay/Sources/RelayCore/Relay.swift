@@ -60,7 +60,7 @@ package struct Relay: Service {
 
     private func run(_ carrier: Carrier, _ store: Store, _ url: PublicURL) async throws {
         let limiter = RateLimiter(options.limits)
-        let blobs = try await BlobStore(options, store, limiter)
+        let blobs = try await BlobStore(options, store, limiter, logger)
         let metrics = RelayMetrics()
         let outages = Outages(logger)
         let readiness = Readiness(store, logger)
