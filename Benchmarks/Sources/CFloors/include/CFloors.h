@@ -74,8 +74,8 @@ typedef struct {
  * The same for many, in bare threads: each takes an equal share, and the calling one is one of them.
  *
  * floor_tokens_threads writes 14 bytes for each number and none more. floor_seals_threads has a signal and a key of 52 bytes for
- * each envelope. It encodes each signal where it is then encrypted, and returns all envelopes, one after the other, in one piece
- * of memory: free it. offsets [count + 1] out: the bounds of the envelopes.
+ * each envelope. It encodes each signal where it is then encrypted, and returns all envelopes in one piece of memory: free it.
+ * It writes the bounds of the envelopes to offsets [count + 1].
  */
 void floor_tokens_threads(size_t threads, uint8_t *texts, const uint8_t *numbers, size_t count);
 void floor_pairs_threads(size_t threads, uint8_t *scalars, uint8_t *points, size_t count);

@@ -5,9 +5,9 @@ import Foundation
 
 /// A folder for large files, which goes with this object, and with a process that is told to end.
 final class ScratchFolder {
-    /// Where files lie.
+    /// The place of the files.
     enum Place {
-        /// Where TMPDIR says.
+        /// The folder that TMPDIR names.
         case disk
         /// In the memory file system of `/dev/shm`. What writing takes is the same each time, as no disk decides on it.
         case tmpfs

@@ -12,8 +12,8 @@ import ServiceLifecycle
 ///
 ///     request ─ RelayResponder ─ RelayCalls ─ Store ─ PushPump ─ PushGateway
 ///
-/// It runs as a service, until its task is canceled or told to shut down gracefully: it then takes no more connections, ends
-/// what it has begun, and leaves in the database what is still to be delivered.
+/// The relay runs as a service, until its task is canceled or told to shut down gracefully. It then takes no more connections and ends
+/// its requests. Messages that are still to be delivered stay in the database.
 package struct Relay: Service {
     private let options: RelayOptions
     private let codes: any CodeSender

@@ -47,8 +47,10 @@ struct BlobStore: Sendable {
             options.maximumBlobFolderByteCount, stored: try await Self.reconcile(folder, with: store, logger))
     }
 
-    /// Makes files and rows agree, after a crash or in a restored backup: removes blobs that no row knows, and sets the byte count of
-    /// each row to that of its file. A row without a file counts 0 bytes: its link may still be used.
+    /// Makes files and rows agree, after a crash or in a restored backup.
+    ///
+    /// Removes blobs without a row, and sets the byte count of each row to the size of its file. A row without a file counts 0 bytes:
+    /// its link may still be used.
     ///
     /// Takes one look at each file and each row.
     ///

@@ -6,9 +6,8 @@ import GRDB
 
 /// Copies a relay's folder to another one, while the relay runs or not.
 ///
-/// The copy has everything that the relay had promised before the backup began: SQLite copies the database as it was at one moment,
-/// and blobs come after it, so that none is missing that the database knows. A copy is a relay's folder itself: to restore it, run a
-/// relay on it.
+/// The copy has everything that the relay accepted before the backup began. SQLite copies the database as it was at one moment. Blobs are
+/// copied after it, so no blob of a row is missing. A copy is a relay's folder itself: to restore it, run a relay on it.
 package enum Backup {
     /// - Parameter target: a folder that does not exist. It has its name when all of it is on the disk.
     /// - Returns: the number of blobs.

@@ -50,8 +50,8 @@ extension Store {
 
     /// Reserves room for a blob in the quota of its owner.
     ///
-    /// - Returns: the byte count that there is room for, which is less than `wanted` or 0 if the quota is used up, and the owner;
-    ///   nil if there is no such attachment any more.
+    /// - Returns: the reserved byte count and the owner. The count is less than `wanted`, or 0, if the quota is used up. Nil if the
+    ///   attachment is gone.
     func reserve(
         _ wanted: Int64, for id: UInt64, _ quota: BlobQuota, now: Int64 = Moment.now
     ) async throws -> (byteCount: Int64, owner: String?)? {

@@ -5,8 +5,8 @@ import GRDB
 
 /// The relay's storage: a SQLite database in a file.
 ///
-/// A response goes out after what it promises is on the disk (`synchronous = FULL`): neither the relay's death nor that of its
-/// machine takes back a message that was accepted, or gives out a prekey twice.
+/// A response goes out after its changes are on the disk (`synchronous = FULL`). So a crash of the relay or of its machine loses no
+/// accepted message, and hands out no prekey twice.
 final class Store: Sendable {
     private let pool: DatabasePool
     private let commits: GroupCommit
