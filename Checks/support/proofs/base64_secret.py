@@ -97,11 +97,14 @@ def prove_decoding(image, known, length, skips_line_ends):
 
     call.prove_branches(paths, [is_ok, *(is_of_kind(character, kind) for character in text.symbols for kind in KINDS)])
     for path in paths:
-        call.prove("verdict", path, path.result[31:0] == claripy.If(is_ok, claripy.BVV(OK, 32), claripy.BVV(MALFORMED, 32)))
-        call.prove("offset of the fault", path, claripy.Or(is_ok, path[offset] == right_offset))
-        call.prove("count", path, implies(is_ok, path[count] == right_count))
-        for index, (byte, right) in enumerate(zip(path.bytes(bytes_), right_bytes)):
-            call.prove(f"byte {index}", path, implies(claripy.And(is_ok, right_count > index), byte == right))
+        decoded = zip(path.bytes(bytes_), right_bytes)
+        call.prove(
+            path,
+            verdict=path.result[31:0] == claripy.If(is_ok, claripy.BVV(OK, 32), claripy.BVV(MALFORMED, 32)),
+            offset=claripy.Or(is_ok, path[offset] == right_offset),
+            count=implies(is_ok, path[count] == right_count),
+            bytes=implies(is_ok, all_of(implies(right_count > index, byte == right) for index, (byte, right) in enumerate(decoded))),
+        )
 
 
 def forms(known, length):
@@ -117,9 +120,9 @@ def prove_encoding(image, length, is_padded):
     expected = [alphabet_character(bits[high : high - 5]) for high in range(bits.size() - 1, 5, -6)]
     if is_padded:
         expected += [claripy.BVV(ord("="), 8)] * (-len(expected) % 4)
-    call.prove("length", path, path.result == len(expected))
-    for index, (character, right) in enumerate(zip(path.bytes(text), [*expected, claripy.BVV(0, 8)])):
-        call.prove(f"character {index}", path, character == right)
+    # And a NUL.
+    characters = zip(path.bytes(text), [*expected, claripy.BVV(0, 8)])
+    call.prove(path, length=path.result == len(expected), text=all_of(character == right for character, right in characters))
 
 
 def prove(image):

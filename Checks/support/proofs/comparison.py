@@ -24,7 +24,7 @@ def prove(image):
         a, b = call.input("a", length), call.input("b", length)
         path = call.run_one_path(a, b, length)
         are_equal = all_of(a[index] == b[index] for index in range(length))
-        call.prove("verdict", path, path.result[31:0] == bit(are_equal, 1))
+        call.prove(path, verdict=path.result[31:0] == bit(are_equal, 1))
 
     for length in range(TEXT_BYTES + 1):
         call = Call(image, "ccurve_classify_text")
@@ -32,4 +32,4 @@ def prove(image):
         path = call.run_one_path(text, length)
         beyond_ascii = any_of(text[index] >= 0x80 for index in range(length))
         control = any_of(claripy.Or(text[index] < 0x20, text[index] == 0x7F) for index in range(length))
-        call.prove("kinds", path, path.result[31:0] == bit(beyond_ascii, BEYOND_ASCII) | bit(control, CONTROL))
+        call.prove(path, kinds=path.result[31:0] == bit(beyond_ascii, BEYOND_ASCII) | bit(control, CONTROL))

@@ -9,6 +9,7 @@
 uint32_t proof_mask_less(uint32_t a, uint32_t b);
 uint32_t proof_mask_within(uint32_t value, uint32_t first, uint32_t last);
 void swift_willThrowTypedImpl(void);
+const void *swift_getWitnessTable(void);
 void *memset(void *bytes, int value, size_t length);
 
 uint32_t proof_mask_less(uint32_t a, uint32_t b) {
@@ -19,8 +20,12 @@ uint32_t proof_mask_within(uint32_t value, uint32_t first, uint32_t last) {
     return mask_within(value, first, last);
 }
 
-/* A hook for debuggers in Swift's runtime. */
+/* A hook for debuggers in Swift's runtime, which every throw calls, and what it gets of the error's type. */
 void swift_willThrowTypedImpl(void) {
+}
+
+const void *swift_getWitnessTable(void) {
+    return 0;
 }
 
 /* `volatile` keeps the compiler from making a call of memset out of this loop. */

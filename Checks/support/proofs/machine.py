@@ -5,23 +5,22 @@
     block = call.input("block", 16)
     padding = call.output("padding", 8)
     for path in call.run(block, padding):
-        call.prove("the length is the last byte", path, path[padding] == wide(block[15]))
+        call.prove(path, length=path[padding] == wide(block[15]))
 
 A run raises Refuted if an input makes the code trap, load or store outside its regions, or compute an address from an input. It raises
 Lost if the paths do not cover every input, so that a claim about them would prove too little.
 """
 import functools
 import logging
-import operator
 from dataclasses import dataclass
 
 import angr
+import angr_corrections
 import claripy
-import vector_operations
 import z3
 
 logging.disable(logging.WARNING)
-vector_operations.register()
+angr_corrections.register()
 
 
 def bit_vector_solver(timeout=None, max_memory=None):
@@ -172,10 +171,11 @@ class Call:
             raise Refuted(f"{len(paths)} paths, which depend on the input: {examples[0]}, and {examples[1]}")
         return paths[0]
 
-    def prove(self, claim, path, expression):
-        """Raises Refuted unless the expression is true for each input of the path."""
-        if (model := counterexample(implies(path.condition, expression))) is not None:
-            raise Refuted(f"{claim}: not for {self._shown(model)}")
+    def prove(self, path, **claims):
+        """Raises Refuted unless each claim is true for each input of the path."""
+        if (model := counterexample(implies(path.condition, all_of(claims.values())))) is not None:
+            wrong = [name for name, claim in claims.items() if not is_true(model, claim)]
+            raise Refuted(f"wrong {' and '.join(wrong)} for {self._shown(model)}")
 
     def prove_branches(self, paths, facts):
         """Raises Refuted unless inputs with the same facts take the same path."""
@@ -247,8 +247,9 @@ class Call:
     def _allows(self, kind, address, length):
         ranges = [(STACK - STACK_BYTES, STACK)]
         ranges += [(region.address, region.address + len(region)) for region in self.regions if kind == "read" or not region.is_input]
+        segments = self.project.loader.main_object.segments
+        ranges += [(segment.vaddr, segment.vaddr + segment.memsize) for segment in segments if kind == "read" or segment.is_writable]
         if kind == "read":
-            ranges += [(segment.vaddr, segment.vaddr + segment.memsize) for segment in self.project.loader.main_object.segments]
             ranges += [(THREAD, THREAD + 64)]
         return any(low <= address and address + length <= high for low, high in ranges)
 
@@ -293,6 +294,10 @@ class Call:
             else:
                 values.append(f"{name} {value:#x}")
         return ", ".join([f"{name} {text}" for name, text in texts.items()] + values) or "no input"
+
+
+def is_true(model, claim):
+    return z3.is_true(model.eval(claripy.backends.z3.convert(claim), model_completion=True))
 
 
 def counterexample(claim):

@@ -21,14 +21,20 @@ def prove(image):
     a, b = call.value("a", 32), call.value("b", 32)
     path = call.run_one_path(a, b)
     mask = path.result[31:0]
-    call.prove("the sign of the difference", path, mask == claripy.If(claripy.SLT(a - b, 0), ONES, ZEROS))
-    call.prove("less", path, implies(claripy.And(is_small(a), is_small(b)), mask == claripy.If(a < b, ONES, ZEROS)))
+    call.prove(
+        path,
+        sign_of_difference=mask == claripy.If(claripy.SLT(a - b, 0), ONES, ZEROS),
+        less=implies(claripy.And(is_small(a), is_small(b)), mask == claripy.If(a < b, ONES, ZEROS)),
+    )
 
     call = Call(image, "proof_mask_within")
     value, first, last = call.value("value", 32), call.value("first", 32), call.value("last", 32)
     path = call.run_one_path(value, first, last)
     mask = path.result[31:0]
-    call.prove("all ones or all zeros", path, claripy.Or(mask == ONES, mask == ZEROS))
     is_within = claripy.And(first <= value, value <= last)
     are_small = claripy.And(is_small(value), is_small(first), is_small(last))
-    call.prove("within", path, implies(are_small, mask == claripy.If(is_within, ONES, ZEROS)))
+    call.prove(
+        path,
+        mask=claripy.Or(mask == ONES, mask == ZEROS),
+        within=implies(are_small, mask == claripy.If(is_within, ONES, ZEROS)),
+    )

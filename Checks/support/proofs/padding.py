@@ -20,5 +20,5 @@ def prove(image):
     # RFC 5652 §6.3, blocks of 16: the block ends in n bytes of value n, 1 <= n <= 16.
     count = block[15]
     is_padded = all_of([count >= 1, count <= 16, *(implies(count >= 16 - index, block[index] == count) for index in range(16))])
-    call.prove("verdict", path, path.result[31:0] == claripy.If(is_padded, claripy.BVV(OK, 32), claripy.BVV(BAD_PADDING, 32)))
-    call.prove("length", path, path[padding] == wide(count))
+    verdict = claripy.If(is_padded, claripy.BVV(OK, 32), claripy.BVV(BAD_PADDING, 32))
+    call.prove(path, verdict=path.result[31:0] == verdict, length=path[padding] == wide(count))
