@@ -16,7 +16,7 @@ from pathlib import Path
 from machine import Call, Lost, Refuted
 from objects import ARM, X86, build
 
-NAMES = ["padding", "masks", "comparison", "base64_secret", "wire", "json_number"]
+NAMES = ["controls", "padding", "masks", "comparison", "base64_secret", "wire", "json_number"]
 
 
 def attempt(job):

@@ -103,7 +103,7 @@ class Path:
 
 @functools.cache
 def project(image):
-    # Nothing is replaced by a model of it: a function that is not in the image is at address 0, and calling it loses the path.
+    # Nothing is replaced by a model of it: calling a function that is not in the image loses the path.
     return angr.Project(image, auto_load_libs=False, use_sim_procedures=False)
 
 
@@ -158,6 +158,8 @@ class Call:
         _, result = REGISTERS[self.project.arch.name]
         paths = [Path(state, getattr(state.regs, result)) for state in manager.returned]
         Call.path_count += len(paths)
+        if not paths:
+            raise Lost("no path: nothing meets the precondition")
         # What holds on each path holds for every input only if each input has a path.
         if (model := counterexample(implies(self.assumption, any_of(path.condition for path in paths)))) is not None:
             raise Lost(f"no path for {self._shown(model)}")
@@ -260,11 +262,11 @@ class Call:
             raise Lost(f"{record.error} at {self._place(record.state)}")
         for state in manager.unconstrained:
             raise Lost(f"a jump to anywhere at {self._place(state)}")
-        for state in manager.deadended:
-            self._refute_trap(state)
-        for state in manager.active:
+        for state in [*manager.active, *manager.deadended]:
             if state.history.jumpkind.startswith("Ijk_Sig"):
                 self._refute_trap(state)
+        for state in manager.deadended:
+            raise Lost(f"an end at {self._place(state)}")
 
     def _refute_trap(self, state):
         if (model := counterexample(claripy.Not(all_of(state.solver.constraints)))) is None:
@@ -273,8 +275,9 @@ class Call:
 
     def _place(self, state):
         address = state.scratch.ins_addr or state.history.addr or state.addr
-        symbol = self.project.loader.find_symbol(address, fuzzy=True)
-        return f"{symbol.name}+{address - symbol.rebased_addr}" if symbol else hex(address)
+        functions = [symbol for symbol in self.project.loader.main_object.symbols if symbol.is_function and symbol.rebased_addr <= address]
+        nearest = max(functions, key=lambda symbol: symbol.rebased_addr, default=None)
+        return f"{nearest.name}+{address - nearest.rebased_addr}" if nearest else hex(address)
 
     def _named(self, address):
         for region in self.regions:
