@@ -115,6 +115,7 @@ class Call:
 
     def __init__(self, image, function):
         self.project, self.function = project(image), function
+        self.architecture = self.project.arch.name
         self.symbols, self.regions, self.assumption = {}, [], claripy.true()
 
     def value(self, name, bits=64):
@@ -155,7 +156,7 @@ class Call:
                 raise Lost(f"more than {MAXIMUM_PATHS} paths")
         else:
             raise Lost(f"more than {MAXIMUM_STEPS} steps")
-        _, result = REGISTERS[self.project.arch.name]
+        _, result = REGISTERS[self.architecture]
         paths = [Path(state, getattr(state.regs, result)) for state in manager.returned]
         Call.path_count += len(paths)
         if not paths:
@@ -175,7 +176,14 @@ class Call:
 
     def prove(self, path, **claims):
         """Raises Refuted unless each claim is true for each input of the path."""
-        if (model := counterexample(implies(path.condition, all_of(claims.values())))) is not None:
+        self._prove(path.condition, claims)
+
+    def prove_always(self, **claims):
+        """The same for claims about no path."""
+        self._prove(claripy.true(), claims)
+
+    def _prove(self, condition, claims):
+        if (model := counterexample(implies(condition, all_of(claims.values())))) is not None:
             wrong = [name for name, claim in claims.items() if not is_true(model, claim)]
             raise Refuted(f"wrong {' and '.join(wrong)} for {self._shown(model)}")
 
@@ -205,7 +213,7 @@ class Call:
                 angr.options.SYMBOL_FILL_UNCONSTRAINED_REGISTERS,
             },
         )
-        names, _ = REGISTERS[self.project.arch.name]
+        names, _ = REGISTERS[self.architecture]
         assert len(arguments) <= len(names), "arguments on the stack"
         for name, argument in zip(names, arguments):
             if isinstance(argument, Region):
@@ -216,7 +224,7 @@ class Call:
             setattr(state.regs, name, argument)
         # The return address, as after a call.
         state.regs.sp = STACK
-        if self.project.arch.name == "AMD64":
+        if self.architecture == "AMD64":
             state.regs.sp = STACK - 8
             state.memory.store(STACK - 8, claripy.BVV(RETURN_ADDRESS, 64), endness="Iend_LE")
             state.regs.fs = THREAD
