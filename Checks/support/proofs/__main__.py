@@ -6,7 +6,6 @@
 Prints a line for each, and ends with status 1 if one does not hold.
 """
 import importlib
-import itertools
 import multiprocessing
 import os
 import sys

@@ -2,7 +2,7 @@
 """Reading numbers of JSON: JSONNumber of PushWire, by the functions of exports.swift."""
 import claripy
 import wire
-from machine import Call, all_of, any_of, implies, wide
+from machine import Call, all_of, implies, wide
 
 TITLE = "JSON numbers"
 SOURCES = wire.SOURCES

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compiles what is proved, with or without a mutant, and links it to an image that angr can load."""
-import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -38,9 +37,10 @@ def build(folder, sources, architecture, libsodium, mutant=None):
         objects.append(swift_object(tree, folder, swift_sources, architecture))
     joined, image = folder / "joined.o", folder / "image"
     run("ld.lld", "-r", "-o", joined, *objects, libsodium)
-    # At an address without code. By itself, the linker makes a call of a missing function do nothing on arm64.
+    # At an address without code, but for what the linker defines. By itself, the linker makes a call of a missing function do nothing on arm64.
     missing = [line.split(maxsplit=1)[1] for line in run("llvm-nm", "--undefined-only", joined).splitlines()]
-    run("ld.lld", "--entry=0", "-o", image, joined, *(f"--defsym={name}={MISSING:#x}" for name in missing))
+    definitions = [f"--defsym={name}={MISSING:#x}" for name in missing if name != "_GLOBAL_OFFSET_TABLE_"]
+    run("ld.lld", "--entry=0", "-o", image, joined, *definitions)
     return str(image)
 
 
@@ -59,8 +59,3 @@ def swift_object(tree, folder, sources, architecture):
     module = ["-package-name", "push_core", "-module-name", "PushWire"]
     run("swiftc", *SWIFT_OPTIONS, *target, *module, "-c", *(tree / source for source in sources), "-o", result)
     return result
-
-
-def fault_of(mutant):
-    """What the mutant breaks, in its own words."""
-    return re.search(r"^Breaks: (.*)$", (MUTANTS / f"{mutant}.patch").read_text(), re.M)[1]

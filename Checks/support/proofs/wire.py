@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading varints, tags and lengths: WireReader of PushWire, by the functions of exports.swift."""
 import claripy
-from machine import Call, all_of, implies, wide
+from machine import Call, implies, wide
 
 TITLE = "varints, tags and lengths"
 SOURCES = [
