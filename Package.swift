@@ -97,6 +97,7 @@ if Context.environment["PUSH_CORE_CHECKS"] != nil {
         program("FaultCheck", "PushWire", "PushCrypto", "PushTestSupport", "CFaults"),
         .target(name: "CAllocations", path: "Benchmarks/Sources/CAllocations"),
         program("AllocationCheck", "PushHTTP", "PushWire", "PushCrypto", "CAllocations"),
+        program("PreKeyCheck", "PushCrypto"),
         program("InstructionCheck", "PushHTTP", "PushWire", "PushCrypto"),
         shim("CSecretMarks"),
         program("ConstantTimeCheck", "PushWire", "PushCrypto", "CCurve", "CSecretMarks"),

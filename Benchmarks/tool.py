@@ -1,17 +1,22 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Measures `push-tool rest check` on large bodies: on 80,000 contacts next to Python's `json.loads`, and on 3.9 MiB of combining
-marks. The start of the process is left out: it is the time of the same command on an empty body.
+"""Measures push-tool where it has much to do. The start of the process is left out: it is the time of the same command on an empty
+input.
 
-    tool.py PUSH_TOOL
+- `rest check` on 80,000 contacts next to Python's `json.loads`, and on 3.9 MiB of combining marks.
+- `tokens` on 2,000,000 lines, on one thread and on all, next to the library's batch, which push-bench measures.
 
-The status is 1 if the contacts take longer than Python, or the marks more than 100 ms.
+    tool.py PUSH_TOOL PUSH_BENCH
+
+The status is 1 if the contacts take longer than Python, the marks more than 100 ms, or a line more than 150 ns of one thread's
+processor time or twice what it takes the library.
 """
 
 import base64
 import hashlib
 import json
 import pathlib
+import resource
 import statistics
 import subprocess
 import sys
@@ -20,6 +25,7 @@ import time
 
 ROUNDS = 15
 CONTACTS = 80_000
+LINES = 2_000_000
 MARKS = "e" + "\u0301\u0323" * 1_020_000
 
 
@@ -37,7 +43,40 @@ def main():
             file = written(folder, body)
             (took,) = medians(lambda: elapsed(lambda: check(tool, file, "request", status)))
             holds &= report(f"rest check, {file.stat().st_size / 2**20:.1f} MiB of combining marks as {name}", took * 1000, 100, " ms")
+        holds &= measure_tokens(tool, sys.argv[2], folder)
     sys.exit(0 if holds else 1)
+
+
+def measure_tokens(tool, bench, folder):
+    numbers, empty = written(folder, "".join(f"+1415{index:07}\n" for index in range(LINES))), written(folder, "")
+
+    def took(measure, threads):
+        return measure(lambda: tokens(tool, threads, numbers)) - measure(lambda: tokens(tool, threads, empty))
+
+    one, one_waited, all_waited = (
+        time * 1e9 / LINES
+        for time in medians(lambda: took(processor_time, "1"), lambda: took(elapsed, "1"), lambda: took(elapsed, "all")))
+    batch_of_one, batch_of_all = library_batches(bench, folder)
+    name = f"tokens, {LINES:,} lines"
+    holds = report(f"{name}, one thread, each", one, 150, " ns")
+    holds &= report(f"{name}, one thread, of the library's batch", one / batch_of_one, 2, "")
+    holds &= report(f"{name}, all threads, of the library's batch", all_waited / batch_of_all, 2, "")
+    print(f"{name}, all threads, of one: {all_waited / one_waited:.3g}")
+    return holds
+
+
+def library_batches(bench, folder):
+    """The library's time for a token in a batch, on one thread and on all, in ns."""
+    path = pathlib.Path(folder, "bench.json")
+    # The status is that of targets, which scripts/bench has looked at.
+    subprocess.run([bench, "--filter", "batch of 10⁶", "--json", path], stdout=subprocess.DEVNULL)
+    lines = [line["result"] for group in json.loads(path.read_bytes())["groups"] for line in group["rows"]]
+    medians = {line["name"]: line["ours"]["median"] for line in lines}
+    return medians["directory tokens, batch of 10⁶"], medians["batch of 10⁶ tokens, all cores"]
+
+
+def tokens(tool, threads, path):
+    subprocess.run([tool, "tokens", "--threads", threads, str(path)], stdout=subprocess.DEVNULL, check=True)
 
 
 def directory_response():
@@ -69,6 +108,16 @@ def elapsed(work):
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
+
+
+def processor_time(work):
+    """The processor time of the processes that `work` runs."""
+    def spent():
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
+    start = spent()
+    work()
+    return spent() - start
 
 
 def medians(*works):

@@ -1,9 +1,9 @@
-#!/usr/bin/python3
+#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Checks the vector files of this folder and of ../vectors-long, or of the folders that are given: schemas, counts, flags, SHA256SUMS.
 
 The schema of a file is schema/file.json, and that of a group is schema/TYPE.json. Prints a line for each fault, and exits with 1 if there is
-one. Needs jsonschema 4.10, which is Debian's python3-jsonschema; later versions resolve references otherwise.
+one. Needs the package jsonschema of requirements.txt.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ import pathlib
 import sys
 
 import jsonschema
+import referencing
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 SCHEMAS = FOLDER / "schema"
@@ -42,11 +43,11 @@ def vector_files(folder):
 def load_validators():
     """A validator for each schema, by the name of its file."""
     schemas = {path.name: json.loads(path.read_bytes()) for path in SCHEMAS.glob("*.json")}
+    registry = referencing.Registry().with_contents(schemas.items())
     validators = {}
     for name, schema in schemas.items():
         jsonschema.Draft202012Validator.check_schema(schema)
-        resolver = jsonschema.RefResolver(name, schema, store=schemas)
-        validators[name] = jsonschema.Draft202012Validator(schema, resolver=resolver)
+        validators[name] = jsonschema.Draft202012Validator(schema, registry=registry)
     return validators
 
 

@@ -102,7 +102,9 @@ let package = Package(
         .testTarget(
             name: "RelayTests",
             dependencies: push + [
-                "RelayCore", "ClientCore", "Carrier", .product(name: "GRDB", package: "GRDB.swift"),
+                "RelayCore", "RelayCommand", "ClientCore", "Carrier",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Crypto", package: "swift-crypto"),

@@ -4,7 +4,7 @@
 
 static const char alphabet[65] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/* A character's six bits, or 0xFF for whatever is not of the alphabet. */
+/* The six bits of each character; 0xFF for a character outside the alphabet. */
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Winitializer-overrides"
 static const uint8_t values[256] = {
@@ -42,24 +42,24 @@ size_t ccurve_base64_encode(char *text, const uint8_t *bytes, size_t length, int
     return (size_t)(out - text);
 }
 
-/* Characters before the padding. Only padding that completes the last group of four is taken off: "Zg==", "Zm8=". */
+/* The number of characters before the padding. Only padding that completes the last group of four counts: "Zm8=". */
 static size_t length_without_padding(const uint8_t *text, size_t length) {
     if (length == 0 || length % 4 != 0 || text[length - 1] != '=') return length;
     return text[length - 2] == '=' ? length - 2 : length - 1;
 }
 
-/* Where a text that is known to be malformed first goes wrong. */
+/* The offset of the first fault in a text that is known to be malformed. */
 static size_t first_fault(const uint8_t *text, size_t length, size_t unpadded) {
     for (size_t i = 0; i < unpadded; i++)
         if (values[text[i]] == 0xFF) return i;
-    /* All of the alphabet: either one character is left over, or the last one has bits that decode to nothing. */
+    /* All characters are valid: either one is left over, or the unused bits of the last one are not zero. */
     return unpadded % 4 == 1 ? length : unpadded - 1;
 }
 
 ccurve_status ccurve_base64_decode(uint8_t *bytes, const uint8_t *text, size_t length, size_t *count, size_t *offset) {
     size_t unpadded = length_without_padding(text, length);
     uint8_t *out = bytes;
-    uint8_t bad = 0; /* bit 7 is set by a character that is not of the alphabet */
+    uint8_t bad = 0; /* a character outside the alphabet sets bit 7 */
     size_t i = 0;
     for (; unpadded - i >= 4; i += 4) {
         uint8_t a = values[text[i]], b = values[text[i + 1]], c = values[text[i + 2]], d = values[text[i + 3]];
@@ -89,9 +89,9 @@ ccurve_status ccurve_base64_decode(uint8_t *bytes, const uint8_t *text, size_t l
 }
 
 ccurve_status ccurve_base64_decode_token(const uint8_t text[static 14], uint64_t *high, uint16_t *low) {
-    uint64_t first = 0; /* 60 bits of ten characters */
-    uint32_t last = 0;  /* 24 bits of four, of which four decode to nothing */
-    uint8_t bad = 0;    /* bit 7 is set by a character that is not of the alphabet */
+    uint64_t first = 0; /* 60 bits from ten characters */
+    uint32_t last = 0;  /* 24 bits from four characters; the last four bits are unused */
+    uint8_t bad = 0;    /* a character outside the alphabet sets bit 7 */
     for (size_t i = 0; i < 10; i++) {
         uint8_t value = values[text[i]];
         bad |= value;

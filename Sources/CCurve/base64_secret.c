@@ -13,13 +13,13 @@ size_t ccurve_base64_encode_secret(char *text, const uint8_t *bytes, size_t leng
 }
 
 /*
- * libsodium's decoder is not used. It stops at the first unknown character, and valgrind cannot tell that from a branch on the
- * character's value. Version 1.0.18 also decodes every byte from 0x80 up as '/'.
+ * This file does not use libsodium's decoder. That decoder stops at the first unknown character, which valgrind reports
+ * as a branch on the character's value. Version 1.0.18 also decodes every byte from 0x80 up as '/'.
  */
 
 typedef enum kind { kind_alphabet = 1, kind_padding = 2, kind_line_end = 4, kind_other = 8 } kind;
 
-/* A character's six bits; 0 for whatever is not of the alphabet. */
+/* The six bits of a character; 0 for a character outside the alphabet. */
 static uint32_t value_of(uint32_t character) {
     return (mask_within(character, 'A', 'Z') & (character - 'A')) |
            (mask_within(character, 'a', 'z') & (character - 'a' + 26)) |
@@ -35,14 +35,14 @@ static kind kind_of(uint32_t character) {
     uint32_t is_line_end = mask_within(character, '\n', '\n') | mask_within(character, '\r', '\r');
     uint32_t kind = (is_alphabet & kind_alphabet) | (is_padding & kind_padding) | (is_line_end & kind_line_end) |
                     (~(is_alphabet | is_padding | is_line_end) & kind_other);
-    /* Where a text has padding, line ends, and what it must not have, is its form. Of a key it is known beforehand. */
+    /* The positions of padding, line ends and invalid characters are not secret: those of a valid key are known. */
     declassify(&kind, sizeof kind);
     return kind;
 }
 
 /*
- * Characters before the padding. Only padding that completes the last group of four counts as such, and of all else it is a
- * fault: "Zg==", "Zm8=".
+ * The number of characters before the padding. Only padding that completes the last group of four counts: "Zg==",
+ * "Zm8=". Any other padding is a fault.
  */
 static size_t count_unpadded(const uint8_t *text, size_t length, kind skipped) {
     size_t kept = 0;
@@ -64,7 +64,7 @@ ccurve_status ccurve_base64_decode_secret(uint8_t *bytes, const uint8_t *text, s
     kind skipped = skip_line_ends ? kind_line_end : 0;
     size_t unpadded = count_unpadded(text, length, skipped);
     uint8_t *out = bytes;
-    uint32_t bits = 0; /* six more with each character, of which the last `waiting` are in no byte yet */
+    uint32_t bits = 0; /* each character adds six bits; the last `waiting` bits are not in a byte yet */
     unsigned waiting = 0;
     size_t done = 0, last = 0;
     for (size_t i = 0; done < unpadded; i++) {
@@ -89,7 +89,7 @@ ccurve_status ccurve_base64_decode_secret(uint8_t *bytes, const uint8_t *text, s
     }
     uint32_t unused = bits & (((uint32_t)1 << waiting) - 1);
     unused = ~mask_within(unused, 0, 0);
-    /* Whether the text is well formed. */
+    /* The design reveals whether the text is well formed. */
     declassify(&unused, sizeof unused);
     if (unused != 0) {
         *offset = last;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Marks the places where the design reveals something about a secret. Each use of this macro says why that is safe, and the branch
- * that it allows follows. Nowhere else does a branch or an address depend on a secret.
+ * A mark for each place where the design reveals something about a secret. A comment at each use says why that is safe.
+ * No other branch or address depends on a secret.
  *
- * The macro compiles to nothing. In a build with CCURVE_VALGRIND, Checks/constant-time marks secrets as undefined memory, so that
- * valgrind reports every branch and address that depends on them. There, this macro takes the mark off.
+ * The macro compiles to nothing. In a build with CCURVE_VALGRIND, Checks/constant-time marks secrets as undefined
+ * memory, so that valgrind reports every branch and address that depends on them. In that build, this macro removes the
+ * mark.
  */
 
 #ifndef CCURVE_DECLASSIFY_H

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * A running SHA-1 or SHA-256 whose state can be kept and copied: what HMAC with a kept key needs.
+ * A SHA-1 or SHA-256 in progress. HMAC copies its state, so that the key is hashed only once.
  *
- * Two implementations. digest_kept.c uses OpenSSL's low-level calls: a state is a plain struct, and copying one allocates
- * nothing. They are deprecated, so digest_evp.c does the same by EVP, where every copy allocates, for an OpenSSL built without
- * them. Compiling with OPENSSL_NO_DEPRECATED chooses it: OpenSSL's headers make OPENSSL_NO_DEPRECATED_3_0 of that, and undo a
- * definition of the latter by hand.
+ * The interface has two implementations. digest_kept.c uses OpenSSL's low-level functions: a state is a plain struct,
+ * and a copy allocates nothing. These functions are deprecated. For an OpenSSL without them, digest_evp.c uses EVP,
+ * where each copy allocates. To choose it, compile with OPENSSL_NO_DEPRECATED. OpenSSL's headers derive
+ * OPENSSL_NO_DEPRECATED_3_0 from it, and undefine that name if you define it yourself.
  */
 
 #ifndef CCURVE_DIGEST_H
@@ -16,7 +16,7 @@
 
 typedef struct digest_state digest_state;
 
-/* Valid after ccurve_initialize_openssl() said ok. */
+/* Call this function after ccurve_initialize_openssl() has returned ok. Returns NULL if memory runs out. */
 digest_state *_Nullable digest_create(ccurve_hash hash);
 void digest_destroy(digest_state *_Nullable state);
 
@@ -24,7 +24,7 @@ CCURVE_CHECKED ccurve_status digest_begin(digest_state *_Nonnull state);
 CCURVE_CHECKED ccurve_status digest_copy(digest_state *_Nonnull to, const digest_state *_Nonnull from);
 CCURVE_CHECKED ccurve_status digest_update(digest_state *_Nonnull state, const void *_Nullable bytes, size_t length);
 
-/* 20 or 32 bytes. */
+/* Writes 20 bytes of SHA-1 or 32 of SHA-256. */
 CCURVE_CHECKED ccurve_status digest_finish(digest_state *_Nonnull state, uint8_t *_Nonnull digest);
 
 #endif

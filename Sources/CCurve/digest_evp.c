@@ -27,7 +27,7 @@ digest_state *digest_create(ccurve_hash hash) {
 
 void digest_destroy(digest_state *state) {
     if (state == NULL) return;
-    EVP_MD_CTX_free(state->context); /* wipes its state */
+    EVP_MD_CTX_free(state->context); /* wipes the state */
     free(state);
 }
 

@@ -34,7 +34,7 @@ void digest_destroy(digest_state *state) {
     free(state);
 }
 
-/* The low-level calls give 1 and have nothing that could fail. */
+/* OpenSSL's low-level functions return 1, and cannot fail. */
 static ccurve_status status(int result) {
     return result == 1 ? ccurve_status_ok : ccurve_status_unavailable;
 }
@@ -75,7 +75,7 @@ ccurve_status ccurve_sha1(uint8_t digest[static 20], const uint8_t *message, siz
         if (SHA1_Update(&state, message, length) != 1) return ccurve_status_unavailable;
         return status(SHA1_Final(digest, &state));
     }
-    /* FIPS 180-4 section 5.1.1, for a message that needs one block: a directory token costs a third of SHA1_Final's way. */
+    /* FIPS 180-4 §5.1.1 for a message of one block. A directory token takes a third of the time of SHA1_Final. */
     uint8_t block[block_length] = {0};
     if (length > 0) memcpy(block, message, length);
     block[length] = 0x80;

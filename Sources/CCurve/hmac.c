@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { block_length = 64, longest_digest = 32 }; /* SHA-1 and SHA-256 share the block's length */
+enum { block_length = 64, longest_digest = 32 }; /* the block length of SHA-1 and of SHA-256 */
 
 struct ccurve_hmac {
     size_t digest_length;
@@ -48,7 +48,7 @@ static ccurve_status absorb(digest_state *state, const uint8_t block[block_lengt
     return status == ccurve_status_ok ? digest_update(state, block, block_length) : status;
 }
 
-/* RFC 2104 section 2. */
+/* RFC 2104 §2 */
 ccurve_status ccurve_hmac_set_key(ccurve_hmac *hmac, const uint8_t *key, size_t length) {
     uint8_t block[block_length] = {0};
     ccurve_status status = ccurve_status_ok;

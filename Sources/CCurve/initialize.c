@@ -27,7 +27,7 @@ static ccurve_status openssl_outcome = ccurve_status_unavailable;
 
 static void initialize_openssl(void) {
     ERR_set_mark();
-    /* If there was no memory for it, this alone says so: OpenSSL 3.0 would go on with a context that has no lock, and crash. */
+    /* Only this call reports that memory ran out. OpenSSL 3.0 would go on with a context without a lock, and crash. */
     if (OSSL_LIB_CTX_get0_global_default() == NULL) {
         ERR_pop_to_mark();
         return;
@@ -53,7 +53,7 @@ ccurve_status ccurve_openssl_result(int result) {
 
 ccurve_status ccurve_openssl_unmarked(int result) {
     if (result == 1) return ccurve_status_ok;
-    /* Takes the program's mark off, if it has one. */
+    /* This pop removes the program's own mark, if there is one, so set it again. */
     if (ERR_pop_to_mark() == 1) (void)ERR_set_mark();
     return ccurve_status_unavailable;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Masks of 32 bits, all ones or all zeros, from values below 2^31: the sign of a difference, spread over the word. Comparison
- * operators would do the same in fewer signs, but a compiler may make branches of them.
+ * Comparisons of values below 2^31 that return a mask: 32 ones for true, 32 zeros for false. A mask is the sign of a
+ * difference, copied to all bits. A compiler may turn comparison operators into branches, so they are not used.
  */
 
 #ifndef CCURVE_MASK_H

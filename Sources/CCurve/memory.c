@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
-/* Swift's Int is as wide, and all lengths are compared in it. */
+/* All lengths are compared as 64-bit integers. */
 _Static_assert(sizeof(size_t) == 8, "push-core needs a platform of 64 bits");
 
 void ccurve_wipe(void *bytes, size_t length) {
@@ -21,7 +21,7 @@ void ccurve_wipe(void *bytes, size_t length) {
 
 int ccurve_equal(const void *a, const void *b, size_t length) {
     int difference = sodium_memcmp(a, b, length);
-    /* Whether a MAC holds, or two secrets are the same: whoever asks is going to act on it. */
+    /* The result is not secret: the caller acts on whether a MAC is right, or two secrets are equal. */
     declassify(&difference, sizeof difference);
     return difference == 0;
 }
@@ -33,7 +33,7 @@ ccurve_text ccurve_classify_text(const uint8_t *bytes, size_t length) {
         control |= mask_within(bytes[i], 0, 0x1F) | mask_within(bytes[i], 0x7F, 0x7F);
     }
     uint32_t text = (beyond_ascii & ccurve_text_beyond_ascii) | (control & ccurve_text_control);
-    /* Of a password, whether UTF-8 has to be looked for in it, and whether it is refused: known of those that the library makes. */
+    /* Reveals whether a password is ASCII, and whether it is refused. The library's own passwords are ASCII. */
     declassify(&text, sizeof text);
     return (ccurve_text)text;
 }

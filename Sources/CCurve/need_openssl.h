@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* OpenSSL 3, or what to install. The headers of what is used of it come after this one. */
+/* Checks that OpenSSL 3 is installed. Include this header before OpenSSL's own headers. */
 
 #ifndef CCURVE_NEED_OPENSSL_H
 #define CCURVE_NEED_OPENSSL_H
@@ -9,7 +9,7 @@
 #error "push-core needs OpenSSL 3: apt-get install libssl-dev, or brew install openssl@3"
 #endif
 
-/* If it is not there, this ends the compilation before it has more to say. */
+/* Without the header, this line ends the compilation before more errors follow. */
 #include <openssl/opensslv.h>
 
 #if !defined(OPENSSL_VERSION_MAJOR) || OPENSSL_VERSION_MAJOR < 3

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* libsodium, or what to install. */
+/* Includes libsodium, or says how to install it. */
 
 #ifndef CCURVE_NEED_SODIUM_H
 #define CCURVE_NEED_SODIUM_H
@@ -9,7 +9,7 @@
 #error "push-core needs libsodium: apt-get install libsodium-dev, or brew install libsodium"
 #endif
 
-/* If it is not there, this ends the compilation before it has more to say. */
+/* Without the header, this line ends the compilation before more errors follow. */
 #include <sodium.h>
 
 #endif

@@ -23,11 +23,11 @@ ccurve_status ccurve_random(void *out, size_t length) {
 /* ---------------------------------------------------------------------------------------------------- fork detection */
 
 /*
- * A counter that is another one in a child than in its parent. Two means, either of which is enough: a handler of
- * pthread_atfork, and, on Linux, a page that the kernel empties in a child, which also sees a bare clone().
+ * A counter that differs between parent and child. Two mechanisms detect a child, and one is enough: a handler of
+ * pthread_atfork, and, on Linux, a page that the kernel clears in a child. The page also detects a bare clone().
  */
 static _Atomic uint64_t fork_generation = 1;
-static _Atomic uint8_t *canary; /* 1, until the kernel has wiped it; NULL where there is no such page. */
+static _Atomic uint8_t *canary; /* 1 until the kernel clears it; NULL without such a page */
 
 static void in_child(void) {
     atomic_fetch_add_explicit(&fork_generation, 1, memory_order_relaxed);
@@ -39,7 +39,7 @@ ccurve_status ccurve_initialize_fork_detection(void) {
     if (page > 0) {
         void *mapped = mmap(NULL, (size_t)page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (mapped != MAP_FAILED) {
-            /* Kernels before 4.14 don't know it: the handler alone has to do there. */
+            /* Before Linux 4.14 this fails, and only the handler detects a child. */
             if (madvise(mapped, (size_t)page, MADV_WIPEONFORK) == 0) {
                 canary = mapped;
                 atomic_store_explicit(canary, 1, memory_order_relaxed);
@@ -54,7 +54,7 @@ ccurve_status ccurve_initialize_fork_detection(void) {
 
 static uint64_t current_generation(void) {
     if (canary != NULL && atomic_load_explicit(canary, memory_order_acquire) == 0) {
-        /* Two threads may both come here: the counter then goes up twice, which does no harm. */
+        /* If two threads come here, the counter goes up twice, which is harmless. */
         atomic_fetch_add_explicit(&fork_generation, 1, memory_order_relaxed);
         atomic_store_explicit(canary, 1, memory_order_release);
     }
@@ -66,7 +66,7 @@ static uint64_t current_generation(void) {
 enum { pool_length = 4096, iv_length = 16 };
 
 struct ccurve_pool {
-    uint64_t generation; /* 0 before the first draw: no generation is 0. */
+    uint64_t generation; /* 0 before the first draw; fork_generation is never 0 */
     size_t used;
     uint8_t bytes[pool_length];
 };

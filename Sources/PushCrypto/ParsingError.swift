@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The reason why bytes, a text or a number from outside are not the value that was asked for. It carries shape only, so it is safe
-/// to log.
+/// The reason why bytes, a text or a number from outside are not a valid value. It carries no content, so it is safe to
+/// log.
 ///
-/// Each initializer names the cases that it throws. A wrong key has a ``KeyError`` of its own.
+/// Each initializer lists the cases that it throws. The initializers of keys throw ``KeyError`` instead.
 @nonexhaustive public enum ParsingError: Error, Hashable, Sendable {
-    /// A telephone number, a directory token or a verification code does not have its form.
+    /// A telephone number, a directory token or a verification code is malformed.
     case malformed
     /// A prekey id is negative or above 0xFFFFFF.
     case outOfRange
@@ -13,11 +13,11 @@
     case empty
     /// A password is not UTF-8.
     case invalidUTF8
-    /// A password has a control character of ASCII.
+    /// A password has an ASCII control character.
     case controlCharacter
     /// A header does not begin with `Basic` and one space.
     case scheme
-    /// The rest of that header is not base64.
+    /// The rest of the header is not base64.
     case base64(Base64Error)
     /// Decoded credentials have no `:`.
     case missingColon

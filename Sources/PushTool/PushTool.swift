@@ -58,6 +58,7 @@ struct PushTool: ParsableCommand {
               COLUMNS             the width, where the terminal does not tell it
               NO_COLOR            no colors, even on a terminal
               TERM                dumb: no colors, and no progress
+              TMPDIR              the folder for temporary files of vectors verify
 
             SHELL COMPLETION
             For bash, zsh and fish; here for the first, and for as long as the shell lives:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The form of the protocol. The two forms disagree in a few places, and both are in use.
+/// The variant of the protocol. The two variants differ in a few places, and both are in use.
 ///
 /// | | ``specification`` | ``deployed`` |
 /// |---|---|---|
@@ -9,12 +9,12 @@
 /// | APN payload | `{"alert":…,"m":…}` | `{"aps":{"alert":…},"m":…}` |
 /// | GCM payload | the base64 itself | `{"type":"message","message":…}` |
 ///
-/// Readers take either form of everything but the MAC: a MAC is never tried twice.
+/// Readers accept both variants of everything except the MAC. A MAC is verified with the hash of one profile only.
 ///
 /// Source: protocol.md, table of profiles.
 public enum Profile: Hashable, Sendable, CaseIterable {
-    /// The form of the service's published API page.
+    /// The variant in the service's published API documentation.
     case specification
-    /// The form of the servers and clients of December 2013.
+    /// The variant of the servers and clients of December 2013.
     case deployed
 }

@@ -68,6 +68,31 @@ import Testing
             }
         }
     }
+
+    /// The map to u needs OpenSSL's memory. Without it, keys come from libsodium alone.
+    @Test func aBatchOfKeysIsRightWhicheverAllocationFailsAndLeavesTheErrorsOfItsCallerAlone() async {
+        await #expect(processExitsWith: .success) {
+            precondition(FailingAllocator.install())
+            let base = [9] + [UInt8](repeating: 0, count: 31)
+            let scalars = (0..<5).map { number in [UInt8](repeating: UInt8(7 * number), count: 32) }.dropFirst()
+            let expected = scalars.map { x25519($0, base).shared }
+            for older in 0...2 {
+                var failures = 0
+                while true {
+                    let queued = ErrorQueue.fill(older)
+                    unsafe FailingAllocator.countdown = failures
+                    let points = publicKeys(of: Array(scalars))
+                    let isReached = unsafe FailingAllocator.countdown < 0
+                    unsafe FailingAllocator.countdown = -1
+                    precondition(ErrorQueue.drain() == queued)
+                    precondition(points == expected)
+                    guard isReached else { break }
+                    failures += 1
+                }
+                precondition(failures > 10)
+            }
+        }
+    }
 }
 
 /// OpenSSL's functions for its queue, by name: the shim's module does not have them.

@@ -11,6 +11,17 @@ func x25519(_ scalar: [UInt8], _ point: [UInt8]) -> (status: ccurve_status, shar
     return (status, shared)
 }
 
+func publicKeys(of scalars: [[UInt8]]) -> [[UInt8]] {
+    let memory = scalars.flatMap(\.self)
+    var points = [UInt8](repeating: 0xAA, count: 32 * scalars.count)
+    let status = unsafe memory.withUnsafeBufferPointer { memory in
+        let addresses = unsafe scalars.indices.map { unsafe memory.baseAddress! + 32 * $0 }
+        return unsafe ccurve_x25519_public_batch(&points, addresses, addresses.count)
+    }
+    precondition(status == .ok)
+    return scalars.indices.map { Array(points[32 * $0..<32 * ($0 + 1)]) }
+}
+
 func sha1(_ message: [UInt8]) -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: 20)
     let status = unsafe ccurve_sha1(&digest, message, message.count)

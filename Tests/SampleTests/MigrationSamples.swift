@@ -25,7 +25,7 @@ import Testing
         // sample: migration-messages
         var signal = try IncomingPushMessageSignal(parsing: serialized)
         let isPlaintext = signal.type == .plaintext  // Was: hasType && type == 0
-        let source = signal.source ?? ""  // Was: source, which is "" if it isn't there
+        let source = signal.source ?? ""  // Was: source, with the default ""
         signal.timestamp = 1_387_813_061_207
         let bytes = try signal.encoded()  // The bytes that swift-protobuf writes.
         // end

@@ -12,9 +12,11 @@ import Testing
 @Suite struct PushSamples {
     @Test func embedding() throws {
         // sample: embedding
-        // The relay seals a message under the signaling key of Bob's phone.
+        // Bob's phone made this key. A stored key is SignalingKey(base64: text).
         let key = SignalingKey()
-        let content = PushMessageContent(body: "Meet me at nine.")
+
+        // The relay seals (encrypts and authenticates) a message for Bob.
+        let content = PushMessageContent(body: "Hi")
         let signal = IncomingPushMessageSignal(type: .plaintext, source: "+14155550100", message: try content.encoded())
         let envelope = try Envelope.seal(signal, key: key, profile: .deployed)
 
@@ -45,7 +47,7 @@ import Testing
             let content = try PushMessageContent(parsing: signal.message ?? [])
             print(content.body ?? "")
         case .ciphertext, .preKeyBundle, .keyExchange, .absent, .unknown:
-            break  // Never plaintext: the message goes to its session.
+            break  // Never plaintext: pass the message to its session.
         }
         // end
         #expect(key == bobsKey && signal.type == .plaintext)
@@ -69,28 +71,32 @@ import Testing
     // end
 
     // sample: receiving-owned
-    /// Describes a push, or its fault.
+    /// Describes a push or its fault.
     func description(of push: [UInt8], opener: inout EnvelopeOpener) -> String {
         do {
             let signal = try opener.openSignal(push)
-            return "\(signal.message?.count ?? 0) bytes from \(signal.source ?? "nobody")"
+            return "\(signal.message?.count ?? 0) bytes from \(signal.source ?? "an unknown sender")"
         } catch {
             switch error {
-            case .envelope(.authenticationFailed): return "changed on its way, or of another key or profile"
+            case .envelope(.authenticationFailed): return "changed, or of another key or profile"
             case .signal(let fault): return "the relay's mistake: \(fault)"
-            default: return "no envelope: \(error)"  // Errors may get cases, so a switch has a default.
+            default: return "not an envelope: \(error)"  // A later version may add cases.
             }
         }
     }
     // end
 
     // sample: receiving-errors
-    /// Whether to keep the push and open it again when the phone has the right key.
+    /// Returns whether to keep the push and open it again later.
     func isWorthKeeping(_ error: SignalOpeningError) -> Bool {
-        // Another key, another profile, or a forgery. The error does not tell which.
-        if case .envelope(.authenticationFailed) = error { return true }
-        // No envelope, an envelope of a later version, or the relay's mistake under a valid MAC.
-        return false
+        switch error {
+        // The key or the profile is wrong, or the push is forged. The error does not tell which.
+        case .envelope(.authenticationFailed): true
+        // OpenSSL ran out of memory. The push may be valid.
+        case .envelope(.cryptoUnavailable): true
+        // It is not an envelope of this version, or the relay made a mistake.
+        default: false
+        }
     }
     // end
 
@@ -121,6 +127,7 @@ import Testing
             try text(of: try Envelope.seal([], key: SignalingKey(), profile: .deployed), opener: &opener)
         }
         #expect(isWorthKeeping(try #require(error)))
+        #expect(isWorthKeeping(.envelope(.cryptoUnavailable)))
         error = #expect(throws: SignalOpeningError.self) { try text(of: [1], opener: &opener) }
         #expect(!isWorthKeeping(try #require(error)))
         error = #expect(throws: SignalOpeningError.self) {
@@ -136,8 +143,8 @@ import Testing
         var envelope = try Envelope.seal(signal, key: key, profile: .deployed)
         #expect(description(of: envelope, opener: &opener) == "3 bytes from +14155550100")
         envelope[20] ^= 1
-        #expect(description(of: envelope, opener: &opener).hasPrefix("changed on its way"))
-        #expect(description(of: [1], opener: &opener).hasPrefix("no envelope"))
+        #expect(description(of: envelope, opener: &opener).hasPrefix("changed, or"))
+        #expect(description(of: [1], opener: &opener).hasPrefix("not an envelope"))
         let broken = try Envelope.seal([8], key: key, profile: .deployed)
         #expect(description(of: broken, opener: &opener).hasPrefix("the relay's mistake"))
     }
@@ -147,7 +154,7 @@ import Testing
     struct Seen {
         private var macs: Set<[UInt8]> = []
 
-        /// Whether an opened envelope is new.
+        /// Records an opened envelope, and returns whether it is new.
         mutating func insert(_ envelope: [UInt8]) -> Bool {
             macs.insert(Array(envelope.suffix(Envelope.macByteCount))).inserted
         }
@@ -197,15 +204,19 @@ import Testing
         let keys = (0..<3).map { _ in SignalingKey() }
         // sample: sending-batch
         let items = keys.map { (signal: signal, key: $0) }
-        for result in Envelope.seal(items, profile: .deployed, threads: .all) {
-            switch result {
-            case .success(let envelope): send(APNPayload(envelope: envelope, profile: .deployed).encoded())
-            case .failure(let error): report(error)  // This one alone.
+        let batch = Envelope.seal(items, profile: .deployed, threads: .all)
+        for index in batch.indices {
+            do {
+                store(try batch.envelope(at: index))
+            } catch {
+                report(error)  // This one alone.
             }
         }
         // end
         #expect(items.count == 3)
     }
+
+    private func store(_ envelope: RawSpan) { #expect(envelope.byteCount == 43) }
 
     private func report(_ error: EnvelopeError) { Issue.record("\(error)") }
 

@@ -58,6 +58,16 @@ def add_location(cases):
     add_locations(part, 1)
     other = plain_fields("location", {"location": location(stream)})
     add_body(part, other, Part(cases, "location", {"location": "https://b.example/7"}))
+    # Behind the others, so that those keep their tcId.
+    for url in [
+        "https://[12345::]/", "https://[1:2:3:4:5:6:7]/", "https://[1:2:3:4:5:6:7:8:9]/", "https://[1::2::3]/", "https://[:1]/",
+        "https://[::1.2.3]/", "https://[::1.2.3.256]/", "https://[]/",
+    ]:
+        part.invalid(f"malformed IPv6 address: row 120: {url}", "BadLocation", {"location": quoted(url)})
+    part.valid("the largest port", ["Location"], {"location": quoted("https://b.example:65535/")}, location="https://b.example:65535/")
+    for port in ["65536", "0065536", "4294967739", "18446744073709552059"]:
+        url = f"https://b.example:{port}/"
+        part.invalid(f"port above 65535: row 120: {url}", "BadLocation", {"location": quoted(url)})
 
 
 def add_locations(part, every):

@@ -4,6 +4,7 @@
 It is written for that and no more: `read` says what `decoded` of a test must be, or why there is none.
 """
 
+import ipaddress
 import re
 
 from . import strict_json
@@ -118,11 +119,21 @@ def _location(value):
     """As strict as may be: what a test calls acceptable may be refused here."""
     match = _LOCATION.fullmatch(_text(value))
     _require(match is not None and all(0x20 < ord(character) < 0x7F for character in value), "not a URL")
-    scheme, host, _ = match.groups()
+    scheme, host, port = match.groups()
+    _require(int(port or 0) <= 65_535, "a port above 65535")
+    _require(not host.startswith("[") or _is_ipv6(host[1:-1]), "a malformed IPv6 address")
     loopback = _LOOPBACK.fullmatch(host)
     is_loopback = loopback is not None and all(int(part or 0) < 256 for part in loopback.groups())
     _require(scheme == "https" or is_loopback, "neither https nor loopback")
     return value
+
+
+def _is_ipv6(text):
+    try:
+        ipaddress.IPv6Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _code(value):

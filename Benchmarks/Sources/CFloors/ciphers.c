@@ -91,11 +91,10 @@ static const uint8_t *draw_iv(floor_sealer *sealer) {
     return iv;
 }
 
-size_t floor_seal(floor_sealer *sealer, uint8_t *envelope, const uint8_t *text, size_t length) {
+size_t floor_seal_in_place(floor_sealer *sealer, uint8_t *envelope, size_t length) {
     size_t padding = 16 - length % 16, padded = length + padding;
     envelope[0] = 1;
     memcpy(envelope + 1, draw_iv(sealer), 16);
-    memcpy(envelope + 17, text, length);
     memset(envelope + 17 + length, (int)padding, padding);
     int written;
     floor_must(EVP_CipherInit_ex2(sealer->context, NULL, NULL, envelope + 1, -1, NULL));
@@ -109,6 +108,11 @@ size_t floor_seal(floor_sealer *sealer, uint8_t *envelope, const uint8_t *text, 
     SHA1_Final(digest, &state);
     memcpy(envelope + 17 + padded, digest, 10);
     return 27 + padded;
+}
+
+size_t floor_seal(floor_sealer *sealer, uint8_t *envelope, const uint8_t *text, size_t length) {
+    memcpy(envelope + 17, text, length);
+    return floor_seal_in_place(sealer, envelope, length);
 }
 
 void floor_x25519(uint8_t *shared, const uint8_t *scalar, const uint8_t *point) {

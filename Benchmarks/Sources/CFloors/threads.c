@@ -66,11 +66,58 @@ void floor_pairs_threads(size_t threads, uint8_t *scalars, uint8_t *points, size
     on_threads(threads, count, pairs, &(pair_batch){scalars, points});
 }
 
+static size_t varint_length(uint64_t value) {
+    size_t length = 1;
+    while (value >= 0x80) {
+        value >>= 7;
+        length++;
+    }
+    return length;
+}
+
+static uint8_t *put_varint(uint8_t *place, uint64_t value) {
+    while (value >= 0x80) {
+        *place++ = (uint8_t)(value | 0x80);
+        value >>= 7;
+    }
+    *place++ = (uint8_t)value;
+    return place;
+}
+
+static uint8_t *put_bytes(uint8_t *place, uint8_t tag, const void *bytes, size_t length) {
+    *place++ = tag;
+    place = put_varint(place, length);
+    memcpy(place, bytes, length);
+    return place + length;
+}
+
+static size_t encoded_length(const floor_signal *signal) {
+    return 4 + varint_length(signal->type) + varint_length(signal->source_length) + signal->source_length +
+           varint_length(signal->timestamp) + varint_length(signal->message_length) + signal->message_length;
+}
+
+static size_t encode(const floor_signal *signal, uint8_t *start) {
+    uint8_t *place = start;
+    *place++ = 1 << 3;
+    place = put_varint(place, signal->type);
+    place = put_bytes(place, 2 << 3 | 2, signal->source, signal->source_length);
+    *place++ = 5 << 3;
+    place = put_varint(place, signal->timestamp);
+    place = put_bytes(place, 6 << 3 | 2, signal->message, signal->message_length);
+    return (size_t)(place - start);
+}
+
 typedef struct {
-    uint8_t **envelopes;
-    const uint8_t *keys, *texts;
-    size_t length;
+    uint8_t *envelopes;
+    size_t *offsets;
+    const floor_signal *signals;
+    const uint8_t *keys;
 } seal_batch;
+
+static void sizes(const void *context, size_t start, size_t end) {
+    const seal_batch *batch = context;
+    for (size_t i = start; i < end; i++) batch->offsets[i + 1] = 27 + encoded_length(&batch->signals[i]) / 16 * 16 + 16;
+}
 
 static void seals(const void *context, size_t start, size_t end) {
     const seal_batch *batch = context;
@@ -78,14 +125,20 @@ static void seals(const void *context, size_t start, size_t end) {
     floor_sealer *sealer = floor_sealer_create(batch->keys + 52 * start);
     for (size_t i = start; i < end; i++) {
         if (i > start) floor_sealer_rekey(sealer, batch->keys + 52 * i);
-        batch->envelopes[i] = malloc(27 + batch->length / 16 * 16 + 16);
-        floor_must(batch->envelopes[i] != NULL);
-        floor_seal(sealer, batch->envelopes[i], batch->texts + batch->length * i, batch->length);
+        uint8_t *envelope = batch->envelopes + batch->offsets[i];
+        floor_seal_in_place(sealer, envelope, encode(&batch->signals[i], envelope + 17));
     }
     floor_sealer_free(sealer);
 }
 
-void floor_seals_threads(size_t threads, uint8_t **envelopes, const uint8_t *keys, const uint8_t *texts, size_t length,
-                         size_t count) {
-    on_threads(threads, count, seals, &(seal_batch){envelopes, keys, texts, length});
+uint8_t *floor_seals_threads(size_t threads, const floor_signal *signals, const uint8_t *keys, size_t count,
+                             size_t *offsets) {
+    seal_batch batch = {NULL, offsets, signals, keys};
+    on_threads(threads, count, sizes, &batch);
+    offsets[0] = 0;
+    for (size_t i = 0; i < count; i++) offsets[i + 1] += offsets[i];
+    batch.envelopes = malloc(offsets[count]);
+    floor_must(batch.envelopes != NULL);
+    on_threads(threads, count, seals, &batch);
+    return batch.envelopes;
 }

@@ -81,7 +81,8 @@ struct PushBench: ParsableCommand {
         [
             MessageRows.group, MessageRows.cppGroup, EnvelopeRows.group, Base64Rows.group, DirectoryRows.group,
             BodyRows.group, BodyRows.pythonGroup, AttachmentRows.group, AttachmentFileRows.group(scale),
-            AgreementRows.group, BatchRows.group, HostileRows.group(scale), HostileJSONRows.group(scale),
+            AgreementRows.group, BatchRows.onOneCore, BatchRows.onAllCores, HostileRows.group(scale),
+            HostileJSONRows.group(scale),
             HostileTargetRows.group(scale),
         ]
     }

@@ -28,6 +28,7 @@ struct AllocationCheck {
         try check.messages()
         try check.envelopes(.specification)
         try check.envelopes(.deployed)
+        for profile in Profile.allCases { check.batch(profile) }
         try check.tokens()
         check.payloads()
         try check.bodies()
@@ -111,6 +112,25 @@ struct AllocationCheck {
                 output { output in unsafe try? opener.open(forgery.span.bytes, into: &output) }
             }
         }
+    }
+
+    /// A batch allocates for the call, and nothing for an item.
+    private mutating func batch(_ profile: Profile) {
+        let counts = [10, 1000].map { itemCount in
+            let items = (0..<itemCount).map { _ in (signal: Self.signal, key: SignalingKey()) }
+            for _ in 0..<10 { sum &+= Envelope.seal(items, profile: profile).count }
+            let before = allocation_count()
+            let batch = Envelope.seal(items, profile: profile)
+            let count = allocation_count() - before
+            for index in batch.indices { sum &+= (try? batch.envelope(at: index))?.byteCount ?? 0 }
+            // None of them for lending the envelopes.
+            return allocation_count() - before == count ? count : 0
+        }
+        let holds = counts[0] > 0 && counts[0] == counts[1]
+        if !holds { failures += 1 }
+        print(
+            "allocations: \(counts[0]) for 10 items, \(counts[1]) for 1000, sealing a batch and reading it, \(profile)"
+                + (holds ? "" : " - FAILED, wanted as many"))
     }
 
     private mutating func tokens() throws {

@@ -58,8 +58,11 @@ struct AllocationFaults {
             ? "asks OpenSSL for nothing"
             : "\(allocations) allocations, each failed alone and with all after it: \(counts.unavailable) cryptoUnavailable, "
                 + "\(counts.right) right, right afterwards"
-        if Operation.others.contains(where: { $0.name == operation.name }), allocations > 0 {
-            faults.append("it asks OpenSSL for something")
+        if Operation.others.contains(where: { $0.name == operation.name }) {
+            if operation.mayUseOpenSSL != (allocations > 0) {
+                faults.append("it asks OpenSSL for \(allocations) blocks")
+            }
+            if counts.unavailable > 0 { faults.append("it is unavailable") }
         }
         return report(faults.isEmpty, "\(operation.name): \(text)", faults)
     }

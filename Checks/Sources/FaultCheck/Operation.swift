@@ -16,6 +16,8 @@ struct Operation: Sendable {
     }
 
     var usesThreads: Bool { name.hasSuffix(", all") }
+    /// Whether OpenSSL makes it faster, and it does without.
+    var mayUseOpenSSL: Bool { name == "make prekeys" }
 
     enum Outcome: Equatable {
         case right
@@ -72,8 +74,9 @@ struct Operation: Sendable {
             },
             Operation("seal a batch") { _, _ in
                 let item = (signal: IncomingPushMessageSignal(type: .ciphertext), key: try Fixed.key())
-                return try Envelope.seal([item, item], profile: .specification, threads: .all).flatMap { sealed in
-                    try Envelope.open(sealed.get(), key: item.key, profile: .specification)
+                let batch = Envelope.seal([item, item], profile: .specification, threads: .all)
+                return try batch.indices.flatMap { index in
+                    try Envelope.open(batch.envelope(at: index), key: item.key, profile: .specification)
                 }
             },
             Operation("encrypt in pieces") { _, _ in
@@ -129,7 +132,7 @@ struct Operation: Sendable {
             ]
         }
 
-    /// Those that need no OpenSSL, and work without it.
+    /// Those that work without OpenSSL.
     static let others =
         [
             Operation("agree") { _, _ in
@@ -140,6 +143,11 @@ struct Operation: Sendable {
                 let keys = (PrivateKey(), SignalingKey(), AttachmentKey(), IdentityKeyPair())
                 _ = (keys.0.publicKey, keys.3.publicKey)
                 return [1]
+            },
+            Operation("make prekeys") { _, _ in
+                // The second block is short.
+                let batch = PreKeyPair.batch(from: .first, count: 130)
+                return batch.allSatisfy { $0.publicKey == $0.privateKey.publicKey } ? [1] : [0]
             },
             Operation("base64") { _, _ in
                 let text = Base64.encode(Fixed.text, padding: .unpadded)

@@ -25,6 +25,17 @@ extension HotPath {
             }
             return sum
         },
+        HotPath(name: "seal-batch") { count in
+            // A batch has as many items as a book has entries.
+            let (signal, keys) = (try Samples.signal(byteCount: 200), try Samples.keys())
+            let items = (0..<Samples.bookCount).map { turn in (signal: signal, key: keys[turn & 1]) }
+            var sum = 0
+            for _ in 0..<books(count) {
+                let batch = Envelope.seal(items, profile: .specification)
+                for index in batch.indices { sum &+= try batch.envelope(at: index).byteCount }
+            }
+            return sum
+        },
         HotPath(name: "open-kept-key") { count in
             let envelope = try Envelope.seal(
                 Samples.signal(byteCount: 200).encoded(), key: Samples.keys()[0], profile: .specification)

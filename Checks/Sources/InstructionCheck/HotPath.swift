@@ -9,7 +9,7 @@ struct HotPath: Sendable {
     /// user's local one is not.
     let run: @Sendable (_ count: Int) throws -> Int
 
-    static let all = messages + envelopes + tokens + bodies
+    static let all = messages + envelopes + tokens + keys + bodies
 
     /// The number of address books, where one turn is one entry of a book.
     static func books(_ count: Int) -> Int {

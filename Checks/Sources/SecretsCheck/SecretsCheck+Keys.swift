@@ -23,8 +23,12 @@ extension SecretsCheck {
             parsed.privateKey.remembered()
             _ = try parsed.agree(with: theirs)
         }
-        try memory.expectNothing("PreKeyPair: a batch on every core, and one of last resort") {
-            for pair in PreKeyPair.batch(from: .first, count: 40, threads: .all) { pair.privateKey.remembered() }
+        try memory.expectNothing("PreKeyPair: batches on one core and on every one, and one of last resort") {
+            for threads in [Threads.one, .all] {
+                // In two blocks, or in chunks.
+                let batch = PreKeyPair.batch(from: .first, count: 150, threads: threads)
+                for index in stride(from: 0, to: 150, by: 5) { batch[index].privateKey.remembered() }
+            }
             PreKeyPair.lastResort().privateKey.remembered()
         }
         try parsing(&memory, PrivateKey.self)

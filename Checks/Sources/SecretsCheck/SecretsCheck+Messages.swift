@@ -28,6 +28,18 @@ extension SecretsCheck {
                 let huge = [UInt8](repeating: 0, count: Envelope.maximumPlaintextByteCount + 1)
                 guard (try? sealer.seal(huge)) == nil else { throw Wrong() }
             }
+            try memory.expectNothing("Envelope.seal for many, \(profile): seals, refuses what is too large") {
+                let huge = [UInt8](repeating: 0, count: Envelope.maximumPlaintextByteCount + 1)
+                let items = [nil, huge, nil].map { message in
+                    (
+                        signal: IncomingPushMessageSignal(type: .ciphertext, message: message),
+                        key: rememberedKey(profile)
+                    )
+                }
+                let batch = Envelope.seal(items, profile: profile)
+                guard (try? batch.copyEnvelope(at: 1)) == nil else { throw Wrong() }
+                for index in [0, 2] { guard try batch.envelope(at: index).byteCount == 43 else { throw Wrong() } }
+            }
             try memory.expectNothing("EnvelopeOpener, \(profile): opens, lends to what throws, refuses") {
                 let key = rememberedKey(profile)
                 let message = Buffer(random: 200).remember()

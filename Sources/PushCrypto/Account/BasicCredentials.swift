@@ -4,9 +4,9 @@
 ///
 ///     Basic base64(number ":" password)
 ///
-/// The number ends at the first `:`. A password from outside may contain more of them.
+/// The number ends at the first `:`. A password from outside may contain `:`, too.
 ///
-/// Source: protocol.md section 1; RFC 7617.
+/// Source: protocol.md §1; RFC 7617.
 public struct BasicCredentials: Equatable, Sendable {
     /// The account's number.
     public let number: PhoneNumber
@@ -21,9 +21,9 @@ public struct BasicCredentials: Equatable, Sendable {
 
     /// Parses the value of an `Authorization` header.
     ///
-    /// - Parameter header: `Basic` in any case, one space, and base64, padded or not.
-    /// - Throws: in this order, ``ParsingError/scheme``, ``ParsingError/base64(_:)``, ``ParsingError/missingColon``,
-    ///   ``ParsingError/malformed`` for the number, and ``ParsingError/empty``, ``ParsingError/invalidUTF8`` or
+    /// - Parameter header: `Basic` in upper or lower case, one space, and base64, padded or not.
+    /// - Throws: In this order, ``ParsingError/scheme``, ``ParsingError/base64(_:)``, ``ParsingError/missingColon``,
+    ///   ``ParsingError/malformed`` for the number; ``ParsingError/empty``, ``ParsingError/invalidUTF8`` or
     ///   ``ParsingError/controlCharacter`` for the password.
     public init(header: Span<UInt8>) throws(ParsingError) {
         let scheme = Array("basic ".utf8)
@@ -38,12 +38,13 @@ public struct BasicCredentials: Equatable, Sendable {
         self = try decoded.withSpan(BasicCredentials.init(parsing:))
     }
 
-    /// Parses the value of an `Authorization` header: ``init(header:)-(Span<UInt8>)`` for a string, which cannot be wiped.
+    /// Parses the value of an `Authorization` header, given as a string, which cannot be wiped: see
+    /// ``init(header:)-(Span<UInt8>)``.
     public init(header: String) throws(ParsingError) {
         try self.init(header: header.utf8.span)
     }
 
-    /// Parses the decoded pair.
+    /// Parses the decoded number and password.
     private init(parsing pair: Span<UInt8>) throws(ParsingError) {
         guard let colon = pair.indices.first(where: { pair[$0] == UInt8(ascii: ":") }) else { throw .missingColon }
         self.init(
@@ -51,7 +52,7 @@ public struct BasicCredentials: Equatable, Sendable {
             password: try AccountPassword(parsing: pair.extracting(droppingFirst: colon + 1)))
     }
 
-    /// The value for an `Authorization` header, padded. The string cannot be wiped.
+    /// The value of an `Authorization` header, in padded base64. The string cannot be wiped.
     public var header: String {
         let number = number.text.utf8.span
         let pair = unsafe password.withUnsafeBytes { password in

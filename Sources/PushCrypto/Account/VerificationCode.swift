@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The six-digit code that proves, at registration, that a person owns a number.
+/// The six-digit code that proves at registration that a person owns a telephone number.
 ///
-///     123456     in a path
-///     123-456    as a person may type it, or 123 456
+///     123456     in the path of a request
+///     123-456    typed by a person, or 123 456
 ///
-/// A code is as good as a password while it is valid, so it prints as `<redacted>`.
+/// Anyone who has a valid code can register the number. So a code prints as `<redacted>`.
 ///
-/// Source: protocol.md section 1.
+/// Source: protocol.md §1.
 public struct VerificationCode: CustomStringConvertible, Redacted, Hashable, Sendable {
-    /// Length of ``text``, in bytes.
+    /// The length of ``text``, in bytes.
     public static let byteCount = 6
 
     private let value: UInt32
 
-    /// Reads the form that a path has: exactly six ASCII digits.
+    /// Parses exactly six ASCII digits, as in the path of a request.
     ///
     /// - Throws: ``ParsingError/malformed``.
     public init(parsing text: Span<UInt8>) throws(ParsingError) {
@@ -28,14 +28,15 @@ public struct VerificationCode: CustomStringConvertible, Redacted, Hashable, Sen
         self.value = value
     }
 
-    /// Reads the form that a path has: exactly six ASCII digits.
+    /// Parses exactly six ASCII digits, as in the path of a request.
     ///
     /// - Throws: ``ParsingError/malformed``.
     public init(_ text: String) throws(ParsingError) {
         try self.init(parsing: text.utf8.span)
     }
 
-    /// Reads what a person typed: six ASCII digits, or three, a hyphen, and three. ASCII spaces are skipped wherever they stand.
+    /// Parses a code that a person typed: six ASCII digits, with an optional hyphen after the third. ASCII spaces are
+    /// skipped.
     ///
     /// - Throws: ``ParsingError/malformed``.
     public init(typed text: String) throws(ParsingError) {

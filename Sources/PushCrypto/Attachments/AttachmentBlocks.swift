@@ -2,11 +2,12 @@
 
 import CCurve
 
-/// Cuts pieces of any size into whole blocks, and keeps what is left for the next piece.
+/// A buffer that cuts pieces of any size into whole blocks, and keeps the rest for the next piece.
 ///
-/// The rest may be plaintext. It has memory of its own, where it is wiped: a value that is moved leaves copies behind.
+/// The rest may be plaintext. It is in allocated memory, which is wiped: a Swift value that is moved leaves copies
+/// behind.
 @safe struct AttachmentBlocks: ~Copyable {
-    /// The kept bytes, with room for a block.
+    /// The kept bytes, in memory of one block.
     let rest: UnsafeMutablePointer<UInt8>
     /// The number of kept bytes: 0 ..< 16.
     private(set) var restByteCount = 0
@@ -21,7 +22,7 @@ import CCurve
         unsafe rest.deallocate()
     }
 
-    /// Calls `body` once or twice with whole blocks, until less than a block is left.
+    /// Calls `body` up to two times with whole blocks, and keeps the rest.
     mutating func run(_ piece: RawSpan, _ body: (UnsafePointer<UInt8>, _ byteCount: Int) -> Void) {
         let block = BlockCipher.blockByteCount
         var piece = piece
@@ -40,7 +41,7 @@ import CCurve
         _ = keep(piece.extracting(droppingFirst: wholeByteCount))
     }
 
-    /// Fills up the kept block, and gives what did not go in.
+    /// Moves bytes to the kept block until it is full, and returns the other bytes.
     @_lifetime(copy piece)
     private mutating func keep(_ piece: RawSpan) -> RawSpan {
         let count = min(piece.byteCount, BlockCipher.blockByteCount - restByteCount)

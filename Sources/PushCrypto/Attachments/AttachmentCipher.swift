@@ -2,8 +2,9 @@
 
 import CCurve
 
-/// Encrypts and decrypts attachments in memory. For files use ``AttachmentFile``; for a stream, ``AttachmentEncryptor`` and
-/// ``AttachmentVerifier``.
+/// Encryption and decryption of attachments in memory.
+///
+/// For files, use ``AttachmentFile``. For streams, use ``AttachmentEncryptor`` and ``AttachmentVerifier``.
 ///
 ///     let (key, blob) = try AttachmentCipher.encrypt(photo)
 ///     let photo = try AttachmentCipher.decrypt(blob, key: key)
@@ -12,37 +13,41 @@ import CCurve
 ///
 ///     offset 0       16 bytes  IV, random
 ///     offset 16      16·n      AES-256-CBC, PKCS#7 padding, n ≥ 1
-///     end - 32       32 bytes  HMAC-SHA256 of every byte before it, whole
+///     end - 32       32 bytes  HMAC-SHA256 of all bytes before it
 ///
-/// Each encryption makes its own key and hands it back, so no key is used twice. Decrypting checks the MAC over the whole blob
-/// first; no byte of plaintext is handed out before it holds. So it reads the blob twice, and nobody may change the blob's memory
-/// meanwhile. Other processes can change a file that is mapped as `MAP_SHARED`, and if one cuts it, reading it ends your process with
-/// SIGBUS. Use ``AttachmentFile``, which refuses a file that changes, or copy the file.
+/// Each encryption creates and returns a new key, so no key is used twice.
 ///
-/// The blob has no version byte, and both profiles agree on it. Lengths have 64 bits throughout: in 2016 a 32-bit length wrapped
-/// at 4 GiB and let as much junk pass the MAC. See protocol.md section 5.
+/// Decryption verifies the MAC of the whole blob before it returns any plaintext. It reads the blob twice, so do not
+/// change the memory of the blob during the call. Do not map a file as `MAP_SHARED`: another process can change it, and
+/// if one truncates it, SIGBUS ends your process. Use ``AttachmentFile``, which refuses a file that changes, or copy
+/// the file.
+///
+/// A blob has no version byte, and is the same in both profiles. All lengths have 64 bits. In 2016, a client used 32
+/// bits: a blob with 4 GiB of junk passed its check of the MAC.
+///
+/// Source: protocol.md §5.
 public enum AttachmentCipher {
     /// The length of the IV, in bytes.
     package static let ivByteCount = 16
     /// The length of the MAC, in bytes.
     package static let macByteCount = 32
-    /// The bytes of a blob that are not ciphertext: IV and MAC.
+    /// The number of bytes that a blob has besides the ciphertext: IV and MAC.
     public static let overheadByteCount = ivByteCount + macByteCount
-    /// The length of the shortest blob, which has one block.
+    /// The length of the shortest blob, with one block of ciphertext, in bytes.
     package static let minimumByteCount = overheadByteCount + BlockCipher.blockByteCount
-    /// The longest blob that is decrypted in memory by default: 2 GiB.
+    /// The default maximum length of a blob that is decrypted in memory: 2 GiB.
     public static let defaultMaximumByteCount: Int64 = 2 << 30
 
-    /// The exact size of the blob of this many bytes.
+    /// Returns the exact length of the blob of a plaintext of `byteCount` bytes.
     ///
-    /// - Precondition: `byteCount` is not negative, and at most 2⁶² bytes.
+    /// - Precondition: `byteCount` is 0 ... 2⁶².
     public static func byteCount(forPlaintext byteCount: Int64) -> Int64 {
         precondition((0...(1 << 62)).contains(byteCount), "An attachment does not have \(byteCount) bytes")
         let block = Int64(BlockCipher.blockByteCount)
         return byteCount + block - byteCount % block + Int64(overheadByteCount)
     }
 
-    /// The size of the ciphertext in a blob of this many bytes.
+    /// Returns the length of the ciphertext in a blob of `byteCount` bytes.
     ///
     /// - Throws: ``AttachmentError/tooLarge(limit:)``, then ``AttachmentError/malformedLength``.
     static func ciphertextByteCount(ofBlob byteCount: Int64, limit: Int64) throws(AttachmentError) -> Int64 {
@@ -57,8 +62,10 @@ public enum AttachmentCipher {
 
     /// Encrypts under a new random key.
     ///
-    /// - Parameter threads: with ``Threads/all``, the MAC is computed on a second thread.
-    /// - Returns: the key, which goes into an attachment pointer, and the blob, which goes to the store.
+    /// - Parameters:
+    ///   - plaintext: The content of the attachment.
+    ///   - threads: With ``Threads/all``, a second thread computes the MAC.
+    /// - Returns: The key, to send in an attachment pointer, and the blob, to upload to the store.
     /// - Throws: ``AttachmentError/cryptoUnavailable``.
     public static func encrypt(
         _ plaintext: [UInt8], threads: Threads = .one
@@ -70,10 +77,13 @@ public enum AttachmentCipher {
 
     /// Encrypts under a new random key, and appends the blob to `output`.
     ///
-    /// - Parameter threads: with ``Threads/all``, the MAC is computed on a second thread.
-    /// - Precondition: `output` has room for ``byteCount(forPlaintext:)`` bytes more.
-    /// - Returns: the key, which goes into an attachment pointer.
-    /// - Throws: ``AttachmentError/cryptoUnavailable``; `output` is then as it was.
+    /// - Parameters:
+    ///   - plaintext: The content of the attachment.
+    ///   - output: The memory for the blob.
+    ///   - threads: With ``Threads/all``, a second thread computes the MAC.
+    /// - Precondition: `output` has room for ``byteCount(forPlaintext:)`` more bytes.
+    /// - Returns: The key, to send in an attachment pointer.
+    /// - Throws: ``AttachmentError/cryptoUnavailable``. `output` is then unchanged.
     public static func encrypt(
         _ plaintext: RawSpan, into output: inout OutputRawSpan, threads: Threads = .one
     ) throws(AttachmentError) -> AttachmentKey {
@@ -97,7 +107,7 @@ public enum AttachmentCipher {
         }
     }
 
-    /// Makes a blob in memory that has room for it, and gives its size.
+    /// Writes a blob to memory with room for it, and returns its length.
     private static func encrypt(
         _ plaintext: RawSpan, to blob: UnsafeMutablePointer<UInt8>, key: AttachmentKey, iv: IV, threads: Threads
     ) throws(AttachmentError) -> Int {
@@ -117,7 +127,7 @@ public enum AttachmentCipher {
                 last, from: source.map { unsafe $0 + wholeByteCount }, byteCount: restByteCount)
         }
         do { try unsafe encryption.finish(last) } catch {
-            // OpenSSL failed: what is there is no ciphertext that anyone should see.
+            // OpenSSL failed, so the memory may still have plaintext.
             unsafe ccurve_wipe(blob, byteCount)
             throw error
         }
@@ -126,12 +136,18 @@ public enum AttachmentCipher {
 
     // MARK: - Decrypting in memory
 
-    /// Decrypts a blob after checking all of it.
+    /// Verifies and decrypts a blob. It returns no plaintext before the MAC of the whole blob is verified.
     ///
-    /// With ``Threads/all``, the cipher follows the MAC into memory that nobody else sees, which is wiped if the MAC does not hold.
+    /// With ``Threads/all``, a long blob is decrypted on a second thread, into private memory, while the MAC is
+    /// computed. If the MAC is wrong, that memory is wiped and not returned.
     ///
-    /// - Parameter maximumByteCount: the longest blob. A longer one is refused unread.
-    /// - Throws: in this order, ``AttachmentError/tooLarge(limit:)``, ``AttachmentError/malformedLength``,
+    /// - Parameters:
+    ///   - blob: The encrypted attachment.
+    ///   - key: The key from the attachment pointer.
+    ///   - maximumByteCount: The maximum length of a blob, in bytes. A longer blob is refused unread.
+    ///   - threads: With ``Threads/all``, the MAC and the cipher run on two threads.
+    /// - Returns: The plaintext.
+    /// - Throws: In this order, ``AttachmentError/tooLarge(limit:)``, ``AttachmentError/malformedLength``,
     ///   ``AttachmentError/authenticationFailed``, ``AttachmentError/malformedPlaintext``; at any point
     ///   ``AttachmentError/cryptoUnavailable``.
     public static func decrypt(
@@ -146,13 +162,14 @@ public enum AttachmentCipher {
         }
     }
 
-    /// Decrypts a blob and appends the plaintext to `output`, whose memory is not touched before the MAC holds.
+    /// Decrypts a blob, and appends the plaintext to `output`. The memory of `output` is unchanged until the MAC is
+    /// verified.
     ///
-    /// The padding is decrypted to the same place, so `output` needs room for the whole ciphertext: 48 bytes less than the blob.
-    /// If `output` has less room, the blob is too large.
+    /// `output` also needs room for the padding: 48 bytes less than the blob in all. With less room, the call throws
+    /// ``AttachmentError/tooLarge(limit:)``.
     ///
-    /// - Precondition: nobody changes the memory of `blob` before the call returns.
-    /// - Throws: as ``decrypt(_:key:maximumByteCount:threads:)``; `output` is then as it was.
+    /// - Precondition: The memory of `blob` does not change before the call returns.
+    /// - Throws: The same errors as ``decrypt(_:key:maximumByteCount:threads:)``. `output` is then unchanged.
     public static func decrypt(
         _ blob: RawSpan, key: AttachmentKey, into output: inout OutputRawSpan
     ) throws(AttachmentError) {
@@ -163,13 +180,13 @@ public enum AttachmentCipher {
         }
     }
 
-    /// Takes a blob apart whose length has been checked.
+    /// Verifies and decrypts a blob of a valid length.
     ///
     /// - Parameters:
-    ///   - plaintext: room for `ciphertextByteCount` bytes, apart from `blob`.
-    ///   - privateThreads: ``Threads/all`` if nobody else sees `plaintext` before this returns, so that it may be written
-    ///     before the MAC holds.
-    /// - Returns: the number of bytes that are plaintext.
+    ///   - plaintext: Room for `ciphertextByteCount` bytes that does not overlap `blob`.
+    ///   - privateThreads: ``Threads/all`` only if no other code sees `plaintext` before this call returns. It is then
+    ///     written before the MAC is verified.
+    /// - Returns: The length of the plaintext, without the padding.
     private static func decrypt(
         _ blob: RawSpan, ciphertextByteCount: Int, to plaintext: UnsafeMutablePointer<UInt8>, key: AttachmentKey,
         privateThreads: Threads
@@ -199,7 +216,7 @@ public enum AttachmentCipher {
                 return wholeByteCount + lastByteCount
             }
         } catch {
-            // Memory that others see is not even wiped unless it was written, which is after the MAC held.
+            // The caller's memory stays untouched, not even wiped, if the MAC is wrong.
             if isWritten { unsafe ccurve_wipe(plaintext, ciphertextByteCount) }
             throw error
         }

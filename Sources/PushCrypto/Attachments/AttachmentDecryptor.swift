@@ -2,29 +2,31 @@
 
 import CCurve
 
-/// The first of two passes over a blob that comes in pieces: checks all of it, gives out none of it.
+/// The first of two passes over a blob in pieces. It verifies the whole blob, and returns no plaintext.
 ///
 ///     var verifier = try AttachmentVerifier(key: key)
 ///     for piece in pieces { try verifier.update(piece) }
-///     var decryptor = try verifier.finalize()          // throws unless the MAC holds
+///     var decryptor = try verifier.finalize()          // throws if the MAC is wrong
 ///     for piece in pieces { plaintext += try decryptor.update(piece) }
 ///     plaintext += try decryptor.finalize()
 ///
-/// Only a verifier makes an ``AttachmentDecryptor``: a blob gives no plaintext before its MAC has held. Memory is constant.
-/// ``AttachmentCipher`` has the layout of the blob.
+/// Only a verifier creates an ``AttachmentDecryptor``, so a blob gives no plaintext before its MAC is verified. A
+/// verifier uses constant memory. For the layout of a blob, see ``AttachmentCipher``.
 public struct AttachmentVerifier: ~Copyable {
     private let key: AttachmentKey
     private let maximumByteCount: Int64
     private var mac: KeyedHash
-    /// The number of bytes taken so far.
+    /// The number of bytes read so far.
     private var byteCount: Int64 = 0
-    /// The last bytes taken, up to 32: the MAC, if nothing follows.
+    /// The last bytes read, up to 32. They are the MAC if no more bytes follow.
     private var tail = InlineArray<32, UInt8>(repeating: 0)
     private var tailByteCount = 0
 
-    /// Expands `key`.
+    /// Creates a verifier for one blob.
     ///
-    /// - Parameter maximumByteCount: the longest blob.
+    /// - Parameters:
+    ///   - key: The key from the attachment pointer.
+    ///   - maximumByteCount: The maximum length of the blob, in bytes.
     /// - Throws: ``AttachmentError/cryptoUnavailable``.
     public init(key: AttachmentKey, maximumByteCount: Int64 = .max) throws(AttachmentError) {
         let mac = KeyedHash(key: key)
@@ -34,15 +36,15 @@ public struct AttachmentVerifier: ~Copyable {
         self.mac = mac
     }
 
-    /// Takes the next piece.
+    /// Reads the next piece of the blob.
     ///
-    /// - Throws: ``AttachmentError/tooLarge(limit:)`` as soon as the blob is longer than that,
+    /// - Throws: ``AttachmentError/tooLarge(limit:)`` as soon as the blob is longer than the maximum;
     ///   ``AttachmentError/cryptoUnavailable``.
     public mutating func update(_ piece: RawSpan) throws(AttachmentError) {
-        // Counted even if it is too much, so that `finalize` refuses too.
+        // Counted even beyond the limit, so that `finalize` throws, too.
         byteCount += Int64(piece.byteCount)
         guard byteCount <= maximumByteCount else { throw .tooLarge(limit: maximumByteCount) }
-        // The bytes that cannot be the MAC: all but the last 32 of the tail and the piece.
+        // The bytes of the tail and the piece that cannot be the MAC: all but the last 32.
         let settled = max(0, tailByteCount + piece.byteCount - AttachmentCipher.macByteCount)
         let fromTail = min(tailByteCount, settled)
         unsafe tail.withUnsafePointer { unsafe mac.update($0, byteCount: fromTail) }
@@ -58,15 +60,15 @@ public struct AttachmentVerifier: ~Copyable {
         }
     }
 
-    /// Takes the next piece: ``update(_:)-(RawSpan)`` for an array.
+    /// Reads the next piece of the blob, given as an array: see ``update(_:)-(RawSpan)``.
     public mutating func update(_ piece: [UInt8]) throws(AttachmentError) {
         try unsafe update(piece.span.bytes)
     }
 
-    /// Ends the pass.
+    /// Verifies the length and the MAC of the blob.
     ///
-    /// - Returns: the decryptor, which gives the plaintext out in a second pass over the same bytes.
-    /// - Throws: in this order, ``AttachmentError/tooLarge(limit:)``, ``AttachmentError/malformedLength``,
+    /// - Returns: The decryptor, which returns the plaintext in a second pass over the same bytes.
+    /// - Throws: In this order, ``AttachmentError/tooLarge(limit:)``, ``AttachmentError/malformedLength``,
     ///   ``AttachmentError/authenticationFailed``; at any point ``AttachmentError/cryptoUnavailable``.
     public consuming func finalize() throws(AttachmentError) -> AttachmentDecryptor {
         let count = try AttachmentCipher.ciphertextByteCount(ofBlob: byteCount, limit: maximumByteCount)
@@ -75,21 +77,21 @@ public struct AttachmentVerifier: ~Copyable {
     }
 }
 
-/// The second of two passes over a blob that comes in pieces: gives the plaintext out.
+/// The second of two passes over a blob in pieces. It returns the plaintext.
 ///
-/// Only ``AttachmentVerifier/finalize()`` makes a decryptor. The second pass checks its bytes as well, because they may have
-/// changed in between: ``finalize()`` throws if they are not those that were verified. Throw away what was given out by then, as
+/// Only ``AttachmentVerifier/finalize()`` creates a decryptor. The blob may change between the passes, so the second
+/// pass verifies the MAC again. If ``finalize()`` throws, discard all plaintext that `update` has returned, as
 /// ``AttachmentFile/decrypt(key:progress:)`` does.
 public struct AttachmentDecryptor: ~Copyable {
     private let key: AttachmentKey
     private let ciphertextByteCount: Int64
     private let verifiedTag: InlineArray<32, UInt8>
-    /// Nil before the IV is whole.
+    /// Nil until all 16 bytes of the IV have been read.
     private var decryption: AttachmentDecryption?
-    /// The number of bytes taken so far.
+    /// The number of bytes read so far.
     private var position: Int64 = 0
     private var iv = InlineArray<16, UInt8>(repeating: 0)
-    /// At the end, the last block is kept here, still encrypted.
+    /// The rest of the last piece. At the end, this is the last block, still encrypted.
     private var blocks = AttachmentBlocks()
     private var tag = InlineArray<32, UInt8>(repeating: 0)
 
@@ -99,19 +101,19 @@ public struct AttachmentDecryptor: ~Copyable {
         self.verifiedTag = verifiedTag
     }
 
-    /// The largest number of bytes that ``update(_:into:)`` writes for a piece of this size.
+    /// Returns the maximum number of bytes that ``update(_:into:)`` writes for a piece of `byteCount` bytes.
     public func maximumOutputByteCount(forPiece byteCount: Int) -> Int {
         byteCount + BlockCipher.blockByteCount
     }
 
-    /// The largest number of bytes that ``finalize(into:)`` writes.
+    /// The maximum number of bytes that ``finalize(into:)`` writes.
     public static let maximumFinalByteCount = BlockCipher.blockByteCount - 1
 
-    /// Takes the next piece of the same blob, and appends the plaintext in it to `output`.
+    /// Decrypts the next piece of the same blob, and appends the plaintext to `output`.
     ///
-    /// - Precondition: `output` has room for ``maximumOutputByteCount(forPiece:)`` bytes more. Nobody changes the memory of `piece`
-    ///   before the call returns.
-    /// - Throws: ``AttachmentError/authenticationFailed`` if there are more bytes than were verified;
+    /// - Precondition: `output` has room for ``maximumOutputByteCount(forPiece:)`` more bytes. The memory of `piece`
+    ///   does not change before the call returns.
+    /// - Throws: ``AttachmentError/authenticationFailed`` if the blob is longer than in the first pass;
     ///   ``AttachmentError/cryptoUnavailable``.
     public mutating func update(_ piece: RawSpan, into output: inout OutputRawSpan) throws(AttachmentError) {
         try unsafe output.append(atMost: maximumOutputByteCount(forPiece: piece.byteCount)) {
@@ -119,20 +121,20 @@ public struct AttachmentDecryptor: ~Copyable {
         }
     }
 
-    /// Takes the next piece of the same blob, and gives the plaintext in it.
+    /// Decrypts the next piece of the same blob, and returns the plaintext.
     ///
-    /// - Throws: as ``update(_:into:)``.
+    /// - Throws: The same errors as ``update(_:into:)``.
     public mutating func update(_ piece: [UInt8]) throws(AttachmentError) -> [UInt8] {
         try unsafe [UInt8](atMost: maximumOutputByteCount(forPiece: piece.count)) { target throws(AttachmentError) in
             try unsafe decrypt(piece.span.bytes, to: target!)
         }
     }
 
-    /// Ends the pass, and appends the rest of the plaintext to `output`.
+    /// Verifies the second pass, and appends the rest of the plaintext to `output`.
     ///
-    /// - Precondition: `output` has room for ``maximumFinalByteCount`` bytes more.
-    /// - Throws: ``AttachmentError/authenticationFailed`` if the bytes of this pass are not those that were verified, then
-    ///   ``AttachmentError/malformedPlaintext``; ``AttachmentError/cryptoUnavailable``.
+    /// - Precondition: `output` has room for ``maximumFinalByteCount`` more bytes.
+    /// - Throws: ``AttachmentError/authenticationFailed`` if the bytes differ from those of the first pass, then
+    ///   ``AttachmentError/malformedPlaintext``; at any point ``AttachmentError/cryptoUnavailable``.
     public consuming func finalize(into output: inout OutputRawSpan) throws(AttachmentError) {
         let count = try finish()
         unsafe output.append(atMost: count) { target in
@@ -141,21 +143,23 @@ public struct AttachmentDecryptor: ~Copyable {
         }
     }
 
-    /// Ends the pass, and gives the rest of the plaintext.
+    /// Verifies the second pass, and returns the rest of the plaintext.
     ///
-    /// - Throws: as ``finalize(into:)``.
+    /// - Throws: The same errors as ``finalize(into:)``.
     public consuming func finalize() throws(AttachmentError) -> [UInt8] {
         let count = try finish()
         return unsafe Array(UnsafeBufferPointer(start: blocks.rest, count: count))
     }
 
-    /// Writes at most `maximumOutputByteCount(forPiece:)` bytes to `target`.
+    /// Decrypts a piece to `target`, and returns the number of bytes that it wrote.
+    ///
+    /// - Parameter target: Room for `maximumOutputByteCount(forPiece:)` bytes.
     private mutating func decrypt(
         _ piece: RawSpan, to target: UnsafeMutablePointer<UInt8>
     ) throws(AttachmentError) -> Int {
         let end = ciphertextByteCount + Int64(AttachmentCipher.overheadByteCount)
         guard Int64(piece.byteCount) <= end - position else {
-            // For good: more bytes are not what was verified, even if all of that came before them.
+            // Permanently, so that `finalize` also throws.
             position = .max
             throw .authenticationFailed
         }
@@ -192,13 +196,14 @@ public struct AttachmentDecryptor: ~Copyable {
         return byte
     }
 
-    /// Checks the end, and decrypts the last block in `blocks.rest`. Gives the number of bytes that are plaintext.
+    /// Verifies the MAC, decrypts the last block in `blocks.rest`, and returns the number of its bytes that are
+    /// plaintext.
     private mutating func finish() throws(AttachmentError) -> Int {
         guard position == ciphertextByteCount + Int64(AttachmentCipher.overheadByteCount) else {
             throw .authenticationFailed
         }
         unsafe decryption!.mac.update(blocks.rest, byteCount: BlockCipher.blockByteCount)
-        // Both: the text is what was verified, and so is the MAC that came with it this time.
+        // Both must match the first pass: the ciphertext, and the MAC at its end.
         try decryption!.verify(verifiedTag)
         guard tag.isEqualInConstantTime(to: verifiedTag) else { throw .authenticationFailed }
         return try unsafe decryption!.cipher.decryptLast(blocks.rest, from: blocks.rest)
@@ -206,7 +211,7 @@ public struct AttachmentDecryptor: ~Copyable {
 }
 
 extension InlineArray where Element == UInt8 {
-    /// Whether two MACs that came from outside are equal, in time that does not depend on the bytes.
+    /// Whether two MACs from outside are equal, compared in constant time.
     fileprivate func isEqualInConstantTime(to other: Self) -> Bool {
         unsafe withUnsafePointer { bytes in
             unsafe other.withUnsafePointer { unsafe ccurve_equal(bytes, $0, count) == 1 }

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Encrypts one attachment that comes in pieces of any size, in constant memory.
+/// An encryptor for one attachment in pieces of any size. It uses constant memory.
 ///
 ///     var encryptor = try AttachmentEncryptor()
 ///     for piece in pieces { store.append(try encryptor.update(piece)) }
 ///     let key = encryptor.key
 ///     store.append(try encryptor.finalize())
 ///
-/// An encryptor makes its own key and IV, and ``finalize()`` uses it up: no second attachment has the same key.
-/// ``AttachmentCipher`` has the layout of the blob.
+/// An encryptor creates its own key and IV, and ``finalize()`` consumes it, so no key is used twice. For the layout of
+/// a blob, see ``AttachmentCipher``.
 public struct AttachmentEncryptor: ~Copyable {
-    /// The key, which goes into an attachment pointer once the blob is whole.
+    /// The key. Send it in an attachment pointer when the blob is complete.
     public let key: AttachmentKey
 
     private var encryption: AttachmentEncryption
     private var isBegun = false
     private var blocks = AttachmentBlocks()
 
-    /// Makes the key and the IV.
+    /// Creates an encryptor with a new random key and IV.
     ///
     /// - Throws: ``AttachmentError/cryptoUnavailable``.
     public init() throws(AttachmentError) {
@@ -25,7 +25,7 @@ public struct AttachmentEncryptor: ~Copyable {
         try self.init(key: AttachmentKey(), iv: iv.bytes)
     }
 
-    /// Takes the key and the IV of a test vector.
+    /// Creates an encryptor with the key and the IV of a test vector.
     @_spi(Vectors)
     public init(key: AttachmentKey, iv: InlineArray<16, UInt8>) throws(AttachmentError) {
         let encryption = AttachmentEncryption(key: key, iv: IV(iv))
@@ -34,30 +34,30 @@ public struct AttachmentEncryptor: ~Copyable {
         self.encryption = encryption
     }
 
-    /// The number of bytes that ``update(_:into:)`` writes for a piece of this size.
+    /// Returns the number of bytes that ``update(_:into:)`` writes for a piece of `byteCount` bytes.
     public func outputByteCount(forPiece byteCount: Int) -> Int {
         let block = BlockCipher.blockByteCount
         return (isBegun ? 0 : AttachmentCipher.ivByteCount) + (blocks.restByteCount + byteCount) / block * block
     }
 
-    /// The number of bytes that ``finalize(into:)`` writes: one block and the MAC, and the IV if there was no piece.
+    /// The number of bytes that ``finalize(into:)`` writes: one block, the MAC, and the IV if no piece came before.
     public var finalByteCount: Int {
         outputByteCount(forPiece: 0) + BlockCipher.blockByteCount + AttachmentCipher.macByteCount
     }
 
-    /// Takes the next piece, and appends the next bytes of the blob to `output`.
+    /// Encrypts the next piece, and appends the next bytes of the blob to `output`.
     ///
-    /// - Precondition: `output` has room for ``outputByteCount(forPiece:)`` bytes more.
-    /// - Throws: ``AttachmentError/cryptoUnavailable``. The attachment is then lost.
+    /// - Precondition: `output` has room for ``outputByteCount(forPiece:)`` more bytes.
+    /// - Throws: ``AttachmentError/cryptoUnavailable``. Start again with a new encryptor.
     public mutating func update(_ piece: RawSpan, into output: inout OutputRawSpan) throws(AttachmentError) {
         let count = outputByteCount(forPiece: piece.byteCount)
         unsafe output.append(atMost: count) { target in unsafe encrypt(piece, to: target) }
         guard !encryption.hasFailed else { throw .cryptoUnavailable }
     }
 
-    /// Takes the next piece, and gives the next bytes of the blob.
+    /// Encrypts the next piece, and returns the next bytes of the blob.
     ///
-    /// - Throws: ``AttachmentError/cryptoUnavailable``. The attachment is then lost.
+    /// - Throws: ``AttachmentError/cryptoUnavailable``. Start again with a new encryptor.
     public mutating func update(_ piece: [UInt8]) throws(AttachmentError) -> [UInt8] {
         let count = outputByteCount(forPiece: piece.count)
         let bytes = unsafe [UInt8](atMost: count) { target in unsafe encrypt(piece.span.bytes, to: target) }
@@ -67,24 +67,26 @@ public struct AttachmentEncryptor: ~Copyable {
 
     /// Ends the attachment, and appends the rest of the blob to `output`.
     ///
-    /// - Precondition: `output` has room for ``finalByteCount`` bytes more.
-    /// - Throws: ``AttachmentError/cryptoUnavailable``. The attachment is then lost.
+    /// - Precondition: `output` has room for ``finalByteCount`` more bytes.
+    /// - Throws: ``AttachmentError/cryptoUnavailable``. Start again with a new encryptor.
     public consuming func finalize(into output: inout OutputRawSpan) throws(AttachmentError) {
         try unsafe output.append(atMost: finalByteCount) { target throws(AttachmentError) in
             try unsafe finish(to: target!)
         }
     }
 
-    /// Ends the attachment, and gives the rest of the blob.
+    /// Ends the attachment, and returns the rest of the blob.
     ///
-    /// - Throws: ``AttachmentError/cryptoUnavailable``. The attachment is then lost.
+    /// - Throws: ``AttachmentError/cryptoUnavailable``. Start again with a new encryptor.
     public consuming func finalize() throws(AttachmentError) -> [UInt8] {
         try unsafe [UInt8](atMost: finalByteCount) { target throws(AttachmentError) in
             try unsafe finish(to: target!)
         }
     }
 
-    /// Writes `outputByteCount(forPiece:)` bytes to `target`, which is nil only if that is 0. After a failure gives 0.
+    /// Encrypts a piece to `target`, and returns the number of bytes that it wrote: 0 after a failure.
+    ///
+    /// - Parameter target: Room for `outputByteCount(forPiece:)` bytes; nil only if that is 0.
     private mutating func encrypt(_ piece: RawSpan, to target: UnsafeMutablePointer<UInt8>?) -> Int {
         var written = 0
         if !isBegun {
@@ -99,7 +101,7 @@ public struct AttachmentEncryptor: ~Copyable {
         return encryption.hasFailed ? 0 : written
     }
 
-    /// Writes `finalByteCount` bytes to `target`.
+    /// Writes the last `finalByteCount` bytes of the blob to `target`.
     private mutating func finish(to target: UnsafeMutablePointer<UInt8>) throws(AttachmentError) -> Int {
         let count = finalByteCount
         let last = unsafe target + encrypt(RawSpan(), to: target)

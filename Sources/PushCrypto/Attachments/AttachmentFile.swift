@@ -3,39 +3,45 @@
 import Dispatch
 import Synchronization
 
-/// Encrypts or decrypts one file to another, in some 2 MiB of memory.
+/// The encryption or decryption of one file to another. It uses about 2 MiB of memory for files of any size.
 ///
 ///     let key = try AttachmentFile(at: film, to: blob).encrypt()
 ///     try await AttachmentFile(at: blob, to: copy).decryptInBackground(key: key)
 ///
-/// The target is written whole or not at all: to `.NAME.RANDOM.partial` beside it, for its owner alone, which is synced and renamed
-/// over the target at the end. A crash, a full disk, a signal or a canceled task leaves the old target. The next run for the same
-/// target removes the partial file that a crash leaves, if the folder can be read and its file system has locks.
+/// The target is replaced as a whole or not at all. The new content goes to a partial file `.NAME.RANDOM.partial` in
+/// the same folder, readable only by its owner. The partial file is synced, and renamed to the target at the end. A
+/// crash, a full disk, a signal or a canceled task leaves the old target.
+///
+/// After a crash, the next run for the same target removes the partial file. This needs a readable folder on a file
+/// system with locks.
 ///
 /// Every call throws, in this order, ``AttachmentFileError/malformedPath`` of the input,
-/// ``AttachmentFileError/unsuitableInput(_:)``, ``AttachmentError/tooLarge(limit:)``, ``AttachmentError/malformedLength`` when
-/// decrypting, ``AttachmentFileError/malformedPath`` of the target, ``AttachmentFileError/unsuitableTarget(_:)`` and
-/// ``AttachmentFileError/sameFile``; at any point ``AttachmentFileError/inputChanged``,
-/// ``AttachmentFileError/system(call:errno:)``, ``AttachmentFileError/cancelled`` if the current task is, and
-/// ``AttachmentError/cryptoUnavailable``.
+/// ``AttachmentFileError/unsuitableInput(_:)``, ``AttachmentError/tooLarge(limit:)``,
+/// ``AttachmentError/malformedLength`` when decrypting, ``AttachmentFileError/malformedPath`` of the target,
+/// ``AttachmentFileError/unsuitableTarget(_:)`` and ``AttachmentFileError/sameFile``. At any point it throws
+/// ``AttachmentFileError/inputChanged``, ``AttachmentFileError/system(call:errno:)``, ``AttachmentFileError/cancelled``
+/// if the current task is canceled, and ``AttachmentError/cryptoUnavailable``.
 public struct AttachmentFile: Sendable {
-    /// A function that is called every so often with the number of bytes done and the number of bytes to do.
+    /// A function that gets the number of bytes done, and the total number of bytes.
     typealias Progress = (_ done: Int64, _ total: Int64) -> Void
 
     let input: [UInt8]
-    /// The descriptor that is read instead of a file.
+    /// The descriptor to read instead of a file.
     private(set) var stream: Int32?
     let target: [UInt8]
     let maximumByteCount: Int64
     let threads: Threads
 
-    /// Names the files. Nothing is opened yet.
+    /// Names the files, and opens nothing yet.
     ///
     /// - Parameters:
-    ///   - input: the path of a regular file, as bytes. A link to one is followed.
-    ///   - target: the path of a regular file that is replaced, or of a new one. Not a link, and not a read-only file.
-    ///   - maximumByteCount: the longest input. A longer one is refused before any work, or when more has been read.
-    ///   - threads: with ``Threads/all``, reading and writing are done at the same time, and so are the cipher and the MAC.
+    ///   - input: The path of a regular file, as bytes. A symbolic link is followed.
+    ///   - target: The path of the new file, as bytes. An existing regular file is replaced; a link or a read-only file
+    ///     is refused.
+    ///   - maximumByteCount: The maximum length of the input, in bytes. A longer file is refused before any work, or
+    ///     once it has grown beyond the maximum.
+    ///   - threads: With ``Threads/all``, two threads share the work: reading and writing run at the same time, and so
+    ///     do the cipher and the MAC.
     public init(
         at input: [UInt8], to target: [UInt8], maximumByteCount: Int64 = .max, threads: Threads = .one
     ) {
@@ -43,13 +49,14 @@ public struct AttachmentFile: Sendable {
         (self.maximumByteCount, self.threads) = (maximumByteCount, threads)
     }
 
-    /// Names the files by paths that are text, as UTF-8.
+    /// Names the files by strings, in UTF-8: see ``init(at:to:maximumByteCount:threads:)-([UInt8],_,_,_)``.
     public init(at input: String, to target: String, maximumByteCount: Int64 = .max, threads: Threads = .one) {
         self.init(
             at: Array(input.utf8), to: Array(target.utf8), maximumByteCount: maximumByteCount, threads: threads)
     }
 
-    /// Encrypts from an open descriptor, such as a pipe, from its current offset. Cannot decrypt, which reads its input twice.
+    /// Names an open descriptor, such as a pipe, which is read from its current offset. It can only be encrypted:
+    /// decryption reads its input twice.
     package init(reading stream: Int32, to target: [UInt8], maximumByteCount: Int64, threads: Threads) {
         self.init(at: [], to: target, maximumByteCount: maximumByteCount, threads: threads)
         self.stream = stream
@@ -57,42 +64,50 @@ public struct AttachmentFile: Sendable {
 
     // MARK: - On the calling thread
 
-    /// Encrypts the input under a new random key, to its end: a file of the system has more or less than its size says.
+    /// Encrypts the input under a new random key, up to the end of the file.
     ///
-    /// A process that is killed inside this call can lose both the old target and the new key. Use ``stage(progress:)`` to save the
-    /// key before the target is replaced.
+    /// If the process is killed inside this call, both the old target and the new key can be lost. To save the key
+    /// before the target is replaced, use ``stage(progress:)``.
     ///
-    /// - Parameter progress: gets bytes of the input. The total is never 0, so an empty input reports nothing. Where the size is
-    ///   unknown, the total is the number of bytes read so far.
-    /// - Returns: the key, which goes into an attachment pointer. The target is new, unless the file system does not tell whether it
-    ///   is. If the folder cannot be synced, a power failure may bring the old target back. ``StagedAttachment/replaceTarget()``
-    ///   reports both.
-    /// - Throws: as ``AttachmentFile`` says. The target is as it was.
+    /// This call returns the key even if the replacement of the target is not certain: see
+    /// ``AttachmentFileError/unsyncedFolder(errno:)`` and ``AttachmentFileError/unknownTarget(errno:)``.
+    /// ``StagedAttachment/replaceTarget()`` throws these errors.
+    ///
+    /// - Parameter progress: Gets bytes of the input. An empty input reports nothing, so the total is never 0. If the
+    ///   size is unknown, the total is the number of bytes read so far.
+    /// - Returns: The key, to send in an attachment pointer.
+    /// - Throws: The errors of ``AttachmentFile``. The target is then unchanged.
     public func encrypt(
         progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) throws(AttachmentFileError) -> AttachmentKey {
         try pass.stage(progress).finish()
     }
 
-    /// Encrypts the input under a new random key, and leaves the target as it is until ``StagedAttachment/replaceTarget()``.
+    /// Encrypts the input under a new random key, and leaves the target unchanged until
+    /// ``StagedAttachment/replaceTarget()``.
     ///
-    /// - Returns: the key and the encrypted file.
-    /// - Throws: as ``AttachmentFile`` says.
+    /// - Parameter progress: Gets bytes of the input, as in ``encrypt(progress:)``.
+    /// - Returns: The key and the encrypted file.
+    /// - Throws: The errors of ``AttachmentFile``.
     public func stage(
         progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) throws(AttachmentFileError) -> StagedAttachment {
         try pass.stage(progress)
     }
 
-    /// Decrypts the input in two passes: the first checks all of it, the second decrypts and checks again, because the file may
-    /// have changed.
+    /// Decrypts the input in two passes. The first pass verifies the whole blob. The second pass decrypts it and
+    /// verifies it again, because the file may have changed.
     ///
-    /// The last block is decrypted after that, so that no size shows the padding before.
+    /// The last block is decrypted after the second pass, so that the size of the partial file does not reveal the
+    /// padding early.
     ///
-    /// - Parameter progress: gets bytes of ciphertext, 48 fewer than the blob has, counted once for each pass.
-    /// - Throws: ``AttachmentError/authenticationFailed``, then ``AttachmentError/malformedPlaintext``, then
-    ///   ``AttachmentFileError/unsyncedFolder(errno:)``, after which the target is new, or
-    ///   ``AttachmentFileError/unknownTarget(errno:)``, after which it may be.
+    /// - Parameters:
+    ///   - key: The key from the attachment pointer.
+    ///   - progress: Gets bytes of ciphertext, counted once in each pass. The total is twice the length of the
+    ///     ciphertext, which is 48 bytes less than the blob.
+    /// - Throws: The errors of ``AttachmentFile``; then ``AttachmentError/authenticationFailed``, then
+    ///   ``AttachmentError/malformedPlaintext``, then ``AttachmentFileError/unsyncedFolder(errno:)`` or
+    ///   ``AttachmentFileError/unknownTarget(errno:)``.
     public func decrypt(
         key: AttachmentKey, progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) throws(AttachmentFileError) {
@@ -101,7 +116,7 @@ public struct AttachmentFile: Sendable {
 
     /// Encrypts the input under the key and the IV of a test vector.
     ///
-    /// - Throws: as ``AttachmentFile`` says, ``AttachmentFileError/unsyncedFolder(errno:)`` or
+    /// - Throws: The errors of ``AttachmentFile``, then ``AttachmentFileError/unsyncedFolder(errno:)`` or
     ///   ``AttachmentFileError/unknownTarget(errno:)``.
     @_spi(Vectors)
     public func encrypt(key: AttachmentKey, iv: InlineArray<16, UInt8>) throws(AttachmentFileError) {
@@ -112,13 +127,14 @@ public struct AttachmentFile: Sendable {
 
     // MARK: - In the background
 
-    /// Encrypts as ``encrypt(progress:)`` does, on Dispatch's threads: none of Swift's concurrency threads waits for a disk.
+    /// Encrypts like ``encrypt(progress:)``, on Dispatch's threads, so that no thread of Swift's concurrency pool waits
+    /// for a disk.
     ///
-    /// ``AttachmentFileError/cancelled`` comes within 1 MiB of work after the task is canceled, or 20 ms.
+    /// After the task is canceled, the call throws ``AttachmentFileError/cancelled`` within 1 MiB of work or 20 ms.
     ///
-    /// - Parameter progress: gets bytes of the input, on one of Dispatch's threads.
-    /// - Returns: the key, as there.
-    /// - Throws: as ``encrypt(progress:)``.
+    /// - Parameter progress: Gets bytes of the input, on one of Dispatch's threads.
+    /// - Returns: The key, to send in an attachment pointer.
+    /// - Throws: The same errors as ``encrypt(progress:)``.
     @concurrent
     public func encryptInBackground(
         progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
@@ -126,9 +142,11 @@ public struct AttachmentFile: Sendable {
         try await inBackground { pass throws(AttachmentFileError) in try pass.stage(progress).finish() }
     }
 
-    /// Encrypts as ``stage(progress:)`` does, on Dispatch's threads.
+    /// Encrypts like ``stage(progress:)``, on Dispatch's threads.
     ///
-    /// - Throws: ``AttachmentFileError``.
+    /// - Parameter progress: Gets bytes of the input, on one of Dispatch's threads.
+    /// - Returns: The key and the encrypted file.
+    /// - Throws: The same errors as ``stage(progress:)``.
     @concurrent
     public func stageInBackground(
         progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
@@ -136,9 +154,12 @@ public struct AttachmentFile: Sendable {
         try await inBackground { pass throws(AttachmentFileError) in try pass.stage(progress) }
     }
 
-    /// Decrypts as ``decrypt(key:progress:)`` does, on Dispatch's threads, and throws the same.
+    /// Decrypts like ``decrypt(key:progress:)``, on Dispatch's threads.
     ///
-    /// - Parameter progress: as there, on one of Dispatch's threads.
+    /// - Parameters:
+    ///   - key: The key from the attachment pointer.
+    ///   - progress: Gets bytes of ciphertext, on one of Dispatch's threads.
+    /// - Throws: The same errors as ``decrypt(key:progress:)``.
     @concurrent
     public func decryptInBackground(
         key: AttachmentKey, progress: @escaping @Sendable (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
@@ -168,20 +189,20 @@ public struct AttachmentFile: Sendable {
     }
 }
 
-/// Carries a task's cancellation to a thread that belongs to no task.
+/// The cancellation of a task, visible to a thread that belongs to no task.
 private final class Cancellation: Sendable {
     let isSet = Atomic(false)
 }
 
-/// A file that was encrypted and waits beside its target, which is still as it was.
+/// An encrypted file that is ready to replace its target. The target is still unchanged.
 ///
 ///     let staged = try AttachmentFile(at: film, to: blob).stage()
 ///     try save(staged.key)
 ///     try staged.replaceTarget()
 ///
-/// If you drop the value, the target stays and the new file is removed.
+/// If you drop the value, the target stays unchanged, and the encrypted file is removed.
 public struct StagedAttachment: ~Copyable, Sendable {
-    /// The key, which goes into an attachment pointer.
+    /// The key, to send in an attachment pointer.
     public let key: AttachmentKey
     private let target: AttachmentTarget
 
@@ -190,12 +211,12 @@ public struct StagedAttachment: ~Copyable, Sendable {
         self.target = target
     }
 
-    /// Puts the file in the place of its target. The content is on the disk already; this call waits for the name.
+    /// Replaces the target with the encrypted file. The content is on the disk already; this call syncs the name.
     ///
-    /// - Returns: the key.
-    /// - Throws: ``AttachmentFileError/system(call:errno:)``: the target is as it was, and the encrypted file is gone;
-    ///   ``AttachmentFileError/unsyncedFolder(errno:)``: the target is new; or ``AttachmentFileError/unknownTarget(errno:)``: the
-    ///   target may be new, so keep the key.
+    /// - Returns: The key.
+    /// - Throws: ``AttachmentFileError/system(call:errno:)`` if the target is unchanged, and the encrypted file is
+    ///   removed; ``AttachmentFileError/unsyncedFolder(errno:)`` if the target is new;
+    ///   ``AttachmentFileError/unknownTarget(errno:)`` if the target may be new. Keep the key in the last two cases.
     @discardableResult
     public consuming func replaceTarget() throws(AttachmentFileError) -> AttachmentKey {
         let key = key
@@ -203,7 +224,7 @@ public struct StagedAttachment: ~Copyable, Sendable {
         return key
     }
 
-    /// Puts the file in the place of its target. Returns the key of each target that may be new.
+    /// Replaces the target, and returns the key even if the replacement is not certain.
     fileprivate consuming func finish() throws(AttachmentFileError) -> AttachmentKey {
         let key = key
         do { try target.replace() } catch .unsyncedFolder {} catch .unknownTarget {}

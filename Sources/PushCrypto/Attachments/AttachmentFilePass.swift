@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The file driver of both directions: runs over an input file, 1 MiB at a time. While one piece is worked on, the piece before it
-/// goes on to the target, in a second thread if there is one.
+/// The file driver for encryption and decryption. It processes the input in pieces of 1 MiB. While one piece is read,
+/// the piece before it is written, on a second thread if one is available.
 struct AttachmentFilePass {
-    /// Two pieces are all the memory that a pass takes; a short file takes less.
+    /// A pass holds two pieces in memory. The pieces of a short file are smaller.
     private static let pieceByteCount = 1 << 20
 
     let files: AttachmentFile
@@ -11,16 +11,16 @@ struct AttachmentFilePass {
 
     /// A part of the input in memory.
     private struct Piece {
-        /// The bytes in memory: at the end of an encryption, with the padding.
+        /// The number of bytes in memory. In encryption, the last piece includes the padding.
         var byteCount: Int
         /// The number of bytes of the input up to the end of this piece.
         var end: Int64
         var isLast: Bool
     }
 
-    /// Encrypts a file to the partial file of its target.
+    /// Encrypts the input to the partial file of the target.
     ///
-    /// - Parameter iv: a random one if nil.
+    /// - Parameter iv: The IV, or nil for a random one.
     func encrypt(
         _ key: AttachmentKey, iv: IV?, _ progress: AttachmentFile.Progress
     ) throws(AttachmentFileError) -> AttachmentTarget {
@@ -42,7 +42,7 @@ struct AttachmentFilePass {
         _ progress: AttachmentFile.Progress
     ) throws(AttachmentFileError) {
         let expected = input.expectedByteCount
-        // Room to see the end of a short file with one piece. A file of the system has another size than it says, often 0.
+        // One piece is enough to reach the end of a short file. A file in /proc reports a wrong size, often 0.
         let block = BlockCipher.blockByteCount
         let room =
             if let expected, expected < Self.pieceByteCount {
@@ -62,7 +62,7 @@ struct AttachmentFilePass {
                 ? try unsafe input.file.readOn(memory, count: room, unless: isCancelled)
                 : try unsafe input.file.read(memory, count: room, at: start)
             let (end, isLast) = (start + Int64(got), got < room)
-            // Looked at as soon as there is more than expected: a log file may grow faster than it is read.
+            // Checked as soon as the input exceeds the expected size: a log file may grow faster than it is read.
             if let expected, end > expected || isLast && end < expected { try input.checkUnchanged() }
             guard end <= files.maximumByteCount else { throw .attachment(.tooLarge(limit: files.maximumByteCount)) }
             let rest = got % block
@@ -72,7 +72,7 @@ struct AttachmentFilePass {
                 unsafe cipher.encryptLast(memory + count, from: memory + count, byteCount: rest)
                 count += block
             }
-            // Before the piece goes on: without the cipher it is still plaintext.
+            // If the cipher failed, the piece is still plaintext. Stop before it is written.
             guard !cipher.hasFailed else { throw .attachment(.cryptoUnavailable) }
             return Piece(byteCount: count, end: end, isLast: isLast)
         }
@@ -91,17 +91,17 @@ struct AttachmentFilePass {
         try target.write(tag)
     }
 
-    /// Decrypts a file to the partial file of its target, in two passes.
+    /// Decrypts the input to the partial file of the target, in two passes.
     func decrypt(
         _ key: AttachmentKey, _ progress: AttachmentFile.Progress
     ) throws(AttachmentFileError) -> AttachmentTarget {
-        // Progress counts to twice the size.
+        // The limit of 2⁶² keeps the total of the progress, twice the size, within 64 bits.
         let input = try AttachmentInput(files.input, maximumByteCount: min(files.maximumByteCount, 1 << 62))
         let count: Int64
         do { count = try AttachmentCipher.ciphertextByteCount(ofBlob: input.byteCount, limit: .max) } catch {
             throw .attachment(error)
         }
-        // Read once, so that both passes mean the same blob.
+        // Read once, so that both passes use the same IV and MAC.
         let iv: InlineArray<16, UInt8> = try input.read(at: 0)
         let tag: InlineArray<32, UInt8> = try input.read(
             at: input.byteCount - Int64(AttachmentCipher.macByteCount))
@@ -112,7 +112,7 @@ struct AttachmentFilePass {
         return target
     }
 
-    /// The first pass: no byte is decrypted before the MAC of all of them holds.
+    /// Runs the first pass: verifies the MAC of the whole blob before any byte is decrypted.
     private func verify(
         _ input: borrowing AttachmentInput, _ count: Int64, key: AttachmentKey, iv: InlineArray<16, UInt8>,
         tag: InlineArray<32, UInt8>, _ progress: AttachmentFile.Progress
@@ -121,13 +121,16 @@ struct AttachmentFilePass {
         unsafe iv.withUnsafePointer { unsafe mac.update($0, byteCount: iv.count) }
         guard !mac.hasFailed else { throw .attachment(.cryptoUnavailable) }
         func produce(_ memory: UnsafeMutablePointer<UInt8>, _ start: Int64) throws(AttachmentFileError) -> Piece {
-            try unsafe read(input, from: start, of: count, to: memory, &mac)
+            try unsafe read(input, from: start, of: count, to: memory)
         }
-        try unsafe run(pieceByteCount: pieceByteCount(of: count), produce, { _, _ in }) { progress($0.end, 2 * count) }
+        func consume(_ memory: UnsafeMutablePointer<UInt8>, _ byteCount: Int) {
+            unsafe mac.update(memory, byteCount: byteCount)
+        }
+        try unsafe run(pieceByteCount: pieceByteCount(of: count), produce, consume) { progress($0.end, 2 * count) }
         try check(&mac, tag)
     }
 
-    /// The second pass: the MAC is computed again, over the very bytes that are decrypted.
+    /// Runs the second pass: decrypts the blob, and verifies the MAC of the same bytes again.
     private func decrypt(
         _ input: borrowing AttachmentInput, _ count: Int64, to target: inout AttachmentTarget, key: AttachmentKey,
         iv: InlineArray<16, UInt8>, tag: InlineArray<32, UInt8>, _ progress: AttachmentFile.Progress
@@ -138,8 +141,11 @@ struct AttachmentFilePass {
         var mac = decryption.mac
         let last = AttachmentBlocks()
         var written: Int64 = 0
+        // Writing takes longer than reading, so the MAC goes with that.
         func produce(_ memory: UnsafeMutablePointer<UInt8>, _ start: Int64) throws(AttachmentFileError) -> Piece {
-            try unsafe read(input, from: start, of: count, to: memory, &mac)
+            let piece = try unsafe read(input, from: start, of: count, to: memory)
+            unsafe mac.update(memory, byteCount: piece.byteCount)
+            return piece
         }
         func consume(_ memory: UnsafeMutablePointer<UInt8>, _ byteCount: Int) throws(AttachmentFileError) {
             let wholeByteCount = Int(min(Int64(byteCount), count - Int64(BlockCipher.blockByteCount) - written))
@@ -154,7 +160,7 @@ struct AttachmentFilePass {
         }
         try check(&mac, tag)
 
-        // Only now the last block, whose padding the size of the partial file would show.
+        // The last block waits for the MAC: the size of the partial file reveals its padding.
         let lastByteCount: Int
         do { lastByteCount = try unsafe cipher.decryptLast(last.rest, from: last.rest) } catch {
             throw .attachment(error)
@@ -165,36 +171,35 @@ struct AttachmentFilePass {
     /// The size of all pieces of a ciphertext of `count` bytes but the last.
     private func pieceByteCount(of count: Int64) -> Int { Int(min(Int64(Self.pieceByteCount), count)) }
 
-    /// Reads a piece of the ciphertext, which has `count` bytes, and gives it to the MAC.
+    /// Reads a piece of the ciphertext, which has `count` bytes.
     ///
     /// - Throws: ``AttachmentFileError/inputChanged``.
     private func read(
-        _ input: borrowing AttachmentInput, from start: Int64, of count: Int64, to memory: UnsafeMutablePointer<UInt8>,
-        _ mac: inout KeyedHash
+        _ input: borrowing AttachmentInput, from start: Int64, of count: Int64, to memory: UnsafeMutablePointer<UInt8>
     ) throws(AttachmentFileError) -> Piece {
         let end = start + min(Int64(Self.pieceByteCount), count - start)
         let offset = Int64(AttachmentCipher.ivByteCount)
         try unsafe input.read(offset + start..<offset + end, to: memory)
         // Before the MAC is judged: a blob that another program still writes is no forgery.
         if end == count { try input.checkSize() }
-        unsafe mac.update(memory, byteCount: Int(end - start))
         return Piece(byteCount: Int(end - start), end: end, isLast: end == count)
     }
 
-    /// Ends a pass.
+    /// Verifies the MAC at the end of a pass.
     ///
-    /// - Throws: ``AttachmentError/authenticationFailed`` if the MAC is not the one that the blob had when it was opened.
+    /// - Throws: ``AttachmentError/authenticationFailed`` if the MAC differs from `tag`, which was read when the blob
+    ///   was opened.
     private func check(_ mac: inout KeyedHash, _ tag: InlineArray<32, UInt8>) throws(AttachmentFileError) {
         do { try mac.check(tag) } catch { throw .attachment(error) }
     }
 
-    /// Runs over the input.
+    /// Processes the input piece by piece.
     ///
     /// - Parameters:
-    ///   - pieceByteCount: the size of all pieces but the last.
-    ///   - produce: fills the memory with the bytes from an offset on. The last piece has up to a block more.
-    ///   - consume: takes those bytes. It runs while the next piece is produced.
-    ///   - report: gets each piece that is produced.
+    ///   - pieceByteCount: The size of each piece except the last.
+    ///   - produce: Reads the piece at an offset into memory. The last piece may be one block longer.
+    ///   - consume: Writes the piece. It runs while the next piece is produced.
+    ///   - report: Gets each produced piece.
     private func run(
         pieceByteCount: Int,
         _ produce: (UnsafeMutablePointer<UInt8>, _ start: Int64) throws(AttachmentFileError) -> Piece,
@@ -202,7 +207,7 @@ struct AttachmentFilePass {
         report: (Piece) -> Void
     ) throws(AttachmentFileError) {
         let room = pieceByteCount + BlockCipher.blockByteCount
-        // All is done while the storage is made, and it is wiped right after: plaintext was in it.
+        // The closure does all the work. The storage, which holds plaintext, is wiped right after it returns.
         _ = try unsafe SecretStorage(byteCount: 2 * room) { memory throws(AttachmentFileError) in
             let base = unsafe memory.baseAddress!.assumingMemoryBound(to: UInt8.self)
             var (current, next) = unsafe (base, base + room)

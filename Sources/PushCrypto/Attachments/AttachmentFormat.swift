@@ -2,12 +2,12 @@
 
 import CCurve
 
-/// The steps that encrypt one attachment, over pieces of whole blocks. Its drivers are ``AttachmentCipher`` in memory,
-/// ``AttachmentEncryptor`` in pieces, and ``AttachmentFilePass`` in files.
+/// The encryption of one attachment, in pieces of whole blocks. Its drivers are ``AttachmentCipher`` for memory,
+/// ``AttachmentEncryptor`` for pieces, and ``AttachmentFilePass`` for files.
 ///
-/// Each step begins with the cipher and ends with the MAC. The file driver takes the two apart and gives each to a thread.
+/// Each step runs the cipher, then the MAC. The file driver separates the two, and runs each on its own thread.
 struct AttachmentEncryption: ~Copyable {
-    /// The bytes that stand before the ciphertext.
+    /// The IV, which precedes the ciphertext.
     let iv: IV
     var cipher: BlockCipher
     var mac: KeyedHash
@@ -22,10 +22,10 @@ struct AttachmentEncryption: ~Copyable {
         }
     }
 
-    /// Whether OpenSSL failed, so that the output must not be released.
+    /// Whether OpenSSL failed. The output must then not be released.
     var hasFailed: Bool { cipher.hasFailed || mac.hasFailed }
 
-    /// Encrypts whole blocks to `target`, which is `source` or apart from it.
+    /// Encrypts whole blocks to `target`, which is `source` or does not overlap it.
     mutating func update(
         _ target: UnsafeMutablePointer<UInt8>, from source: UnsafePointer<UInt8>, byteCount: Int,
         threads: Threads = .one
@@ -33,7 +33,8 @@ struct AttachmentEncryption: ~Copyable {
         unsafe Self.update(&cipher, &mac, target, from: source, byteCount: byteCount, threads)
     }
 
-    /// A thread for each of the two, which must not be parts of one variable: an access to a part is one to the whole.
+    /// Encrypts whole blocks on up to two threads. The cipher and the MAC are separate parameters, because two threads
+    /// must not access parts of one variable.
     private static func update(
         _ cipher: inout BlockCipher, _ mac: inout KeyedHash, _ target: UnsafeMutablePointer<UInt8>,
         from source: UnsafePointer<UInt8>, byteCount: Int, _ threads: Threads
@@ -46,9 +47,9 @@ struct AttachmentEncryption: ~Copyable {
         }
     }
 
-    /// Writes the MAC behind the last block, which ``BlockCipher/encryptLast(_:from:byteCount:)`` has written to `last`.
+    /// Writes the MAC after the last block, which ``BlockCipher/encryptLast(_:from:byteCount:)`` has written to `last`.
     ///
-    /// - Throws: ``AttachmentError/cryptoUnavailable`` for a failure of any step.
+    /// - Throws: ``AttachmentError/cryptoUnavailable`` if any step failed.
     mutating func finish(_ last: UnsafeMutablePointer<UInt8>) throws(AttachmentError) {
         let block = BlockCipher.blockByteCount
         unsafe mac.update(last, byteCount: block)
@@ -57,14 +58,16 @@ struct AttachmentEncryption: ~Copyable {
     }
 }
 
-/// The steps that decrypt one attachment, over pieces of whole blocks, with the same drivers.
+/// The decryption of one attachment, in pieces of whole blocks, with the same drivers.
 ///
-/// Each step begins with the MAC and ends with the cipher. The last block stays encrypted until ``verify(_:)`` has compared the
-/// MAC: no driver can show its padding, not even by a size.
+/// Each step runs the MAC, then the cipher. The last block stays encrypted until ``verify(_:)`` has verified the MAC,
+/// so no driver can reveal its padding, not even by a size.
 struct AttachmentDecryption: ~Copyable {
     var mac: KeyedHash
     var cipher: BlockCipher
 
+    /// Starts the decryption.
+    ///
     /// - Parameter iv: 16 bytes.
     init(key: AttachmentKey, iv: UnsafePointer<UInt8>) {
         mac = KeyedHash(key: key)
@@ -73,10 +76,10 @@ struct AttachmentDecryption: ~Copyable {
         unsafe cipher.begin(iv: iv)
     }
 
-    /// Whether OpenSSL failed, so that the output must not be released.
+    /// Whether OpenSSL failed. The output must then not be released.
     var hasFailed: Bool { cipher.hasFailed || mac.hasFailed }
 
-    /// Decrypts whole blocks, all before the last one, to `target`, which is `source` or apart from it.
+    /// Decrypts whole blocks before the last block to `target`, which is `source` or does not overlap it.
     mutating func update(
         _ target: UnsafeMutablePointer<UInt8>, from source: UnsafePointer<UInt8>, byteCount: Int,
         threads: Threads = .one
@@ -96,9 +99,9 @@ struct AttachmentDecryption: ~Copyable {
         }
     }
 
-    /// Ends the MAC, which has been given the last block too.
+    /// Verifies the MAC, to which the caller has added the last block.
     ///
-    /// - Throws: ``AttachmentError/cryptoUnavailable`` for a failure of any step before
+    /// - Throws: ``AttachmentError/cryptoUnavailable`` if any step failed, then
     ///   ``AttachmentError/authenticationFailed``.
     mutating func verify(_ tag: InlineArray<32, UInt8>) throws(AttachmentError) {
         guard !cipher.hasFailed else { throw .cryptoUnavailable }
@@ -109,13 +112,13 @@ struct AttachmentDecryption: ~Copyable {
 // MARK: - Primitives
 
 extension BlockCipher {
-    /// AES-256-CBC under the first half of an attachment key.
+    /// Creates AES-256-CBC with the first half of an attachment key.
     fileprivate init(_ direction: ccurve_direction, key: AttachmentKey) {
         self.init(direction)
         unsafe key.withCipherKey { unsafe setKey($0) }
     }
 
-    /// Encrypts the last block: less than a block of bytes and their padding.
+    /// Encrypts the last block: `byteCount` bytes, 0 ... 15, and their padding.
     mutating func encryptLast(
         _ target: UnsafeMutablePointer<UInt8>, from rest: UnsafePointer<UInt8>?, byteCount: Int
     ) {
@@ -123,14 +126,14 @@ extension BlockCipher {
         if let rest = unsafe rest { unsafe target.update(from: rest, count: byteCount) }
         unsafe (target + byteCount).update(repeating: UInt8(padding), count: padding)
         unsafe update(target, from: target, byteCount: Self.blockByteCount)
-        // It is still plaintext, and the memory may be the caller's.
+        // After a failure the block is still plaintext, in memory that may be the caller's.
         if hasFailed { unsafe ccurve_wipe(target, Self.blockByteCount) }
     }
 
-    /// Decrypts the last block to `target`, 16 bytes. Call it once the MAC holds.
+    /// Decrypts the last block to `target`, 16 bytes. Call this method only after the MAC has been verified.
     ///
-    /// - Returns: the number of bytes before the padding: 0 ... 15.
-    /// - Throws: ``AttachmentError/cryptoUnavailable`` for a failure of any step, ``AttachmentError/malformedPlaintext``.
+    /// - Returns: The number of bytes before the padding: 0 ... 15.
+    /// - Throws: ``AttachmentError/cryptoUnavailable`` if any step failed, then ``AttachmentError/malformedPlaintext``.
     mutating func decryptLast(
         _ target: UnsafeMutablePointer<UInt8>, from last: UnsafePointer<UInt8>
     ) throws(AttachmentError) -> Int {
@@ -144,7 +147,7 @@ extension BlockCipher {
 }
 
 extension KeyedHash {
-    /// HMAC-SHA256 under the second half of an attachment key, begun.
+    /// Creates HMAC-SHA256 with the second half of an attachment key, and begins a message.
     init(key: AttachmentKey) {
         self.init(.sha256)
         unsafe key.withMACKey { unsafe setKey($0, byteCount: AttachmentKey.macKeyByteCount) }
@@ -153,7 +156,7 @@ extension KeyedHash {
 
     /// Ends the message and compares the whole MAC in constant time.
     ///
-    /// - Throws: ``AttachmentError/cryptoUnavailable``, ``AttachmentError/authenticationFailed``.
+    /// - Throws: ``AttachmentError/cryptoUnavailable``, then ``AttachmentError/authenticationFailed``.
     mutating func check(_ tag: InlineArray<32, UInt8>) throws(AttachmentError) {
         let verdict = unsafe tag.withUnsafePointer { unsafe verify($0, byteCount: AttachmentCipher.macByteCount) }
         guard let isAuthentic = verdict else { throw .cryptoUnavailable }
@@ -162,7 +165,7 @@ extension KeyedHash {
 }
 
 extension InlineArray where Element == UInt8 {
-    /// Lends the bytes as C takes them.
+    /// Lends the bytes as a pointer for C.
     func withUnsafePointer<Result: ~Copyable>(_ body: (UnsafePointer<UInt8>) -> Result) -> Result {
         unsafe span.withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
     }

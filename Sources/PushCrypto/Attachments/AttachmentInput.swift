@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A file that an attachment is read from.
+/// The input file of an encryption or decryption.
 struct AttachmentInput: ~Copyable {
     let file: POSIXFile
     let identity: POSIXFile.Identity
-    /// The size when the file was opened. Files of the kind of `/proc` have another one than their status says.
+    /// The size that the file system reported when the file was opened. Files in `/proc` report a wrong size.
     var byteCount: Int64 { version.byteCount }
     private let version: POSIXFile.Version
-    /// Whether the input is the caller's descriptor, which is read from its offset on.
+    /// Whether the input is the caller's descriptor, which is read from its current offset.
     let isStream: Bool
-    /// The number of bytes to read, by the size when the file was opened; nil for a stream of unknown length.
+    /// The expected number of bytes to read, from the size of the file when it was opened. Nil for a stream of unknown
+    /// length.
     let expectedByteCount: Int64?
 
     init(_ path: [UInt8], maximumByteCount: Int64) throws(AttachmentFileError) {
-        // C would read the path up to the NUL, and open another file.
+        // C ends the path at the NUL, and would open another file.
         guard !path.contains(0) else { throw .malformedPath }
         let file = try POSIXFile.forReading(path)
         let status = try file.status()
@@ -41,31 +42,31 @@ struct AttachmentInput: ~Copyable {
         expectedByteCount = expected
     }
 
-    /// Checks that the file has kept its size and its time of modification since it was opened.
+    /// Checks that the size and the modification time are the same as when the file was opened.
     ///
     /// - Throws: ``AttachmentFileError/inputChanged``.
     borrowing func checkUnchanged() throws(AttachmentFileError) {
         guard try file.status().version == version else { throw .inputChanged }
     }
 
-    /// Checks that the file has kept its size since it was opened.
+    /// Checks that the size is the same as when the file was opened.
     ///
     /// - Throws: ``AttachmentFileError/inputChanged``.
     borrowing func checkSize() throws(AttachmentFileError) {
         guard try file.status().version.byteCount == byteCount else { throw .inputChanged }
     }
 
-    /// Fills `target` with the bytes of a range.
+    /// Reads the bytes of a range into `target`.
     ///
-    /// - Throws: ``AttachmentFileError/inputChanged`` if the file ends before.
+    /// - Throws: ``AttachmentFileError/inputChanged`` if the file ends before the end of the range.
     borrowing func read(_ range: Range<Int64>, to target: UnsafeMutablePointer<UInt8>) throws(AttachmentFileError) {
         let count = try unsafe file.read(target, count: Int(range.count), at: range.lowerBound)
         guard count == range.count else { throw .inputChanged }
     }
 
-    /// The bytes from `offset` on.
+    /// Reads `count` bytes from `offset` on.
     ///
-    /// - Throws: ``AttachmentFileError/inputChanged`` if the file ends before.
+    /// - Throws: ``AttachmentFileError/inputChanged`` if the file ends before the last of these bytes.
     borrowing func read<let count: Int>(at offset: Int64) throws(AttachmentFileError) -> InlineArray<count, UInt8> {
         var bytes = InlineArray<count, UInt8>(repeating: 0)
         var span = bytes.mutableSpan

@@ -8,11 +8,11 @@
     import Glibc
 #endif
 
-/// A file that is written whole or not at all.
+/// A target file that is replaced as a whole or not at all.
 ///
-/// The bytes go to `.NAME.RANDOM.partial` beside the target, which is made for its owner alone, locked, and synced.
-/// ``replace()`` renames it over the target. In every other case, a crash included, the target stays as it was. The next run for
-/// the same target removes what a crash left beside it, which it finds unlocked.
+/// The bytes go to the partial file `.NAME.RANDOM.partial` in the same folder. It is readable only by its owner, and
+/// locked. ``replace()`` renames it to the target. In all other cases, such as a crash, the target stays unchanged.
+/// After a crash, the partial file is no longer locked, so the next run for the same target removes it.
 struct AttachmentTarget: ~Copyable {
     private let folder: POSIXFile
     private let name: [UInt8]
@@ -20,19 +20,20 @@ struct AttachmentTarget: ~Copyable {
     private let isCancelled: @Sendable () -> Bool
     private var hasReplaced = false
     private var byteCount: Int64 = 0
-    /// The bytes whose write-back has begun.
+    /// The number of bytes that are in write-back.
     private var begunByteCount: Int64 = 0
 
-    /// The bytes whose write-back begins at a time: 8 MiB.
+    /// The unit of write-back: 8 MiB.
     private static let writingByteCount: Int64 = 8 << 20
 
-    /// Makes the partial file.
+    /// Creates the partial file.
     ///
     /// - Parameters:
-    ///   - input: the file that is read from.
-    ///   - isCancelled: whether the caller no longer waits for the target.
-    /// - Throws: ``AttachmentFileError/malformedPath``, ``AttachmentFileError/unsuitableTarget(_:)``,
-    ///   ``AttachmentFileError/sameFile``, or a fault of the system.
+    ///   - path: The path of the target.
+    ///   - input: The identity of the input file.
+    ///   - isCancelled: Whether the caller has canceled.
+    /// - Throws: In this order, ``AttachmentFileError/malformedPath``, ``AttachmentFileError/unsuitableTarget(_:)``,
+    ///   ``AttachmentFileError/sameFile``; at any point ``AttachmentFileError/system(call:errno:)``.
     init(
         _ path: [UInt8], readingFrom input: POSIXFile.Identity, isCancelled: @escaping @Sendable () -> Bool
     ) throws(AttachmentFileError) {
@@ -40,7 +41,7 @@ struct AttachmentTarget: ~Copyable {
         let folder = try POSIXFile.folder(folderPath)
         if let existing = try folder.status(of: name) {
             if let kind = existing.kind { throw .unsuitableTarget(kind) }
-            // rename(2) does not need write permission on the target, but a read-only mode means: keep this file.
+            // rename(2) needs no write permission on the target, but a read-only file asks to be kept.
             guard existing.isWritableByAnyone, !folder.isReadOnly(name) else {
                 throw .unsuitableTarget("read-only file")
             }
@@ -49,7 +50,7 @@ struct AttachmentTarget: ~Copyable {
         let prefix = PartialFile.prefix(of: name)
         for abandoned in folder.names(where: { PartialFile.isName($0, prefix: prefix) }) {
             guard let file = folder.openAbandoned(abandoned) else { continue }
-            // Ours to remove only while the name still leads to what we have locked.
+            // Removed only if the name still leads to the locked file.
             if let named = try? folder.status(of: abandoned), let locked = try? file.status(),
                 named.identity == locked.identity
             {
@@ -66,7 +67,7 @@ struct AttachmentTarget: ~Copyable {
     deinit {
         if !hasReplaced {
             folder.remove(partial.name)
-            // The file system takes a while to give gigabytes back.
+            // The file system needs time to free gigabytes.
             if isCancelled() { partial.file.closeElsewhere() }
         }
     }
@@ -86,21 +87,23 @@ struct AttachmentTarget: ~Copyable {
         }
     }
 
-    /// Waits until the disk has what was written.
+    /// Waits until all written bytes are on the disk.
     ///
-    /// - Throws: ``AttachmentFileError/cancelled``, or a fault of the system.
+    /// - Throws: ``AttachmentFileError/cancelled`` or ``AttachmentFileError/system(call:errno:)``.
     borrowing func synchronize() throws(AttachmentFileError) {
         try partial.file.synchronize(unless: isCancelled)
         guard !isCancelled() else { throw .cancelled }
     }
 
-    /// Puts what was written, which is on the disk, in the target's place.
+    /// Renames the partial file, which is on the disk, to the target.
     ///
-    /// - Throws: a fault of the system if the target is as it was, ``AttachmentFileError/unsyncedFolder(errno:)`` if it is new,
-    ///   ``AttachmentFileError/unknownTarget(errno:)`` if it may be either.
+    /// - Throws: ``AttachmentFileError/system(call:errno:)`` if the target is unchanged,
+    ///   ``AttachmentFileError/unsyncedFolder(errno:)`` if it is new, ``AttachmentFileError/unknownTarget(errno:)`` if
+    ///   it may be either.
     consuming func replace() throws(AttachmentFileError) {
         do { try folder.rename(partial.name, to: name) } catch .system(let call, let code) {
-            // A network file system repeats a request that got no answer. The repetition fails if the first one was done.
+            // A network file system repeats a request that got no answer. The repeated request fails if the first one
+            // succeeded.
             let isNew: Bool
             do { isNew = try isNewTarget() } catch { throw .unknownTarget(errno: code) }
             guard isNew else { throw .system(call: call, errno: code) }
@@ -109,15 +112,15 @@ struct AttachmentTarget: ~Copyable {
         try folder.synchronizeNames()
     }
 
-    /// Whether the target's name leads to what was written.
+    /// Whether the name of the target leads to the written file.
     ///
-    /// - Throws: a fault of the system if it does not tell.
+    /// - Throws: ``AttachmentFileError/system(call:errno:)`` if the file system does not report it.
     private borrowing func isNewTarget() throws(AttachmentFileError) -> Bool {
         guard let target = try folder.status(of: name) else { return false }
         return try target.identity == partial.file.status().identity
     }
 
-    /// The folder and the name within it.
+    /// Splits a path into the folder and the name in it.
     private static func split(_ path: [UInt8]) throws(AttachmentFileError) -> (folder: [UInt8], name: [UInt8]) {
         let name = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).last!
         let dots = [Array(".".utf8), Array("..".utf8)]
@@ -127,7 +130,7 @@ struct AttachmentTarget: ~Copyable {
     }
 }
 
-/// The file beside a target that is written until it is whole, and its name: `.NAME.RANDOM.partial`.
+/// The partial file of a target, and its name: `.NAME.RANDOM.partial`.
 struct PartialFile: ~Copyable {
     private static let suffix = Array(".partial".utf8)
     private static let digits = Array("0123456789abcdef".utf8)
@@ -136,7 +139,7 @@ struct PartialFile: ~Copyable {
     let name: [UInt8]
     let file: POSIXFile
 
-    /// Makes a new file, and locks it.
+    /// Creates a new file, and locks it.
     init(in folder: borrowing POSIXFile, prefix: [UInt8]) throws(AttachmentFileError) {
         for _ in 0..<16 {
             let random = (0..<Self.digitCount).map { _ in Self.digits.randomElement()! }
@@ -144,7 +147,7 @@ struct PartialFile: ~Copyable {
             guard let file = try folder.create(name) else { continue }
             do {
                 try file.lock()
-                // Another run may have come first, taken the file for abandoned, and removed it.
+                // Another run may have removed the file as abandoned, before it was locked.
                 guard try folder.status(of: name)?.identity == file.status().identity else { continue }
             } catch .system("lock", EWOULDBLOCK) {
                 continue
@@ -159,15 +162,17 @@ struct PartialFile: ~Copyable {
         throw .system(call: "lock", errno: EEXIST)
     }
 
-    /// The beginning of the names of all partial files of a target. File systems take names of 255 bytes, so a long name is cut,
-    /// at the end of a character for those that take UTF-8 alone.
+    /// Returns the start of the names of all partial files of a target.
+    ///
+    /// A name has at most 255 bytes on common file systems, so a long name is truncated. It is truncated at the end of
+    /// a character, because some file systems accept only UTF-8.
     static func prefix(of target: [UInt8]) -> [UInt8] {
         var count = min(target.count, 200)
         while count < target.count, count > 0, target[count] & 0xC0 == 0x80 { count -= 1 }
         return [UInt8(ascii: ".")] + target.prefix(count) + [UInt8(ascii: ".")]
     }
 
-    /// Whether a name is that of a partial file with this prefix.
+    /// Whether a name is the name of a partial file with this prefix.
     static func isName(_ name: [UInt8], prefix: [UInt8]) -> Bool {
         guard name.starts(with: prefix) else { return false }
         let rest = name.dropFirst(prefix.count)

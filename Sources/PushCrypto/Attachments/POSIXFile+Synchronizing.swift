@@ -12,28 +12,28 @@ import Synchronization
 #endif
 
 extension POSIXFile {
-    /// Waits until the disk has the content of this file. A file system that has no fsync is not an error.
+    /// Waits until the content of this file is on the disk. A file system without fsync is not an error.
     borrowing func synchronize() throws(AttachmentFileError) {
         do { _ = try check("fsync") { flush(descriptor) } } catch .system(_, let code) where isUnsupported(code) {
-            // Where fsync reports nothing, a file system reports at close that it could not write.
+            // A file system without fsync reports a failed write at close.
             let copy = try check("fsync") { fcntl(descriptor, F_DUPFD_CLOEXEC, Self.firstDescriptor) }
             guard close(copy) == 0 || errno == EINTR else { throw .system(call: "fsync", errno: errno) }
         }
     }
 
-    /// Waits until the disk has the names in this folder. A file system that cannot sync a folder is not an error.
+    /// Waits until the names in this folder are on the disk. A file system that cannot sync a folder is not an error.
     ///
     /// - Throws: ``AttachmentFileError/unsyncedFolder(errno:)``.
     borrowing func synchronizeNames() throws(AttachmentFileError) {
         do { _ = try check("fsync") { flush(descriptor) } } catch .system(_, let code) {
-            // EBADF: the folder is open without being readable.
+            // EBADF: the folder was opened without read permission.
             guard code == EBADF || isUnsupported(code) else { throw .unsyncedFolder(errno: code) }
         }
     }
 
-    /// Waits for the disk as ``synchronize()`` does, but not after `isCancelled`.
+    /// Waits for the disk like ``synchronize()``, until `isCancelled` returns true.
     ///
-    /// - Throws: ``AttachmentFileError/cancelled``, or a fault of the system.
+    /// - Throws: ``AttachmentFileError/cancelled`` or ``AttachmentFileError/system(call:errno:)``.
     borrowing func synchronize(unless isCancelled: () -> Bool) throws(AttachmentFileError) {
         guard DispatchThreads.areThere() else { return try synchronize() }
         let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, Self.firstDescriptor)
@@ -42,14 +42,14 @@ extension POSIXFile {
         DispatchQueue.global().async { work.run() }
         while work.ended.wait(timeout: .now() + .milliseconds(20)) == .timedOut {
             guard !isCancelled() else { throw .cancelled }
-            // If all of Dispatch's threads are busy, this thread does the work.
+            // If all threads of Dispatch are busy, this thread does the work.
             work.run()
         }
         try work.check()
     }
 }
 
-/// POSIX's `fsync`, which on Darwin does not wait for the drive.
+/// Calls `fsync`. On Darwin, `fsync` does not wait for the drive, so `F_FULLFSYNC` comes first.
 private func flush(_ descriptor: Int32) -> Int32 {
     #if canImport(Darwin)
         if fcntl(descriptor, F_FULLFSYNC) == 0 { return 0 }
@@ -57,7 +57,7 @@ private func flush(_ descriptor: Int32) -> Int32 {
     return fsync(descriptor)
 }
 
-/// Synchronizes a file on the first thread that asks.
+/// The synchronization of a file, on the first thread that calls ``run()``.
 private final class Synchronizing: Sendable {
     let ended = DispatchSemaphore(value: 0)
     private let file: POSIXFile
@@ -76,7 +76,7 @@ private final class Synchronizing: Sendable {
         ended.signal()
     }
 
-    /// Throws what the call that has ended gave.
+    /// Throws the error of ``run()``, which has ended.
     func check() throws(AttachmentFileError) {
         let code = errorCode.load(ordering: .relaxed)
         guard code == 0 else { throw .system(call: "fsync", errno: code) }

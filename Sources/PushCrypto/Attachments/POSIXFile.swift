@@ -10,13 +10,13 @@ import Dispatch
     import Glibc
 #endif
 
-/// An open file. All system calls of this module on files are made here, and in POSIXFile+Synchronizing.swift.
+/// An open file or folder. All file system calls of this module are here and in POSIXFile+Synchronizing.swift.
 struct POSIXFile: ~Copyable {
     let descriptor: Int32
 
     deinit { _ = close(descriptor) }
 
-    /// Closes the file on one of Dispatch's threads: to close a large file that has no name any more takes a while.
+    /// Closes the file on one of Dispatch's threads, because it takes time to close a large file that has been removed.
     consuming func closeElsewhere() {
         guard DispatchThreads.areThere() else {
             _ = consume self
@@ -29,7 +29,7 @@ struct POSIXFile: ~Copyable {
 
     // MARK: - Opening
 
-    /// Opens a file for reading, following links. Does not wait for a FIFO's other end.
+    /// Opens a file for reading, and follows links. The call does not wait for the writer of a FIFO.
     static func forReading(_ path: [UInt8]) throws(AttachmentFileError) -> POSIXFile {
         try opened("open input") { unsafe open(path.cName, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     }
@@ -39,8 +39,8 @@ struct POSIXFile: ~Copyable {
         POSIXFile(descriptor: try check("open input") { fcntl(descriptor, F_DUPFD_CLOEXEC, firstDescriptor) })
     }
 
-    /// Opens a folder, so that its files stay in reach whatever becomes of its path. A folder that may be written need not be
-    /// readable: it is then not listed and not synced.
+    /// Opens a folder, so that its files stay reachable if its path changes. A folder without read permission is not
+    /// listed and not synced.
     static func folder(_ path: [UInt8]) throws(AttachmentFileError) -> POSIXFile {
         let flags = O_CLOEXEC | O_DIRECTORY
         do { return try opened("open folder") { unsafe open(path.cName, O_RDONLY | flags) } } catch .system(_, EACCES) {
@@ -51,11 +51,11 @@ struct POSIXFile: ~Copyable {
     #if canImport(Darwin)
         private static let withoutReading = O_SEARCH
     #else
-        /// O_PATH, which Swift does not import.
+        /// The value of O_PATH, which Swift does not import.
         private static let withoutReading: Int32 = 0o10_000_000
     #endif
 
-    /// Makes a file in this folder for writing, for its owner alone; nil if there is one of that name.
+    /// Creates a file in this folder for writing, accessible only to its owner. Returns nil if the name exists.
     borrowing func create(_ name: [UInt8]) throws(AttachmentFileError) -> POSIXFile? {
         do {
             let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
@@ -65,7 +65,8 @@ struct POSIXFile: ~Copyable {
         }
     }
 
-    /// Opens a regular file in this folder and takes its lock. Nil if the lock is held, or the file cannot be opened.
+    /// Opens and locks a regular file in this folder. Returns nil if another process has the lock, or the file cannot
+    /// be opened.
     borrowing func openAbandoned(_ name: [UInt8]) -> POSIXFile? {
         let opened = unsafe openat(descriptor, name.cName, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         guard opened >= 0 else { return nil }
@@ -76,8 +77,8 @@ struct POSIXFile: ~Copyable {
         return file
     }
 
-    /// Opens a file with a descriptor above 2. In a process without standard output and error the file would get their numbers,
-    /// and whatever is printed would go into it.
+    /// Opens a file with a descriptor above 2. In a process without standard output, a file could get descriptor 1, and
+    /// printed text would go into the file.
     private static func opened(
         _ call: String, _ open: () -> Int32
     ) throws(AttachmentFileError) -> POSIXFile {
@@ -89,7 +90,8 @@ struct POSIXFile: ~Copyable {
 
     static let firstDescriptor: Int32 = 3
 
-    /// Takes the lock, which is released when the file is closed or its process ends. Without locks, no run removes abandoned files.
+    /// Locks the file until it is closed or the process ends. A file system without locks is not an error: abandoned
+    /// files then stay.
     borrowing func lock() throws(AttachmentFileError) {
         do { _ = try check("lock") { flock(descriptor, LOCK_EX | LOCK_NB) } } catch .system(_, let code) {
             guard code == ENOLCK || isUnsupported(code) else { throw .system(call: "lock", errno: code) }
@@ -98,13 +100,13 @@ struct POSIXFile: ~Copyable {
 
     // MARK: - Status
 
-    /// The file on its file system.
+    /// The identity of a file: its device and inode.
     struct Identity: Equatable {
         let device: dev_t
         let inode: ino_t
     }
 
-    /// The size of a file and the time of its last change.
+    /// The size and the modification time of a file.
     struct Version: Equatable {
         let byteCount: Int64
         private let seconds: Int
@@ -122,10 +124,10 @@ struct POSIXFile: ~Copyable {
 
     struct Status {
         let identity: Identity
-        /// Nil for a regular file.
+        /// The kind of file, or nil for a regular file.
         let kind: String?
         let version: Version
-        /// Whether anybody has the permission to write: root may write without.
+        /// Whether any user has write permission. Root may write without permission.
         let isWritableByAnyone: Bool
 
         init(_ status: stat) {
@@ -151,7 +153,7 @@ struct POSIXFile: ~Copyable {
         return Status(status)
     }
 
-    /// The status of a name in this folder, or nil if the folder has no such name. Follows no link.
+    /// Returns the status of a name in this folder, or nil if the folder has no such name. Links are not followed.
     borrowing func status(of name: [UInt8]) throws(AttachmentFileError) -> Status? {
         var status = stat()
         do {
@@ -162,12 +164,12 @@ struct POSIXFile: ~Copyable {
         return Status(status)
     }
 
-    /// Whether this process has no permission to write a file in this folder.
+    /// Whether this process has no write permission for a file in this folder.
     borrowing func isReadOnly(_ name: [UInt8]) -> Bool {
         unsafe faccessat(descriptor, name.cName, W_OK, AT_EACCESS) != 0 && errno == EACCES
     }
 
-    /// The offset at which the next read begins; nil if the file has none.
+    /// Returns the current offset, or nil if the file has none, as a pipe.
     borrowing func offset() throws(AttachmentFileError) -> Int64? {
         do { return Int64(try check("read") { lseek(descriptor, 0, SEEK_CUR) }) } catch .system(_, ESPIPE) {
             return nil
@@ -176,7 +178,7 @@ struct POSIXFile: ~Copyable {
 
     // MARK: - Reading and writing
 
-    /// Reads until `count` bytes are there or the file ends, and gives the number of bytes.
+    /// Reads up to `count` bytes at an offset, and returns their number. Fewer bytes mean the end of the file.
     borrowing func read(_ target: UnsafeMutablePointer<UInt8>, count: Int, at offset: Int64) throws(AttachmentFileError)
         -> Int
     {
@@ -191,9 +193,10 @@ struct POSIXFile: ~Copyable {
         return done
     }
 
-    /// Reads on from the descriptor's place until `count` bytes are there or the input ends, and waits for a pipe to get them.
+    /// Reads up to `count` bytes at the current offset, and returns their number. Fewer bytes mean the end of the
+    /// input. The call waits for a pipe.
     ///
-    /// - Throws: ``AttachmentFileError/cancelled`` within 20 ms, or a fault of the system.
+    /// - Throws: ``AttachmentFileError/cancelled`` within 20 ms, or ``AttachmentFileError/system(call:errno:)``.
     borrowing func readOn(
         _ target: UnsafeMutablePointer<UInt8>, count: Int, unless isCancelled: () -> Bool
     ) throws(AttachmentFileError) -> Int {
@@ -221,8 +224,8 @@ struct POSIXFile: ~Copyable {
         }
     }
 
-    /// Starts write-back early, so that ``synchronize()`` returns sooner. POSIX has no call for it; Linux does it before it drops
-    /// a range from its cache, and keeps what is not yet on the disk.
+    /// Starts write-back early, so that ``synchronize()`` returns sooner. POSIX has no call for this. On Linux, the
+    /// advice to drop a range from the cache starts its write-back, and drops only bytes that are on the disk.
     borrowing func beginWriting(_ range: Range<Int64>) {
         #if canImport(Glibc)
             _ = posix_fadvise(descriptor, off_t(range.lowerBound), off_t(range.count), POSIX_FADV_DONTNEED)
@@ -235,14 +238,14 @@ struct POSIXFile: ~Copyable {
         _ = try check("rename") { unsafe renameat(descriptor, name.cName, descriptor, target.cName) }
     }
 
-    /// Removes a name, if it is there.
+    /// Removes a name, if it exists.
     borrowing func remove(_ name: [UInt8]) {
         _ = unsafe unlinkat(descriptor, name.cName, 0)
     }
 
-    /// The names in this folder for which `isWanted`, as far as the folder can be read.
+    /// Returns the names in this folder for which `isWanted` returns true. An unreadable folder has none.
     borrowing func names(where isWanted: ([UInt8]) -> Bool) -> [[UInt8]] {
-        // A descriptor of its own: the stream keeps a position in it, and closes it.
+        // The stream needs its own descriptor: it keeps a position in it, and closes it.
         let copy = unsafe openat(descriptor, ".", O_RDONLY | O_CLOEXEC | O_DIRECTORY)
         guard copy >= 0 else { return [] }
         guard let stream = unsafe fdopendir(copy) else {
@@ -264,19 +267,20 @@ struct POSIXFile: ~Copyable {
 }
 
 extension [UInt8] {
-    /// A path or a name, which has no NUL in it, as C takes it.
+    /// A path or name without NULs, as a C string.
     fileprivate var cName: [CChar] { map { CChar(truncatingIfNeeded: $0) } + [0] }
 }
 
-/// POSIX's `read`, whose name a method has.
+/// Calls POSIX's `read`. A method of ``POSIXFile`` hides that name.
 private func readNext(_ descriptor: Int32, _ target: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int {
     unsafe read(descriptor, target, count)
 }
 
-/// Whether an `errno` says that the file system does not have the call, as VirtualBox and some of FUSE and SMB do.
+/// Whether an `errno` means that the file system does not support the call. VirtualBox and some FUSE and SMB file
+/// systems return such values.
 func isUnsupported(_ code: Int32) -> Bool { [EINVAL, ENOTSUP, EOPNOTSUPP, ENOSYS].contains(code) }
 
-/// Gives the result of a call that is not negative. Repeats a call that a signal interrupted.
+/// Makes a system call, and returns its result if it is not negative. Repeats a call that a signal interrupted.
 func check<Value: SignedInteger>(
     _ call: String, _ make: () -> Value
 ) throws(AttachmentFileError) -> Value {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension DirectoryToken {
-    /// The form of the tokens that a batch writes.
+    /// The form of the tokens in a batch.
     ///
-    /// Source: protocol.md section 2.
+    /// Source: protocol.md §2.
     public enum Form: Sendable {
-        /// 14 ASCII characters each.
+        /// Unpadded base64: 14 ASCII characters for each token.
         case base64
-        /// 10 bytes each.
+        /// Raw bytes: 10 for each token.
         case raw
 
-        /// Length of one token in this form, in bytes.
+        /// The length of one token in this form, in bytes.
         public var byteCount: Int {
             switch self {
             case .base64: DirectoryToken.base64ByteCount
@@ -19,14 +19,19 @@ extension DirectoryToken {
         }
     }
 
-    /// Numbers that take a thread half a millisecond.
+    /// The number of tokens that one thread computes in half a millisecond.
     private static let chunkCount = 8192
 
-    /// Appends the token of each number to `output`, one after the other with nothing in between, in the numbers' order.
+    /// Appends the token of each number to `output`, in the order of the numbers and without separators.
     ///
-    /// Use it for address books and directories. With one thread it allocates nothing, and takes linear time.
+    /// With one thread, the call allocates nothing.
     ///
-    /// - Precondition: `output` has room for ``Form/byteCount`` bytes for each number.
+    /// - Parameters:
+    ///   - numbers: The numbers to hash.
+    ///   - form: The form of each token.
+    ///   - threads: The threads that hash. With ``Threads/all``, each core works on a part of a large batch.
+    ///   - output: The memory for the tokens.
+    /// - Precondition: `output` has room for ``Form/byteCount`` more bytes for each number.
     public static func batch(
         _ numbers: Span<PhoneNumber>, as form: Form = .base64, threads: Threads = .one,
         into output: inout OutputRawSpan
@@ -45,7 +50,7 @@ extension DirectoryToken {
         }
     }
 
-    /// Writes the tokens of a range of numbers to where they belong in the memory of all.
+    /// Writes the tokens of a range of numbers to their places. `target` is the place of the first token of the batch.
     private static func write(
         _ numbers: UnsafeBufferPointer<PhoneNumber>, _ range: Range<Int>, as form: Form,
         to target: UnsafeMutablePointer<UInt8>
@@ -63,7 +68,7 @@ extension DirectoryToken {
         }
     }
 
-    /// The token of each number, in the numbers' order.
+    /// Returns the token of each number, in the order of the numbers.
     public static func batch(_ numbers: [PhoneNumber], threads: Threads = .one) -> [DirectoryToken] {
         unsafe [DirectoryToken](unsafeUninitializedCapacity: numbers.count) { tokens, initializedCount in
             guard let base = tokens.baseAddress else { return }

@@ -2,16 +2,16 @@
 
 import CCurve
 
-/// A secret decoded from base64, in memory that is wiped. The codec takes no branch and indexes no table by the value of a
-/// character.
+/// A secret decoded from base64, in memory that is wiped. No branch and no table index of the codec depends on the
+/// value of a character.
 struct DecodedSecret {
-    /// The decoded bytes and a few more: the size is known only after decoding.
+    /// The decoded bytes, and up to a few unused ones: the size is known only after decoding.
     private let storage: SecretStorage
     private let byteCount: Int
 
     /// Decodes `text`.
     ///
-    /// - Parameter skippingLineEnds: leaves out CR and LF wherever they stand, which is not secret.
+    /// - Parameter skippingLineEnds: Whether to skip CR and LF. Their positions are not secret.
     /// - Throws: ``Base64Error/tooLarge(limit:)``, then ``Base64Error/malformed(offset:)``.
     init(base64 text: Span<UInt8>, skippingLineEnds: Bool = false) throws(Base64Error) {
         let limit = Base64.maximumKeyByteCount

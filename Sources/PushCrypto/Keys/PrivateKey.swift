@@ -74,6 +74,18 @@ public struct PrivateKey: SecretKey {
         return PublicKey(uCoordinate: point)
     }
 
+    /// The public keys of `keys`, in their order: ``publicKey`` of each, in little more than half the time.
+    package static func publicKeys(of keys: [PrivateKey]) -> [PublicKey] {
+        var points = [UInt8](repeating: 0, count: 32 * keys.count)
+        let status = withExtendedLifetime(keys) {
+            // An address outlives its call: the storage does not move, and `keys` owns it until C returns.
+            let scalars = unsafe keys.map { unsafe $0.storage.withUnsafePointer { unsafe $0 } }
+            return unsafe ccurve_x25519_public_batch(&points, scalars, keys.count)
+        }
+        precondition(status == .ok, "libsodium could not be initialized")
+        return keys.indices.map { index in PublicKey(uCoordinate: InlineArray { points[32 * index + $0] }) }
+    }
+
     /// X25519 of this key and the other side's public key.
     ///
     /// - Returns: The secret that the other side computes from its private key and this key's public key.

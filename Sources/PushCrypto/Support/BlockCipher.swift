@@ -2,10 +2,10 @@
 
 package import CCurve
 
-/// AES-256-CBC in one direction with a kept key, without padding. Only envelopes and attachments use it.
+/// AES-256-CBC in one direction, with an expanded key and without padding. Only envelopes and attachments use it.
 ///
-/// A failure of OpenSSL is remembered: every later call does nothing, and ``hasFailed`` says so. Look at it once, before you let
-/// any output go: after a failure the output was not written, or only in part.
+/// After a failure of OpenSSL, every later call does nothing and ``hasFailed`` is true. Check ``hasFailed`` once,
+/// before you release any output: after a failure, the output is incomplete.
 @safe package struct BlockCipher: ~Copyable {
     @inlinable
     package static var blockByteCount: Int { 16 }
@@ -13,7 +13,7 @@ package import CCurve
     private let context: OpaquePointer?
     /// Whether the last ``setKey(_:)`` succeeded.
     package private(set) var isKeyed = false
-    /// Whether no text has begun, or OpenSSL failed in it. The failure is that of initialization, or of memory.
+    /// Whether no text has begun, or OpenSSL failed: it could not be initialized, or ran out of memory.
     package private(set) var hasFailed = true
 
     package init(_ direction: ccurve_direction) {
@@ -24,7 +24,7 @@ package import CCurve
         if let context = unsafe context { unsafe ccurve_cbc_destroy(context) }
     }
 
-    /// Takes a key. After a failure no text can begin until another call succeeds.
+    /// Sets the key. After a failure, no text can begin until another call succeeds.
     ///
     /// - Parameter key: 32 bytes.
     package mutating func setKey(_ key: UnsafePointer<UInt8>) {
@@ -33,7 +33,7 @@ package import CCurve
         hasFailed = true
     }
 
-    /// Starts a text, whatever became of the one before.
+    /// Starts a text. The text before may be unfinished or failed.
     ///
     /// - Parameter iv: 16 bytes.
     package mutating func begin(iv: UnsafePointer<UInt8>) {
@@ -41,11 +41,22 @@ package import CCurve
         hasFailed = unsafe ccurve_cbc_set_iv(context, iv) != .ok
     }
 
+    /// Takes a key and starts a text, in one call of OpenSSL. After a failure no text can begin until a key is set.
+    ///
+    /// - Parameters:
+    ///   - key: 32 bytes.
+    ///   - iv: 16 bytes.
+    package mutating func begin(key: UnsafePointer<UInt8>, iv: UnsafePointer<UInt8>) {
+        guard let context = unsafe context else { return }
+        isKeyed = unsafe ccurve_cbc_set_key_and_iv(context, key, iv) == .ok
+        hasFailed = !isKeyed
+    }
+
     /// Runs the next whole blocks of the text through the cipher.
     ///
     /// - Parameters:
-    ///   - output: `byteCount` bytes, the same address as `input` or apart from it.
-    ///   - byteCount: a multiple of 16.
+    ///   - output: Room for `byteCount` bytes: the same address as `input`, or memory that does not overlap it.
+    ///   - byteCount: A multiple of 16.
     package mutating func update(
         _ output: UnsafeMutablePointer<UInt8>, from input: UnsafePointer<UInt8>, byteCount: Int
     ) {
@@ -53,16 +64,17 @@ package import CCurve
         hasFailed = unsafe ccurve_cbc_update(context, output, input, byteCount) != .ok
     }
 
-    /// The length of the PKCS#7 padding of `plaintextByteCount` bytes: 1 ... 16. A mask, because Swift's `%` is a division with a
-    /// branch on the sign.
+    /// Returns the length of the PKCS#7 padding of `plaintextByteCount` bytes: 1 ... 16. A mask is faster than `%`,
+    /// which divides and branches on the sign.
     @inlinable
     package static func paddingByteCount(for plaintextByteCount: Int) -> Int {
         blockByteCount - (plaintextByteCount & (blockByteCount - 1))
     }
 
-    /// The length of the padding at the end of a decrypted text, or nil if the padding is wrong. Takes no branch on the bytes.
+    /// Returns the length of the padding at the end of a decrypted text, or nil if the padding is wrong. No branch
+    /// depends on the bytes.
     ///
-    /// - Parameter byteCount: a multiple of 16, 16 or more.
+    /// - Parameter byteCount: A multiple of 16, 16 or more.
     package static func paddingByteCount(of text: UnsafePointer<UInt8>, byteCount: Int) -> Int? {
         var padding = 0
         let status = unsafe ccurve_unpad(text + byteCount - blockByteCount, &padding)

@@ -11,10 +11,10 @@ import Synchronization
     import Glibc
 #endif
 
-/// Whether Dispatch can be asked for a thread.
+/// Whether Dispatch can provide a thread.
 ///
-/// On Linux, Dispatch opens two descriptors with its first thread, keeps them, and ends the process if there are none left. So it
-/// is started here, while there are some; as long as there are not, the calling thread has to do.
+/// On Linux, the first thread of Dispatch opens two descriptors for good, and ends the process if it cannot. So this
+/// type starts Dispatch only while descriptors are free. Until then, the calling thread does all the work.
 package enum DispatchThreads {
     #if os(Linux)
         private static let areStarted = Atomic(false)
@@ -24,16 +24,16 @@ package enum DispatchThreads {
             guard hasDescriptors(4) else { return false }
             let started = DispatchSemaphore(value: 0)
             DispatchQueue.global().async { started.signal() }
-            // If all of Dispatch's threads are busy, it was started long ago. The wait is long for a machine that is busy itself.
+            // If all threads of Dispatch are busy, then Dispatch runs already. The long timeout is for a busy machine.
             _ = started.wait(timeout: .now() + .seconds(2))
             areStarted.store(true, ordering: .relaxed)
             return true
         }
 
-        /// Whether so many descriptors can be opened right now.
+        /// Whether `count` descriptors can be opened right now.
         ///
-        /// A program that another thread starts meanwhile does not inherit them: a pipe could not promise that without `pipe2`, which
-        /// Swift's Glibc does not have.
+        /// Each descriptor is opened with `O_CLOEXEC`, so a program that another thread starts meanwhile does not
+        /// inherit it. A pipe would need `pipe2` for that, which Swift's Glibc module does not have.
         package static func hasDescriptors(_ count: Int) -> Bool {
             var descriptors: [Int32] = []
             defer { for descriptor in descriptors { close(descriptor) } }
@@ -44,7 +44,8 @@ package enum DispatchThreads {
                     } else {
                         unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
                     }
-                // Without such a file, the number of descriptors is unknown, and Dispatch's own check remains.
+                // Without /dev/null, the number of free descriptors is unknown. Assume that enough are free, and leave
+                // the check to Dispatch.
                 guard descriptor >= 0 else { return errno != EMFILE && errno != ENFILE && descriptors.isEmpty }
                 descriptors.append(descriptor)
             }

@@ -2,18 +2,18 @@
 
 import CCurve
 
-/// The 16 bytes that the first block of a CBC ciphertext is mixed with: random, public, never used again.
+/// The initialization vector of a CBC ciphertext: 16 bytes, random, public, and used once.
 package struct IV: Sendable {
     package static let byteCount = 16
 
     package var bytes: InlineArray<16, UInt8>
 
-    /// Takes the bytes of a test vector.
+    /// Creates the IV of a test vector.
     package init(_ bytes: InlineArray<16, UInt8>) {
         self.bytes = bytes
     }
 
-    /// An IV from the system's generator, or nil if libsodium cannot be initialized.
+    /// Returns an IV from the system's random generator, or nil if libsodium cannot be initialized.
     package static func random() -> IV? {
         var iv = IV(InlineArray(repeating: 0))
         var span = iv.bytes.mutableSpan
@@ -24,15 +24,16 @@ package struct IV: Sendable {
     }
 }
 
-/// A source of IVs for envelopes. Each IV is given once.
+/// A source of IVs for envelopes. It returns each IV once.
 package protocol IVSource: ~Copyable {
-    /// Writes 16 bytes to where they are used: the cipher would wait to load bytes that were copied one by one.
+    /// Writes the 16 bytes of an IV directly to their final place. A copy byte by byte would stall the cipher's first
+    /// load.
     ///
-    /// - Returns: Whether there was an IV. If not, nothing was written.
+    /// - Returns: Whether an IV was available. If not, nothing was written.
     mutating func write(to target: UnsafeMutablePointer<UInt8>) -> Bool
 }
 
-/// The same IV each time: for one envelope.
+/// A source that returns the same IV each time. Use it for one envelope.
 extension IV: IVSource {
     package func write(to target: UnsafeMutablePointer<UInt8>) -> Bool {
         unsafe UnsafeMutableRawPointer(target).storeBytes(of: bytes, as: InlineArray<16, UInt8>.self)
@@ -40,11 +41,11 @@ extension IV: IVSource {
     }
 }
 
-/// Random IVs for one owner, made some hundreds at a time; never the same ones in a child after `fork`.
+/// A source of random IVs for one owner, made 256 at a time. A child process after `fork` never gets the same IVs.
 @safe package struct IVPool: IVSource, ~Copyable {
     private let pool: OpaquePointer
 
-    /// Gives nil if libsodium cannot be initialized.
+    /// Creates a pool, or returns nil if libsodium cannot be initialized.
     package init?() {
         guard let pool = unsafe ccurve_pool_create() else { return nil }
         unsafe self.pool = pool

@@ -2,14 +2,14 @@
 
 package import CCurve
 
-/// HMAC with a kept key.
+/// HMAC with an expanded key.
 ///
-/// A failure of OpenSSL is remembered: every later call does nothing, and the end of the message reports it as nil.
+/// After a failure of OpenSSL, every later call does nothing, and the call that ends the message returns nil.
 @safe package struct KeyedHash: ~Copyable {
     private let context: OpaquePointer?
     /// Whether the last ``setKey(_:byteCount:)`` succeeded.
     package private(set) var isKeyed = false
-    /// Whether no message has begun, or it has ended, or OpenSSL failed in it. The failure is that of initialization, or of memory.
+    /// Whether no message is in progress, or OpenSSL failed: it could not be initialized, or ran out of memory.
     package private(set) var hasFailed = true
 
     package init(_ hash: ccurve_hash) {
@@ -20,26 +20,27 @@ package import CCurve
         if let context = unsafe context { unsafe ccurve_hmac_destroy(context) }
     }
 
-    /// Takes a key. After a failure no message can begin until another call succeeds.
+    /// Sets the key. After a failure, no message can begin until another call succeeds.
     package mutating func setKey(_ key: UnsafePointer<UInt8>?, byteCount: Int) {
         guard let context = unsafe context else { return }
         isKeyed = unsafe ccurve_hmac_set_key(context, key, byteCount) == .ok
         hasFailed = true
     }
 
-    /// Starts a message, whatever became of the one before.
+    /// Starts a message. The message before may be unfinished or failed.
     package mutating func begin() {
         guard let context = unsafe context, isKeyed else { return }
         hasFailed = unsafe ccurve_hmac_begin(context) != .ok
     }
 
-    /// Takes the next bytes of the message.
+    /// Adds the next bytes of the message.
     package mutating func update(_ bytes: UnsafePointer<UInt8>?, byteCount: Int) {
         guard let context = unsafe context, !hasFailed else { return }
         hasFailed = unsafe ccurve_hmac_update(context, bytes, byteCount) != .ok
     }
 
-    /// Ends the message and gives its MAC: 32 bytes by SHA-256, or 20 by SHA-1 and then zeros. Nil after a failure.
+    /// Ends the message and returns its MAC: 32 bytes of HMAC-SHA256, or 20 bytes of HMAC-SHA1 and 12 zeros. Returns
+    /// nil after a failure.
     package mutating func finish() -> InlineArray<32, UInt8>? {
         guard let context = unsafe context, !hasFailed else { return nil }
         var tag = InlineArray<32, UInt8>(repeating: 0)
@@ -49,11 +50,12 @@ package import CCurve
         return status == .ok ? tag : nil
     }
 
-    /// Ends the message and compares the first `byteCount` bytes of its MAC, in constant time. Nil after a failure.
+    /// Ends the message and compares the first `byteCount` bytes of its MAC with `tag`, in constant time. Returns nil
+    /// after a failure.
     ///
-    /// The MAC itself never leaves C, because a value that is returned leaves copies behind.
+    /// The computed MAC never leaves C: a Swift value could leave copies in memory.
     ///
-    /// - Parameter byteCount: at most 20 by SHA-1, and 32 by SHA-256.
+    /// - Parameter byteCount: At most 20 for SHA-1, and 32 for SHA-256.
     package mutating func verify(_ tag: UnsafePointer<UInt8>, byteCount: Int) -> Bool? {
         guard let context = unsafe context, !hasFailed else { return nil }
         var isEqual: Int32 = 0
@@ -61,7 +63,7 @@ package import CCurve
         return unsafe ccurve_hmac_verify(context, tag, byteCount, &isEqual) == .ok ? isEqual == 1 : nil
     }
 
-    /// The MAC of a whole message. Nil after a failure.
+    /// Returns the MAC of a whole message, or nil after a failure.
     package mutating func authenticate(
         _ message: UnsafePointer<UInt8>?, byteCount: Int
     ) -> InlineArray<32, UInt8>? {

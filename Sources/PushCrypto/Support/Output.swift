@@ -3,10 +3,11 @@
 import CCurve
 
 extension OutputRawSpan {
-    /// Appends bytes that `body` writes to memory with room for them. If it throws, nothing is appended.
+    /// Appends the bytes that `body` writes. If `body` throws, nothing is appended.
     ///
-    /// - Precondition: there is room for `maximumByteCount` bytes more.
-    /// - Parameter body: gets nil only if there is no memory at all; gives how many bytes it wrote.
+    /// - Precondition: The span has room for `maximumByteCount` more bytes.
+    /// - Parameter body: Writes to a place with room for `maximumByteCount` bytes, and returns the number of bytes that
+    ///   it wrote. The place is nil only if the span has no memory.
     @_lifetime(self: copy self)
     package mutating func append<Failure: Error>(
         atMost maximumByteCount: Int, _ body: (UnsafeMutablePointer<UInt8>?) throws(Failure) -> Int
@@ -19,19 +20,20 @@ extension OutputRawSpan {
     }
 }
 
-/// 4 MiB: below, there may be no large page that lies in an array as a whole.
+/// 4 MiB. A smaller array may not contain a whole page of 2 MiB.
 private let worthLargePages = 4 << 20
 
 extension [UInt8] {
-    /// Bytes that `body` writes to memory with room for `maximumByteCount` of them.
+    /// Creates an array of the bytes that `body` writes.
     ///
-    /// - Parameter body: gets nil only if there is no memory at all; gives how many bytes it wrote.
+    /// - Parameter body: Writes to a place with room for `maximumByteCount` bytes, and returns the number of bytes that
+    ///   it wrote. The place is nil only if the array has no memory.
     package init<Failure: Error>(
         atMost maximumByteCount: Int, _ body: (UnsafeMutablePointer<UInt8>?) throws(Failure) -> Int
     ) throws(Failure) {
         try self.init(capacity: maximumByteCount) { output throws(Failure) in
             try unsafe output.withUnsafeMutableBufferPointer { memory, initializedCount throws(Failure) in
-                // Page by page, the system takes longer for 16 MiB than the cipher does.
+                // With pages of 4 KiB, the page faults of 16 MiB take longer than the cipher.
                 if maximumByteCount >= worthLargePages {
                     unsafe ccurve_expect_filling(memory.baseAddress!, maximumByteCount)
                 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A value that shows nothing of itself when it is printed, interpolated, dumped or mirrored.
+/// A value that shows no content when it is printed, interpolated, dumped or mirrored.
 ///
-/// A type that may show its shape has a `description` of its own.
+/// A type that may show its shape, such as a length, implements `description` itself.
 package protocol Redacted: CustomDebugStringConvertible, CustomReflectable {
     var description: String { get }
 }

@@ -2,14 +2,14 @@
 
 import CCurve
 
-/// A value whose bytes must not leave it by accident.
+/// A secret value. It never reveals its bytes by accident.
 ///
-/// Each conforming type guarantees that copies share one piece of memory, which is wiped with the last copy. `==` takes time that
-/// depends on lengths alone, and printing shows `<redacted>`. No secret is `Codable` or `Hashable`.
+/// All copies of a secret share one piece of memory, which is wiped with the last copy. The time of `==` depends on
+/// lengths alone. A secret prints as `<redacted>`, and is neither `Codable` nor `Hashable`.
 ///
-/// Bytes that a caller copies into an array or a string stay there: Swift cannot wipe those.
+/// Swift cannot wipe an array or a string, so the bytes that you copy into one stay in memory.
 ///
-/// Source: protocol.md section 7, attack 8.
+/// Source: protocol.md §7, attack 8.
 package protocol Secret: Equatable, Sendable, Redacted {
     /// Calls `body` with the bytes. The pointer is valid until `body` returns.
     func withUnsafeBytes<Result, Failure: Error>(
@@ -30,9 +30,10 @@ extension Secret {
     }
 }
 
-/// A secret of one length that parses from bytes and from base64: a private key, a signaling key or an attachment key.
+/// A secret of a fixed length that parses from bytes and from base64: a private key, a signaling key or an attachment
+/// key.
 ///
-/// Each key declares its public initializers itself: a program that embeds the library does not see the members of a protocol
+/// Each type of key declares its public initializers itself, because a program cannot use the members of a protocol
 /// that is not public.
 package protocol SecretKey: Secret {
     /// The length, in bytes.
@@ -48,8 +49,8 @@ package protocol SecretKey: Secret {
 extension SecretKey {
     /// Decodes a key's base64 and parses it.
     ///
-    /// - Parameter skippingLineEnds: whether CR and LF are left out, wherever they stand.
-    /// - Throws: ``KeyError/base64(_:)``; ``KeyError/length(_:)``.
+    /// - Parameter skippingLineEnds: Whether to skip CR and LF.
+    /// - Throws: ``KeyError/base64(_:)``, then ``KeyError/length(_:)``.
     init(secretBase64 text: Span<UInt8>, skippingLineEnds: Bool = false) throws(KeyError) {
         let decoded: DecodedSecret
         do { decoded = try DecodedSecret(base64: text, skippingLineEnds: skippingLineEnds) } catch {
@@ -58,6 +59,6 @@ extension SecretKey {
         self = try decoded.withSpan(Self.init(parsing:))
     }
 
-    /// The padded base64, by libsodium's constant-time codec.
+    /// The padded base64, made by libsodium's constant-time codec.
     var secretBase64: String { unsafe withUnsafeBytes { unsafe Base64.encodeSecret($0, padding: .padded) } }
 }

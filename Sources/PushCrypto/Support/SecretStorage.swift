@@ -2,15 +2,17 @@
 
 import CCurve
 
-/// The memory behind every secret value: allocated once at its exact size, written once, wiped when its last owner goes.
+/// The memory of a secret: allocated once at its exact size, written once, and wiped when its last owner is destroyed.
 ///
-/// It does not change after `init`, which is what makes the one `@unchecked Sendable` of this library true.
+/// The memory does not change after `init`. So this class, the only `@unchecked Sendable` type of the library, is
+/// thread-safe.
 @safe package final class SecretStorage: @unchecked Sendable {
-    /// The place of a secret.
+    /// The kind of memory that holds a secret.
     package enum Placement: Sendable {
-        /// The ordinary heap, which a core dump contains.
+        /// The ordinary heap, which is part of a core dump.
         case heap
-        /// Between guard pages, locked, and left out of core dumps: some 12 µs, so for long-lived keys only.
+        /// Memory between guard pages, locked, and left out of core dumps. Use it for long-lived keys only: it takes
+        /// about 12 µs.
         case guarded
     }
 
@@ -18,7 +20,7 @@ import CCurve
     private let placement: Placement
     private let base: UnsafeMutableRawPointer
 
-    /// Allocates `byteCount` zeroed bytes and lets `initialize` fill them.
+    /// Allocates `byteCount` zero bytes, and has `initialize` fill them.
     package init<Failure: Error>(
         byteCount: Int, in placement: Placement = .heap,
         initializingWith initialize: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
@@ -35,7 +37,7 @@ import CCurve
             unsafe base = memory
         }
         unsafe base.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
-        // A throw from here on runs deinit: all properties are set.
+        // All properties are set, so a throw from here on runs deinit.
         try unsafe initialize(UnsafeMutableRawBufferPointer(start: base, count: byteCount))
     }
 
@@ -46,7 +48,7 @@ import CCurve
         }
     }
 
-    /// Fills `byteCount` bytes from the system's random generator.
+    /// Creates a secret of `byteCount` bytes from the system's random generator.
     package convenience init(randomByteCount byteCount: Int, in placement: Placement = .heap) {
         unsafe self.init(byteCount: byteCount, in: placement) { memory in
             guard let base = memory.baseAddress else { return }
@@ -66,12 +68,13 @@ import CCurve
     package func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        // The last use of a secret may be this call: without more, its deinit could wipe what `body` is reading.
+        // This call may be the last use of the secret. Without this line, deinit could wipe the bytes while `body`
+        // reads them.
         defer { extendLifetime(self) }
         return try unsafe body(UnsafeRawBufferPointer(start: base, count: byteCount))
     }
 
-    /// Lends the first `count` bytes, or all of them.
+    /// Lends the first `count` bytes to `body`, or all bytes if `count` is nil.
     package func withSpan<Result, Failure: Error>(
         first count: Int? = nil, _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -81,7 +84,7 @@ import CCurve
         return try body(bytes.extracting(first: count ?? byteCount))
     }
 
-    /// The bytes from `offset` on, as C takes them. The caller keeps within `byteCount`.
+    /// Lends the bytes from `offset` on as a pointer for C. The caller must not read beyond `byteCount`.
     package func withUnsafePointer<Result, Failure: Error>(
         at offset: Int = 0, _ body: (UnsafePointer<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -4,22 +4,22 @@ import Dispatch
 
 /// The number of threads that work on one call. The result does not depend on it.
 ///
-/// A library takes no thread that it was not given: every call computes on the calling thread unless you pass ``all``. File calls
-/// also use one of Dispatch's threads to sync, so that they can be canceled.
+/// By default, each call computes on the calling thread. File calls also use one of Dispatch's threads to sync, so that
+/// they can be canceled.
 public enum Threads: Hashable, Sendable {
     /// The calling thread alone.
     case one
-    /// Every thread that helps: one for each core on a batch, one for the cipher and one for the MAC on an attachment.
+    /// All threads that help: one for each core for a batch; one for the cipher and one for the MAC for an attachment.
     ///
-    /// Small inputs stay on the calling thread. The other threads are Dispatch's; none comes from Swift's concurrency pool, but
-    /// the caller waits.
+    /// Small inputs stay on the calling thread. The other threads belong to Dispatch, not to Swift's concurrency pool.
+    /// The call blocks until the work is done.
     case all
 
-    /// Runs `body` over 0 ..< `count` in chunks, several at a time where that is worth it.
+    /// Runs `body` over 0 ..< `count` in chunks, several at a time if the input is large enough.
     ///
     /// - Parameters:
-    ///   - chunkCount: the number of items that are worth another thread: half a millisecond of work.
-    ///   - body: runs in several threads at once, over disjoint ranges.
+    ///   - chunkCount: The number of items that justify another thread: about half a millisecond of work.
+    ///   - body: Runs on several threads at once, over disjoint ranges.
     package func forEachChunk(of count: Int, worthAThread chunkCount: Int, _ body: (Range<Int>) -> Void) {
         let chunks = count / chunkCount
         guard self == .all, chunks > 1, DispatchThreads.areThere() else { return body(0..<count) }
@@ -34,7 +34,7 @@ public enum Threads: Hashable, Sendable {
 
     /// Runs two functions that share no memory, at the same time if a second thread is available.
     ///
-    /// Without a second thread they run one after the other, so neither may wait for a later step of the other.
+    /// Without a second thread, `second` runs after `first`. So `first` must not wait for `second`.
     func runBoth<Failure: Error>(
         _ first: () throws(Failure) -> Void, _ second: () throws(Failure) -> Void
     ) throws(Failure) {
@@ -42,7 +42,7 @@ public enum Threads: Hashable, Sendable {
             try first()
             return try second()
         }
-        // One thread runs each, and both have ended when concurrentPerform returns. Iteration 0 always begins first.
+        // Both functions have ended when concurrentPerform returns. Iteration 0 always begins first.
         var failures: (Failure?, Failure?) = (nil, nil)
         withoutActuallyEscaping(first) { first in
             withoutActuallyEscaping(second) { second in
@@ -69,21 +69,21 @@ public enum Threads: Hashable, Sendable {
 // MARK: - Pieces of one text
 
 extension Threads {
-    /// The input size from which a second thread is worth its cost: 256 KiB.
+    /// The smallest input for which a second thread saves time: 256 KiB.
     private static let worthwhileByteCount = 256 << 10
-    /// The piece that two steps take in turn on one thread: small enough to stay in the cache for the second step.
+    /// The size of a piece on one thread, 32 KiB: the piece stays in the cache between the two steps.
     private static let pieceByteCount = 32 << 10
-    /// The piece that the first step hands over to the second step on another thread.
+    /// The size of a piece on two threads: 128 KiB.
     private static let sharedPieceByteCount = 128 << 10
 
-    /// These threads, or one if the input is too small for two.
+    /// Returns these threads, or one thread if the input is too small for two.
     func forBytes(_ byteCount: Int) -> Threads {
         byteCount < Self.worthwhileByteCount ? .one : self
     }
 
     /// Runs `lead` over 0 ..< `byteCount` piece by piece, and `follow` over each piece once `lead` is done with it.
     ///
-    /// - Parameter byteCount: a multiple of the block size, as the bounds of each piece are.
+    /// - Parameter byteCount: A multiple of the block size. So are the bounds of each piece.
     func forEachPiece(of byteCount: Int, lead: (Range<Int>) -> Void, follow: (Range<Int>) -> Void) {
         let threads = forBytes(byteCount)
         let size = threads == .one ? Self.pieceByteCount : Self.sharedPieceByteCount

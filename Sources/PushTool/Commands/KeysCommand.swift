@@ -67,10 +67,11 @@ struct PreKeysCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How many keys: 1 to 0xFFFFFF. Each takes some 50 microseconds to make. (default: 100)", valueName: "keys"),
+            "How many keys: 1 to 0xFFFFFF. (default: 100)", valueName: "keys"),
         transform: { try Arguments.number($0, in: 1...PreKeyID.oneTimeCount, allowsHex: true) })
     var count: Int = PreKeyPair.usualBatchCount
 
+    @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: SecretOptions
     @OptionGroup var json: JSONOptions
 
@@ -90,7 +91,8 @@ struct PreKeysCommand: ParsableCommand {
         let start = try PreKeyID(start)
         for made in stride(from: 0, to: count, by: Self.chunkCount) {
             guard let first = start.advanced(by: made) else { break }
-            let chunk = PreKeyPair.batch(from: first, count: min(Self.chunkCount, count - made), threads: .all)
+            let chunk = PreKeyPair.batch(
+                from: first, count: min(Self.chunkCount, count - made), threads: threads.threads)
             for (index, key) in chunk.enumerated() {
                 try output.write(line: "    \(Self.json(key))\(made + index + 1 < count ? "," : "")")
             }
@@ -100,12 +102,11 @@ struct PreKeysCommand: ParsableCommand {
         try output.write(line: "}")
     }
 
+    /// The pair on one line. Base64 needs no escapes.
     private static func json(_ key: PreKeyPair) -> String {
-        let json: JSONText = [
-            "keyId": .integer(Int(key.id.value)), "publicKey": .string(key.publicKey.base64),
-            "privateKey": .string(key.privateKey.base64),
-        ]
-        return json.compact
+        """
+        {"keyId": \(key.id.value), "publicKey": "\(key.publicKey.base64)", "privateKey": "\(key.privateKey.base64)"}
+        """
     }
 }
 

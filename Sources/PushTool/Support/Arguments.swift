@@ -31,6 +31,18 @@ struct ProfileOptions: ParsableArguments {
     var profile = Profile.specification
 }
 
+struct ThreadOptions: ParsableArguments {
+    enum Count: String, CaseIterable, ExpressibleByArgument {
+        case one = "1"
+        case all
+    }
+
+    @Option(name: .customLong("threads"), help: "Threads to use; all is one for each core.")
+    private var count = Count.all
+
+    var threads: Threads { count == .one ? .one : .all }
+}
+
 struct JSONOptions: ParsableArguments {
     private static let name = "json"
 

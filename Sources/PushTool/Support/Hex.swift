@@ -45,7 +45,7 @@ enum Hex {
         bytes.reserveCapacity(text.count / 2)
         var high: UInt8?
         for (offset, character) in text.enumerated() {
-            guard let digit = Character(UnicodeScalar(character)).hexDigitValue.map({ UInt8($0) }) else {
+            guard let digit = value(ofDigit: character) else {
                 guard high == nil, [0x20, 0x09, 0x0A, 0x0D].contains(character) else { throw Fault(offset: offset) }
                 continue
             }
@@ -54,5 +54,14 @@ enum Hex {
         }
         guard high == nil else { throw Fault(offset: text.count) }
         return bytes
+    }
+
+    private static func value(ofDigit character: UInt8) -> UInt8? {
+        switch character {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): character - UInt8(ascii: "A") + 10
+        default: nil
+        }
     }
 }

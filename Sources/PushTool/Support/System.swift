@@ -152,12 +152,14 @@ enum System {
 
     static func exists(_ path: Path) -> Bool { unsafe path.withCString { unsafe access($0, F_OK) } == 0 }
 
-    /// Creates a folder for its owner alone, in the folder for temporary files.
+    /// Creates a temporary folder for its owner alone: in TMPDIR if that is set, else in memory, where fsync waits for no disk, or
+    /// in /tmp.
     static func makeTemporaryFolder() throws(Failure) -> Path {
-        let folder = environmentBytes("TMPDIR") ?? Array("/tmp".utf8)
-        var template = (folder + Array("/push-tool.XXXXXX".utf8) + [0]).map { CChar(bitPattern: $0) }
-        guard unsafe mkdtemp(&template) != nil else { throw Failure(code: errno) }
-        return Path(template.dropLast().map { UInt8(bitPattern: $0) })
+        for folder in environmentBytes("TMPDIR").map({ [$0] }) ?? ["/dev/shm", "/tmp"].map({ Array($0.utf8) }) {
+            var template = (folder + Array("/push-tool.XXXXXX".utf8) + [0]).map { CChar(bitPattern: $0) }
+            if unsafe mkdtemp(&template) != nil { return Path(template.dropLast().map { UInt8(bitPattern: $0) }) }
+        }
+        throw Failure(code: errno)
     }
 
     /// Removes a file, or an empty folder.

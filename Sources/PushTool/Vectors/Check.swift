@@ -110,15 +110,3 @@ struct Way<Value: Equatable> {
         }
     }
 }
-
-enum RawOutput {
-    /// The bytes that `body` appends to an output with room for `capacity` bytes.
-    static func bytes(capacity: Int, _ body: (inout OutputRawSpan) throws -> Void) rethrows -> [UInt8] {
-        try unsafe [UInt8](unsafeUninitializedCapacity: capacity) { memory, initializedCount in
-            let raw = UnsafeMutableRawBufferPointer(memory)
-            var output = unsafe OutputRawSpan(buffer: raw, initializedCount: 0)
-            try body(&output)
-            initializedCount = unsafe output.finalize(for: raw)
-        }
-    }
-}

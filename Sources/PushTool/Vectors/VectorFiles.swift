@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PushCrypto
+
 /// A file that may hold vectors: named on the command line, or found in a folder that was.
 struct VectorSource {
     /// The file's name in reports: its path within the folder, or its last component if it was named itself.
@@ -47,7 +49,7 @@ struct VectorSource {
     }
 
     /// Runs the file's tests. Nil if the file came out of a folder and is no vector file.
-    func verify(ran: () -> Void = {}) -> VectorReport? {
+    func verify(threads: Threads, ran: () -> Void) -> VectorReport? {
         guard let json = try? Input.readAll(path, isRegular: true, limit: Self.maximumByteCount) else {
             let reason = System.isSpecialFile(path) ? "is not a regular file" : "cannot be read"
             let fault = System.exists(path) ? reason : "does not exist"
@@ -55,7 +57,7 @@ struct VectorSource {
             let shown = System.exists(path) ? name.text : Redaction(typed: [path.bytes]).text(name.text)
             return VectorReport(name: shown, faults: [fault])
         }
-        let report = VectorRunner.verify(json: json, name: name.text, ran: ran)
+        let report = VectorRunner.verify(json: json, name: name.text, threads: threads, ran: ran)
         return isNamed || report.isVectorFile ? report : nil
     }
 

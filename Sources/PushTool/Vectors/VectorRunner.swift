@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PushCrypto
 import PushWire
+import Synchronization
 
 /// Runs vector files. It prints nothing and reads no file, so that tests can call it.
 enum VectorRunner {
@@ -39,11 +41,15 @@ enum VectorRunner {
     ///
     ///     { "algorithm": str, "numberOfTests": int,
     ///       "testGroups": [ { "type": str, …, "tests": [ { "tcId": int, …, "result": str } ] } ] }
-    static func verify(json: [UInt8], name: String, ran: () -> Void = {}) -> VectorReport {
+    ///
+    /// - Parameter ran: runs after each test, in the thread of the test.
+    static func verify(json: [UInt8], name: String, threads: Threads = .one, ran: () -> Void = {}) -> VectorReport {
         var report = VectorReport(name: name)
         do {
             let groups = try groups(of: json, &report)
-            for (index, group) in groups.enumerated() { run(group, number: index + 1, into: &report, ran) }
+            for (index, group) in groups.enumerated() {
+                run(group, number: index + 1, threads, into: &report, ran)
+            }
         } catch {
             report.faults = [error.fault]
         }
@@ -93,24 +99,29 @@ enum VectorRunner {
         return groups
     }
 
-    private static func run(_ group: Group, number: Int, into report: inout VectorReport, _ ran: () -> Void) {
+    private static func run(
+        _ group: Group, number: Int, _ threads: Threads, into report: inout VectorReport, _ ran: () -> Void
+    ) {
         guard let type = group.type, let check = checks[TextBytes(type)] else {
             let type = group.type.map(VectorText.quoted) ?? "missing"
             report.faults.append("the type of group \(number) is not known: \(type)")
             return
         }
-        for var test in group.tests {
-            defer { ran() }
-            if TextBytes(type) == "XdhComp" { test.expectation = KeyChecks.wycheproofExpectation(of: test) }
-            do throws(CheckError) {
-                try run(check, on: test)
-                report.passedCount += 1
-            } catch {
-                switch error {
-                case .skipped: report.skippedCount += 1
-                case .refused(let reason), .failed(let reason):
-                    report.failures.append(.init(id: test.id, comment: test.comment, reason: reason))
-                }
+        let errors = Mutex([Int: CheckError]())
+        threads.forEachChunk(of: group.tests.count, worthAThread: 1) { indices in
+            for index in indices {
+                defer { ran() }
+                var test = group.tests[index]
+                if TextBytes(type) == "XdhComp" { test.expectation = KeyChecks.wycheproofExpectation(of: test) }
+                do throws(CheckError) { try run(check, on: test) } catch { errors.withLock { $0[index] = error } }
+            }
+        }
+        for (index, test) in group.tests.enumerated() {
+            switch errors.withLock({ $0[index] }) {
+            case nil: report.passedCount += 1
+            case .skipped: report.skippedCount += 1
+            case .refused(let reason), .failed(let reason):
+                report.failures.append(.init(id: test.id, comment: test.comment, reason: reason))
             }
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Synchronization
 
 /// `push-tool vectors`: everything that is done with test vectors.
 struct Vectors: ParsableCommand {
@@ -46,12 +47,14 @@ struct VerifyVectors: ParsableCommand {
                 (0, "every test passed or was skipped"),
                 (1, "a test, a file or a path failed, or there was no vector file"),
             ],
+            environment: [("TMPDIR", "the folder for temporary files (default: /dev/shm or /tmp)")],
             examples: """
                 push-tool vectors verify vectors
                 push-tool vectors verify vectors/envelope.json ../wycheproof
                 """,
             related: ["vectors"]))
 
+    @OptionGroup var threads: ThreadOptions
     @OptionGroup var json: JSONOptions
 
     @Argument(
@@ -69,24 +72,59 @@ struct VerifyVectors: ParsableCommand {
         let sources = VectorSource.find(in: paths)
         let bar = ProgressBar("Verifying")
         defer { bar?.remove() }
-        var (reports, testCount) = ([VectorReport](), 0)
-        for (index, source) in sources.enumerated() {
-            let report = source.verify {
-                testCount += 1
-                bar?.show(Double(index) / Double(sources.count), "\(testCount) tests")
+        let progress = Mutex(Progress())
+        let threads = threads.threads
+        threads.forEachChunk(of: sources.count, worthAThread: 1) { indices in
+            for index in indices where progress.withLock({ $0.failure == nil }) {
+                let report = sources[index].verify(threads: threads) {
+                    progress.withLock { progress in
+                        progress.testCount += 1
+                        let share = Double(progress.endedCount) / Double(sources.count)
+                        bar?.show(share, "\(progress.testCount) tests")
+                    }
+                }
+                progress.withLock { progress in
+                    progress.end(index, report) { report in
+                        guard !json.isWanted else { return }
+                        bar?.hide()
+                        try Output.print(report.lines.joined(separator: "\n"))
+                    }
+                }
             }
-            guard let report else { continue }
-            reports.append(report)
-            guard !json.isWanted else { continue }
-            bar?.hide()
-            try Output.print(report.lines.joined(separator: "\n"))
         }
         bar?.remove()
+        let (reports, failure) = progress.withLock { ($0.reports, $0.failure) }
+        if let failure { throw failure }
         try Output.print(json.isWanted ? VectorReport.json(of: reports).pretty : VectorReport.summary(of: reports))
         // A run that checked nothing must not look like one that passed.
         guard !reports.isEmpty else {
             throw ToolError("there is no vector file in \(paths.map(\.description).joined(separator: ", "))")
         }
         guard reports.allSatisfy({ $0.failedCount == 0 }) else { throw ExitCode.failure }
+    }
+
+    /// The files that have ended, in any order, and their reports, in the files' order.
+    private struct Progress {
+        var testCount = 0
+        private(set) var endedCount = 0
+        private(set) var reports: [VectorReport] = []
+        /// Why the reports can no longer be printed.
+        private(set) var failure: (any Error)?
+
+        private var waiting: [Int: VectorReport?] = [:]
+        private var next = 0
+
+        /// Takes the end of the file at `index`, and prints each report whose turn has come.
+        mutating func end(_ index: Int, _ report: VectorReport?, print: (VectorReport) throws -> Void) {
+            endedCount += 1
+            waiting[index] = .some(report)
+            while let report = waiting.removeValue(forKey: next) {
+                next += 1
+                guard let report else { continue }
+                reports.append(report)
+                guard failure == nil else { continue }
+                do { try print(report) } catch { failure = error }
+            }
+        }
     }
 }

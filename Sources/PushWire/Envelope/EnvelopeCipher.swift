@@ -35,15 +35,47 @@ struct EnvelopeCipher: ~Copyable {
         writingPlaintext writePlaintext: (UnsafeMutablePointer<UInt8>) -> Void
     ) throws(EnvelopeError) {
         guard cipher.isKeyed, mac.isKeyed else { throw .cryptoUnavailable }
+        let count = try unsafe Self.write(envelope, plaintextByteCount, &iv, writePlaintext)
+        unsafe cipher.begin(iv: envelope + 1)
+        try unsafe encrypt(envelope, ciphertextByteCount: count)
+    }
+
+    /// Takes another key and makes an envelope under it: ``rekey(to:)`` and sealing with one call of OpenSSL less.
+    ///
+    /// The key is taken last: if there is no IV, the old key stays as a whole.
+    mutating func seal(
+        to envelope: UnsafeMutablePointer<UInt8>, under key: SignalingKey, plaintextByteCount: Int,
+        iv: inout some IVSource & ~Copyable,
+        writingPlaintext writePlaintext: (UnsafeMutablePointer<UInt8>) -> Void
+    ) throws(EnvelopeError) {
+        let count = try unsafe Self.write(envelope, plaintextByteCount, &iv, writePlaintext)
+        unsafe key.withMACKey { unsafe mac.setKey($0, byteCount: SignalingKey.macKeyByteCount) }
+        unsafe key.withCipherKey { unsafe cipher.begin(key: $0, iv: envelope + 1) }
+        try unsafe encrypt(envelope, ciphertextByteCount: count)
+    }
+
+    /// Writes an envelope up to its MAC, with the text not encrypted yet, and gives the size of the text with its padding.
+    @inline(__always)
+    private static func write(
+        _ envelope: UnsafeMutablePointer<UInt8>, _ plaintextByteCount: Int, _ iv: inout some IVSource & ~Copyable,
+        _ writePlaintext: (UnsafeMutablePointer<UInt8>) -> Void
+    ) throws(EnvelopeError) -> Int {
         let padding = BlockCipher.paddingByteCount(for: plaintextByteCount)
-        let ciphertextByteCount = plaintextByteCount + padding
-        let authenticatedByteCount = Envelope.headerByteCount + ciphertextByteCount
         let text = unsafe envelope + Envelope.headerByteCount
         guard unsafe iv.write(to: envelope + 1) else { throw .cryptoUnavailable }
         unsafe envelope[0] = Envelope.version
         unsafe writePlaintext(text)
         unsafe (text + plaintextByteCount).update(repeating: UInt8(padding), count: padding)
-        unsafe cipher.begin(iv: envelope + 1)
+        return plaintextByteCount + padding
+    }
+
+    /// Encrypts the text of an envelope where it is, and writes the MAC.
+    @inline(__always)
+    private mutating func encrypt(
+        _ envelope: UnsafeMutablePointer<UInt8>, ciphertextByteCount: Int
+    ) throws(EnvelopeError) {
+        let authenticatedByteCount = Envelope.headerByteCount + ciphertextByteCount
+        let text = unsafe envelope + Envelope.headerByteCount
         unsafe cipher.update(text, from: text, byteCount: ciphertextByteCount)
         guard let tag = unsafe mac.authenticate(envelope, byteCount: authenticatedByteCount), !cipher.hasFailed else {
             // Wipe the unauthenticated output: the memory is the caller's.

@@ -70,6 +70,17 @@ public struct EnvelopeSealer: ~Copyable {
         return try unsafe cipher.seal(count, iv: &ivs) { unsafe signal.write(to: $0, byteCount: count) }
     }
 
+    /// Takes another key and makes an envelope under it, in memory that has room for it.
+    @inline(__always)
+    mutating func seal(
+        to envelope: UnsafeMutablePointer<UInt8>, under key: SignalingKey, plaintextByteCount: Int,
+        writingPlaintext writePlaintext: (UnsafeMutablePointer<UInt8>) -> Void
+    ) throws(EnvelopeError) {
+        try unsafe cipher.seal(
+            to: envelope, under: key, plaintextByteCount: plaintextByteCount, iv: &ivs, writingPlaintext: writePlaintext
+        )
+    }
+
     /// Seals under a given IV, for test vectors. A reused IV reveals whether two signals begin alike.
     @_spi(Vectors)
     public mutating func seal(_ plaintext: [UInt8], iv: InlineArray<16, UInt8>) throws(EnvelopeError) -> [UInt8] {

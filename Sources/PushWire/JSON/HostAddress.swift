@@ -7,10 +7,10 @@
 ///
 /// RFC 3986 §3.2.2.
 struct HostAddress {
-    /// The eight groups of an IPv6 address. An IPv4 address is ::ffff:0:0/96, as sockets have it.
+    /// The eight groups of an IPv6 address. An IPv4 address is in ::ffff:0:0/96, as in the socket API.
     let groups: [UInt16]
 
-    /// Parses four decimal numbers without leading zeros. The result is nil for every other form.
+    /// Parses four decimal numbers without leading zeros. Returns nil for every other form.
     init?(ipv4 text: ArraySlice<UInt8>) {
         let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         let bytes = parts.compactMap { part -> UInt16? in
@@ -23,7 +23,7 @@ struct HostAddress {
         groups = [0, 0, 0, 0, 0, 0xFFFF, bytes[0] << 8 | bytes[1], bytes[2] << 8 | bytes[3]]
     }
 
-    /// Parses an IPv6 address without its brackets. The result is nil for every other form, and for an address with a zone.
+    /// Parses an IPv6 address without its brackets. Returns nil for every other form, and for an address with a zone.
     init?(ipv6 text: ArraySlice<UInt8>) {
         let colon = UInt8(ascii: ":")
         guard let gap = text.indices.dropLast().first(where: { text[$0] == colon && text[$0 + 1] == colon }) else {
@@ -31,7 +31,7 @@ struct HostAddress {
             self.groups = groups
             return
         }
-        // An IPv4 address is the end of an IPv6 address, and does not stand before a gap.
+        // An IPv4 address may only be the end of an IPv6 address, not come before a gap.
         let (start, end) = (text[..<gap], text[(gap + 2)...])
         guard !start.contains(UInt8(ascii: ".")), let head = Self.groups(start), let tail = Self.groups(end),
             head.count + tail.count < 8
@@ -39,7 +39,7 @@ struct HostAddress {
         groups = head + [UInt16](repeating: 0, count: 8 - head.count - tail.count) + tail
     }
 
-    /// The groups of text without a gap. The last two may be an IPv4 address.
+    /// Parses groups without a gap. The last two may be an IPv4 address.
     private static func groups(_ text: ArraySlice<UInt8>) -> [UInt16]? {
         guard !text.isEmpty else { return [] }
         var groups: [UInt16] = []

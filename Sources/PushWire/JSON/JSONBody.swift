@@ -2,14 +2,17 @@
 
 /// The JSON of a request or a response.
 ///
-/// The bodies of the protocol conform to it, so that you can write generic code over them. They are written byte for byte as the
-/// profile has them: keys in the order of protocol.md, no spaces, `/` not escaped.
+/// All bodies of the protocol conform to it, so that you can write generic code over them. Their JSON has the keys in
+/// the order of protocol.md, no spaces, and no escapes for `/`.
 public protocol JSONBody: Equatable, Sendable {
     /// Reads a whole text, in the form of either profile.
     ///
+    /// - Parameters:
+    ///   - json: The JSON in UTF-8.
+    ///   - limits: The limits of the text.
     /// - Throws: ``JSONError``: first ``JSONError/Reason/tooLarge(limit:)``, ``JSONError/Reason/byteOrderMark``,
-    ///   ``JSONError/Reason/invalidUTF8`` and ``JSONError/Reason/notAnObject``; then a fault of the syntax, wherever in the text; then
-    ///   the first fault of a value. A missing value counts as a fault at the end of its object.
+    ///   ``JSONError/Reason/invalidUTF8`` and ``JSONError/Reason/notAnObject``; then the first syntax error, anywhere
+    ///   in the text; then the first fault of a value. A missing value is a fault at the end of its object.
     init(json: RawSpan, limits: WireLimits) throws(JSONError)
 
     /// Returns the JSON in UTF-8.
@@ -27,12 +30,12 @@ public protocol JSONBody: Equatable, Sendable {
 extension JSONBody {
     /// Reads a whole text with the limits ``WireLimits/json``.
     ///
-    /// - Throws: ``JSONError``, as ``init(json:limits:)-(RawSpan,_)``.
+    /// - Throws: The same errors as ``init(json:limits:)-(RawSpan,_)``.
     public init(json: RawSpan) throws(JSONError) {
         try self.init(json: json, limits: .json)
     }
 
-    /// Reads a whole text: ``init(json:limits:)-(RawSpan,_)`` for an array.
+    /// Reads a whole text, given as an array: see ``init(json:limits:)-(RawSpan,_)``.
     public init(json: [UInt8], limits: WireLimits = .json) throws(JSONError) {
         try unsafe self.init(json: json.span.bytes, limits: limits)
     }

@@ -2,11 +2,12 @@
 
 public import PushCrypto
 
-/// A fault of a JSON text, and its place. Carries no content, so it is safe to log.
+/// A fault of a JSON text, and its position. It carries no content, so it is safe to log.
 public struct JSONError: Error, Hashable, Sendable {
     /// The fault.
     public let reason: Reason
-    /// The value at fault, by known keys and indices: `keys[3].publicKey`. Empty for a fault of the whole text or of its syntax.
+    /// The path of the value at fault, made of known keys and indices: `keys[3].publicKey`. It is empty for a fault of
+    /// the whole text or of its syntax.
     public let path: String
     /// The offset of the fault, in bytes from the start of the text.
     public let offset: Int
@@ -36,13 +37,13 @@ public struct JSONError: Error, Hashable, Sendable {
 
         /// An array has more elements than the limit.
         case tooManyElements(limit: Int)
-        /// An object has a known key twice. Parsers disagree about the value that counts.
+        /// An object has a known key twice. Parsers disagree about which value to use.
         case duplicateKey
         /// A required value is missing.
         case missing
         /// A required value is null.
         case null
-        /// The value has another type, such as a number for a string.
+        /// The value has the wrong type, such as a number instead of a string.
         case kind
         /// The number is a fraction, negative or too large; or, as a string, not in its shortest decimal form.
         case malformedInteger

@@ -14,7 +14,7 @@ extension JSONKey {
     @inlinable package var name: JSONName { Self.names[rawValue] }
 }
 
-/// The name of a key, at most 24 bytes in three words. Two names compare, and one is written, without a loop over bytes.
+/// The name of a key, of at most 24 bytes in three words. Names are compared and written without a loop over bytes.
 @usableFromInline package struct JSONName: Equatable, BitwiseCopyable, Sendable {
     @usableFromInline let byteCount: Int
     /// The UTF-8 in little-endian words, padded with zeros.
@@ -28,7 +28,7 @@ extension JSONKey {
         self.words = words
     }
 
-    /// The name in `bytes`, or nil if it is longer than any known name.
+    /// Creates the name in `bytes`, or returns nil if it has more than 24 bytes.
     init?(_ bytes: RawSpan) {
         guard bytes.byteCount <= Self.maximumByteCount else { return nil }
         var words = InlineArray<3, UInt64>(repeating: 0)

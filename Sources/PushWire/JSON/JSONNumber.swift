@@ -15,22 +15,22 @@ package struct JSONNumber {
         self.isNegative = isNegative
     }
 
-    /// The number, if it is whole and in 0 ..< 2⁶⁴.
+    /// Returns the number if it is whole and in 0 ..< 2⁶⁴.
     func unsigned(in text: RawSpan) -> UInt64? {
         guard let magnitude = magnitude(in: text), magnitude == 0 || !isNegative else { return nil }
         return magnitude
     }
 
-    /// The number without its sign, if it is whole and in 0 ..< 2⁶⁴.
+    /// Returns the number without its sign if it is whole and in 0 ..< 2⁶⁴.
     ///
-    /// Exact, without rounding. The time depends on the number of digits, not on the size of the exponent.
+    /// The result is exact. The time depends on the number of digits, not on the size of the exponent.
     func magnitude(in text: RawSpan) -> UInt64? {
         // The first and the last digit that is not zero.
         let count = whole.count + fraction.count
         guard let first = (0..<count).first(where: { digit($0, in: text) != 0 }),
             let last = (0..<count).last(where: { digit($0, in: text) != 0 })
         else { return 0 }
-        // The number of zeros that follow the last one. If it is negative, the last one is behind the decimal point.
+        // The number of zeros that follow the last one. If it is negative, the last one is after the decimal point.
         let zeros = exponentValue(in: text) - fraction.count + (count - 1 - last)
         guard zeros >= 0, last - first + 1 + zeros <= 20 else { return nil }
         var value: UInt64 = 0
@@ -41,7 +41,7 @@ package struct JSONNumber {
         return value
     }
 
-    /// The value with one more decimal digit, or nil if it is 2⁶⁴ or more.
+    /// Returns the value with one more decimal digit, or nil if it is 2⁶⁴ or more.
     @inline(__always)
     static func appending(_ digit: UInt64, to value: UInt64) -> UInt64? {
         let (product, isTooLarge) = value.multipliedReportingOverflow(by: 10)
@@ -49,7 +49,7 @@ package struct JSONNumber {
         return isTooLarge || isTooLargeNow ? nil : sum
     }
 
-    /// A digit, counted through the whole part and the fraction.
+    /// Returns a digit by its index in the whole part and the fraction together.
     private func digit(_ index: Int, in text: RawSpan) -> UInt64 {
         let offset = index < whole.count ? whole.lowerBound + index : fraction.lowerBound + index - whole.count
         return unsafe UInt64(text.byte(at: offset) - UInt8(ascii: "0"))

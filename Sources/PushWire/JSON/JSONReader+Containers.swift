@@ -27,7 +27,7 @@ extension JSONReader {
             self.names = names
         }
 
-        /// The index of the name at `start`, if the text has it without escapes. Tries the guess first.
+        /// Returns the index of the known name at `start`, if the text has one without escapes. Tries the guess first.
         ///
         /// - Precondition: `start` is 0 ... `text.byteCount`.
         @inline(__always)
@@ -128,7 +128,7 @@ extension JSONReader {
         return true
     }
 
-    /// Reads a key, its colon, and the space behind it.
+    /// Reads a key, its colon, and the space after it.
     @_lifetime(self: copy self)
     mutating func key() throws(JSONError) -> JSONString {
         guard next == UInt8(ascii: "\"") else { throw fault(.syntax, at: position) }

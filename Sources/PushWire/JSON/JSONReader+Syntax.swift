@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The grammar of RFC 8259, for values under unknown keys too.
+/// The grammar of RFC 8259, which also holds for values under unknown keys.
 extension JSONReader {
     /// The open brackets, outermost first. A bit is set for an object.
     private struct Brackets {
@@ -105,7 +105,7 @@ extension JSONReader {
         guard position > start else { throw fault(.syntax, at: position) }
     }
 
-    /// Skips a string, and returns its place. The cursor is at the opening quote.
+    /// Skips a string, and returns its offsets. The cursor is at the opening quote.
     @_lifetime(self: copy self)
     @usableFromInline
     mutating func scanString() throws(JSONError) -> JSONString {
@@ -167,7 +167,7 @@ extension JSONReader {
         return unit
     }
 
-    /// Returns a byte, or 0 behind the end of the text.
+    /// Returns a byte, or 0 after the end of the text.
     private func byte(at index: Int) -> UInt8 {
         guard index < text.byteCount else { return 0 }
         return unsafe text.byte(at: index)

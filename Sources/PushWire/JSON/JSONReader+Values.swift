@@ -53,7 +53,7 @@ extension JSONReader {
         do throws(Failure) { return try withBytes(of: text, parse) } catch { throw fault(reason(error), at: start) }
     }
 
-    /// Whether the next `byteCount` bytes stand between quotes.
+    /// Returns whether the next `byteCount` bytes are between quotes.
     @inlinable @inline(__always)
     func hasQuotes(around byteCount: Int) -> Bool {
         guard text.byteCount &- position >= byteCount &+ 2 else { return false }
@@ -61,7 +61,7 @@ extension JSONReader {
             && text.byte(at: position &+ byteCount &+ 1) == UInt8(ascii: "\"")
     }
 
-    /// Reads an array of strings as wire types: ``parse(_:_:usualByteCount:)`` for each element.
+    /// Reads an array of strings as wire types, each with ``parse(_:_:usualByteCount:)``.
     @_lifetime(self: copy self)
     @inlinable
     package mutating func array<Value, Failure: Error>(
@@ -116,7 +116,7 @@ extension JSONReader {
         return try body(decoded(string).span)
     }
 
-    /// Skips a string, and returns its place.
+    /// Skips a string, and returns its offsets.
     @_lifetime(self: copy self)
     @usableFromInline
     mutating func nextString() throws(JSONError) -> JSONString {
@@ -192,7 +192,7 @@ extension JSONReader {
         return true
     }
 
-    /// The text of a string or a key.
+    /// Returns the text of a string or a key.
     package func string(_ place: JSONString) -> String {
         withBytes(of: place) { unsafe $0.bytes.string }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A cursor over a borrowed JSON text. Does not recurse, and allocates only to decode escapes and to describe a fault.
+/// A cursor over a borrowed JSON text. It does not recurse, and allocates only to decode escapes and to describe a
+/// fault.
 ///
 /// The cursor checks every byte by RFC 8259, under unknown keys too, and compares keys and values as bytes.
 ///
@@ -65,8 +66,8 @@
     /// Reads a whole text, which must be an object.
     ///
     /// - Parameter body: Reads the object, from its opening brace on.
-    /// - Throws: The errors of `init`; then a syntax error, wherever in the text; then the error of `body`. To find a later syntax error,
-    ///   the text is read a second time.
+    /// - Throws: The errors of `init`; then the first syntax error, anywhere in the text; then the error of `body`. To
+    ///   find a later syntax error, the text is read a second time.
     package static func read<Value>(
         _ text: RawSpan, maximumByteCount: Int, maximumElementCount: Int,
         _ body: (inout JSONReader) throws(JSONError) -> Value

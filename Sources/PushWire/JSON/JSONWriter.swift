@@ -2,9 +2,9 @@
 
 package import PushCrypto
 
-/// Writes JSON (RFC 8259) into memory of exactly the right size, without spaces and without escapes for `/`.
+/// A writer of JSON (RFC 8259) into memory of exactly the right size, without spaces and without escapes for `/`.
 ///
-/// A closure describes the text, and runs twice. In the first run, the writer only counts.
+/// A closure describes the text, and runs twice. In the first run, the writer only counts bytes.
 @safe @usableFromInline package struct JSONWriter: ~Copyable {
     /// Nil while the writer only counts.
     private let target: UnsafeMutablePointer<UInt8>?
@@ -139,7 +139,7 @@ package import PushCrypto
         let count = Base64.encodedByteCount(for: SignalingKey.byteCount, padding: .padded)
         guard let place = unsafe beginValue(byteCount: count + 2) else { return }
         unsafe place[0] = UInt8(ascii: "\"")
-        // The NUL behind the text stands where the quote goes.
+        // The quote overwrites the NUL after the text.
         unsafe key.withUnsafeBytes { unsafe Base64.encodeSecret($0, padding: .padded, to: place + 1) }
         unsafe place[count + 1] = UInt8(ascii: "\"")
     }

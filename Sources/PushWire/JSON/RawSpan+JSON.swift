@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RawSpan {
-    /// The offset of the next quote, backslash or control character, which JSON strings escape (RFC 8259 §7); `byteCount` if there is
-    /// none.
+    /// Returns the offset of the next quote, backslash or control character, which JSON strings escape (RFC 8259 §7).
+    /// Returns `byteCount` if no such character follows.
     ///
     /// - Precondition: `start` is 0 ... `byteCount`.
     @inline(__always)
@@ -27,7 +27,7 @@ extension RawSpan {
         return index
     }
 
-    /// The offset of the first byte that is not UTF-8; nil if there is none.
+    /// The offset of the first byte that is not UTF-8, or nil if all are.
     var firstFaultInUTF8: Int? {
         do throws(UTF8.ValidationError) {
             _ = try UTF8Span(validating: Span(_bytes: self))

@@ -11,7 +11,7 @@ extension ServiceURL {
         case anywhere
     }
 
-    /// The nearest place that a resolver or an HTTP client could take the host for.
+    /// The nearest distance at which a resolver or an HTTP client could find the host.
     ///
     /// A host that ends in a number and is not an IPv4 address in its usual form counts as this machine. `127.1`, `2130706433`,
     /// `0x7f.1` and `0177.0.0.1` are loopback addresses to some resolvers only. A name can always have such

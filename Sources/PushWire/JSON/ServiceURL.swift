@@ -27,9 +27,9 @@ public struct ServiceURL: Hashable, Sendable {
 
     /// Parses a URL.
     ///
-    /// - Throws: In this order, ``ServiceURLError/malformed(offset:)`` at the first byte that no URL has; ``ServiceURLError/scheme``;
-    ///   ``ServiceURLError/userInformation``; ``ServiceURLError/authority``; ``ServiceURLError/malformed(offset:)`` at a bracket behind
-    ///   the authority; ``ServiceURLError/insecure``.
+    /// - Throws: In this order, ``ServiceURLError/malformed(offset:)`` at the first byte that no URL has;
+    ///   ``ServiceURLError/scheme``; ``ServiceURLError/userInformation``; ``ServiceURLError/authority``;
+    ///   ``ServiceURLError/malformed(offset:)`` at a bracket after the authority; ``ServiceURLError/insecure``.
     public init(_ text: String) throws(ServiceURLError) {
         let bytes = Array(text.utf8)
         if let offset = Self.firstFault(in: bytes) { throw .malformed(offset: offset) }
@@ -130,7 +130,7 @@ extension ServiceURL: CustomStringConvertible, Redacted {
     public var description: String { "\(scheme)://\(authority)/<redacted>" }
 }
 
-/// An error in a URL. Carries only an offset, so it is safe to log.
+/// An error in a URL. It carries only an offset, so it is safe to log.
 @nonexhaustive public enum ServiceURLError: Error, Hashable, Sendable {
     /// The byte at this offset is not allowed there.
     case malformed(offset: Int)

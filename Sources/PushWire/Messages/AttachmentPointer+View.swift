@@ -7,10 +7,10 @@ extension AttachmentPointer {
     ///
     /// The initializer checks the whole message, so reading a field cannot fail.
     ///
-    /// Source: protocol.md section 3.
+    /// Source: protocol.md §3.
     public struct View: BitwiseCopyable, ~Escapable {
         @usableFromInline let bytes: RawSpan
-        /// The relay's id of the blob: any 64-bit number.
+        /// The id that the relay gave to the blob: any 64-bit number.
         public let id: UInt64?
         /// The number of bytes of ``unknownFields``.
         @usableFromInline package let unknownByteCount: Int
@@ -27,7 +27,7 @@ extension AttachmentPointer {
             try self.init(WireReader(bytes), over: bytes, checksText: true)
         }
 
-        /// A pointer in a content that has been checked. Lengths are checked once more, and texts are not.
+        /// Creates a view of a pointer in a content that has been checked. Lengths are checked again, and UTF-8 is not.
         @_lifetime(copy bytes)
         @inlinable @inline(__always)
         init?(validated bytes: RawSpan) {
@@ -39,7 +39,7 @@ extension AttachmentPointer {
             }
         }
 
-        /// Reads `reader`, which is at the start of `bytes`, to its end.
+        /// Reads all fields from `reader`, which is at the start of `bytes`.
         @_lifetime(copy bytes)
         @inlinable @inline(__always)
         init(_ reader: consuming WireReader, over bytes: RawSpan, checksText: Bool) throws(WireError) {
@@ -63,12 +63,12 @@ extension AttachmentPointer {
             keyRange = key
         }
 
-        /// The media type of the plaintext.
+        /// The media type of the plaintext, such as "image/jpeg".
         public var contentType: UTF8Span? {
             @_lifetime(copy self) @inlinable @inline(__always) get { bytes.string(contentTypeRange) }
         }
 
-        /// The key's bytes, unchecked and of any length. ``attachmentKey`` checks them.
+        /// The bytes of the key, unchecked and of any length. ``attachmentKey`` checks them.
         public var key: RawSpan? {
             @_lifetime(copy self) @inlinable @inline(__always) get { bytes.field(keyRange) }
         }
@@ -83,18 +83,18 @@ extension AttachmentPointer {
             }
         }
 
-        /// The unknown fields, in their order on the wire.
+        /// The unknown fields, in the order of the wire.
         public var unknownFields: WireUnknownFields {
             @_lifetime(copy self) get {
                 WireUnknownFields(in: bytes, byteCount: unknownByteCount, known: Tag.known)
             }
         }
 
-        /// Copies the pointer. No limit applies to it.
+        /// Returns a copy of the pointer. The limits have no effect, because a pointer has no repeated fields.
         public func owned(limits: WireLimits = .standard) -> AttachmentPointer {
             AttachmentPointer(
                 id: id, contentType: bytes.copyString(contentTypeRange), key: bytes.copy(keyRange),
-                // Asked here, as a hostile content is nothing but empty pointers.
+                // Checked here, because a hostile content may consist of empty pointers only.
                 unknownFields: unknownByteCount == 0 ? [] : unknownFields.array)
         }
     }

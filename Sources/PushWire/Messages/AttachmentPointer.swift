@@ -2,23 +2,23 @@
 
 public import PushCrypto
 
-/// An attachment's place on the relay, its media type and its key.
+/// A reference to an attachment: the id of its blob, its media type and its key.
 ///
-///     1  id           fixed64   the relay's id of the blob
+///     1  id           fixed64   the id that the relay gave to the blob
 ///     2  contentType  string    a media type, "image/jpeg"
 ///     3  key          bytes     64-byte attachment key
 ///
-/// Later versions' fields are kept in ``unknownFields`` and written again.
+/// ``unknownFields`` keeps the fields of later versions, and encoding writes them again.
 ///
-/// Source: protocol.md section 3.
+/// Source: protocol.md §3.
 public struct AttachmentPointer: WireMessage {
-    /// The relay's id of the blob: any 64-bit number.
+    /// The id that the relay gave to the blob: any 64-bit number.
     public var id: UInt64?
-    /// The media type of the plaintext.
+    /// The media type of the plaintext, such as "image/jpeg".
     public var contentType: String?
-    /// The key's bytes, unchecked and of any length. ``attachmentKey`` checks them.
+    /// The bytes of the key, unchecked and of any length. ``attachmentKey`` checks them.
     public var key: [UInt8]?
-    /// The unknown fields with their tags, in their order on the wire.
+    /// The unknown fields with their tags, in the order of the wire.
     public package(set) var unknownFields: [UInt8]
 
     /// Creates a pointer with an unchecked key of any length.
@@ -26,7 +26,7 @@ public struct AttachmentPointer: WireMessage {
         self.init(id: id, contentType: contentType, key: key, unknownFields: [])
     }
 
-    /// Memberwise, so that no field is assigned twice and released.
+    /// Creates a pointer memberwise, so that no field is assigned twice and released.
     @inline(__always)
     init(id: UInt64?, contentType: String?, key: [UInt8]?, unknownFields: [UInt8]) {
         self.id = id
@@ -37,26 +37,28 @@ public struct AttachmentPointer: WireMessage {
 
     /// Creates a pointer to a blob that was encrypted under `key`.
     ///
-    /// The pointer copies the key's bytes into an array, which Swift cannot wipe. Create it late, encode it, and release it.
+    /// The pointer copies the key into an array, which Swift cannot wipe. So create the pointer late, and release it
+    /// soon.
     ///
     /// - Parameters:
     ///   - id: The id that the relay returned for the stored blob.
-    ///   - contentType: A media type, "image/jpeg".
-    ///   - key: The key that encrypting returned.
+    ///   - contentType: The media type of the plaintext, such as "image/jpeg".
+    ///   - key: The key that encryption returned.
     public init(id: UInt64? = nil, contentType: String? = nil, key: AttachmentKey) {
         self.init(id: id, contentType: contentType, key: unsafe key.withUnsafeBytes { unsafe Array($0) })
     }
 
-    /// Parses a whole message and keeps its unknown fields.
+    /// Parses a whole message, and keeps its unknown fields.
     ///
-    /// - Throws: ``WireError/tooLarge(offset:)`` first; then the first fault in the bytes.
+    /// - Throws: ``WireError/tooLarge(offset:)`` first, then the first fault in the bytes.
     public init(parsing bytes: RawSpan, limits: WireLimits) throws(WireError) {
         self = try View(parsing: bytes, limits: limits).owned()
     }
 
     /// The key, or nil if the field is absent.
     ///
-    /// This property checks the key, and parsing does not: a message with an unreadable attachment is still a message.
+    /// Parsing does not check the key, so that a message with a malformed key is still readable. This property checks
+    /// it.
     ///
     /// - Throws: ``/PushCrypto/KeyError/length(_:)`` if the key is not 64 bytes long.
     public var attachmentKey: AttachmentKey? {
@@ -75,19 +77,19 @@ public struct AttachmentPointer: WireMessage {
         static var known: WireTagSet { WireTagSet().with(id).with(contentType).with(key) }
     }
 
-    /// Exact size of the encoding, in bytes.
+    /// The exact size of the encoding, in bytes.
     public var encodedByteCount: Int {
         unsafe withUnsafePointer(to: self) { unsafe $0.encodedByteCount }
     }
 
-    /// Writes exactly ``encodedByteCount`` bytes: the fields in their order, then ``unknownFields``.
+    /// Writes exactly ``encodedByteCount`` bytes: the fields in order of their numbers, then ``unknownFields``.
     public func write(to writer: inout WireWriter) {
         unsafe withUnsafePointer(to: self) { unsafe $0.write(to: &writer) }
     }
 }
 
-/// Counts and writes a pointer in its content's array. Reading it from there as a value would retain and release all its
-/// references three times, which took two thirds of the time of encoding a content.
+/// The size and the encoding of a pointer in the array of its content. A value from the array would retain and release
+/// all references three times, which takes two thirds of the time of encoding a content.
 extension UnsafePointer<AttachmentPointer> {
     @inline(__always)
     var encodedByteCount: Int {
@@ -102,7 +104,7 @@ extension UnsafePointer<AttachmentPointer> {
         return count
     }
 
-    /// Upper bound of ``encodedByteCount``.
+    /// An upper bound of ``encodedByteCount``.
     @inline(__always)
     var maximumEncodedByteCount: Int {
         let contentTypeByteCount = unsafe pointee.contentType?.utf8.count ?? 0
@@ -129,7 +131,7 @@ extension UnsafePointer<AttachmentPointer> {
 }
 
 extension AttachmentPointer {
-    /// Whether all fields are equal. Texts compare by their UTF-8 bytes.
+    /// Returns whether all fields are equal. Strings are compared by their UTF-8 bytes.
     public static func == (a: AttachmentPointer, b: AttachmentPointer) -> Bool {
         a.id == b.id
             && a.key == b.key
@@ -137,7 +139,7 @@ extension AttachmentPointer {
             && a.contentType.map(TextBytes.init) == b.contentType.map(TextBytes.init)
     }
 
-    /// Hashes all fields, texts by their UTF-8 bytes.
+    /// Hashes all fields, and strings by their UTF-8 bytes.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(id)
         hasher.combine(key)
@@ -147,7 +149,7 @@ extension AttachmentPointer {
 }
 
 extension AttachmentPointer: CustomStringConvertible, Redacted {
-    /// The shape alone: no key and no id.
+    /// The length of the key, without the key or the id.
     public var description: String {
         "AttachmentPointer(key: \(key.map { "\($0.count) bytes" } ?? "none"))"
     }

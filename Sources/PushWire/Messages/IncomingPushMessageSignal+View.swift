@@ -5,20 +5,21 @@ extension IncomingPushMessageSignal {
     ///
     /// The initializer checks the whole message, so reading a field cannot fail.
     ///
-    /// Source: protocol.md section 3.
+    /// Source: protocol.md §3.
     public struct View: BitwiseCopyable, ~Escapable {
         @usableFromInline let bytes: RawSpan
         @usableFromInline let typeValue: UInt32?
-        /// Milliseconds since 1970-01-01 00:00 UTC.
+        /// The time of the relay, in milliseconds since 1970-01-01 00:00 UTC.
         public let timestamp: UInt64?
         /// The ranges of three fields, and two counts:
         ///
         ///     x   source    WireFieldRange
         ///     y   relay     WireFieldRange
         ///     z   message   WireFieldRange
-        ///     w   bits 0 ..< 32 destinations, bits 32 ..< 64 bytes of unknown fields: both below 2³¹, as a message's bytes are
+        ///     w   bits 0 ..< 32    number of destinations, below 2³¹
+        ///         bits 32 ..< 64   number of bytes of unknown fields, below 2³¹
         ///
-        /// They are one field, as Swift 6.3 keeps a struct of more than six fields in memory.
+        /// One SIMD vector holds them all, because Swift 6.3 keeps a struct of more than six fields in memory.
         @usableFromInline let words: SIMD4<UInt64>
 
         /// Checks a whole message.
@@ -68,40 +69,40 @@ extension IncomingPushMessageSignal {
         @inlinable @inline(__always)
         var messageRange: WireFieldRange { WireFieldRange(bits: words.z) }
 
-        /// The kind of message. Handle ``SignalType/absent`` and ``SignalType/unknown(_:)``, too.
+        /// The type of the message. Handle ``SignalType/absent`` and ``SignalType/unknown(_:)``, too.
         @inlinable @inline(__always)
         public var type: SignalType { SignalType(typeValue) }
 
-        /// The sender's number, as the relay has it.
+        /// The number of the sender, as the relay reports it.
         public var source: UTF8Span? {
             @_lifetime(copy self) @inlinable @inline(__always) get { bytes.string(sourceRange) }
         }
 
-        /// The sender's relay, if it is not the recipient's own.
+        /// The relay of the sender, if it differs from the recipient's relay.
         public var relay: UTF8Span? {
             @_lifetime(copy self) @inlinable @inline(__always) get { bytes.string(relayRange) }
         }
 
-        /// The encrypted content; a serialized ``PushMessageContent`` if `type` is ``SignalType/plaintext``.
+        /// The encrypted content, or a serialized ``PushMessageContent`` if `type` is ``SignalType/plaintext``.
         public var message: RawSpan? {
             @_lifetime(copy self) @inlinable @inline(__always) get { bytes.field(messageRange) }
         }
 
-        /// The other recipients' numbers.
+        /// The numbers of the other recipients.
         public var destinations: WireSequence<UTF8Span> {
             @_lifetime(copy self) @inlinable @inline(__always) get {
                 WireSequence(Tag.destinations, in: bytes, count: destinationCount)
             }
         }
 
-        /// The unknown fields, in their order on the wire.
+        /// The unknown fields, in the order of the wire.
         public var unknownFields: WireUnknownFields {
             @_lifetime(copy self) get {
                 WireUnknownFields(in: bytes, byteCount: unknownByteCount, known: Tag.known)
             }
         }
 
-        /// Copies the signal.
+        /// Returns a copy of the signal.
         ///
         /// - Throws: ``WireError/tooManyElements(offset:)`` if it has more destinations than `limits` allow.
         @inline(__always)
@@ -112,7 +113,7 @@ extension IncomingPushMessageSignal {
             }
             return IncomingPushMessageSignal(
                 type: type, source: bytes.copyString(sourceRange), relay: bytes.copyString(relayRange),
-                // Asked here: most signals have neither.
+                // Checked here, because most signals have neither destinations nor unknown fields.
                 destinations: destinationCount == 0 ? [] : destinations.array, timestamp: timestamp,
                 message: bytes.copy(messageRange), unknownFields: unknownByteCount == 0 ? [] : unknownFields.array)
         }

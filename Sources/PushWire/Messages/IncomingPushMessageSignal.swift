@@ -2,40 +2,41 @@
 
 public import PushCrypto
 
-/// The content of an envelope: a message on its way from the relay to a client.
+/// The content of an envelope: a message from the relay to a client.
 ///
 ///     1  type          uint32    see SignalType
-///     2  source        string    the sender's number
-///     3  relay         string    the sender's relay, if it is another one
-///     4  destinations  string…   the other recipients' numbers
+///     2  source        string    the number of the sender
+///     3  relay         string    the relay of the sender, if it is another one
+///     4  destinations  string…   the numbers of the other recipients
 ///     5  timestamp     uint64    milliseconds since 1970-01-01 00:00 UTC
 ///     6  message       bytes     the encrypted PushMessageContent
 ///
-/// The protocol gives a client no way to verify the source, relay, timestamp or type: they are the relay's word.
-/// ``unknownFields`` keeps the fields of later versions, and they are written again.
+/// The relay chooses the source, relay, timestamp and type: a client cannot verify them. ``unknownFields`` keeps the
+/// fields of later versions, and encoding writes them again.
 ///
 /// This is the owned form. ``View`` is the zero-copy form.
 ///
-/// Source: protocol.md section 3.
+/// Source: protocol.md §3.
 public struct IncomingPushMessageSignal: WireMessage {
-    /// The kind of message. Handle ``SignalType/absent`` and ``SignalType/unknown(_:)``, too.
+    /// The type of the message. Handle ``SignalType/absent`` and ``SignalType/unknown(_:)``, too.
     public var type: SignalType
-    /// The sender's number, as the relay has it.
+    /// The number of the sender, as the relay reports it.
     public var source: String?
-    /// The sender's relay, if it is not the recipient's own.
+    /// The relay of the sender, if it differs from the recipient's relay.
     public var relay: String?
-    /// The other recipients' numbers.
+    /// The numbers of the other recipients.
     public var destinations: [String]
-    /// Milliseconds since 1970-01-01 00:00 UTC.
+    /// The time of the relay, in milliseconds since 1970-01-01 00:00 UTC.
     public var timestamp: UInt64?
-    /// The encrypted content; a serialized ``PushMessageContent`` if `type` is ``SignalType/plaintext``.
+    /// The encrypted content, or a serialized ``PushMessageContent`` if `type` is ``SignalType/plaintext``.
     public var message: [UInt8]?
-    /// The unknown fields with their tags, in their order on the wire.
+    /// The unknown fields with their tags, in the order of the wire.
     public package(set) var unknownFields: [UInt8]
 }
 
-// The initializers are in an extension, so that Swift makes the memberwise one. Swift 6.3 does not keep a struct of so many fields in
-// registers: an initializer that assigns them retains and releases each of them to return the struct.
+// The initializers are in an extension, so that Swift synthesizes the memberwise initializer. Swift 6.3 does not keep a
+// struct of more than six fields in registers. An initializer that assigns its fields retains and releases each of
+// them.
 extension IncomingPushMessageSignal {
     /// Creates a signal. Fields that are nil or empty are not written.
     public init(
@@ -47,10 +48,10 @@ extension IncomingPushMessageSignal {
             message: message, unknownFields: [])
     }
 
-    /// Parses a whole message and keeps its unknown fields.
+    /// Parses a whole message, and keeps its unknown fields.
     ///
-    /// - Throws: ``WireError/tooLarge(offset:)`` first; then the first fault in the bytes;
-    ///   ``WireError/tooManyElements(offset:)`` last.
+    /// - Throws: ``WireError/tooLarge(offset:)`` first, then the first fault in the bytes, then
+    ///   ``WireError/tooManyElements(offset:)``.
     public init(parsing bytes: RawSpan, limits: WireLimits) throws(WireError) {
         self = try View(parsing: bytes, limits: limits).owned(limits: limits)
     }
@@ -69,7 +70,7 @@ extension IncomingPushMessageSignal {
         }
     }
 
-    /// Exact size of the encoding, in bytes.
+    /// The exact size of the encoding, in bytes.
     public var encodedByteCount: Int {
         var count = unknownFields.count
         if let type = type.value {
@@ -87,18 +88,18 @@ extension IncomingPushMessageSignal {
         return count
     }
 
-    /// Writes exactly ``encodedByteCount`` bytes: the fields in their order, then ``unknownFields``.
+    /// Writes exactly ``encodedByteCount`` bytes: the fields in order of their numbers, then ``unknownFields``.
     public func write(to writer: inout WireWriter) { writeFields(to: &writer) }
 
-    /// Appends the encoding to `output`. It allocates nothing.
+    /// Appends the encoding to `output`, without an allocation.
     ///
-    /// - Precondition: `output` has room for ``encodedByteCount`` bytes more.
-    /// - Throws: ``WireError/tooLarge(offset:)`` if it would have more than 2³¹ - 1 bytes.
+    /// - Precondition: `output` has room for ``encodedByteCount`` more bytes.
+    /// - Throws: ``WireError/tooLarge(offset:)`` if the encoding would have more than 2³¹ - 1 bytes.
     public func encode(into output: inout OutputRawSpan) throws(WireError) {
         try encode(into: &output, atMost: maximumEncodedByteCount) { writeFields(to: &$0) }
     }
 
-    /// Upper bound of ``encodedByteCount``.
+    /// An upper bound of ``encodedByteCount``.
     @inline(__always)
     private var maximumEncodedByteCount: Int {
         var count = unknownFields.count + 2 * WireWriter.maximumVarintFieldByteCount
@@ -123,7 +124,7 @@ extension IncomingPushMessageSignal {
 }
 
 extension IncomingPushMessageSignal {
-    /// Whether all fields are equal. Texts compare by their UTF-8 bytes.
+    /// Returns whether all fields are equal. Strings are compared by their UTF-8 bytes.
     public static func == (a: IncomingPushMessageSignal, b: IncomingPushMessageSignal) -> Bool {
         a.type == b.type
             && a.timestamp == b.timestamp
@@ -134,7 +135,7 @@ extension IncomingPushMessageSignal {
             && a.destinations.map(TextBytes.init) == b.destinations.map(TextBytes.init)
     }
 
-    /// Hashes all fields, texts by their UTF-8 bytes.
+    /// Hashes all fields, and strings by their UTF-8 bytes.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(type)
         hasher.combine(timestamp)
@@ -147,7 +148,7 @@ extension IncomingPushMessageSignal {
 }
 
 extension IncomingPushMessageSignal: CustomStringConvertible, Redacted {
-    /// The shape alone: no number, no text, no message.
+    /// The type and the length of the message, without numbers or content.
     public var description: String {
         "IncomingPushMessageSignal(type: \(type), message: \(message.map { "\($0.count) bytes" } ?? "none"))"
     }

@@ -5,7 +5,7 @@ extension PushMessageContent {
     ///
     /// The initializer checks the whole message, attachments included, so reading a field cannot fail.
     ///
-    /// Source: protocol.md section 3.
+    /// Source: protocol.md §3.
     public struct View: BitwiseCopyable, ~Escapable {
         @usableFromInline let bytes: RawSpan
         /// The number of ``attachments``.
@@ -25,7 +25,7 @@ extension PushMessageContent {
             try self.init(parsing: bytes, limits: limits) { _ in }
         }
 
-        /// Checks a whole message, and hands over each attachment when it has been checked.
+        /// Checks a whole message, and calls `receive` with each attachment after its check.
         @_lifetime(copy bytes)
         @inlinable @inline(__always)
         init(
@@ -65,14 +65,14 @@ extension PushMessageContent {
             }
         }
 
-        /// The unknown fields, in their order on the wire.
+        /// The unknown fields, in the order of the wire.
         public var unknownFields: WireUnknownFields {
             @_lifetime(copy self) get {
                 WireUnknownFields(in: bytes, byteCount: unknownByteCount, known: Tag.known)
             }
         }
 
-        /// Copies the content.
+        /// Returns a copy of the content.
         ///
         /// - Throws: ``WireError/tooManyElements(offset:)`` if it has more attachments than `limits` allow.
         public func owned(limits: WireLimits = .standard) throws(WireError) -> PushMessageContent {

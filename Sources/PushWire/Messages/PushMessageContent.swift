@@ -2,22 +2,22 @@
 
 public import PushCrypto
 
-/// The text and attachments that one client sends to another, inside the message of a signal.
+/// The text and the attachments that one client sends to another, inside the message of a signal.
 ///
 ///     1  body         string
 ///     2  attachments  AttachmentPointer…
 ///
-/// ``unknownFields`` keeps the fields of later versions, and they are written again.
+/// ``unknownFields`` keeps the fields of later versions, and encoding writes them again.
 ///
 /// This is the owned form. ``View`` is the zero-copy form.
 ///
-/// Source: protocol.md section 3.
+/// Source: protocol.md §3.
 public struct PushMessageContent: WireMessage {
     /// The text.
     public var body: String?
     /// The pointers to the attachments.
     public var attachments: [AttachmentPointer]
-    /// The unknown fields with their tags, in their order on the wire.
+    /// The unknown fields with their tags, in the order of the wire.
     public package(set) var unknownFields: [UInt8]
 
     /// Creates a content. Fields that are nil or empty are not written.
@@ -25,7 +25,7 @@ public struct PushMessageContent: WireMessage {
         self.init(body: body, attachments: attachments, unknownFields: [])
     }
 
-    /// Memberwise, so that no field is assigned twice and released.
+    /// Creates a content memberwise, so that no field is assigned twice and released.
     @inline(__always)
     init(body: String?, attachments: [AttachmentPointer], unknownFields: [UInt8]) {
         self.body = body
@@ -33,10 +33,10 @@ public struct PushMessageContent: WireMessage {
         self.unknownFields = unknownFields
     }
 
-    /// Parses a whole message and keeps its unknown fields.
+    /// Parses a whole message, and keeps its unknown fields.
     ///
-    /// - Throws: ``WireError/tooLarge(offset:)`` first; then the first fault in the bytes;
-    ///   ``WireError/tooManyElements(offset:)`` last.
+    /// - Throws: ``WireError/tooLarge(offset:)`` first, then the first fault in the bytes, then
+    ///   ``WireError/tooManyElements(offset:)``.
     public init(parsing bytes: RawSpan, limits: WireLimits) throws(WireError) {
         var attachments: [AttachmentPointer] = []
         let view = try View(parsing: bytes, limits: limits) { attachment in
@@ -50,8 +50,8 @@ public struct PushMessageContent: WireMessage {
             unknownFields: view.unknownByteCount == 0 ? [] : view.unknownFields.array)
     }
 
-    /// The number of attachments that are copied as they are checked. A content with more is read twice, so that its array has the
-    /// right size.
+    /// The number of attachments that are copied during the check. A content with more attachments is read twice, so
+    /// that its array has the right size.
     private static var firstAttachmentCount: Int { 4 }
 
     @usableFromInline
@@ -62,7 +62,7 @@ public struct PushMessageContent: WireMessage {
         static var known: WireTagSet { WireTagSet().with(body).with(attachments) }
     }
 
-    /// Exact size of the encoding, in bytes.
+    /// The exact size of the encoding, in bytes.
     public var encodedByteCount: Int {
         var count = unknownFields.count
         if let body { count += WireWriter.byteCount(Tag.body, lengthDelimited: body.utf8.count) }
@@ -75,18 +75,18 @@ public struct PushMessageContent: WireMessage {
         return count
     }
 
-    /// Writes exactly ``encodedByteCount`` bytes: the fields in their order, then ``unknownFields``.
+    /// Writes exactly ``encodedByteCount`` bytes: the fields in order of their numbers, then ``unknownFields``.
     public func write(to writer: inout WireWriter) { writeFields(to: &writer) }
 
-    /// Appends the encoding to `output`. It allocates nothing.
+    /// Appends the encoding to `output`, without an allocation.
     ///
-    /// - Precondition: `output` has room for ``encodedByteCount`` bytes more.
-    /// - Throws: ``WireError/tooLarge(offset:)`` if it would have more than 2³¹ - 1 bytes.
+    /// - Precondition: `output` has room for ``encodedByteCount`` more bytes.
+    /// - Throws: ``WireError/tooLarge(offset:)`` if the encoding would have more than 2³¹ - 1 bytes.
     public func encode(into output: inout OutputRawSpan) throws(WireError) {
         try encode(into: &output, atMost: maximumEncodedByteCount) { writeFields(to: &$0) }
     }
 
-    /// Upper bound of ``encodedByteCount``.
+    /// An upper bound of ``encodedByteCount``.
     @inline(__always)
     private var maximumEncodedByteCount: Int {
         var count = unknownFields.count + WireWriter.maximumByteCount(lengthDelimited: body?.utf8.count ?? 0)
@@ -113,14 +113,14 @@ public struct PushMessageContent: WireMessage {
 }
 
 extension PushMessageContent {
-    /// Whether all fields are equal. Texts compare by their UTF-8 bytes.
+    /// Returns whether all fields are equal. Strings are compared by their UTF-8 bytes.
     public static func == (a: PushMessageContent, b: PushMessageContent) -> Bool {
         a.body.map(TextBytes.init) == b.body.map(TextBytes.init)
             && a.attachments == b.attachments
             && a.unknownFields == b.unknownFields
     }
 
-    /// Hashes all fields, texts by their UTF-8 bytes.
+    /// Hashes all fields, and strings by their UTF-8 bytes.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(body.map(TextBytes.init))
         hasher.combine(attachments)
@@ -129,7 +129,7 @@ extension PushMessageContent {
 }
 
 extension PushMessageContent: CustomStringConvertible, Redacted {
-    /// The shape alone: no text and no key.
+    /// The length of the text and the number of attachments, without content or keys.
     public var description: String {
         "PushMessageContent(body: \(body.map { "\($0.utf8.count) bytes" } ?? "none"), attachments: \(attachments.count))"
     }

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The kind of message that a signal carries, if the signal has one.
+/// The type of the message in a signal.
 ///
-/// The type is not optional and has no default. Some clients took an absent or unknown type for plaintext, and showed an
-/// attacker's text as if it had been decrypted. Switch over every case.
+/// This type has no default value. Some clients took an absent or unknown type for plaintext, and showed an attacker's
+/// text as if it had been decrypted. Handle every case.
 ///
-/// Source: protocol.md section 3 and section 7, attack 2.
+/// Source: protocol.md §3 and §7, attack 2.
 public enum SignalType: BitwiseCopyable, Hashable, Sendable {
-    /// The field is absent. Never plaintext.
+    /// The field is absent. The message is never plaintext.
     case absent
     /// 0: the message is a serialized ``PushMessageContent``, not encrypted.
     case plaintext
-    /// 1: encrypted to a session.
+    /// 1: the message is encrypted in a session.
     case ciphertext
-    /// 2: a key exchange. In the deployed profile only.
+    /// 2: a key exchange, in the deployed profile only.
     case keyExchange
-    /// 3: the first message to a prekey.
+    /// 3: the first message of a session, encrypted to a prekey.
     case preKeyBundle
-    /// Any other value. Never plaintext.
+    /// Any other value. The message is never plaintext.
     case unknown(UInt32)
 
-    /// Creates the type for the field's value, or for its absence.
+    /// Creates the type for the value of the field, or nil if the field is absent.
     @inlinable @inline(__always)
     public init(_ value: UInt32?) {
         switch value {
@@ -33,7 +33,7 @@ public enum SignalType: BitwiseCopyable, Hashable, Sendable {
         }
     }
 
-    /// The field's value, or nil for ``absent``.
+    /// The value of the field, or nil for ``absent``.
     @inlinable @inline(__always)
     public var value: UInt32? {
         switch self {

@@ -2,46 +2,53 @@
 
 public import PushCrypto
 
-/// The JSON with an envelope for Apple's push service.
+/// A push payload for Apple's service: JSON with an envelope.
 ///
 ///     {"alert":TEXT,"m":P}              specification, P without padding
 ///     {"aps":{"alert":TEXT},"m":P}      deployed, P padded
 ///
-/// P is the envelope in base64. The JSON is written byte for byte as shown. Either shape is read, with or without padding.
+/// P is the envelope in base64. The JSON is written exactly as shown. Both shapes are read, with or without padding.
 public struct APNPayload: Hashable, Sendable {
-    /// Apple's maximum size in bytes, in 2013, from mid-2014 on, and today.
+    /// Apple's maximum size of a payload in bytes: 256 in 2013 (`limit2013`), 2,048 from mid-2014 on (`limit2014`), and
+    /// 4,096 today (`limit`).
     public static let limit2013 = 256, limit2014 = 2048, limit = 4096
 
     /// The sealed envelope.
     public var envelope: [UInt8]
     /// The text that the phone shows until the client opens the envelope.
     public var alert: String
-    /// The shape for writing. After reading, the shape of the JSON.
+    /// The profile, which decides the shape of the JSON. After reading, the profile of the JSON that was read.
     public var profile: Profile
 
     /// Creates a payload with a sealed envelope.
     ///
-    /// - Parameter alert: The alert; nil for the profile's default.
+    /// - Parameters:
+    ///   - envelope: The sealed envelope.
+    ///   - profile: The profile, which decides the shape of the JSON.
+    ///   - alert: The alert, or nil for the default of the profile.
     public init(envelope: [UInt8], profile: Profile, alert: String? = nil) {
         self.envelope = envelope
         self.profile = profile
         self.alert = alert ?? Self.defaultAlert(profile)
     }
 
-    /// Reads an envelope in base64, with or without padding, as in a notification's `userInfo["m"]`.
+    /// Reads an envelope in base64, with or without padding, such as `userInfo["m"]` of a notification.
     ///
-    /// - Parameter profile: The profile of the new payload.
+    /// - Parameters:
+    ///   - text: The base64.
+    ///   - profile: The profile of the new payload.
     /// - Throws: ``/PushCrypto/Base64Error/tooLarge(limit:)``, then ``/PushCrypto/Base64Error/malformed(offset:)``.
     public init(base64 text: Span<UInt8>, profile: Profile) throws(Base64Error) {
         self.init(envelope: try Base64.decode(text), profile: profile)
     }
 
-    /// Reads an envelope in base64: ``init(base64:profile:)-(Span<UInt8>,_)`` for a string.
+    /// Reads an envelope in base64, given as a string: see ``init(base64:profile:)-(Span<UInt8>,_)``.
     public init(base64 text: String, profile: Profile) throws(Base64Error) {
         try self.init(base64: text.utf8.span, profile: profile)
     }
 
-    /// The default alert: `You have a new message!` by the specification, `Message!` as deployed.
+    /// Returns the default alert of a profile: `You have a new message!` for ``Profile/specification``, `Message!` for
+    /// ``Profile/deployed``.
     public static func defaultAlert(_ profile: Profile) -> String {
         switch profile {
         case .specification: "You have a new message!"
@@ -62,7 +69,7 @@ public struct APNPayload: Hashable, Sendable {
     /// The size of the JSON in bytes.
     public var encodedByteCount: Int { JSONWriter.byteCount { write(to: &$0) } }
 
-    /// Whether the payload has at most `limit` bytes.
+    /// Returns whether the payload has at most `limit` bytes.
     public func fits(limit: Int = APNPayload.limit) -> Bool {
         encodedByteCount <= limit
     }
@@ -104,8 +111,8 @@ extension APNPayload {
         static let names: [JSONName] = ["body"]
     }
 
-    /// Reads either shape. Only `m` is required. An alert is a string, or an object with a string as its `body`; anything else gives the
-    /// profile's default.
+    /// Reads either shape. Only `m` is required. An alert is a string, or an object with a string as its `body`. Any
+    /// other value means the default alert of the profile.
     ///
     /// - Throws: ``JSONError``: the errors of ``JSONBody/init(json:limits:)-(RawSpan,_)``, then ``JSONError/Reason/missing``,
     ///   ``JSONError/Reason/null``, ``JSONError/Reason/kind`` or ``JSONError/Reason/base64(_:)`` for `m`.
@@ -113,7 +120,7 @@ extension APNPayload {
         self = try JSONReader.read(json, limits: limits, Self.init(reading:))
     }
 
-    /// Reads either shape: ``init(json:limits:)-(RawSpan,_)`` for an array.
+    /// Reads either shape, given as an array: see ``init(json:limits:)-(RawSpan,_)``.
     public init(json: [UInt8], limits: WireLimits = .pushPayload) throws(JSONError) {
         try unsafe self.init(json: json.span.bytes, limits: limits)
     }
@@ -159,12 +166,12 @@ extension APNPayload {
 }
 
 extension APNPayload {
-    /// Compares all members, and the UTF-8 bytes of the alert.
+    /// Returns whether all members are equal. Alerts are compared by their UTF-8 bytes.
     public static func == (a: APNPayload, b: APNPayload) -> Bool {
         a.envelope == b.envelope && a.profile == b.profile && TextBytes(a.alert) == TextBytes(b.alert)
     }
 
-    /// Hashes all members, and the UTF-8 bytes of the alert.
+    /// Hashes all members, and the alert by its UTF-8 bytes.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(envelope)
         hasher.combine(profile)

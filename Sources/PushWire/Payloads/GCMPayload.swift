@@ -2,19 +2,19 @@
 
 public import PushCrypto
 
-/// The text or JSON with an envelope for Google's push service.
+/// A push payload for Google's service: text or JSON with an envelope.
 ///
 ///     P                                       specification: the text itself, without padding
 ///     {"type":"message","message":P}          deployed, P padded
 ///
-/// P is the envelope in base64. The form is written byte for byte as shown. Either form is read, with or without padding.
+/// P is the envelope in base64. The payload is written exactly as shown. Both forms are read, with or without padding.
 public struct GCMPayload: Hashable, Sendable {
-    /// Google's maximum size in bytes, in 2013 and today.
+    /// Google's maximum size of a payload in bytes, in 2013 and today: 4,096.
     public static let limit = 4096
 
     /// The sealed envelope.
     public var envelope: [UInt8]
-    /// The form for writing. After reading, the form that was read.
+    /// The profile, which decides the form. After reading, the profile of the form that was read.
     public var profile: Profile
 
     /// Creates a payload with a sealed envelope.
@@ -23,14 +23,14 @@ public struct GCMPayload: Hashable, Sendable {
         self.profile = profile
     }
 
-    /// Reads the bare text: base64 with or without padding.
+    /// Reads a bare text: base64 with or without padding.
     ///
     /// - Throws: ``/PushCrypto/Base64Error/tooLarge(limit:)``, then ``/PushCrypto/Base64Error/malformed(offset:)``.
     public init(base64 text: Span<UInt8>) throws(Base64Error) {
         self.init(envelope: try Base64.decode(text), profile: .specification)
     }
 
-    /// Reads the bare text: ``init(base64:)-(Span<UInt8>)`` for a string.
+    /// Reads a bare text, given as a string: see ``init(base64:)-(Span<UInt8>)``.
     public init(base64 text: String) throws(Base64Error) {
         try self.init(base64: text.utf8.span)
     }
@@ -48,7 +48,7 @@ public struct GCMPayload: Hashable, Sendable {
     /// The size of the text or JSON in bytes.
     public var encodedByteCount: Int { JSONWriter.byteCount { write(to: &$0) } }
 
-    /// Whether the payload has at most `limit` bytes.
+    /// Returns whether the payload has at most `limit` bytes.
     public func fits(limit: Int = GCMPayload.limit) -> Bool {
         encodedByteCount <= limit
     }
@@ -77,7 +77,8 @@ extension GCMPayload {
     /// The `type` of an object with an envelope.
     private static let type = "message"
 
-    /// Reads either form: an object if the first byte after spaces is `{`, and otherwise bare base64. Unknown keys are ignored.
+    /// Reads either form. If the first byte after spaces is `{`, the input is an object; otherwise, it is bare base64.
+    /// Unknown keys are ignored.
     ///
     /// - Throws: ``JSONError``. For an object, the errors of ``JSONBody/init(json:limits:)-(RawSpan,_)``, then
     ///   ``JSONError/Reason/missing``, ``JSONError/Reason/null``, ``JSONError/Reason/kind`` or ``JSONError/Reason/base64(_:)`` for
@@ -94,7 +95,7 @@ extension GCMPayload {
         }
     }
 
-    /// Reads either form: ``init(json:limits:)-(RawSpan,_)`` for an array.
+    /// Reads either form, given as an array: see ``init(json:limits:)-(RawSpan,_)``.
     public init(json: [UInt8], limits: WireLimits = .pushPayload) throws(JSONError) {
         try unsafe self.init(json: json.span.bytes, limits: limits)
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Loads and slices that are not checked again in release: whoever calls them has compared the index with `byteCount` just
-/// above. Nothing else in the module reads a span without the standard library's check, and debug builds check these too.
+/// Unchecked loads and slices. Each caller compares the index with `byteCount` just before. Debug builds check again.
+/// All other reads of a span in this module use the checks of the standard library.
 extension RawSpan {
+    /// Returns a byte.
+    ///
     /// - Precondition: `index` is 0 ..< `byteCount`.
     @unsafe @inlinable @inline(__always)
     func byte(at index: Int) -> UInt8 {
@@ -10,7 +12,7 @@ extension RawSpan {
         return unsafe unsafeLoad(fromUncheckedByteOffset: index, as: UInt8.self)
     }
 
-    /// Eight bytes, little-endian.
+    /// Returns a little-endian integer of 8 bytes.
     ///
     /// - Precondition: `index` is 0 ... `byteCount` - 8.
     @unsafe @inlinable @inline(__always)
@@ -19,7 +21,7 @@ extension RawSpan {
         return unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
     }
 
-    /// Four bytes, little-endian.
+    /// Returns a little-endian integer of 4 bytes.
     ///
     /// - Precondition: `index` is 0 ... `byteCount` - 4.
     @unsafe
@@ -28,9 +30,9 @@ extension RawSpan {
         return unsafe UInt32(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt32.self))
     }
 
-    /// The bytes of a range.
+    /// Returns the bytes of a range.
     ///
-    /// - Precondition: `range` lies in 0 ..< `byteCount`.
+    /// - Precondition: `range` is within 0 ..< `byteCount`.
     @_lifetime(copy self)
     @unsafe @inlinable @inline(__always)
     func slice(_ range: Range<Int>) -> RawSpan {
@@ -43,7 +45,7 @@ extension RawSpan {
     /// The bytes as an array.
     var array: [UInt8] { unsafe withUnsafeBytes { unsafe [UInt8]($0) } }
 
-    /// Copies the bytes to where there is room for them.
+    /// Copies the bytes to `target`, which has room for them.
     func copy(to target: UnsafeMutablePointer<UInt8>) {
         unsafe withUnsafeBytes { bytes in
             guard let source = bytes.baseAddress else { return }
@@ -51,12 +53,12 @@ extension RawSpan {
         }
     }
 
-    /// Whether these bytes are UTF-8, by the standard library's rules: no surrogates, no overlong forms, nothing cut.
+    /// Returns whether a range is valid UTF-8: without surrogates, overlong forms or truncated characters.
     ///
-    /// Most text here is a number or a word, so ASCII is settled first, eight bytes at a time; the last eight may have been
-    /// looked at in part before.
+    /// Most texts are ASCII, so ASCII is checked first, in words of eight bytes. The last word may overlap the one
+    /// before.
     ///
-    /// - Precondition: `range` lies in 0 ..< `byteCount`.
+    /// - Precondition: `range` is within 0 ..< `byteCount`.
     @unsafe @inlinable @inline(__always)
     func isUTF8(in range: Range<Int>) -> Bool {
         guard range.upperBound &- range.lowerBound >= 8 else { return unsafe isUTF8(short: range) }

@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Varints, and the tags and lengths that are varints. What the readers' loops meet all the time they do by themselves, by
-/// ``shortVarint(at:)`` and for a single byte; all that is long or wrong comes here.
+/// Varints, and tags and lengths in varints. The readers handle the usual cases inline: a single byte, and
+/// ``shortVarint(at:)``. They call these methods for long or malformed varints.
 ///
-/// In every method, `start` is 0 ... `byteCount`, and `base` is the offset in the outermost message, for errors.
+/// In all methods, `start` is 0 ... `byteCount`, and `base` is the offset of these bytes in the outermost message, for
+/// errors.
 ///
 /// Source: Protocol Buffers, "Encoding", section "Base 128 Varints".
 extension RawSpan {
-    /// A varint of 1 ... 8 bytes, and how many they are; or nil if it is longer, or the message is about to end.
+    /// Reads a varint of 1 ... 8 bytes, and returns its value and length. Returns nil if the varint is longer, or fewer
+    /// than 8 bytes are left.
     @inlinable @inline(__always)
     func shortVarint(at start: Int) -> (value: UInt64, count: Int)? {
         guard byteCount &- start >= 8 else { return nil }
         let word = unsafe uint64(at: start)
-        // The lowest of these bits is that of the last byte.
+        // The lowest of these bits marks the last byte.
         let ends = ~word & 0x8080_8080_8080_8080
         guard ends != 0 else { return nil }
-        // Puts together the low seven bits of each byte: pairs of 7 bits, then of 14, then of 28.
+        // Joins the low 7 bits of each byte: pairs of 7 bits, then of 14, then of 28.
         var bits = word & (ends ^ (ends &- 1)) & 0x7F7F_7F7F_7F7F_7F7F
         bits = (bits & 0x007F_007F_007F_007F) | (bits & 0x7F00_7F00_7F00_7F00) >> 1
         bits = (bits & 0x0000_3FFF_0000_3FFF) | (bits & 0x3FFF_0000_3FFF_0000) >> 2
@@ -23,7 +25,8 @@ extension RawSpan {
         return (bits, ends.trailingZeroBitCount / 8 &+ 1)
     }
 
-    /// A varint of 1 ... 10 bytes, and where it ends. The excess of a tenth byte above 1 is dropped.
+    /// Reads a varint of 1 ... 10 bytes, and returns its value and end. All but the lowest bit of a tenth byte are
+    /// dropped.
     ///
     /// - Throws: ``WireError/truncated(offset:)`` or ``WireError/varintTooLong(offset:)``, whichever comes first.
     @usableFromInline
@@ -32,14 +35,14 @@ extension RawSpan {
         for index in 0..<10 {
             guard start &+ index < byteCount else { throw .truncated(offset: base + start) }
             let byte = unsafe byte(at: start &+ index)
-            // The tenth byte's shift is 63: all but its lowest bit go over the edge.
+            // The tenth byte is shifted by 63, which drops all but its lowest bit.
             value |= UInt64(byte & 0x7F) << UInt64(7 * index)
             if byte < 0x80 { return (value, start &+ index &+ 1) }
         }
         throw .varintTooLong(offset: base + start)
     }
 
-    /// A tag, which may be no tag of a field, and where it ends.
+    /// Reads a tag without validating it, and returns the tag and its end.
     ///
     /// - Throws: ``WireError/truncated(offset:)`` or ``WireError/tagOutOfRange(offset:)``, whichever comes first.
     @usableFromInline
@@ -48,10 +51,10 @@ extension RawSpan {
         return (value, end)
     }
 
-    /// The start and end of a length-delimited value.
+    /// Reads a length, and returns the start and end of the value.
     ///
-    /// - Throws: ``WireError/truncated(offset:)`` or ``WireError/lengthOutOfRange(offset:)``, whichever comes first in the
-    ///   length; ``WireError/truncated(offset:)`` if there are fewer bytes left.
+    /// - Throws: ``WireError/truncated(offset:)`` or ``WireError/lengthOutOfRange(offset:)``, whichever comes first in
+    ///   the length; then ``WireError/truncated(offset:)`` if fewer bytes are left.
     @usableFromInline
     func lengthDelimited(at start: Int, base: Int) throws(WireError) -> (start: Int, end: Int) {
         guard let (length, end) = try varint32(at: start, base: base) else {
@@ -61,7 +64,8 @@ extension RawSpan {
         return (end, end + Int(length))
     }
 
-    /// A varint of at most 5 bytes and 32 bits, and where it ends; or nil if it is longer or wider.
+    /// Reads a varint of at most 5 bytes and 32 bits, and returns its value and end. Returns nil if it is longer or
+    /// larger.
     ///
     /// - Throws: ``WireError/truncated(offset:)``.
     @inline(__always)

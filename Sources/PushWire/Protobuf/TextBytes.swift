@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A string that compares and hashes by its UTF-8 bytes, as it is on the wire. Text from outside is compared in this way only.
+/// A string that is compared and hashed by its UTF-8 bytes. Text from outside is compared in this way only.
 ///
-/// `String`'s own `==` normalizes Unicode: it takes "é" in one scalar for "é" in two, in time that is quadratic in combining marks.
+/// The `==` of `String` normalizes Unicode. It treats "é" in one scalar and "é" in two as equal, and its time is
+/// quadratic in the number of combining marks.
 package struct TextBytes: Hashable {
     package let text: String
 
@@ -16,6 +17,6 @@ package struct TextBytes: Hashable {
 
     package func hash(into hasher: inout Hasher) {
         unsafe text.utf8.span.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
-        hasher.combine(0xFF as UInt8)  // in no UTF-8: keeps "a", "b" apart from "ab", ""
+        hasher.combine(0xFF as UInt8)  // never in UTF-8: separates "a", "b" from "ab", ""
     }
 }

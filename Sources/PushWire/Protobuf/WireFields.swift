@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The range of a field's value in its message, or none, in one word.
+/// The range of a field's value in its message, packed in one word.
 ///
 ///     bits 0 ..< 32    start
 ///     bits 32 ..< 63   number of bytes; a message has less than 2³¹
@@ -20,7 +20,9 @@ struct WireFieldRange: BitwiseCopyable {
         bits = 1 << 63
     }
 
-    /// - Precondition: `range` lies in a message.
+    /// Packs a range.
+    ///
+    /// - Precondition: `range` is within a message.
     @inlinable @inline(__always)
     init(_ range: Range<Int>) {
         bits =
@@ -36,11 +38,13 @@ struct WireFieldRange: BitwiseCopyable {
     }
 }
 
-/// The tags that a message knows.
+/// The set of tags that a type of message knows.
 struct WireTagSet: BitwiseCopyable {
     private var bits: UInt64 = 0
 
-    /// - Precondition: the tag is a number below 64, hence that of a field below 8.
+    /// Returns the set with another tag.
+    ///
+    /// - Precondition: The field number is below 8, so the tag is below 64.
     @inline(__always)
     func with(_ tag: WireTag) -> WireTagSet {
         precondition(tag.rawValue < 64, "A set has no room for field \(tag.fieldNumber)")
@@ -55,9 +59,9 @@ struct WireTagSet: BitwiseCopyable {
     }
 }
 
-/// The ranges are those that reading this message gave.
+/// Field values by their ranges, which come from reading this message.
 extension RawSpan {
-    /// The value of a field, or nil if it is absent.
+    /// Returns the value of a field, or nil if the field is absent.
     @_lifetime(copy self)
     @inlinable @inline(__always)
     func field(_ field: WireFieldRange) -> RawSpan? {
@@ -65,7 +69,7 @@ extension RawSpan {
         return unsafe slice(range)
     }
 
-    /// The value of a string field that has been checked to be UTF-8, or nil if it is absent.
+    /// Returns the value of a string field, or nil if the field is absent. The field has been checked to be UTF-8.
     @_lifetime(copy self)
     @inlinable @inline(__always)
     func string(_ field: WireFieldRange) -> UTF8Span? {
@@ -73,13 +77,14 @@ extension RawSpan {
         return unsafe UTF8Span(unchecked: Span(_bytes: slice(range)))
     }
 
-    /// A copy of the value of a field, or nil if it is absent.
+    /// Returns a copy of the value of a field, or nil if the field is absent.
     func copy(_ field: WireFieldRange) -> [UInt8]? {
         guard let value = self.field(field) else { return nil }
         return value.array
     }
 
-    /// A copy of the value of a string field that has been checked to be UTF-8, or nil if it is absent.
+    /// Returns a copy of the value of a string field, or nil if the field is absent. The field has been checked to be
+    /// UTF-8.
     func copyString(_ field: WireFieldRange) -> String? {
         guard let range = field.range else { return nil }
         return unsafe slice(range).string
@@ -90,7 +95,7 @@ extension RawSpan {
     /// The bytes as a string. They have been checked to be UTF-8.
     var string: String {
         unsafe withUnsafeBytes { bytes in
-            // Half the time of String(copying:) for a phone number, and no more for a text.
+            // For a phone number, this takes half the time of String(copying:). For a long text, it is not slower.
             unsafe String(unsafeUninitializedCapacity: bytes.count) { target in
                 unsafe UnsafeMutableRawBufferPointer(target).copyMemory(from: bytes)
                 return bytes.count
@@ -100,7 +105,9 @@ extension RawSpan {
 }
 
 extension RawSpan {
-    /// Returns the offset of the field at `index` among those with this tag. The message is valid and has that field.
+    /// Returns the offset of the field at `index` among the fields with this tag.
+    ///
+    /// - Precondition: The message is valid, and has that field.
     func offset(ofField index: Int, with tag: WireTag) -> Int {
         var reader = WireReader(self)
         var count = 0
@@ -114,17 +121,17 @@ extension RawSpan {
     }
 }
 
-/// The fields of a message that its type does not know, one after the other, each with its tag.
+/// An iterator over the unknown fields of a message, each with its tag.
 ///
-/// The message has been checked as a whole, so ``next()`` cannot fail. It allocates nothing.
+/// The whole message has been checked, so ``next()`` cannot fail. It allocates nothing.
 ///
-/// Source: protocol.md section 3; bad-inputs.md row 49.
+/// Source: protocol.md §3; bad-inputs.md, row 49.
 public struct WireUnknownFields: BitwiseCopyable, ~Escapable {
     private let message: RawSpan
     private var reader: WireReader
     private var remainingByteCount: Int
     private let known: WireTagSet
-    /// The number of bytes of all unknown fields, from the first on.
+    /// The number of bytes of all unknown fields together.
     public let byteCount: Int
 
     @_lifetime(copy message)
@@ -136,7 +143,7 @@ public struct WireUnknownFields: BitwiseCopyable, ~Escapable {
         self.byteCount = byteCount
     }
 
-    /// Returns the next field's bytes, or nil after the last.
+    /// Returns the bytes of the next field, or nil after the last.
     @_lifetime(copy self)
     @_lifetime(self: copy self)
     public mutating func next() -> RawSpan? {
@@ -150,9 +157,10 @@ public struct WireUnknownFields: BitwiseCopyable, ~Escapable {
         return nil
     }
 
-    /// The remaining bytes, copied. An owned message keeps them all. Out of line: decision 10.
+    /// A copy of the remaining fields.
     @inline(never)
     public var array: [UInt8] {
+        // Out of line: see docs/decisions/0010-views-are-inlined.md.
         guard remainingByteCount > 0 else { return [] }
         var fields = self
         return [UInt8](capacity: remainingByteCount) { output in
@@ -166,7 +174,7 @@ public struct WireUnknownFields: BitwiseCopyable, ~Escapable {
 }
 
 extension WireReader {
-    /// In a message that has been validated: the value of the next field with this length-delimited tag.
+    /// Returns the value of the next field with a length-delimited tag, in a message that has been validated.
     @_lifetime(copy self)
     @_lifetime(self: copy self)
     @usableFromInline
@@ -182,7 +190,7 @@ extension WireReader {
         return nil
     }
 
-    /// In a message that has been validated: passes over the next field, and gives its tag.
+    /// Skips the next field of a message that has been validated, and returns its tag.
     @_lifetime(self: copy self)
     fileprivate mutating func skipValidated() -> WireTag? {
         do throws(WireError) {

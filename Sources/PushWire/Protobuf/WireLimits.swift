@@ -2,9 +2,9 @@
 
 import PushCrypto
 
-/// The limits of a reader of messages or of JSON. Lower them if you know what your peers send.
+/// The limits of a reader of messages or of JSON. Lower them if your peers send small messages only.
 ///
-/// Source: bad-inputs.md rows 47 and 48.
+/// Source: bad-inputs.md, rows 47 and 48.
 public struct WireLimits: Hashable, Sendable {
     /// The limits of messages: 64 MiB and 65,536 elements.
     @inlinable
@@ -24,16 +24,20 @@ public struct WireLimits: Hashable, Sendable {
             maximumByteCount: Base64.encodedByteCount(for: Envelope.maximumByteCount, padding: .padded) + (1 << 20))
     }
 
-    /// The maximum size of a message in bytes, at most 2³¹ - 1. A longer message is refused unread.
+    /// The maximum size of a message or a JSON text in bytes, at most 2³¹ - 1. A longer input is refused unread.
     public var maximumByteCount: Int {
         didSet { checkByteCount() }
     }
 
-    /// The maximum number of repeated elements in an owned value: two bytes on the wire become dozens in memory.
+    /// The maximum number of elements of a repeated field in an owned value, or of a JSON array. An element of 2 bytes
+    /// on the wire can take dozens of bytes in memory.
     public var maximumElementCount: Int
 
     /// Creates limits. The defaults are the standard limits.
     ///
+    /// - Parameters:
+    ///   - maximumByteCount: The maximum size of the input in bytes.
+    ///   - maximumElementCount: The maximum number of elements of a repeated field or a JSON array.
     /// - Precondition: `maximumByteCount` is 0 ... 2³¹ - 1.
     @inlinable
     public init(maximumByteCount: Int = 64 << 20, maximumElementCount: Int = 65_536) {

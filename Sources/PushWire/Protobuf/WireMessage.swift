@@ -1,41 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A message as a value, with its reader and its writer.
+/// A protobuf message as a value, which parses and encodes itself.
 ///
-/// Writing puts the known fields in field order, with minimal varints, and then the unknown fields as they came: the bytes
-/// that the reference implementation writes.
+/// The encoding has the known fields in the order of their numbers, with the shortest varints, and then the unknown
+/// fields unchanged. These are the bytes that the reference implementation writes.
 ///
-/// Source: protocol.md section 3.
+/// Source: protocol.md §3.
 public protocol WireMessage: Hashable, Sendable {
-    /// Parses a whole message and keeps its unknown fields.
+    /// Parses a whole message, and keeps its unknown fields.
     ///
-    /// - Throws: ``WireError/tooLarge(offset:)`` first; then the first fault in the bytes;
-    ///   ``WireError/tooManyElements(offset:)`` last.
+    /// - Throws: ``WireError/tooLarge(offset:)`` first, then the first fault in the bytes, then
+    ///   ``WireError/tooManyElements(offset:)``.
     init(parsing bytes: RawSpan, limits: WireLimits) throws(WireError)
 
-    /// Exact size of the encoding, in bytes.
+    /// The exact size of the encoding, in bytes.
     var encodedByteCount: Int { get }
 
     /// Writes exactly ``encodedByteCount`` bytes.
     func write(to writer: inout WireWriter)
 
-    /// Appends the encoding to `output`. It allocates nothing. The default adds up ``encodedByteCount`` first.
+    /// Appends the encoding to `output`, without an allocation. The default implementation computes
+    /// ``encodedByteCount`` first.
     ///
-    /// - Precondition: `output` has room for ``encodedByteCount`` bytes more.
-    /// - Throws: ``WireError/tooLarge(offset:)`` if it would have more than 2³¹ - 1 bytes.
+    /// - Precondition: `output` has room for ``encodedByteCount`` more bytes.
+    /// - Throws: ``WireError/tooLarge(offset:)`` if the encoding would have more than 2³¹ - 1 bytes.
     func encode(into output: inout OutputRawSpan) throws(WireError)
 }
 
 extension WireMessage {
-    /// Parses a whole message: ``init(parsing:limits:)-(RawSpan,_)`` for an array.
+    /// Parses a whole message, given as an array: see ``init(parsing:limits:)-(RawSpan,_)``.
     @inlinable
     public init(parsing bytes: [UInt8], limits: WireLimits = .standard) throws(WireError) {
         try unsafe self.init(parsing: bytes.span.bytes, limits: limits)
     }
 
-    /// Parses a whole message within the standard limits and keeps its unknown fields.
+    /// Parses a whole message within the standard limits, and keeps its unknown fields.
     ///
-    /// - Throws: as ``init(parsing:limits:)-(RawSpan,_)``, a ``WireError``.
+    /// - Throws: The same errors as ``init(parsing:limits:)-(RawSpan,_)``.
     @inlinable
     public init(parsing bytes: RawSpan) throws(WireError) {
         try self.init(parsing: bytes, limits: .standard)
@@ -43,7 +44,7 @@ extension WireMessage {
 
     /// Returns the encoding.
     ///
-    /// - Throws: ``WireError/tooLarge(offset:)`` if it would have more than 2³¹ - 1 bytes.
+    /// - Throws: ``WireError/tooLarge(offset:)`` if the encoding would have more than 2³¹ - 1 bytes.
     public func encoded() throws(WireError) -> [UInt8] {
         let count = try checkedByteCount()
         return [UInt8](capacity: count) { output in
@@ -54,19 +55,20 @@ extension WireMessage {
         }
     }
 
-    /// Appends the encoding to `output`. It allocates nothing.
+    /// Appends the encoding to `output`, without an allocation.
     ///
-    /// - Precondition: `output` has room for ``encodedByteCount`` bytes more.
-    /// - Throws: ``WireError/tooLarge(offset:)`` if it would have more than 2³¹ - 1 bytes.
+    /// - Precondition: `output` has room for ``encodedByteCount`` more bytes.
+    /// - Throws: ``WireError/tooLarge(offset:)`` if the encoding would have more than 2³¹ - 1 bytes.
     public func encode(into output: inout OutputRawSpan) throws(WireError) {
         try encodeExactly(into: &output)
     }
 
-    /// Appends the encoding in one pass, without counting it first, if `output` has room for `maximumByteCount` bytes more.
+    /// Appends the encoding in one pass, without computing its size first, if `output` has room for `maximumByteCount`
+    /// more bytes.
     ///
     /// - Parameters:
-    ///   - maximumByteCount: an upper bound of ``encodedByteCount``, at least 1. To write more ends the process.
-    ///   - write: what ``write(to:)`` does. It is inlined, so that the writer stays in registers.
+    ///   - maximumByteCount: An upper bound of ``encodedByteCount``, at least 1. A longer encoding traps.
+    ///   - write: The body of ``write(to:)``. It is inlined, so that the writer stays in registers.
     @inline(__always)
     func encode(
         into output: inout OutputRawSpan, atMost maximumByteCount: Int, _ write: (inout WireWriter) -> Void
@@ -75,7 +77,7 @@ extension WireMessage {
             return try encodeExactly(into: &output)
         }
         unsafe output.withUnsafeMutableBytes { memory, initializedCount in
-            // There is memory, as there is room.
+            // The span has room, so it has memory.
             var writer = unsafe WireWriter(memory.baseAddress! + initializedCount, byteCount: maximumByteCount)
             write(&writer)
             initializedCount += maximumByteCount - writer.remainingByteCount
@@ -98,7 +100,9 @@ extension WireMessage {
         return count
     }
 
-    /// `byteCount` is `encodedByteCount`; `target` is nil only if that is 0.
+    /// Writes the encoding to `target`, which is nil only if `encodedByteCount` is 0.
+    ///
+    /// - Parameter byteCount: The value of `encodedByteCount`.
     func write(to target: UnsafeMutableRawPointer?, byteCount: Int) {
         guard let target = unsafe target else { return }
         var writer = unsafe WireWriter(target, byteCount: byteCount)

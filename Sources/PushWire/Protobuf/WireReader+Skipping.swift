@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension WireReader {
-    /// Passes over the value of a field, whatever it is. A group is passed over with all that it holds.
+    /// Skips the value of a field of any type. A group is skipped with all its fields.
     ///
-    /// - Parameter tag: what ``next()`` just gave.
-    /// - Throws: whatever reading that value would; within a group whatever ``next()`` would but
+    /// - Parameter tag: The tag that ``next()`` just returned.
+    /// - Throws: The errors of reading the value. In a group, also the errors of ``next()`` except
     ///   ``WireError/fieldNumberZero(offset:)``, and ``WireError/tooDeep(offset:)``.
     @_lifetime(self: copy self)
     public mutating func skip(_ tag: WireTag) throws(WireError) {
@@ -12,10 +12,12 @@ extension WireReader {
         try skipValue(tag.wireTypeBits, at: offset)
     }
 
-    /// Passes over a value that is not a group; `start` is where its tag is.
+    /// Skips a value that is not a group.
     ///
-    /// - Parameter wireType: the raw value of a ``WireType``, checked: hostile messages are all tags, and a value of the enum has to
-    ///   be made anew for each.
+    /// - Parameters:
+    ///   - wireType: The checked raw value of a ``WireType``. Hostile messages consist of tags only, and a raw value
+    ///     avoids creating the enum for each tag.
+    ///   - start: The offset of the tag.
     @_lifetime(self: copy self)
     @inline(__always)
     private mutating func skipValue(_ wireType: UInt32, at start: Int) throws(WireError) {
@@ -28,9 +30,9 @@ extension WireReader {
         }
     }
 
-    /// Passes over a group of which the first tag has been read.
+    /// Skips a group after its first tag.
     ///
-    /// Inside it, field number 0 is passed over like any other, as the reference implementation does: nobody reads it.
+    /// In a group, field number 0 is skipped like any other number, as the reference implementation does.
     @_lifetime(self: copy self)
     private mutating func skipGroup(_ fieldNumber: UInt32) throws(WireError) {
         guard depth < Self.maximumDepth else { throw .tooDeep(offset: offset) }
@@ -42,7 +44,8 @@ extension WireReader {
         guard tag >> 3 == fieldNumber else { throw .unmatchedEndGroup(offset: base + start) }
     }
 
-    /// Passes over what is left of a group that has others in it. Apart from the above, which has no list to make.
+    /// Skips the rest of a group that contains other groups. This is a separate method, because only nested groups need
+    /// the list of open groups.
     @_lifetime(self: copy self)
     @inline(never)
     private mutating func skipNestedGroups(in fieldNumber: UInt32) throws(WireError) {
@@ -62,7 +65,7 @@ extension WireReader {
         }
     }
 
-    /// Passes over values inside a group, up to a tag that begins or ends one: gives it, and where it is in these bytes.
+    /// Skips values in a group up to a tag that begins or ends a group. Returns that tag and its offset in `bytes`.
     @_lifetime(self: copy self)
     @inline(__always)
     private mutating func nextGroupTag() throws(WireError) -> (tag: UInt32, start: Int) {

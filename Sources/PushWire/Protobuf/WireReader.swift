@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A cursor over one message's bytes, which it borrows: it copies nothing and allocates nothing.
+/// A cursor over the borrowed bytes of a message. It copies and allocates nothing.
 ///
 ///     var reader = WireReader(bytes)
 ///     while let tag = try reader.next() {
@@ -11,21 +11,20 @@
 ///         }
 ///     }
 ///
-/// After each tag comes exactly one call that takes its value.
+/// After each tag, make exactly one call that reads its value.
 ///
 /// Invariants:
 /// 1. `position` is 0 ... `bytes.byteCount` whenever a method returns or throws.
-/// 2. A length has at most 32 bits, and is compared with the bytes that are left before it is added to anything.
-/// 3. Nothing is read at or after `bytes.byteCount`: each load stands below the comparison that allows it. Debug builds compare
-///    once more.
-/// 4. Skipping uses no stack and no memory by nesting: open groups are kept in a list of fixed length.
-/// 5. `depth` counts the submessages around this message; submessages and groups together are never more than
+/// 2. A length has at most 32 bits. It is compared with the number of bytes left before any addition.
+/// 3. No load reaches `bytes.byteCount`: a comparison precedes each load. Debug builds compare again.
+/// 4. Skipping does not recurse or allocate: a list of fixed length holds the open groups.
+/// 5. `depth` is the number of messages around this message. Submessages and groups together never exceed
 ///    ``maximumDepth``.
-/// 6. `fieldStart` is where the tag begins that was read last, and at most `position`. Skipping inside a group leaves it alone.
+/// 6. `fieldStart` is the start of the last tag, and at most `position`. Skipping a group does not change it.
 ///
-/// Source: protocol.md section 3; Protocol Buffers, "Encoding".
+/// Source: protocol.md §3; Protocol Buffers, "Encoding".
 public struct WireReader: BitwiseCopyable, ~Escapable {
-    /// Submessages and groups that may be inside each other, as in the reference implementation.
+    /// The maximum number of nested submessages and groups, as in the reference implementation.
     @inlinable
     public static var maximumDepth: Int { 100 }
 
@@ -37,7 +36,7 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
     @usableFromInline let base: Int
     @usableFromInline let depth: Int
 
-    /// Begins at the start of a message.
+    /// Creates a reader at the start of a message.
     @_lifetime(copy bytes)
     @inlinable @inline(__always)
     public init(_ bytes: RawSpan) {
@@ -59,7 +58,7 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
     /// Whether the message has been read to its end.
     public var isAtEnd: Bool { position == bytes.byteCount }
 
-    /// Reads the next field's tag, or nil at the message's end.
+    /// Reads the tag of the next field. Returns nil at the end of the message.
     ///
     /// - Throws: ``WireError/truncated(offset:)`` or ``WireError/tagOutOfRange(offset:)``, whichever comes first in the bytes;
     ///   ``WireError/fieldNumberZero(offset:)``; ``WireError/invalidWireType(offset:)``;
@@ -72,7 +71,7 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
 
     /// Reads a varint.
     ///
-    /// The excess of a tenth byte above 1 is dropped, as all known implementations do.
+    /// All but the lowest bit of a tenth byte are dropped, as in all known implementations.
     ///
     /// - Throws: ``WireError/truncated(offset:)`` or ``WireError/varintTooLong(offset:)``, whichever comes first.
     @_lifetime(self: copy self)
@@ -94,7 +93,7 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
         return value
     }
 
-    /// Reads eight bytes, little-endian.
+    /// Reads 8 bytes, little-endian.
     ///
     /// - Throws: ``WireError/truncated(offset:)``.
     @_lifetime(self: copy self)
@@ -105,7 +104,7 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
         return unsafe bytes.uint64(at: position)
     }
 
-    /// Reads four bytes, little-endian.
+    /// Reads 4 bytes, little-endian.
     ///
     /// - Throws: ``WireError/truncated(offset:)``.
     @_lifetime(self: copy self)
@@ -117,8 +116,8 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
 
     /// Reads a length and that many bytes.
     ///
-    /// - Throws: ``WireError/truncated(offset:)`` or ``WireError/lengthOutOfRange(offset:)``, whichever comes first in the
-    ///   length; ``WireError/truncated(offset:)`` if the message has fewer bytes left.
+    /// - Throws: ``WireError/truncated(offset:)`` or ``WireError/lengthOutOfRange(offset:)``, whichever comes first in
+    ///   the length; then ``WireError/truncated(offset:)`` if fewer bytes are left.
     @_lifetime(copy self)
     @_lifetime(self: copy self)
     public mutating func lengthDelimited() throws(WireError) -> RawSpan {
@@ -128,7 +127,7 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
 
     /// Reads a length and that many bytes of UTF-8.
     ///
-    /// - Throws: as ``lengthDelimited()``, then ``WireError/invalidUTF8(offset:)``.
+    /// - Throws: The same errors as ``lengthDelimited()``, then ``WireError/invalidUTF8(offset:)``.
     @_lifetime(copy self)
     @_lifetime(self: copy self)
     public mutating func string() throws(WireError) -> UTF8Span {
@@ -136,9 +135,9 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
         return unsafe UTF8Span(unchecked: Span(_bytes: bytes.slice(range)))
     }
 
-    /// Reads a length and gives a reader of that many bytes, one level deeper.
+    /// Reads a length, and returns a reader of that many bytes, one level deeper.
     ///
-    /// - Throws: ``WireError/tooDeep(offset:)``, then as ``lengthDelimited()``.
+    /// - Throws: ``WireError/tooDeep(offset:)``, then the same errors as ``lengthDelimited()``.
     @_lifetime(copy self)
     @_lifetime(self: copy self)
     @inlinable @inline(__always)
@@ -172,9 +171,10 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
         return tag
     }
 
-    /// Passes over a field of which ``nextTagValue()`` gave the tag, and gives its size in bytes, tag included.
+    /// Skips a field after ``nextTagValue()`` has returned its tag. Returns the size of the field in bytes, with the
+    /// tag.
     ///
-    /// - Throws: for the tag, what ``next()`` throws after reading it; then as ``skip(_:)``.
+    /// - Throws: The errors of ``next()`` for an invalid tag, then the errors of ``skip(_:)``.
     @_lifetime(self: copy self)
     @inlinable @inline(__always)
     mutating func skipUnknown(_ tag: UInt32) throws(WireError) -> Int {
@@ -182,8 +182,8 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
         return position &- fieldStart
     }
 
-    /// Returns the end of such a field. This runs out of line and on a copy, so that the reader of the loop over a message's fields
-    /// stays in registers.
+    /// Returns the end of a field with this tag. This method is out of line and works on a copy, so that the reader of
+    /// the calling loop stays in registers.
     @usableFromInline
     func end(ofUnknown tag: UInt32) throws(WireError) -> Int {
         var reader = self
@@ -193,7 +193,8 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
 
     /// Reads a length and returns the range of the bytes that follow.
     ///
-    /// - Parameter isOftenLong: whether lengths of two bytes are read here as well, and not out of line: decision 10.
+    /// - Parameter isOftenLong: Whether to read lengths of 2 bytes inline, too. See
+    ///   docs/decisions/0010-views-are-inlined.md.
     @_lifetime(self: copy self)
     @inlinable @inline(__always)
     mutating func lengthDelimitedRange(isOftenLong: Bool = false) throws(WireError) -> Range<Int> {
@@ -225,7 +226,7 @@ public struct WireReader: BitwiseCopyable, ~Escapable {
 
     // MARK: - Private
 
-    /// The tag of the field that begins at `fieldStart`.
+    /// Validates the tag of the field that begins at `fieldStart`.
     ///
     /// - Throws: ``WireError/fieldNumberZero(offset:)``, ``WireError/invalidWireType(offset:)``,
     ///   ``WireError/unmatchedEndGroup(offset:)``.

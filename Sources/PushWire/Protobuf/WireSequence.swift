@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The values of a repeated field, one after the other:
+/// An iterator over the values of a repeated field.
 ///
 ///     var destinations = view.destinations
 ///     while let number = destinations.next() { … }
 ///
-/// The message has been checked as a whole, so `next()` cannot fail. It allocates nothing.
+/// The whole message has been checked, so `next()` cannot fail. It allocates nothing.
 ///
-/// Source: protocol.md section 3.
+/// Source: protocol.md §3.
 public struct WireSequence<Element: ~Escapable>: BitwiseCopyable, ~Escapable {
     @usableFromInline var reader: WireReader
     @usableFromInline var remainingCount: Int
     @usableFromInline let tag: WireTag
-    /// The number of all values, from the first on.
+    /// The number of all values.
     public let count: Int
 
-    /// - Parameter start: where the first of them begins, or any field before it.
+    /// Creates an iterator over the fields with this tag.
+    ///
+    /// - Parameter start: The start of the first of these fields, or of any field before it.
     @_lifetime(copy message)
     @inlinable @inline(__always)
     init(_ tag: WireTag, in message: RawSpan, from start: Int = 0, count: Int) {
@@ -26,7 +28,7 @@ public struct WireSequence<Element: ~Escapable>: BitwiseCopyable, ~Escapable {
         self.count = count
     }
 
-    /// The bytes of the next value.
+    /// Returns the bytes of the next value, or nil after the last.
     @_lifetime(copy self)
     @_lifetime(self: copy self)
     @inlinable @inline(__always)
@@ -47,7 +49,7 @@ extension WireSequence where Element == UTF8Span {
         return unsafe UTF8Span(unchecked: Span(_bytes: bytes))
     }
 
-    /// The remaining strings, copied.
+    /// Copies of the remaining strings.
     var array: [String] {
         var strings = self
         return [String](capacity: remainingCount) { output in
@@ -66,7 +68,8 @@ extension WireSequence where Element == AttachmentPointer.View {
         return AttachmentPointer.View(validated: bytes)
     }
 
-    /// The remaining pointers, as values. Out of line: decision 10.
+    /// The remaining pointers, as owned values. This getter is out of line: see
+    /// docs/decisions/0010-views-are-inlined.md.
     @inline(never)
     var array: [AttachmentPointer] {
         guard remainingCount > 0 else { return [] }

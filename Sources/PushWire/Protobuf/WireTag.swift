@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The layout of a field's value.
+/// The layout of the value of a field.
 ///
 /// Source: Protocol Buffers, "Encoding", section "Message Structure".
 public enum WireType: UInt32, Sendable {
-    /// 1 to 10 bytes with 7 bits each, the lowest first.
+    /// A varint: 1 to 10 bytes with 7 bits each, lowest bits first.
     case varint = 0
     /// 8 bytes, little-endian.
     case fixed64 = 1
-    /// A length as a varint, and that many bytes: a string, bytes or a message.
+    /// A length as a varint, then that many bytes: a string, bytes or a message.
     case lengthDelimited = 2
-    /// Nothing: the fields of a group follow, up to its end.
+    /// No value. The fields of a group follow, up to its end.
     case startGroup = 3
-    /// Nothing: the end of the group with the same field number.
+    /// No value. The group with the same field number ends.
     case endGroup = 4
     /// 4 bytes, little-endian.
     case fixed32 = 5
 }
 
-/// The field number and the layout that precede each value.
+/// The field number and the wire type that precede each value.
 ///
 ///     varint of   field number << 3 | wire type
 ///
 /// Source: Protocol Buffers, "Encoding", section "Message Structure".
 public struct WireTag: BitwiseCopyable, Hashable, Sendable {
-    /// The tag as a number, which has been checked.
+    /// The tag as a valid number.
     @usableFromInline let rawValue: UInt32
 
     /// The field number, 1 ... 2²⁹ - 1.
@@ -33,7 +33,7 @@ public struct WireTag: BitwiseCopyable, Hashable, Sendable {
     /// The layout of the value.
     @inlinable
     public var wireType: WireType {
-        // The initializers let no other value through.
+        // The initializers accept no other value.
         WireType(rawValue: rawValue & 7)!
     }
 
@@ -50,6 +50,8 @@ public struct WireTag: BitwiseCopyable, Hashable, Sendable {
         rawValue = fieldNumber << 3 | wireType.rawValue
     }
 
+    /// Validates a tag.
+    ///
     /// - Throws: ``WireError/fieldNumberZero(offset:)``, then ``WireError/invalidWireType(offset:)``.
     @inline(__always)
     init(rawValue: UInt32, at offset: Int) throws(WireError) {

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Writes fields into memory that has room for them.
+/// A writer of protobuf fields to memory of a known size.
 ///
-/// Each wire form is a triad: its size here (`byteCount…`), its writing here, its reading in ``WireReader``. A message adds up
-/// its sizes first, gets that much memory, and writes; the two passes must agree, which ``WireMessage`` checks. The library's own
-/// messages leave out the first pass if the memory has room for an upper bound of their size.
+/// Each wire type has a function for its size (`byteCount…`), a method that writes it, and a method of ``WireReader``
+/// that reads it. A message first computes its size, then writes exactly that many bytes; ``WireMessage`` checks this.
+/// The library's own messages skip the first pass if the memory has room for an upper bound of their size.
 ///
-/// Each field is compared with the room once, before it is written. Nothing is stored behind a field's last byte.
+/// Each field is checked against the remaining room once, before it is written. A write never goes beyond the last byte
+/// of its field.
 ///
-/// - Precondition: Every method that writes needs room. A message that miscounts is its author's bug.
+/// - Precondition: The memory has room for each written value. A message with a wrong size traps.
 ///
 /// Source: Protocol Buffers, "Encoding".
 @safe public struct WireWriter: ~Copyable, ~Escapable {
@@ -31,31 +32,31 @@
 
     // MARK: - Sizes, in bytes
 
-    /// Size of a varint: 1 ... 10.
+    /// Returns the size of a varint: 1 ... 10.
     public static func byteCount(varint value: UInt64) -> Int {
-        // Nine bits of width for eight of room, rounded up: ceil(width / 7) without a division.
+        // Computes ceil(width / 7) without a division, for widths of 1 to 64 bits.
         ((64 - (value | 1).leadingZeroBitCount) * 9 + 64) >> 6
     }
 
-    /// Size of a tag: 1 ... 5.
+    /// Returns the size of a tag: 1 ... 5.
     public static func byteCount(tag: WireTag) -> Int { byteCount(varint: UInt64(tag.rawValue)) }
 
-    /// Size of a field of `count` bytes with its tag and length.
+    /// Returns the size of a length-delimited field of `count` bytes, with its tag and length.
     @inline(__always)
     public static func byteCount(_ tag: WireTag, lengthDelimited count: Int) -> Int {
         byteCount(tag: tag) + byteCount(length: count) + count
     }
 
-    /// Size of a length: 1 ... 10. Most are below 128.
+    /// Returns the size of a length: 1 ... 10. Most lengths are below 128.
     @inline(__always)
     private static func byteCount(length: Int) -> Int {
         length < 0x80 ? 1 : byteCount(varint: UInt64(length))
     }
 
-    /// Upper bound of the size of a varint field with a tag of one byte.
+    /// An upper bound of the size of a varint field with a tag of one byte.
     static var maximumVarintFieldByteCount: Int { 11 }
 
-    /// Upper bound of the size of a field of `count` bytes with a tag of one byte.
+    /// Returns an upper bound of the size of a length-delimited field of `count` bytes with a tag of one byte.
     @inline(__always)
     static func maximumByteCount(lengthDelimited count: Int) -> Int { count + 6 }
 
@@ -67,20 +68,20 @@
         write(varint: UInt64(tag.rawValue))
     }
 
-    /// Writes a varint in as few bytes as possible.
+    /// Writes a varint in its shortest form.
     @_lifetime(self: copy self)
     public mutating func write(varint value: UInt64) {
         unsafe Self.store(value, to: take(Self.byteCount(varint: value)))
     }
 
-    /// Writes eight bytes, little-endian.
+    /// Writes 8 bytes, little-endian.
     @_lifetime(self: copy self)
     public mutating func write(fixed64 value: UInt64) {
         let place = unsafe take(8)
         unsafe place.storeBytes(of: value.littleEndian, as: UInt64.self)
     }
 
-    /// Writes four bytes, little-endian.
+    /// Writes 4 bytes, little-endian.
     @_lifetime(self: copy self)
     public mutating func write(fixed32 value: UInt32) {
         let place = unsafe take(4)
@@ -97,7 +98,7 @@
         }
     }
 
-    /// Writes a tag, a length and the string's UTF-8.
+    /// Writes a tag, a length and the UTF-8 of a string.
     @_lifetime(self: copy self)
     @inline(__always)
     public mutating func write(_ tag: WireTag, string: String) {
@@ -108,7 +109,7 @@
         if isWritten == nil { write(tag, bridged: string) }
     }
 
-    /// Writes a tag, a length and a message one level deeper.
+    /// Writes a tag, a length and a submessage.
     @_lifetime(self: copy self)
     public mutating func write(_ tag: WireTag, message: some WireMessage) {
         write(tag)
@@ -116,14 +117,14 @@
         message.write(to: &self)
     }
 
-    /// Writes bytes as they are: fields that were kept.
+    /// Writes bytes unchanged, such as unknown fields with their tags.
     @_lifetime(self: copy self)
     public mutating func write(raw bytes: RawSpan) {
         let place = unsafe take(bytes.byteCount)
         unsafe bytes.withUnsafeBytes { bytes in unsafe Self.copy(bytes, to: place) }
     }
 
-    // MARK: - For messages, whose tags are constants
+    // MARK: - For messages with constant tags
 
     /// Writes a tag and a varint.
     @_lifetime(self: copy self)
@@ -133,7 +134,7 @@
         unsafe Self.store(value, to: Self.store(UInt64(tag.rawValue), to: place))
     }
 
-    /// Writes a tag and eight bytes, little-endian.
+    /// Writes a tag and 8 bytes, little-endian.
     @_lifetime(self: copy self)
     @inline(__always)
     mutating func write(_ tag: WireTag, fixed64 value: UInt64) {
@@ -141,7 +142,7 @@
         unsafe Self.store(UInt64(tag.rawValue), to: place).storeBytes(of: value.littleEndian, as: UInt64.self)
     }
 
-    /// Writes a tag and a length. The bytes of that number follow.
+    /// Writes a tag and a length. Write that many bytes next.
     @_lifetime(self: copy self)
     @inline(__always)
     mutating func write(_ tag: WireTag, length: Int) {
@@ -151,7 +152,7 @@
 
     // MARK: - Private
 
-    /// Writes a string that is not UTF-8 in memory, as Foundation's on Apple's systems.
+    /// Writes a string that is not UTF-8 in memory, such as a bridged string on Apple's systems.
     @_lifetime(self: copy self)
     @inline(never)
     private mutating func write(_ tag: WireTag, bridged string: String) {
@@ -159,7 +160,7 @@
         unsafe write(tag, bytes: text.bytes)
     }
 
-    /// Writes a tag and a length, and takes the room of so many bytes. One check for all of them.
+    /// Writes a tag and a length, and reserves `count` bytes. One check covers all of them.
     @_lifetime(self: copy self)
     @inline(__always)
     private mutating func takeField(_ tag: WireTag, byteCount count: Int) -> UnsafeMutableRawPointer {
@@ -175,7 +176,7 @@
         return unsafe target
     }
 
-    /// Stores a varint, and gives where it ends.
+    /// Stores a varint, and returns its end.
     @discardableResult
     @inline(__always)
     private static func store(_ value: UInt64, to place: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
@@ -189,10 +190,10 @@
         return unsafe place + 1
     }
 
-    /// Copies bytes to where there is room for them.
+    /// Copies bytes to `place`, which has room for them.
     ///
-    /// Most texts are shorter than 16 bytes. They are copied by words that do not overlap. A string of this length was stored as two
-    /// words just before, and a load across both would wait for the stores.
+    /// Most texts are shorter than 16 bytes, and are copied in words that do not overlap. Such a string was stored just
+    /// before as two words, and a load across both would stall.
     @inline(__always)
     private static func copy(_ bytes: UnsafeRawBufferPointer, to place: UnsafeMutableRawPointer) {
         guard let source = bytes.baseAddress else { return }

@@ -83,6 +83,17 @@ import Testing
         #expect(batch.allSatisfy { $0.publicKey == $0.privateKey.publicKey })
     }
 
+    /// Chunks of 32 go to threads, and 128 keys share an inversion.
+    @Test(arguments: [Threads.one, .all])
+    func everyPairOfABatchHasItsOwnPublicKeyWhateverTheCount(threads: Threads) {
+        for count in Array(0...33) + [63, 64, 65, 95, 96, 97, 127, 128, 129, 300] {
+            let batch = PreKeyPair.batch(from: .first, count: count, threads: threads)
+            #expect(batch.map(\.id.value) == Array(0..<UInt32(count)))
+            #expect(batch.allSatisfy { $0.publicKey == $0.privateKey.publicKey })
+            #expect(Set(batch.map(\.publicKey)).count == count)
+        }
+    }
+
     @Test func aBatchWrapsPastTheLastOneTimeIDAndSkipsTheLastResort() throws {
         for (start, count) in [(0xFF_FFFE, 3), (0xFF_FFFC, 10), (0xFF_FFF0, 14), (0xFF_FFF0, 15)] {
             let ids = try PreKeyPair.batch(from: PreKeyID(start), count: count).map(\.id)

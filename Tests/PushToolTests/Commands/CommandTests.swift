@@ -101,6 +101,42 @@ import Testing
         }
     }
 
+    @Test func tokensAnswersALineBeforeItWaitsForTheNext() throws {
+        let folder = try TemporaryFolder()
+        let line = """
+            mkfifo in out && { push-tool tokens < in > out & } && exec 3> in 4< out && \
+            for number in +14152222222 x +14155550132; do \
+            echo $number >&3; read -t 60 token <&4 || exit 9; echo "$token"; done; exec 3>&-; wait $!
+            """
+        let result = try Tool.shell("bash -c '\(line)'", in: folder.path)
+        #expect(result.status == 1 && result.text == "BQVVHxMt5zAFXA\n\n+6vAXozPwSO/nQ\n", "\(result.error)")
+    }
+
+    @Test func oneThreadAndAllPrintTheSame() throws {
+        let folder = try TemporaryFolder()
+        let numbers = (0..<60_000).map { $0 % 5000 == 0 ? "x" : "+1415\(1_000_000 + $0)" }
+        try folder.write(numbers.joined(separator: "\n"), to: "numbers")
+        let vectors = ["base64", "public-key", "hash", "signal"].map { "'\(Checkout.vectors)/\($0).json'" }
+        for command in [
+            "tokens numbers", "tokens --json numbers", "vectors verify \(vectors.joined(separator: " "))",
+        ] {
+            let results = try ["", "--threads all", "--threads 1"].map {
+                try Tool.shell("push-tool \(command) \($0)", in: folder.path)
+            }
+            for result in results {
+                #expect(result.status == (command.hasPrefix("tokens") ? 1 : 0))
+                #expect(result.output == results[0].output && result.error == results[0].error, "\(command)")
+            }
+        }
+        for threads in ["all", "1"] {
+            let json = try Tool.run("keys", "prekeys", "--start", "7", "--count", "40", "--threads", threads).json
+            #expect(json["keys"]?.array?.map { $0["keyId"]?.integer } == (7..<47).map { $0 })
+        }
+        for threads in ["0", "2", "one", ""] {
+            #expect(try Tool.run("tokens", "--threads", threads).status == 64)
+        }
+    }
+
     @Test func inspectShowsWhatIsRightWithStatusZeroInEveryEncoding() throws {
         let bytes = try IncomingPushMessageSignal(type: .ciphertext, source: "+14155550100").encoded()
         let spaced = bytes.map { Hex.text([$0]).uppercased() }.joined(separator: " \n")

@@ -16,8 +16,10 @@ import struct PushTestSupport.SeededGenerator
         var badLineCount = 0
     }
 
-    private static func run(_ pieces: some Sequence<ArraySlice<UInt8>>) -> Outcome {
-        var (stream, outcome) = (TokenStream(), Outcome())
+    private static func run(
+        _ pieces: some Sequence<ArraySlice<UInt8>>, isJSON: Bool = false, threads: Threads = .one
+    ) -> Outcome {
+        var (stream, outcome) = (TokenStream(isJSON: isJSON, threads: threads), Outcome())
         for piece in pieces {
             stream.consume(piece.span, into: &outcome.output)
         }
@@ -30,19 +32,19 @@ import struct PushTestSupport.SeededGenerator
     private static func run(_ text: String) -> Outcome { run([Array(text.utf8)[...]]) }
 
     /// The same with the whole input at hand.
-    private static func reference(_ input: [UInt8]) -> Outcome {
+    private static func reference(_ input: [UInt8], isJSON: Bool = false) -> Outcome {
         var lines = input.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }
         var outcome = Outcome(lineCount: lines.count)
         for (index, line) in lines.enumerated() {
             let bare = Array(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
-            if let number = try? PhoneNumber(String(decoding: bare, as: UTF8.self)) {
-                outcome.output += Array(DirectoryToken(number).base64.utf8)
-            } else {
+            let token = (try? PhoneNumber(String(decoding: bare, as: UTF8.self))).map { DirectoryToken($0).base64 }
+            if token == nil {
                 outcome.badLines.append(index + 1)
                 outcome.badLineCount += 1
             }
-            outcome.output.append(UInt8(ascii: "\n"))
+            let member = token.map { "\"token\": \"\($0)\"" } ?? "\"error\": \"malformed\""
+            outcome.output += Array((isJSON ? "{\"line\": \(index + 1), \(member)}\n" : "\(token ?? "")\n").utf8)
         }
         return outcome
     }
@@ -117,6 +119,46 @@ import struct PushTestSupport.SeededGenerator
                 let cut = length / 2
                 #expect(Self.run([input[..<cut], input[cut...]]) == whole, "\(length)")
             }
+        }
+    }
+
+    /// Threads share out pieces of 16 KiB. Lines of all kinds lie across their borders and across the cuts of the input.
+    @Test(arguments: [false, true])
+    func oneThreadAndAllGiveTheSameLinesWhereverTheInputIsCut(_ isJSON: Bool) {
+        var random = SeededGenerator()
+        let kinds = [
+            "", "\r", "x", "+14155550132\r", "+1415555013x", "+123456789012345", "+1234567890123456", "+1234567",
+            String(repeating: "2", count: 40),
+        ]
+        var input: [UInt8] = []
+        while input.count < 700_000 {
+            let line =
+                switch Int.random(in: 0..<2000, using: &random) {
+                case 0: String(repeating: "3", count: Int.random(in: 10_000..<50_000, using: &random))
+                case 1..<400: kinds.randomElement(using: &random)!
+                default: "+1\(Int.random(in: 1_000_000...99_999_999_999, using: &random))"
+                }
+            input += Array("\(line)\n".utf8)
+        }
+        input += Array("+14155550132".utf8)
+        let whole = Self.reference(input, isJSON: isJSON)
+        let sizes = [input.count, 262_144, 65_536, 16_384, 16_385, Int.random(in: 1...100_000, using: &random)]
+        for size in sizes {
+            let cuts = stride(from: 0, to: input.count, by: size)
+            for threads in [Threads.one, .all] {
+                let outcome = Self.run(
+                    cuts.map { input[$0..<min($0 + size, input.count)] }, isJSON: isJSON, threads: threads)
+                #expect(outcome == whole, "pieces of \(size), \(threads), \(random)")
+            }
+        }
+    }
+
+    /// Lines of one byte take the most memory for their length.
+    @Test(arguments: [false, true])
+    func nothingButLineFeedsGivesAsManyLines(_ isJSON: Bool) {
+        let input = [UInt8](repeating: UInt8(ascii: "\n"), count: 100_000)
+        for threads in [Threads.one, .all] {
+            #expect(Self.run([input[...]], isJSON: isJSON, threads: threads) == Self.reference(input, isJSON: isJSON))
         }
     }
 }

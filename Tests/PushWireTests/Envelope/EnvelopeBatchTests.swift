@@ -2,45 +2,88 @@
 
 import PushCrypto
 import PushTestSupport
-import PushWire
+@_spi(Vectors) import PushWire
 import Testing
 
 /// Seals for many recipients at once.
 @Suite struct EnvelopeBatchTests {
-    @Test(arguments: Profile.allCases) func eachOpensUnderItsOwnKeyInTheItemsOrder(_ profile: Profile) throws {
-        for threads in [Threads.one, .all] {
-            for count in [0, 1, 1500] {
-                let items = (0..<count).map { index in
-                    (
-                        signal: IncomingPushMessageSignal(type: .ciphertext, timestamp: UInt64(index)),
-                        key: SignalingKey()
-                    )
+    private typealias Item = (signal: IncomingPushMessageSignal, key: SignalingKey)
+
+    @Test(arguments: Profile.allCases, [Threads.one, .all])
+    func eachIsTheSealersEnvelopeUnderItsOwnKeyInTheItemsOrder(_ profile: Profile, _ threads: Threads) throws {
+        for count in [0, 1, 2, 2100] {
+            let items = (0..<count).map { index in (signal: Self.signal(index), key: SignalingKey()) }
+            let batch = Envelope.seal(items, profile: profile, threads: threads)
+            #expect(batch.count == count && batch.indices == 0..<count)
+            var ivs: Set<[UInt8]> = []
+            for (index, item) in items.enumerated() {
+                let envelope = try batch.copyEnvelope(at: index)
+                let iv = InlineArray<16, UInt8> { envelope[1 + $0] }
+                var sealer = try EnvelopeSealer(key: item.key, profile: profile)
+                #expect(try sealer.seal(item.signal.encoded(), iv: iv) == envelope)
+                #expect(
+                    try Envelope.openSignal(batch.envelope(at: index), key: item.key, profile: profile) == item.signal)
+                #expect(throws: EnvelopeError.authenticationFailed) {
+                    try Envelope.open(envelope, key: index == 0 ? checkKey : items[index - 1].key, profile: profile)
                 }
-                let envelopes = try Envelope.seal(items, profile: profile, threads: threads).map { try $0.get() }
-                #expect(envelopes.count == count)
-                for (item, envelope) in zip(items, envelopes) {
-                    #expect(try Envelope.openSignal(envelope, key: item.key, profile: profile) == item.signal)
+                ivs.insert(Array(envelope[1..<17]))
+            }
+            #expect(ivs.count == count)
+        }
+    }
+
+    /// Every size of the last block, and messages of up to 1 MiB between short ones.
+    private static func signal(_ index: Int) -> IncomingPushMessageSignal {
+        var signal = IncomingPushMessageSignal(type: .ciphertext, timestamp: UInt64(index))
+        if index % 3 != 0 { signal.source = "+1415555\(index)" }
+        if index % 7 == 0 { signal.relay = "a relay with a name that is on the heap.example" }
+        signal.destinations = (0..<index % 4).map { "destination \($0) of \(index)" }
+        signal.message = [UInt8](
+            repeating: UInt8(truncatingIfNeeded: index), count: index == 777 ? 1 << 20 : index % 50)
+        return signal
+    }
+
+    @Test("row 66: a signal that is too large among others", arguments: [Threads.one, .all])
+    func oneThatIsTooLargeLeavesTheOthersAlone(_ threads: Threads) throws {
+        let small = IncomingPushMessageSignal(type: .plaintext, message: [1])
+        // By one byte: the type takes two bytes, and the message five more than it has.
+        let limit = Envelope.maximumPlaintextByteCount
+        let large = IncomingPushMessageSignal(type: .plaintext, message: [UInt8](repeating: 0, count: limit - 6))
+        #expect(large.encodedByteCount == limit + 1)
+        let key = SignalingKey()
+        // The chunks of several threads begin at 0, 1024 and so on.
+        for (count, failing) in [
+            (1, [0]), (3, [0]), (3, [1]), (3, [2]), (3, [0, 1, 2]), (2100, [0, 1023, 1024, 2099]),
+            (2100, Array(0..<2100)),
+        ] {
+            var items = [Item](repeating: (small, key), count: count)
+            for index in failing { items[index].signal = large }
+            let batch = Envelope.seal(items, profile: .specification, threads: threads)
+            #expect(batch.count == count)
+            for index in batch.indices {
+                if failing.contains(index) {
+                    let error = EnvelopeError.tooLarge(limit: limit)
+                    #expect(throws: error) { _ = try batch.envelope(at: index).byteCount }
+                    #expect(throws: error) { try batch.copyEnvelope(at: index) }
+                } else {
+                    let envelope = try batch.envelope(at: index)
+                    #expect(envelope.byteCount == Envelope.byteCount(forPlaintext: small.encodedByteCount))
+                    #expect(try Envelope.openSignal(envelope, key: key, profile: .specification) == small)
                 }
-                #expect(Set(envelopes.map { Array($0[1..<17]) }).count == count)
             }
         }
     }
 
-    @Test func oneThatIsTooLargeLeavesTheOthersAlone() throws {
+    @Test func aBatchIsReadByManyThreadsAndOutlivesItsItems() throws {
         let key = SignalingKey()
-        let small = IncomingPushMessageSignal(type: .plaintext, message: [1])
-        let large = IncomingPushMessageSignal(type: .plaintext, message: [UInt8](repeating: 0, count: 64 << 20))
-        for items in [[large, small, small], [small, large, small]] {
-            let results = Envelope.seal(items.map { (signal: $0, key: key) }, profile: .specification)
-            for (item, result) in zip(items, results) {
-                switch result {
-                case .success(let envelope):
-                    #expect(
-                        try Envelope.openSignal(envelope, key: key, profile: .specification) == item && item == small)
-                case .failure(let error):
-                    #expect(error == .tooLarge(limit: Envelope.maximumPlaintextByteCount) && item == large)
-                }
+        let batch = Envelope.seal(
+            (0..<200).map { (signal: Self.signal($0), key: key) }, profile: .deployed)
+        let faults = ThreadGroup.run(4) { _ in
+            batch.indices.count { index in
+                (try? Envelope.openSignal(batch.envelope(at: index), key: key, profile: .deployed))
+                    != Self.signal(index)
             }
         }
+        #expect(faults == [0, 0, 0, 0])
     }
 }

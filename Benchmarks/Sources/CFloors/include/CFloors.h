@@ -56,19 +56,31 @@ floor_sealer *floor_sealer_create(const uint8_t *key);
 void floor_sealer_free(floor_sealer *sealer);
 void floor_sealer_rekey(floor_sealer *sealer, const uint8_t *key);
 
-/* 27 bytes more than the padded text out. Returns how many. */
+/* 27 bytes more than the padded text out. Returns how many. The text of the second one is at envelope + 17 already. */
 size_t floor_seal(floor_sealer *sealer, uint8_t *envelope, const uint8_t *text, size_t length);
+size_t floor_seal_in_place(floor_sealer *sealer, uint8_t *envelope, size_t length);
+
+/* A signal with the fields that a relay sets. */
+typedef struct {
+    uint32_t type;
+    const char *source;
+    size_t source_length;
+    uint64_t timestamp;
+    const uint8_t *message;
+    size_t message_length;
+} floor_signal;
 
 /*
  * The same for many, in bare threads: each takes an equal share, and the calling one is one of them.
  *
- * floor_tokens_threads writes 14 bytes for each number and none more. floor_seals_threads has a key of 52 bytes and a text for
- * each envelope, and gives each envelope memory of its own, as a batch does whose results go to different people: free it.
+ * floor_tokens_threads writes 14 bytes for each number and none more. floor_seals_threads has a signal and a key of 52 bytes for
+ * each envelope. It encodes each signal where it is then encrypted, and returns all envelopes in one piece of memory: free it.
+ * It writes the bounds of the envelopes to offsets [count + 1].
  */
 void floor_tokens_threads(size_t threads, uint8_t *texts, const uint8_t *numbers, size_t count);
 void floor_pairs_threads(size_t threads, uint8_t *scalars, uint8_t *points, size_t count);
-void floor_seals_threads(size_t threads, uint8_t *_Nullable *_Nonnull envelopes, const uint8_t *keys, const uint8_t *texts,
-                         size_t length, size_t count);
+uint8_t *floor_seals_threads(size_t threads, const floor_signal *signals, const uint8_t *keys, size_t count,
+                             size_t *offsets);
 
 /* Runs a command that the PATH has, its output dropped, and waits for it: 1 if it ended with status 0. The last argument is NULL. */
 int floor_command(const char *_Nullable const *_Nonnull arguments);

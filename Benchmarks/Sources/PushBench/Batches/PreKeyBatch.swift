@@ -10,6 +10,14 @@ enum PreKeyBatch {
     /// The number that the peer does in a tenth of a second.
     private static let peerLimit = 10_000
 
+    /// Returns the contest in one thread, with libsodium's X25519 of each key as the floor.
+    static func contestWithFloor(_ count: Int) throws -> Contest {
+        var contest = try contest(count)
+        contest.floor = try floor(count, threads: 1)
+        contest.operationCount = count
+        return contest
+    }
+
     /// Returns the contest in one thread.
     static func contest(_ count: Int) throws -> Contest {
         let peer: Contest.Work = {

@@ -13,13 +13,12 @@ final class SealBatch {
     private let items: [(signal: IncomingPushMessageSignal, key: SignalingKey)]
     /// 52 bytes each.
     private let keys: [UInt8]
-    /// The same signals, encoded.
-    private let texts: [UInt8]
-    private let textByteCount: Int
+    /// The encoding of each signal.
+    private let text: [UInt8]
 
     init(count: Int) throws {
         let keys = Samples.bytes(52 * count)
-        // Each signal has an array of its own: one that all threads share, they would also count references to in turn.
+        // Each signal has an array of its own, as a relay's have.
         items = try (0..<count).map { index in
             (
                 Samples.signal(messageByteCount: 174),
@@ -27,9 +26,7 @@ final class SealBatch {
             )
         }
         self.keys = keys
-        let text = try Samples.signal(messageByteCount: 174).encoded()
-        texts = Array(repeatElement(text, count: count).joined())
-        textByteCount = text.count
+        text = try Samples.signal(messageByteCount: 174).encoded()
     }
 
     /// The first `count` signals in one thread. Where there are too many for the peer, it does not take part.
@@ -40,18 +37,31 @@ final class SealBatch {
         return Contest(ours: ours(count, .one), peer: work)
     }
 
+    /// All signals in one thread. The floor is the row "seal 200 B, new key each time", as often: encoded bytes, two keys, and memory that
+    /// is in the cache.
+    func contestOnOneCore() throws -> Contest {
+        let sealer = Kept(try EnvelopeSealer(key: items[0].key, profile: .specification))
+        let memory = OutputMemory(byteCount: 4096)
+        let floor: Contest.Work = { [items, text] in
+            var byteCount = 0
+            for turn in items.indices {
+                try sealer.value.rekey(to: items[turn & 1].key)
+                byteCount += try memory.write { output throws(EnvelopeError) in
+                    try unsafe sealer.value.seal(text.span.bytes, into: &output)
+                }
+            }
+            return byteCount
+        }
+        return Contest(ours: ours(items.count, .one), floor: floor, operationCount: items.count)
+    }
+
     /// All signals on all cores; the peer is ourselves in one thread.
     func contestOnAllCores() throws -> Contest {
-        let envelopes = Envelopes(count: items.count)
-        let floor: Contest.Work = { [keys, texts, textByteCount] in
-            unsafe floor_seals_threads(Cores.count, envelopes.pointers, keys, texts, textByteCount, envelopes.count)
-            return envelopes.free()
-        }
-        unsafe floor_seals_threads(Cores.count, envelopes.pointers, keys, texts, textByteCount, envelopes.count)
-        try check(envelopes.bytes(Envelope.byteCount(forPlaintext: textByteCount)), "what the floor sealed")
-        _ = envelopes.free()
+        let floor = FloorSignals(items.map(\.signal), keys: keys)
+        try check(floor.envelopes(), "what the floor sealed")
         return Contest(
-            ours: ours(items.count, .all), peer: ours(items.count, .one), floor: floor, operationCount: items.count)
+            ours: ours(items.count, .all), peer: ours(items.count, .one), floor: { floor.seal { _, _ in } },
+            operationCount: items.count)
     }
 
     private func ours(_ count: Int, _ threads: Threads) -> Contest.Work {
@@ -60,9 +70,7 @@ final class SealBatch {
     }
 
     private func peer(_ count: Int) -> () throws -> [[UInt8]] {
-        let signals = (0..<count).map { index in
-            (key: Array(keys[52 * index..<52 * index + 52]), text: Array(texts.prefix(textByteCount)))
-        }
+        let signals = (0..<count).map { index in (key: Array(keys[52 * index..<52 * index + 52]), text: text) }
         return { try signals.map { Array(try PeerEnvelope(key: $0.key).seal($0.text)) } }
     }
 
@@ -75,25 +83,52 @@ final class SealBatch {
     }
 }
 
-/// The envelopes of the floor, each from malloc.
-@safe private final class Envelopes {
-    let pointers: UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>
-    let count: Int
+/// The signals as C has them: a struct for each, whose source and message are in memory of their own.
+@safe private final class FloorSignals {
+    private let signals: UnsafeMutableBufferPointer<floor_signal>
+    private let keys: [UInt8]
+    private let offsets: UnsafeMutablePointer<Int>
 
-    init(count: Int) {
-        unsafe pointers = .allocate(capacity: count)
-        unsafe pointers.initialize(repeating: nil, count: count)
-        self.count = count
+    init(_ signals: [IncomingPushMessageSignal], keys: [UInt8]) {
+        unsafe self.signals = .allocate(capacity: signals.count)
+        self.keys = keys
+        unsafe offsets = .allocate(capacity: signals.count + 1)
+        for (index, signal) in signals.enumerated() {
+            let message = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: signal.message!.count)
+            _ = unsafe message.initialize(from: signal.message!)
+            let c = unsafe floor_signal(
+                type: 1, source: strdup(signal.source!)!, source_length: signal.source!.utf8.count,
+                timestamp: signal.timestamp!, message: message.baseAddress!, message_length: message.count)
+            unsafe self.signals.initializeElement(at: index, to: c)
+        }
     }
 
-    deinit { unsafe pointers.deallocate() }
-
-    func bytes(_ byteCount: Int) -> [[UInt8]] {
-        (0..<count).map { unsafe Array(UnsafeBufferPointer(start: pointers[$0], count: byteCount)) }
+    deinit {
+        for signal in unsafe signals {
+            unsafe free(UnsafeMutablePointer(mutating: signal.source))
+            unsafe UnsafeMutablePointer(mutating: signal.message).deallocate()
+        }
+        unsafe signals.deallocate()
+        unsafe offsets.deallocate()
     }
 
-    func free() -> Int {
-        for index in 0..<count { unsafe Foundation.free(pointers[index]) }
-        return count
+    /// Seals all signals and lends the envelopes, with where each begins and the last one ends.
+    func seal(_ body: (UnsafeMutablePointer<UInt8>, UnsafeMutablePointer<Int>) -> Void) -> Int {
+        let memory = unsafe floor_seals_threads(Cores.count, signals.baseAddress!, keys, signals.count, offsets)
+        unsafe body(memory, offsets)
+        unsafe free(memory)
+        return signals.count
+    }
+
+    /// Seals all signals and copies the envelopes.
+    func envelopes() -> [[UInt8]] {
+        var envelopes: [[UInt8]] = []
+        _ = seal { memory, offsets in
+            envelopes = (0..<signals.count).map { index in
+                unsafe Array(
+                    UnsafeBufferPointer(start: memory + offsets[index], count: offsets[index + 1] - offsets[index]))
+            }
+        }
+        return envelopes
     }
 }

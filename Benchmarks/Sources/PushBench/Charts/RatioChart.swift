@@ -36,10 +36,11 @@ struct RatioChart {
     /// Nil if no row of the run was compared with another library.
     init?(_ run: Run) {
         groups = run.groups.filter(\.group.isCharted).flatMap { group in
-            let next = group.results.compactMap { result in
+            let results = group.results.filter { !$0.targets.isEmpty }
+            let next = results.compactMap { result in
                 result.timesPeer.map { Bar(name: result.name, ratio: $0, target: result.targets.timesPeer) }
             }
-            let above = group.results.compactMap { result in
+            let above = results.compactMap { result in
                 result.ofFloor.map {
                     Bar(name: result.name, ratio: 1 / $0, target: result.targets.ofFloor.map { 1 / $0 })
                 }
@@ -110,7 +111,11 @@ struct RatioChart {
                     // The value is right of both the bar and the target.
                     if x > end - 2, x < end + 48 { end = x }
                 }
-                svg.text("\(Format.threeDigits(bar.ratio))×", x: end + 6, y: y + 14, size: 11, .muted)
+                let isSlower = bar.ratio < 1
+                svg.text(
+                    "\(Format.threeDigits(bar.ratio))×", x: isSlower ? min(from, to) - 6 : end + 6, y: y + 14, size: 11,
+                    .muted,
+                    anchor: isSlower ? .end : .start)
                 y += Self.barStep
             }
         }

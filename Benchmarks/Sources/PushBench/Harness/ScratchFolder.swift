@@ -5,11 +5,28 @@ import Foundation
 
 /// A folder for large files, which goes with this object, and with a process that is told to end.
 final class ScratchFolder {
+    /// The place of the files.
+    enum Place {
+        /// The folder that TMPDIR names.
+        case disk
+        /// In the memory file system of `/dev/shm`. What writing takes is the same each time, as no disk decides on it.
+        case tmpfs
+
+        fileprivate var folder: URL {
+            switch self {
+            case .disk: FileManager.default.temporaryDirectory
+            case .tmpfs: URL(filePath: "/dev/shm")
+            }
+        }
+    }
+
     private let folder: URL
+    private let place: Place
     private let signals: [any DispatchSourceSignal]
 
-    init() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "push-bench-\(UUID().uuidString)")
+    init(on place: Place) throws {
+        self.place = place
+        let folder = place.folder.appending(path: "push-bench-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
         self.folder = folder
         signals = [SIGINT, SIGTERM].map { number in
@@ -29,6 +46,26 @@ final class ScratchFolder {
         for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
         for source in signals { source.cancel() }
         try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// The bytes that files on tmpfs can take without the memory of other programs, or 0 if there is no tmpfs.
+    static func roomOnTmpfs() -> Int {
+        let path = Place.tmpfs.folder.path
+        guard let mounts = try? String(contentsOfFile: "/proc/mounts", encoding: .utf8),
+            mounts.split(separator: "\n").contains(where: { $0.split(separator: " ")[1...2] == [path[...], "tmpfs"] }),
+            let attributes = try? FileManager.default.attributesOfFileSystem(forPath: path),
+            let free = (attributes[.systemFreeSize] as? NSNumber)?.intValue,
+            let memory = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8),
+            let line = memory.split(separator: "\n").first(where: { $0.hasPrefix("MemAvailable:") }),
+            let kibibytes = line.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
+        else { return 0 }
+        return min(free, kibibytes << 10)
+    }
+
+    /// Removes a file, and lets the disk end what it has to write: nobody waits for the disk on account of whoever ran before.
+    func settle(without name: String) {
+        remove(name)
+        if place == .disk { sync() }
     }
 
     func path(_ name: String) -> String { folder.appending(path: name).path }

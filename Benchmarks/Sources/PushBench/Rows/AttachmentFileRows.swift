@@ -6,25 +6,46 @@ import Foundation
 /// Attachments from file to file. The peer is OpenSSL's commands, whose times are added.
 ///
 /// Ours ends with the result on the disk, as after fsync, and reads the blob twice to decrypt it; theirs leaves the disk to the system.
-/// The disk holds up to three files of the attachment's size.
+/// On a disk, the disk decides on the ratio: it is shown and has no target. On tmpfs it repeats. Files take three times the attachment's size.
 enum AttachmentFileRows {
     static func group(_ scale: Scale) -> RowGroup {
         let blockCount = scale == .full ? 1024 : 64
-        let size = Format.bytes(Double(blockCount * block.count))
-        // The start of processes and the disk decide how long a small file takes.
-        let targets = Targets(timesPeer: scale == .full ? 1 : nil, memory: 16 * 1_048_576)
+        let tmpfsBlockCount = blockCountOnTmpfs(atMost: blockCount)
+        // The start of processes decides how long a small file takes.
+        let isGated = tmpfsBlockCount >= 256
+        let note = tmpfsBlockCount == 0 ? " (not measured on tmpfs: /dev/shm is none, or has no room)" : ""
         return RowGroup(
-            title: "Attachments in files", peer: "openssl enc, then openssl dgst",
-            rows: [
-                row("attachment file encrypt, \(size)", targets) { try encrypt(blockCount) },
-                row("attachment file decrypt, \(size)", targets) { try decrypt(blockCount) },
-            ])
+            title: "Attachments in files\(note)", peer: "openssl enc, then openssl dgst",
+            rows: rows(.disk, blockCount, encrypt: nil, decrypt: nil)
+                + (tmpfsBlockCount == 0
+                    ? []
+                    : rows(.tmpfs, tmpfsBlockCount, encrypt: isGated ? 1 : nil, decrypt: isGated ? 1.3 : nil)))
     }
 
-    private static func row(_ name: String, _ targets: Targets, _ contest: @escaping () throws -> Contest) -> Row {
-        Row(
-            name: name, targets: targets, threadCount: 2, roundCountRange: 5...5,
-            contest: contest)
+    /// A GiB, or the power of two below it that leaves as much room again.
+    private static func blockCountOnTmpfs(atMost limit: Int) -> Int {
+        let room = ScratchFolder.roomOnTmpfs() / block.count / 6
+        var count = limit
+        while count > room { count /= 2 }
+        return count
+    }
+
+    /// - Parameters:
+    ///   - encrypt: the minimum speed of encryption, as a multiple of the peer's.
+    ///   - decrypt: that of decryption.
+    private static func rows(
+        _ place: ScratchFolder.Place, _ blockCount: Int, encrypt: Double?, decrypt: Double?
+    ) -> [Row] {
+        func row(
+            _ work: String, _ timesPeer: Double?, _ contest: @escaping (ScratchFolder, Int) throws -> Contest
+        ) -> Row {
+            let size = Format.bytes(Double(blockCount * block.count))
+            return Row(
+                name: "attachment file \(work), \(size)\(place == .tmpfs ? " on tmpfs" : "")",
+                targets: Targets(timesPeer: timesPeer, memory: 16 * 1_048_576), threadCount: 2, roundCountRange: 5...5
+            ) { try contest(try ScratchFolder(on: place), blockCount) }
+        }
+        return [row("encrypt", encrypt, Self.encrypt), row("decrypt", decrypt, Self.decrypt)]
     }
 
     private static let keyBytes = Samples.bytes(64)
@@ -32,8 +53,7 @@ enum AttachmentFileRows {
     /// A file has it again and again: neither cipher nor hash looks at what was before.
     private static let block = Samples.bytes(1 << 20)
 
-    private static func encrypt(_ blockCount: Int) throws -> Contest {
-        let folder = try ScratchFolder()
+    private static func encrypt(_ folder: ScratchFolder, _ blockCount: Int) throws -> Contest {
         let peer = PeerAttachmentFile(key: keyBytes, iv: ivBytes)
         try check(peer, folder)
         try folder.write("plaintext", block, repeated: blockCount)
@@ -46,11 +66,10 @@ enum AttachmentFileRows {
                 try peer.encrypt(folder.path("plaintext"), to: folder.path("result"))
                 return 1
             },
-            byteCount: blockCount * block.count, memory: .resident, prepare: { settle(folder) })
+            byteCount: blockCount * block.count, memory: .resident, prepare: { folder.settle(without: "result") })
     }
 
-    private static func decrypt(_ blockCount: Int) throws -> Contest {
-        let folder = try ScratchFolder()
+    private static func decrypt(_ folder: ScratchFolder, _ blockCount: Int) throws -> Contest {
         let peer = PeerAttachmentFile(key: keyBytes, iv: ivBytes)
         try folder.write("plaintext", block, repeated: blockCount)
         let key = try AttachmentFile(at: folder.path("plaintext"), to: folder.path("blob")).encrypt()
@@ -72,7 +91,7 @@ enum AttachmentFileRows {
         }
         return Contest(
             ours: ours, peer: theirs, byteCount: blockCount * block.count, memory: .resident,
-            prepare: { settle(folder) })
+            prepare: { folder.settle(without: "result") })
     }
 
     /// Under one key and IV, OpenSSL's commands make the ciphertext and the MAC of our blob.
@@ -90,11 +109,5 @@ enum AttachmentFileRows {
         try peer.authenticate(folder.path("result"), to: folder.path("mac"))
         try Disagreement.check(try bytes("mac") == Array(blob.suffix(32)), "openssl dgst's MAC")
         for name in ["plaintext", "blob", "result", "mac"] { folder.remove(name) }
-    }
-
-    /// Nobody waits for the disk on account of whoever ran before.
-    private static func settle(_ folder: ScratchFolder) {
-        folder.remove("result")
-        sync()
     }
 }

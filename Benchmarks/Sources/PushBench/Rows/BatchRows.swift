@@ -1,9 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Batches on all cores. The floor is the same work in as many bare C threads; the peer is ourselves on one core, so that its column
-/// says what the other cores bring.
+/// Batches on one core and on all.
 enum BatchRows {
-    static var group: RowGroup {
+    /// The floor is each item alone, in memory that is in the cache.
+    static var onOneCore: RowGroup {
+        RowGroup(
+            title: "Batches on one core", floor: "each item alone",
+            rows: [
+                Row(
+                    name: "batch of 10⁵ seals, one core", targets: Targets(ofFloor: 1.1),
+                    contest: { try SealBatch(count: 100_000).contestOnOneCore() })
+            ])
+    }
+
+    /// The floor is the same work in as many bare C threads. The peer is ourselves on one core, so that its column says what the other
+    /// cores bring.
+    static var onAllCores: RowGroup {
         RowGroup(
             title: "Batches on all cores", peer: "ours on one core", floor: "as many bare C threads",
             isCharted: false,

@@ -34,7 +34,7 @@ enum BodyRows {
     /// Next to Python, at most 1.5 times its time for the request and 0.6 times for the response.
     static var pythonGroup: RowGroup {
         RowGroup(
-            title: "Bodies of directory calls, next to Python", peer: "Python's json.loads",
+            title: "Bodies of directory calls, next to Python", peer: "Python's json.loads", isCharted: false,
             rows: [
                 Row(
                     name: "read token request, next to Python", targets: Targets(timesPeer: 0.667),

@@ -12,14 +12,14 @@ public func messageByteCount(in envelope: ByteBuffer, opener: inout EnvelopeOpen
 // end
 
 // sample: bridge-buffer-out
-/// Appends the JSON of a push to Apple's service to a request's body.
+/// Appends the JSON of a push to the body of a request to Apple's service.
 public func write(_ push: APNPayload, to body: inout ByteBuffer) {
     body.writeWithOutputRawSpan(minimumWritableBytes: push.encodedByteCount) { output in
         push.encode(into: &output)
     }
 }
 
-/// Appends the envelope of a signal.
+/// Seals a signal, and appends the envelope to a buffer.
 public func seal(
     _ signal: IncomingPushMessageSignal, sealer: inout EnvelopeSealer, to buffer: inout ByteBuffer
 ) throws(EnvelopeError) {
@@ -31,7 +31,7 @@ public func seal(
 // end
 
 // sample: bridge-buffer-pieces
-/// Encrypts a piece of an attachment as it comes from a socket into what goes to a store.
+/// Encrypts a piece from a socket, and appends the ciphertext to a buffer for the store.
 public func encrypt(
     _ piece: ByteBuffer, encryptor: inout AttachmentEncryptor, to blob: inout ByteBuffer
 ) throws(AttachmentError) {

@@ -10,14 +10,14 @@ public func messageByteCount(in envelope: Data, opener: inout EnvelopeOpener) th
     try opener.withOpened(envelope.bytes) { signal in signal.message?.byteCount }
 }
 
-/// Keys and texts come as `Span<UInt8>`.
+/// Parses a public key. Keys and texts are `Span<UInt8>`.
 public func publicKey(from data: Data) throws(KeyError) -> PublicKey {
     try PublicKey(parsing: data.span)
 }
 // end
 
 // sample: bridge-data-out
-/// The envelope of a signal, sealed where the data's bytes lie.
+/// Seals a signal into a new `Data`, without a copy.
 public func envelope(of signal: IncomingPushMessageSignal, sealer: inout EnvelopeSealer) throws -> Data {
     var data = Data(count: Envelope.byteCount(forPlaintext: signal.encodedByteCount))
     try data.withUnsafeMutableBytes { memory in

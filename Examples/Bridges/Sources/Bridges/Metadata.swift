@@ -5,7 +5,7 @@ import PushCrypto
 import PushWire
 
 // sample: bridge-log
-/// Returns log metadata that is free of secrets. Numbers print as `<redacted>`, errors without content, and a signal as its shape.
+/// Returns log metadata without secrets.
 public func metadata(
     to number: PhoneNumber, _ signal: IncomingPushMessageSignal, _ error: SignalOpeningError? = nil
 ) -> Logger.Metadata {
@@ -18,11 +18,11 @@ public func metadata(
     return metadata
 }
 
-/// A text that the library has as a plain `String`, in a place where it may be logged.
+/// A wrapper for a `String` that must not be logged.
 public struct Redacted: CustomStringConvertible, Sendable {
     private let isThere: Bool
 
-    /// Keeps nothing of the text.
+    /// Records whether the text is present, and drops the text.
     public init(_ text: String?) { isThere = text != nil }
 
     /// `<redacted>`, or `none`.

@@ -32,8 +32,8 @@ extension Client {
 
     /// Opens a push, and the message in it.
     ///
-    /// If a file cannot be had now, what was settled is kept: a later try neither fetches a file again, nor asks again for one that
-    /// is not to be had. So each try gets further, whatever the relay's limits are.
+    /// If a file is unavailable now, the client keeps what it has. A later try does not fetch a file again, and does not ask again for a
+    /// file that is gone. So each try gets further, whatever the relay's limits are.
     ///
     /// - Parameter isAPN: whether the payload is Apple's.
     /// - Returns: nil if the push came before: pushes may come twice, and an old one may be played back.

@@ -13,9 +13,8 @@ import PushCrypto
 ///     key = HKDF-SHA256(X25519(one-time private key, prekey), info: label | one-time public key | prekey)
 ///     ciphertext and tag by ChaCha20-Poly1305, which also covers bytes 0 ..< 36
 ///
-/// It is no session: the push protocol leaves those to others, and real clients had their own. Nothing in it says who wrote the
-/// message, so the sender is the relay's word alone; and it is as secret as the prekey's private half, which is kept for long if
-/// it is the last resort's.
+/// This is no session: the push protocol has none, and real clients had their own. The box does not authenticate the sender, so the
+/// relay can choose it. The box is as secret as the prekey's private half. A last-resort key is kept for long.
 package enum ExampleBox {
     private static let label = "push-core example box 1"
     private static let headByteCount = 3 + PublicKey.byteCount

@@ -29,7 +29,8 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "A file of peers: a line for each, with its name, its URL, and the secret that both share.")
     var peers: String?
     @Option(help: "A host, with its port, that clients may have pushes posted to.") var pushHost: [String] = []
-    @Flag(help: "Pushes may go to any port of this machine. For demonstrations.") var pushToLoopback = false
+    @Flag(inversion: .prefixedNo, help: "Pushes may go to any port of this machine. For demonstrations.")
+    var pushToLoopback: Bool?
     @Option(help: "Multiplies all rate limits. For measuring. (default: 1)") var limitsTimes: String?
     @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)") var log: String?
     @Option(help: "The form of the log: text or json. (default: text)") var logFormat: String?
@@ -63,14 +64,14 @@ struct Serve: AsyncParsableCommand {
     }
 
     /// The flags that were given.
-    private var flags: [String: [String]] {
+    var flags: [String: [String]] {
         let texts: [String: String?] = [
             "config": config, "folder": folder, "profile": profile, "name": name, "host": host, "port": port,
             "url": url,
             "address-header": addressHeader, "peers": peers, "limits-times": limitsTimes, "log": log,
             "log-format": logFormat, "connections": connections, "days": days, "blob-bytes": blobBytes,
             "blobs-per-day": blobsPerDay, "blob-bytes-per-day": blobBytesPerDay, "blob-folder-bytes": blobFolderBytes,
-            "push-to-loopback": pushToLoopback ? "true" : nil,
+            "push-to-loopback": pushToLoopback.map { "\($0)" },
         ]
         var flags = texts.compactMapValues(\.self).mapValues { [$0] }
         if !pushHost.isEmpty { flags["push-host"] = pushHost }

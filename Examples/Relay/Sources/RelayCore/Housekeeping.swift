@@ -3,7 +3,8 @@
 import Logging
 import ServiceLifecycle
 
-/// Removes what has expired: codes, and blobs and refused pushes that were kept for long enough.
+/// Removes what has expired: codes, and blobs and refused pushes that were kept for long enough. Corrects times that the clock,
+/// since set back, has made too late.
 struct Housekeeping: Service {
     let store: Store
     let blobs: BlobStore
@@ -24,6 +25,7 @@ struct Housekeeping: Service {
     }
 
     func clean(now: Int64 = Moment.now) async throws {
+        try await store.correctTimes(now: now)
         try await store.removeExpiredCodes(now: now)
         let moment = now - Int64(days) * 86_400
         try await store.removePushes(refusedBefore: moment)

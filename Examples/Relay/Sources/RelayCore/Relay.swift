@@ -12,8 +12,8 @@ import ServiceLifecycle
 ///
 ///     request ─ RelayResponder ─ RelayCalls ─ Store ─ PushPump ─ PushGateway
 ///
-/// It runs as a service, until its task is canceled or told to shut down gracefully: it then takes no more connections, ends
-/// what it has begun, and leaves in the database what is still to be delivered.
+/// The relay runs as a service, until its task is canceled or told to shut down gracefully. It then takes no more connections and ends
+/// its requests. Messages that are still to be delivered stay in the database.
 package struct Relay: Service {
     private let options: RelayOptions
     private let codes: any CodeSender
@@ -60,7 +60,7 @@ package struct Relay: Service {
 
     private func run(_ carrier: Carrier, _ store: Store, _ url: PublicURL) async throws {
         let limiter = RateLimiter(options.limits)
-        let blobs = try await BlobStore(options, store, limiter)
+        let blobs = try await BlobStore(options, store, limiter, logger)
         let metrics = RelayMetrics()
         let outages = Outages(logger)
         let readiness = Readiness(store, logger)

@@ -50,7 +50,8 @@ package struct RelayOptions: Sendable {
     package var maximumBlobFolderByteCount: Int64 = 10 << 30
     /// The number of days for which the relay keeps a blob, or a push that was refused.
     package var days = 30
-    /// The maximum number of connections; others wait. Each may have a file open, and a process usually has 1024 descriptors.
+    /// The maximum number of connections; others wait. Each may have a file open, and a process usually has 1024 descriptors. Each
+    /// takes at most 0.7 MiB of memory.
     package var maximumConnections = 400
     /// The deadlines for clients.
     package var deadlines = Deadlines()

@@ -17,7 +17,7 @@ struct HostileWork: Sendable {
     let carrier: Carrier
     let tally: Tally
 
-    static let honestNames = ["honest message", "honest prekey", "health"]
+    static let honestNames = ["honest message", "honest file", "honest prekey", "health"]
 
     typealias Call = @Sendable () async throws -> Int
 
@@ -60,7 +60,8 @@ struct HostileWork: Sendable {
         let text = "honest \(UUID().uuidString)"
         let key = try await carrier.send(
             .fetchPreKey(of: victim.account.credentials.number), to: people[4].service)
-        let content = try PushMessageContent(body: text).encoded()
+        let file = try await honestFile()
+        let content = try PushMessageContent(body: text, attachments: [file]).encoded()
         let message = OutgoingMessage(
             type: .preKeyBundle, destination: victim.account.credentials.number,
             body: try ExampleBox.seal(content, to: key.publicKey, id: key.id))
@@ -69,6 +70,19 @@ struct HostileWork: Sendable {
             let report = try await carrier.send(.sendMessages(MessageBatch(messages: [message])), to: people[4].service)
             return report.success.isEmpty ? 404 : 200
         }
+    }
+
+    /// Stores a file for the victim. A message counts as shown if its file is there as well.
+    private func honestFile() async throws -> AttachmentPointer {
+        let (key, blob) = try AttachmentCipher.encrypt([UInt8](repeating: .random(in: .min ... .max), count: 10_000))
+        let id = Mutex<UInt64?>(nil)
+        _ = try await timed("honest file") {
+            let place = try await carrier.send(.allocateAttachment(), to: people[4].service)
+            try await carrier.send(.uploadBlob(blob, to: place.location), to: people[4].service)
+            id.withLock { $0 = place.id }
+            return 200
+        }
+        return AttachmentPointer(id: id.withLock(\.self) ?? 0, key: key)
     }
 
     @Sendable private func honestPreKey() async throws -> Int {

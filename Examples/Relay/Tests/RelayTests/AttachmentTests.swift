@@ -144,7 +144,8 @@ import Testing
     @Test func aBodyThatEndsTooEarlyWithoutAnErrorIsNoBlob() async throws {
         let folder = try TemporaryFolder()
         let store = try Store(folder: folder.path)
-        let blobs = try await BlobStore(RelayOptions(folder: folder.path), store, RateLimiter(RateLimits()))
+        let blobs = try await BlobStore(
+            RelayOptions(folder: folder.path), store, RateLimiter(RateLimits()), .init(label: "test"))
         let id = try await store.allocateAttachment(for: PhoneNumber("+14155550100"), blobs.quota)
         let put = { @Sendable (fields: HTTPFields) in
             var head = HTTPRequest(method: .put, scheme: nil, authority: nil, path: "/", headerFields: fields)
@@ -165,7 +166,8 @@ import Testing
     @Test func housekeepingRemovesWhatIsOldAndNothingElse() async throws {
         let folder = try TemporaryFolder()
         let store = try Store(folder: folder.path)
-        let blobs = try await BlobStore(RelayOptions(folder: folder.path), store, RateLimiter(RateLimits()))
+        let blobs = try await BlobStore(
+            RelayOptions(folder: folder.path), store, RateLimiter(RateLimits()), .init(label: "test"))
         let id = try await store.allocateAttachment(for: PhoneNumber("+14155550100"), blobs.quota)
         try Data([1]).write(to: URL(filePath: "\(folder.path)/blobs/\(id)"))
         let housekeeping = Housekeeping(store: store, blobs: blobs, days: 30, logger: .init(label: "test"))

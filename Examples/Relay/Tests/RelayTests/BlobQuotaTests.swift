@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import GRDB
+import HTTPTypes
+import Logging
 import PushCrypto
 import PushHTTP
 import PushWire
@@ -125,6 +128,71 @@ import Testing
         }
     }
 
+    /// A relay that was killed leaves reservations, and a backup has blobs that are newer than its rows.
+    @Test func aStartMakesFilesAndRowsAgree() async throws {
+        let folder = try TemporaryFolder()
+        let limited = { (options: inout RelayOptions) in options.maximumBlobByteCountPerDay = 10_000 }
+        let (stored, lost, killed) = try await TestRelay.run(folder: folder.path, adjust: limited) { relay in
+            let alice = try await relay.person("+14155550100")
+            var links: [String] = []
+            for byteCount in [3000, 2000] {
+                links.append(try await link(alice))
+                #expect(try await upload(byteCount, to: links.last!).status == 200)
+            }
+            return (links[0], links[1], try await link(alice))
+        }
+        func id(_ link: String) throws -> Int64 {
+            let target = try ServiceURL(link).target
+            let request = HTTPRequest(method: .put, scheme: nil, authority: nil, path: target)
+            return Int64(try #require(BlobLink(request)).id)
+        }
+        let blobs = folder.path + "/blobs/"
+        let database = try DatabaseQueue(path: folder.path + "/relay.sqlite")
+        try await database.write { [killed = try id(killed), stored = try id(stored)] in
+            try $0.execute(sql: "UPDATE attachment SET byteCount = 5000 WHERE id = ?", arguments: [killed])
+            try $0.execute(sql: "UPDATE attachment SET byteCount = 0 WHERE id = ?", arguments: [stored])
+        }
+        try database.close()
+        try FileManager.default.removeItem(atPath: blobs + "\(id(lost))")
+        for name in ["1", ".tmp-a1B2c3", "notes"] { try Data([1]).write(to: URL(filePath: blobs + name)) }
+
+        let lines = Lines()
+        let logger = Logger(label: "test") { _ in CapturingHandler(lines: lines) }
+        try await TestRelay.run(folder: folder.path, logger: logger, adjust: limited) { relay in
+            #expect(lines.all.contains("Reconciled blobs") && lines.all.contains("\"corrected\": 3"))
+            let files = try FileManager.default.contentsOfDirectory(atPath: blobs)
+            #expect(Set(files) == ["notes", "\(try id(stored))"])
+            #expect(try await relay.curl("/metrics").text.contains("\nrelay_blob_bytes 3000\n"))
+            // 3000 bytes count, and neither the lost blob nor the reservation does.
+            let alice = try await relay.person("+14155550100")
+            let next = try await link(alice)
+            #expect(try await upload(7001, to: next).status == 429)
+            #expect(try await upload(7000, to: next).status == 200)
+        }
+        let quiet = Lines()
+        let other = Logger(label: "test") { _ in CapturingHandler(lines: quiet) }
+        try await TestRelay.run(folder: folder.path, logger: other, adjust: limited) { _ in }
+        #expect(!quiet.all.contains("Reconciled"))
+    }
+
+    @Test func sumsOfAQuotaReadTheIndexAlone() async throws {
+        let folder = try TemporaryFolder()
+        let (store, lines) = (try Store(folder: folder.path), Lines())
+        try await store.write { $0.trace { lines.add($0.expandedDescription.replacing("\n", with: " ")) } }
+        let quota = Store.BlobQuota(count: 10, byteCount: 100, storedByteCount: 1000)
+        let id = try await store.allocateAttachment(for: PhoneNumber("+14155550100"), quota)
+        _ = try await store.reserve(10, for: id, quota)
+        try await store.write { $0.trace() }
+        let sums = lines.all.split(separator: "\n").filter { $0.contains("sum(") }
+        #expect(sums.count == 4)
+        for sum in sums {
+            let plan = try await store.read { database in
+                try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN \(sum)").map { $0["detail"] as String }
+            }
+            #expect(plan.allSatisfy { $0.contains("USING COVERING INDEX attachmentByOwner") }, "\(plan)")
+        }
+    }
+
     @Test func manyUploadsOfOneBlobAtOnceAreOne() async throws {
         try await TestRelay.run { relay in
             let link = try ServiceURL(try await link(relay.person("+14155550100")))
@@ -158,10 +226,10 @@ import Testing
         let store = try Store(folder: folder.path)
         var options = RelayOptions(folder: folder.path)
         options.maximumBlobFolderByteCount = 10
-        let first = try await BlobStore(options, store, RateLimiter(options.limits))
+        let first = try await BlobStore(options, store, RateLimiter(options.limits), .init(label: "test"))
         let id = try await store.allocateAttachment(for: PhoneNumber("+14155550100"), first.quota)
         try Data(repeating: 1, count: 10).write(to: URL(filePath: "\(folder.path)/blobs/\(id)"))
-        let blobs = try await BlobStore(options, store, RateLimiter(options.limits))
+        let blobs = try await BlobStore(options, store, RateLimiter(options.limits), .init(label: "test"))
         #expect(throws: Refusal.self) { try blobs.checkRoom() }
         let housekeeping = Housekeeping(store: store, blobs: blobs, days: 1, logger: .init(label: "test"))
         try await housekeeping.clean(now: Moment.now + 2 * 86_400)

@@ -13,8 +13,6 @@ import Testing
 
 /// The limits that keep one client from what belongs to another.
 @Suite struct LimitTests {
-    private static let nothing = PushCall.sendMessages(MessageBatch(messages: []))
-
     private func upload(_ count: Int, by person: Person) async throws -> PreKeyUpload {
         let identity = IdentityKeyPair().publicKey
         let upload = PreKeyUpload(
@@ -56,6 +54,33 @@ import Testing
                 let caller = try await relay.person("+1415555\(Int.random(in: 1000...9999))")
                 #expect(try await caller.send(.fetchPreKey(of: bob.number)) == wanted)
             }
+        }
+    }
+
+    // MARK: - Messages
+
+    @Test func aBatchThatOneNumberRefusesCostsOneTokenAndTheOthersNothing() async throws {
+        let limited = { (options: inout RelayOptions) in
+            options.limits[.messages] = .init(burst: 20, perMinute: 0.001)
+            options.limits[.messagesToNumberByCaller] = .init(burst: 2, perMinute: 0.001)
+        }
+        try await TestRelay.run(adjust: limited) { relay in
+            let eve = try await relay.person("+14155550166")
+            var others: [PhoneNumber] = []
+            for index in 0..<6 { others.append(try await relay.person("+1415555010\(index)").number) }
+            // 18 tokens are left after this one.
+            _ = try await eve.send("x", to: others[0], others[0])
+            for _ in 0..<3 {
+                let messages = others.map { OutgoingMessage(type: .plaintext, destination: $0, body: [1]) }
+                #expect(await eve.fault(.sendMessages(MessageBatch(messages: messages))) == .rateLimited)
+            }
+            // 15 are left, and each of the others has both of its own.
+            for number in others.dropFirst() { #expect(try await eve.send("x", to: number, number).success.count == 2) }
+            let ghost = try PhoneNumber("+14155550199")
+            for _ in 0..<2 { _ = try await eve.send("x", to: ghost) }
+            for index in 0..<3 { _ = try await eve.send("x", to: PhoneNumber("+1415555019\(index)")) }
+            let last = OutgoingMessage(type: .plaintext, destination: try PhoneNumber("+14155550195"), body: [1])
+            #expect(await eve.fault(.sendMessages(MessageBatch(messages: [last]))) == .rateLimited)
         }
     }
 
@@ -133,6 +158,22 @@ import Testing
         #expect(try await count() == 1)
     }
 
+    @Test func bucketsOfOneKindMakeNoRoomForThoseOfAnother() async throws {
+        let folder = try TemporaryFolder()
+        let store = try Store(folder: folder.path)
+        let rate = RateLimits.Rate(burst: 1, perMinute: 1)
+        try await store.take(.codesToNumber, rate, of: "held", now: 1000, capacity: 10)
+        let slow = RateLimits.Rate(burst: 1, perMinute: 0.1)
+        for index in 0..<100 { try await store.take(.triesForNumber, slow, of: "\(index)", now: 1000, capacity: 10) }
+        await #expect(throws: Refusal.self) {
+            try await store.take(.codesToNumber, rate, of: "held", now: 1000, capacity: 10)
+        }
+        let counts = try await store.read {
+            try Int.fetchAll($0, sql: "SELECT count(*) FROM bucket GROUP BY kind ORDER BY kind")
+        }
+        #expect(counts == [1, 10])
+    }
+
     // MARK: - Before the body
 
     @Test(arguments: [
@@ -162,6 +203,73 @@ import Testing
             waiting.write(head + "Content-Length: 1000000\r\n\r\n")
             #expect(try await waiting.readResponse()?.status == 413)
         }
+    }
+
+    // MARK: - The clock
+
+    @Test func aClockThatIsSetBackLocksNobodyOutForLongerThanAnEmptyBucketTakes() async throws {
+        let folder = try TemporaryFolder()
+        let store = try Store(folder: folder.path)
+        // Full after 120 s.
+        let rate = RateLimits.Rate(burst: 2, perMinute: 1)
+        func take(_ subject: String, _ now: Double) async throws {
+            try await store.take(.codesToNumber, rate, of: subject, now: now)
+        }
+        let (now, later) = (1e9, 2e9)
+        for subject in ["a", "b"] { try await take(subject, later) }
+        // What was taken counts on, so that setting the clock back frees nobody, and a refusal costs nothing.
+        await #expect(throws: Refusal(.rateLimited, retryAfter: 60)) { try await take("a", now) }
+        await #expect(throws: Refusal(.rateLimited, retryAfter: 30)) { try await take("a", now + 30) }
+        try await take("a", now + 60)
+        await #expect(throws: Refusal.self) { try await take("a", now + 60) }
+        try await take("b", now + 120)
+        try await take("b", now + 120)
+        await #expect(throws: Refusal.self) { try await take("b", now + 120) }
+    }
+
+    @Test func aClockThatIsSetBackUsesUpNoQuotaAndKeepsNothingForGood() async throws {
+        let folder = try TemporaryFolder()
+        let store = try Store(folder: folder.path)
+        let blobs = try await BlobStore(
+            RelayOptions(folder: folder.path), store, RateLimiter(RateLimits()), .init(label: "test"))
+        let (now, later, day) = (Int64(1e9), Int64(2e9), Int64(86_400))
+        let number = try PhoneNumber("+14155550100")
+        let quota = Store.BlobQuota(count: 1, byteCount: 100, storedByteCount: 1000)
+        let id = try await store.allocateAttachment(for: number, quota, now: later)
+        try await store.write {
+            try $0.execute(sql: "INSERT INTO code (number, code, expires) VALUES ('n', '1', ?)", arguments: [later])
+        }
+        await #expect(throws: Refusal(.rateLimited, retryAfter: Int(day))) {
+            try await store.allocateAttachment(for: number, quota, now: now)
+        }
+        let housekeeping = Housekeeping(store: store, blobs: blobs, days: 30, logger: .init(label: "test"))
+        try await housekeeping.clean(now: now)
+        await #expect(throws: Refusal(.rateLimited, retryAfter: Int(day) - 10)) {
+            try await store.allocateAttachment(for: number, quota, now: now + 10)
+        }
+        _ = try await store.allocateAttachment(for: number, quota, now: now + day)
+        #expect(try await store.hasAttachment(id))
+        try await housekeeping.clean(now: now + 30 * day + 1)
+        #expect(try await !store.hasAttachment(id))
+        #expect(try await store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM code") } == 0)
+    }
+
+    @Test func aClockThatIsSetBackHoldsNoPush() async throws {
+        let folder = try TemporaryFolder()
+        let store = try Store(folder: folder.path)
+        let (now, later) = (Int64(1e9), Int64(2e9))
+        try await store.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO account (id, number, token, password, signalingKey, supportsSMS) VALUES (1, 'n', 't', 'p', 'k', 0)
+                    """)
+            for due in [later + 300, now + 300] {
+                try database.execute(
+                    sql: "INSERT INTO push (account, envelope, tries, due) VALUES (1, 'e', 9, ?)", arguments: [due])
+            }
+        }
+        let (due, next) = try await store.latePushes(of: 1, count: 5, now: now)
+        #expect(due.map(\.id) == [1] && next == now + 300)
     }
 
     // MARK: - Blobs

@@ -27,7 +27,7 @@ import Testing
 
     @Test func aDatabaseThatCannotBeWrittenIsNotReadyAndTheProcessIsAliveAllTheSame() async throws {
         try await TestRelay.run { relay in
-            let other = try DatabaseQueue(path: relay.folder + "/relay.sqlite")
+            let other = try Store.openFile(Store.path(in: relay.folder))
             try await other.write { try $0.execute(sql: "DROP TABLE probe") }
             let response = try await relay.curl("/ready")
             #expect(response.status == 503 && response.text == "the database cannot be written\n")
@@ -35,12 +35,57 @@ import Testing
         }
     }
 
-    @Test func aRelayThatIsToldToEndIsNotReady() async throws {
+    @Test func aDatabaseThatDoesNotRespondIsNotReady() async throws {
+        try await TestRelay.run { relay in
+            let other = try Store.openFile(Store.path(in: relay.folder))
+            let isHeld = Mutex(false)
+            let release = DispatchSemaphore(value: 0)
+            defer { release.signal() }
+            // The relay waits for this for longer than it lets a probe wait.
+            other.asyncWriteWithoutTransaction { database in
+                try? database.execute(sql: "BEGIN IMMEDIATE")
+                isHeld.withLock { $0 = true }
+                release.wait()
+                try? database.execute(sql: "COMMIT")
+            }
+            try await until { isHeld.withLock(\.self) }
+            let response = try await relay.curl("/ready")
+            #expect(response.status == 503 && response.text == "the database does not respond\n")
+            #expect(try await relay.curl("/health").status == 200)
+            release.signal()
+            try await until { try await relay.curl("/ready").status == 200 }
+            #expect(try await relay.curl("/ready").status == 200)
+        }
+    }
+
+    @Test func aDiskThatIsStalledHoldsOneProbeAndHasOneLine() async throws {
         let folder = try TemporaryFolder()
-        let readiness = Readiness(try Store(folder: folder.path), Logger(label: "test"))
+        let (store, lines, stall) = (try Store(folder: folder.path), Lines(), DispatchSemaphore(value: 0))
+        let logger = Logger(label: "test") { _ in CapturingHandler(lines: lines) }
+        let readiness = Readiness(store, logger, timeout: .milliseconds(50))
         #expect(await readiness.state == .ready)
-        readiness.end()
-        #expect(await readiness.state == .shuttingDown)
+        let stalled = Task { try await store.write { _ in stall.wait() } }
+        try await until { await store.commitCounts.commits == 2 }
+        try await until { await readiness.state == .databaseNotResponding }
+        for _ in 0..<20 { #expect(await readiness.state == .databaseNotResponding) }
+        #expect(lines.all == "Not ready [\"reason\": the database does not respond]\n")
+        stall.signal()
+        try await stalled.value
+        try await until { await readiness.state == .ready }
+        // The first probe, what stalled, and one more probe.
+        #expect(await store.commitCounts.changes == 3)
+        #expect(lines.all.split(separator: "\n").count == 2 && lines.all.hasSuffix("Ready again [:]\n"))
+    }
+
+    @Test func aDatabaseThatCannotBeWrittenHasOneLineHoweverOftenSomebodyAsks() async throws {
+        let folder = try TemporaryFolder()
+        let (store, lines) = (try Store(folder: folder.path), Lines())
+        let logger = Logger(label: "test") { _ in CapturingHandler(lines: lines) }
+        try await store.write { try $0.execute(sql: "DROP TABLE probe") }
+        // Each of them looks anew.
+        let readiness = Readiness(store, logger, lifetime: .zero)
+        for _ in 0..<5 { #expect(await readiness.state == .databaseNotWritable) }
+        #expect(lines.all == "Not ready [\"reason\": the database cannot be written]\n")
     }
 
     @Test func whoAsksOftenDoesNotWriteOften() async throws {
@@ -48,6 +93,25 @@ import Testing
             let before = try await commits(relay)
             for _ in 0..<20 { #expect(try await relay.curl("/ready").status == 200) }
             #expect(try await commits(relay) - before <= 5)
+        }
+    }
+
+    @Test func theFiguresCountTheBytesThatCameAndNotThoseThatWereStated() async throws {
+        try await TestRelay.run { relay in
+            let alice = try await relay.person("+14155550100")
+            let liar = try RawConnection(to: relay.url)
+            liar.write("PUT /v1/keys/ HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000000000000000\r\n\r\nx")
+            #expect(try await liar.readResponse()?.status == 401)
+            let arguments = ["--request", "PUT", "--header", "Transfer-Encoding: chunked", "--data-binary", "@-"]
+            let body = Array(#"{"contacts":[]}"#.utf8)
+            let response = try await relay.curl("/v1/directory/tokens", alice.user + arguments, body: body)
+            #expect(response.status == 200)
+            let place = try await alice.send(.allocateAttachment())
+            try await alice.send(.uploadBlob([1, 2, 3], to: place.location))
+            let lines = try await relay.curl("/metrics").text.split(separator: "\n")
+            for line in ["{call=\"none\"} 0.0", "{call=\"tokens.put\"} 15.0", "{call=\"blob.put\"} 3.0"] {
+                #expect(lines.contains("relay_request_bytes_sum" + line), "\(line)")
+            }
         }
     }
 
@@ -166,7 +230,7 @@ import Testing
         }
         try Backup.make(of: folder.path + "/relay", at: target(folder) + "/")
         let files = try FileManager.default.contentsOfDirectory(atPath: target(folder))
-        #expect(Set(files) == ["relay.sqlite", "blobs"])
+        #expect(Set(files) == ["relay.sqlite", "blobs", "lock"])
         #expect(try await Store(folder: target(folder)).pushCounts() == (1, 0))
     }
 
@@ -190,6 +254,54 @@ import Testing
         #expect(throws: (any Error).self) { try Backup.make(of: folder.path + "/relay", at: folder.path + "/third") }
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         #expect(Set(names) == ["relay", "backup", "other"])
+    }
+
+    @Test func aBackupIsRefusedWhileAnotherOneMakesTheSameTarget() throws {
+        let folder = try TemporaryFolder()
+        try Store(folder: folder.path + "/relay").close()
+        let unfinished = target(folder) + ".unfinished"
+        try FileManager.default.createDirectory(atPath: unfinished, withIntermediateDirectories: false)
+        let first = try FolderLock(folder: unfinished)
+        try Data("of the first".utf8).write(to: URL(filePath: unfinished + "/relay.sqlite"))
+        let error = #expect(throws: BackupFault.self) {
+            try Backup.make(of: folder.path + "/relay", at: target(folder))
+        }
+        #expect(error?.description.hasPrefix("Another backup to \(target(folder)) is under way.") == true)
+        #expect(try String(contentsOfFile: unfinished + "/relay.sqlite", encoding: .utf8) == "of the first")
+        #expect(!FileManager.default.fileExists(atPath: target(folder)))
+        withExtendedLifetime(first) {}
+    }
+
+    @Test func ofManyBackupsToOneTargetOneIsWholeAndTheOthersAreRefused() async throws {
+        let folder = try TemporaryFolder()
+        let source = folder.path + "/relay"
+        let store = try Store(folder: source)
+        try FileManager.default.createDirectory(atPath: source + "/blobs", withIntermediateDirectories: false)
+        for id in 1...20 { try Data([UInt8(id)]).write(to: URL(filePath: "\(source)/blobs/\(id)")) }
+        try store.close()
+        let target = target(folder)
+        let counts = try await withThrowingTaskGroup(of: Int?.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    do { return try Backup.make(of: source, at: target) } catch is BackupFault { return nil }
+                }
+            }
+            return try await group.reduce(into: []) { $0 += [$1].compactMap(\.self) }
+        }
+        #expect(counts == [20])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: target + "/blobs").count == 20)
+        #expect(try await Store(folder: target).pushCounts() == (0, 0))
+        #expect(Set(try FileManager.default.contentsOfDirectory(atPath: folder.path)) == ["relay", "backup"])
+    }
+
+    @Test func aFolderThatIsMovedWhileItIsLockedIsRefused() throws {
+        let folder = try TemporaryFolder()
+        let (before, after) = (folder.path + "/a", folder.path + "/b")
+        try FileManager.default.createDirectory(atPath: before, withIntermediateDirectories: false)
+        #expect(throws: FolderFault.self) { try FolderLock(folder: before) { _ = rename(before, after) } }
+        #expect(throws: FolderFault.self) { try FolderLock(folder: before) }
+        // No lock is left behind.
+        _ = try FolderLock(folder: after)
     }
 }
 

@@ -79,6 +79,35 @@ import Testing
         #expect(throws: Refusal.self) { try limiter.take(.preKeys, of: "held", now: start) }
     }
 
+    @Test func ofSeveralCostsAllAreTakenOrNone() throws {
+        let limiter = limiter(burst: 2, perMinute: 60)
+        try limiter.take(.messages, of: "full", count: 2, now: start)
+        let costs = [
+            RateLimiter.Cost(.messages, of: "a", count: 2), .init(.preKeys, of: "b"), .init(.messages, of: "full"),
+        ]
+        for _ in 0..<10 {
+            #expect(throws: Refusal(.rateLimited, retryAfter: 1)) { try limiter.take(costs, now: start) }
+        }
+        try limiter.take(Array(costs.prefix(2)), now: start)
+        #expect(throws: Refusal.self) { try limiter.take(.messages, of: "a", now: start) }
+        try limiter.take(.preKeys, of: "b", now: start)
+        #expect(throws: Refusal.self) { try limiter.take(.preKeys, of: "b", now: start) }
+    }
+
+    @Test func aRefusedBodyCostsATokenAndItsDelayIsEnough() throws {
+        let limiter = limiter(burst: 10, perMinute: 60)
+        try limiter.take(.messages, of: "a", count: 5, now: start)
+        let costs = [RateLimiter.Cost(.messages, of: "a", count: 8)]
+        // 5 tokens are left, and then 4.
+        #expect(throws: Refusal(.rateLimited, retryAfter: 4)) { try limiter.takeAfterBody(costs, now: start) }
+        try limiter.takeAfterBody(costs, now: start + .seconds(4))
+        // Nobody has bodies read for nothing.
+        for _ in 0..<10 {
+            #expect(throws: Refusal.self) { try limiter.takeAfterBody(costs, now: start + .seconds(4)) }
+        }
+        #expect(throws: Refusal.self) { try limiter.check(.messages, of: "a", now: start + .seconds(4)) }
+    }
+
     @Test func bucketsThatAreFullAreForgotten() throws {
         let limiter = limiter(burst: 2, perMinute: 60)
         for index in 0..<1000 { try limiter.take(.messages, of: "\(index)", now: start) }

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Testing
 
+@testable import RelayCommand
 @testable import RelayCore
 
 @Suite struct SettingsTests {
@@ -34,6 +35,25 @@ import Testing
         try Data(#"{"days": 5}"#.utf8).write(to: URL(filePath: other))
         let second = try await self.options(flags: ["config": [other]], environment: environment)
         #expect(second.days == 5 && second.port == 2 && !second.allowsLoopbackPushes)
+    }
+
+    @Test func aFlagTurnsOffWhatAVariableOrTheFileTurnsOn() async throws {
+        let path = try file(#"{"push-to-loopback": true}"#)
+        for environment in [["RELAY_PUSH_TO_LOOPBACK": "true"], ["RELAY_CONFIG": path]] {
+            for (arguments, wanted) in [([], true), (["--no-push-to-loopback"], false), (["--push-to-loopback"], true)]
+            {
+                let flags = try Serve.parse(["--folder", "/f"] + arguments).flags
+                let options = try await RelayOptions(Settings(flags: flags, environment: environment))
+                #expect(options.allowsLoopbackPushes == wanted)
+            }
+        }
+    }
+
+    @Test func everySettingIsAFlagOfTheCommand() throws {
+        let arguments = Settings.names.union(["config"]).flatMap { name in
+            name == "push-to-loopback" ? ["--\(name)"] : ["--\(name)", "1"]
+        }
+        #expect(Set(try Serve.parse(arguments).flags.keys) == Settings.names.union(["config"]))
     }
 
     @Test func aListIsOneInEachPlace() async throws {

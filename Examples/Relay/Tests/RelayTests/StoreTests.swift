@@ -34,6 +34,9 @@ import Testing
             let reader = try await store.read { try Int.fetchOne($0, sql: query) }
             #expect(writer == 2 && reader == 2)
         }
+        let folder = try TemporaryFolder()
+        let copy = try Store.openFile(folder.path + "/copy.sqlite")
+        #expect(try await copy.read { try Int.fetchOne($0, sql: "PRAGMA temp_store") } == 2)
     }
 
     @Test func manyChangesAtOnceAreFewCommitsAndOneThatFailsLeavesTheOthersAlone() async throws {

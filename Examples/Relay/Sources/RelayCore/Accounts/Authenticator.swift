@@ -53,9 +53,11 @@ final class Authenticator: Sendable {
     ) throws -> Task<Account, any Error> {
         try memory.withLock { memory in
             if let check = memory.checks[digest] { return check }
-            try limiter.take(.passwords, of: address)
-            try limiter.take(.passwordsOfNumberByAddress, of: "\(address) \(credentials.number.text)")
-            try limiter.take(.passwordsOfNumber, of: credentials.number.text)
+            try limiter.take([
+                .init(.passwords, of: address),
+                .init(.passwordsOfNumberByAddress, of: "\(address) \(credentials.number.text)"),
+                .init(.passwordsOfNumber, of: credentials.number.text),
+            ])
             let check = Task { [epoch = memory.epoch] in
                 defer { self.memory.withLock { $0.checks[digest] = nil } }
                 guard let (account, hash) = try await store.account(of: credentials.number),

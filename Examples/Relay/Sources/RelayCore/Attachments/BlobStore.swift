@@ -4,6 +4,7 @@ import Crypto
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Logging
 import NIOCore
 import PushWire
 import _NIOFileSystem
@@ -14,6 +15,8 @@ import _NIOFileSystem
 struct BlobStore: Sendable {
     /// The seconds for which a link is good, as the server of 2013 had it.
     private static let linkLifetime: Int64 = 3600
+    /// The prefix of an upload's file where the file system has no files without a name.
+    private static let temporaryPrefix = ".tmp-"
     private static let mediaType = "application/octet-stream"
 
     /// The folder's name in the relay's folder.
@@ -28,7 +31,8 @@ struct BlobStore: Sendable {
     private let limiter: RateLimiter
     private let room: BlobRoom
 
-    init(_ options: RelayOptions, _ store: Store, _ limiter: RateLimiter) async throws {
+    /// Opens the folder, and reconciles it with the database.
+    init(_ options: RelayOptions, _ store: Store, _ limiter: RateLimiter, _ logger: Logger) async throws {
         self.limiter = limiter
         folder = options.folder + "/" + Self.folderName
         key = SymmetricKey(data: try await store.secret("blob links", byteCount: 32))
@@ -39,10 +43,39 @@ struct BlobStore: Sendable {
         self.store = store
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let sizes = try FileManager.default.contentsOfDirectory(atPath: folder).map { [folder] in
-            Self.byteCount(ofFileAt: folder + "/" + $0)
+        room = BlobRoom(
+            options.maximumBlobFolderByteCount, stored: try await Self.reconcile(folder, with: store, logger))
+    }
+
+    /// Makes files and rows agree, after a crash or in a restored backup.
+    ///
+    /// Removes blobs without a row, and sets the byte count of each row to the size of its file. A row without a file counts 0 bytes:
+    /// its link may still be used.
+    ///
+    /// Takes one look at each file and each row.
+    ///
+    /// - Returns: the byte count of all blobs.
+    private static func reconcile(_ folder: String, with store: Store, _ logger: Logger) async throws -> Int64 {
+        let known = try await store.attachmentByteCounts()
+        var (changes, stored, removedCount) = (known.filter { $0.value != 0 }.mapValues { _ in Int64(0) }, Int64(0), 0)
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            let path = folder + "/" + name
+            if let id = UInt64(name), let before = known[id] {
+                let byteCount = byteCount(ofFileAt: path)
+                changes[id] = byteCount == before ? nil : byteCount
+                stored += byteCount
+            } else if UInt64(name) != nil || name.hasPrefix(temporaryPrefix) {
+                try FileManager.default.removeItem(atPath: path)
+                removedCount += 1
+            }
         }
-        room = BlobRoom(options.maximumBlobFolderByteCount, stored: sizes.reduce(0, +))
+        try await store.setByteCounts(changes)
+        if !changes.isEmpty || removedCount > 0 {
+            logger.notice(
+                "Reconciled blobs with the database",
+                metadata: ["removed": "\(removedCount)", "corrected": "\(changes.count)"])
+        }
+        return stored
     }
 
     /// The byte count of all blobs.
@@ -147,8 +180,9 @@ struct BlobStore: Sendable {
 
     /// The size of a file; 0 if there is none.
     private static func byteCount(ofFileAt path: String) -> Int64 {
-        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber
-        return size?.int64Value ?? 0
+        // Foundation's attributes also name the owner, which takes far longer.
+        var info = stat()
+        return lstat(path, &info) == 0 ? Int64(info.st_size) : 0
     }
 
     private func get(_ id: UInt64, _ context: some RequestContext) async throws -> Response {

@@ -9,8 +9,10 @@ extension RelayCalls {
     func sendCode(to number: PhoneNumber, by transport: VerificationTransport, _ address: String) async throws {
         // Protocol.md, before section 1: deployed relays wanted ten digits.
         guard relay.profile == .specification || number.byteCount > 10 else { throw Refusal(.badNumber) }
-        try limiter.take(.codesByAddress, of: address)
-        try limiter.take(.codesToNumberByAddress, of: "\(address) \(number.text)")
+        // A refusal by the database costs these tokens too, because the query did.
+        try limiter.take([
+            .init(.codesByAddress, of: address), .init(.codesToNumberByAddress, of: "\(address) \(number.text)"),
+        ])
         try await store.take(.codesToNumber, options.limits[.codesToNumber], of: number.text)
         let code = VerificationCode.random()
         try await store.keep(code, for: number)
@@ -19,8 +21,9 @@ extension RelayCalls {
 
     /// Limits guesses at a code, by address and then by number, before anything of the body is read.
     func limitTries(of number: PhoneNumber, from address: String) async throws {
-        try limiter.take(.codesByAddress, of: address)
-        try limiter.take(.triesForNumberByAddress, of: "\(address) \(number.text)")
+        try limiter.take([
+            .init(.codesByAddress, of: address), .init(.triesForNumberByAddress, of: "\(address) \(number.text)"),
+        ])
         try await store.take(.triesForNumber, options.limits[.triesForNumber], of: number.text)
     }
 

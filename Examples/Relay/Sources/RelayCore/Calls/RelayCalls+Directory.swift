@@ -9,7 +9,7 @@ extension RelayCalls {
     ///
     /// - Returns: the contacts in the order of their tokens. A repeated token has repeated contacts.
     func contacts(_ query: DirectoryQuery, for caller: Caller) async throws -> DirectoryResponse {
-        try limiter.take(.contacts, of: caller.subject, count: query.tokens.count)
+        try limiter.takeAfterBody([.init(.contacts, of: caller.subject, count: query.tokens.count)])
         let here = try await store.contacts(query.tokens)
         var found = Dictionary(here.map { ($0.token, $0) }) { first, _ in first }
         let there = await contactsOfPeers(query.tokens.filter { found[$0] == nil }, for: caller)

@@ -34,8 +34,10 @@ extension RelayCalls {
     /// the number.
     private func isSparing(_ number: PhoneNumber, for caller: Caller) -> Bool {
         do throws(Refusal) {
-            try limiter.take(.preKeysOfNumberByCaller, of: "\(caller.subject) \(number.text)")
-            try limiter.take(.preKeysOfNumber, of: number.text)
+            try limiter.take([
+                .init(.preKeysOfNumberByCaller, of: "\(caller.subject) \(number.text)"),
+                .init(.preKeysOfNumber, of: number.text),
+            ])
             return false
         } catch {
             return true

@@ -11,11 +11,12 @@ extension RelayCalls {
     func send(_ messages: [OutgoingMessage], from caller: Caller) async throws -> DeliveryReport {
         // Each recipient gets the numbers of all others: what that takes grows with the square of the messages.
         guard messages.count <= options.maximumBatch else { throw Refusal(.malformedBody) }
-        try limiter.take(.messages, of: caller.subject, count: messages.count)
+        var costs = [RateLimiter.Cost(.messages, of: caller.subject, count: messages.count)]
         for (number, group) in Dictionary(grouping: messages, by: \.destination) {
-            try limiter.take(
-                .messagesToNumberByCaller, of: "\(caller.subject) \(number.text)", count: group.count)
+            costs.append(
+                .init(.messagesToNumberByCaller, of: "\(caller.subject) \(number.text)", count: group.count))
         }
+        try limiter.takeAfterBody(costs)
         let (numbers, places) = (messages.map(\.destination), messages.map { federation.place(of: $0.relay) })
         var isReached = [Bool](repeating: false, count: messages.count)
         for (place, indices) in Dictionary(grouping: messages.indices, by: { places[$0] }) {

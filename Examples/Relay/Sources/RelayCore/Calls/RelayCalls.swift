@@ -32,8 +32,8 @@ struct RelayCalls: Sendable {
         let address: String
         /// The URL under which this relay is reached.
         let url: ServiceURL
-        /// Reads the body. Not before it is known who sends it.
-        let body: @Sendable () async throws -> [UInt8]
+        /// Reads the body, for a caller whose places in memory are limited. Not before it is known who that is.
+        let body: @Sendable (_ caller: String) async throws -> [UInt8]
     }
 
     /// Responds to a request. Nothing that a client can do throws.
@@ -46,7 +46,7 @@ struct RelayCalls: Sendable {
             case .confirmCode(let code, let credentials, let exchange):
                 // These credentials are not those of an account yet, so anybody may send any body.
                 try await limitTries(of: credentials.number, from: incoming.address)
-                try await register(credentials, code, relay.read(await incoming.body(), of: exchange))
+                try await register(credentials, code, relay.read(await incoming.body(incoming.address), of: exchange))
                 return success(of: exchange)
             case .account(let credentials, let route):
                 return try await response(to: incoming, route, of: caller(credentials, incoming))
@@ -63,11 +63,11 @@ struct RelayCalls: Sendable {
         switch route {
         case .setAPN(let exchange):
             try limitChange(of: caller)
-            try await setPushID(relay.read(await incoming.body(), of: exchange).id, .apn, of: caller)
+            try await setPushID(relay.read(await incoming.body(caller.subject), of: exchange).id, .apn, of: caller)
             return success(of: exchange)
         case .setGCM(let exchange):
             try limitChange(of: caller)
-            try await setPushID(relay.read(await incoming.body(), of: exchange).id, .gcm, of: caller)
+            try await setPushID(relay.read(await incoming.body(caller.subject), of: exchange).id, .gcm, of: caller)
             return success(of: exchange)
         case .removeAPN(let exchange):
             try limitChange(of: caller)
@@ -79,7 +79,7 @@ struct RelayCalls: Sendable {
             return success(of: exchange)
         case .uploadPreKeys(let exchange):
             try limitChange(of: caller)
-            try await keep(relay.read(await incoming.body(), of: exchange), of: caller)
+            try await keep(relay.read(await incoming.body(caller.subject), of: exchange), of: caller)
             return success(of: exchange)
         case .fetchPreKey(let number, let other, let exchange):
             let preKey = try await preKey(of: number, at: other, for: caller)
@@ -107,7 +107,7 @@ struct RelayCalls: Sendable {
         _ incoming: Incoming, _ exchange: PushExchange<Body, Response>, _ kind: RateLimits.Kind, of caller: Caller
     ) async throws -> Body {
         try limiter.check(kind, of: caller.subject)
-        do { return try relay.read(await incoming.body(), of: exchange) } catch {
+        do { return try relay.read(await incoming.body(caller.subject), of: exchange) } catch {
             try limiter.take(kind, of: caller.subject)
             throw error
         }

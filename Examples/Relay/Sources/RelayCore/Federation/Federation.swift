@@ -44,8 +44,8 @@ struct Federation: Sendable {
 
     /// The caller that a relay speaks for.
     ///
-    /// - Throws: ``Refusal``: `unauthorized` if the name or the secret is not that of a peer; `rateLimited` if the address has
-    ///   guessed too often, whether the secret is right or wrong now.
+    /// - Throws: ``Refusal``: `unauthorized` if the name or the secret is not that of a peer; `rateLimited` after too many wrong
+    ///   secrets from the address, also for a right secret.
     func caller(
         _ credentials: BasicCredentials, of relay: String, from address: String, _ limiter: RateLimiter
     ) throws(Refusal) -> Caller {

@@ -15,7 +15,7 @@ final class RelayMetrics: Sendable {
             "relay_response_seconds", "Time from a request's head to its response, in seconds.",
             bounds: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3])
         var requestBytes = Histogram(
-            "relay_request_bytes", "Stated length of a request's body, in bytes.",
+            "relay_request_bytes", "Bytes of a request's body that the relay read.",
             bounds: [256, 4096, 65_536, 1_048_576, 16_777_216, 104_857_600])
         var responseBytes = Histogram(
             "relay_response_bytes", "Length of a response's body, in bytes.",

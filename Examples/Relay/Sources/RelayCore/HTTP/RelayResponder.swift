@@ -18,14 +18,23 @@ struct RelayResponder: HTTPResponder {
     let url: PublicURL
     let addressHeader: HTTPField.Name?
     let logger: Logger
+    let room = BodyRoom()
 
     func respond(to request: Request, context: RelayContext) async throws -> Response {
         let start = ContinuousClock.now
-        let (name, response) = await handle(request, context)
+        let received = ReceivedBody(room)
+        var request = request
+        request.body = RequestBody(
+            asyncSequence: request.body.map { piece in
+                received.add(piece.readableBytes)
+                return piece
+            })
+        let (name, response) = await handle(request, received, context)
+        received.end()
         let duration = ContinuousClock.now - start
         metrics.count(
             call: name, status: response.status.code, duration,
-            requestByteCount: request.headers[.contentLength].flatMap { Int($0) } ?? 0,
+            requestByteCount: received.byteCount,
             responseByteCount: response.body.contentLength ?? 0)
         // A path has numbers, codes and signatures in it; a call's name has none.
         logger.debug(
@@ -34,7 +43,9 @@ struct RelayResponder: HTTPResponder {
         return response
     }
 
-    private func handle(_ request: Request, _ context: RelayContext) async -> (name: String, Response) {
+    private func handle(
+        _ request: Request, _ received: ReceivedBody, _ context: RelayContext
+    ) async -> (name: String, Response) {
         var name = "none"
         do {
             if BlobLink.isPath(of: request.head) {
@@ -44,7 +55,7 @@ struct RelayResponder: HTTPResponder {
             if let response = try await operatorsResponse(to: request, context) { return response }
             let route = try calls.relay.route(request.head)
             name = route.call.rawValue
-            return (name, Response(try await calls.response(to: incoming(request, context), route)))
+            return (name, Response(try await calls.response(to: incoming(request, received, context), route)))
         } catch let error as PushRelayError {
             return (name, Response((calls.relay.refusal(error), [])))
         } catch {
@@ -74,22 +85,27 @@ struct RelayResponder: HTTPResponder {
         context.remote?.isLoopback == true && addressHeader.flatMap { request.headers[$0] } == nil
     }
 
-    private func incoming(_ request: Request, _ context: RelayContext) throws -> RelayCalls.Incoming {
+    private func incoming(
+        _ request: Request, _ received: ReceivedBody, _ context: RelayContext
+    ) throws -> RelayCalls.Incoming {
         // The proxy in front adds its client's address at the end. The rest came from the client, so that bytes are compared.
         let named = addressHeader.flatMap { request.headers[values: $0].last?.utf8 }
         let last = named?.split(separator: UInt8(ascii: ",")).last?.drop { $0 == UInt8(ascii: " ") }
         let address = last.flatMap { try? SocketAddress(ipAddress: String(Substring($0)), port: 0) }
         return RelayCalls.Incoming(
             request: request.head, address: (address ?? context.remote)?.subject ?? "", url: try url.value
-        ) { [limit = calls.relay.limits.maximumByteCount] in
+        ) { [limit = calls.relay.limits.maximumByteCount] caller in
             context.askForBody(of: request)
             // One byte more than is read, so that the library finds it too long, and says so in its own words.
             var bytes: [UInt8] = []
             do {
                 for try await piece in request.body {
+                    try received.takePlace(for: caller)
                     bytes += piece.readableBytesView
                     guard bytes.count <= limit else { break }
                 }
+            } catch let refusal as Refusal {
+                throw refusal
             } catch {
                 // Chunks that are none, or a client that is gone: nothing that the relay has done wrong.
                 throw Refusal(.malformedBody)

@@ -29,6 +29,19 @@ final class RateLimiter: Sendable {
         }
     }
 
+    /// Tokens that a call takes from a bucket.
+    struct Cost {
+        let kind: RateLimits.Kind
+        let subject: String
+        let count: Int
+
+        init(_ kind: RateLimits.Kind, of subject: String, count: Int = 1) {
+            self.kind = kind
+            self.subject = subject
+            self.count = count
+        }
+    }
+
     private struct Entry: Comparable {
         let full: Double
         let subject: String
@@ -56,22 +69,46 @@ final class RateLimiter: Sendable {
     func take(
         _ kind: RateLimits.Kind, of subject: String, count: Int = 1, now: ContinuousClock.Instant = .now
     ) throws(Refusal) {
-        let (rate, now) = (limits[kind], (now - origin) / .seconds(1))
+        try take([Cost(kind, of: subject, count: count)], now: now)
+    }
+
+    /// Takes the tokens of all costs, which are of different buckets, or none at all.
+    ///
+    /// - Throws: ``Refusal`` with the longest delay. Nothing is taken then.
+    func take(_ costs: [Cost], now: ContinuousClock.Instant = .now) throws(Refusal) {
+        let now = (now - origin) / .seconds(1)
         let refusal = tables.withLock { tables -> Refusal? in
-            // Changed in place: a copy of a table would cost its size.
-            let isKnown = tables[kind]?.full[subject] != nil
-            if !isKnown { tables[kind, default: Table()].makeRoom(capacity, now) }
-            let before = max(0, (tables[kind]?.full[subject] ?? now) - now)
-            do throws(Refusal) {
-                let full = now + (try rate.take(count, fullIn: before))
-                tables[kind, default: Table()].full[subject] = full
-                if !isKnown { tables[kind]?.queue.insert(Entry(full: full, subject: subject)) }
-                return nil
-            } catch {
-                return error
+            var (times, refusal): ([Double], Refusal?) = ([], nil)
+            for cost in costs {
+                let before = max(0, (tables[cost.kind]?.full[cost.subject] ?? now) - now)
+                do throws(Refusal) {
+                    times.append(now + (try limits[cost.kind].take(cost.count, fullIn: before)))
+                } catch {
+                    if error.retryAfter ?? 0 > refusal?.retryAfter ?? 0 { refusal = error }
+                }
             }
+            if let refusal { return refusal }
+            for (cost, full) in zip(costs, times) {
+                // Changed in place: a copy of a table would cost its size.
+                let isKnown = tables[cost.kind]?.full[cost.subject] != nil
+                if !isKnown { tables[cost.kind, default: Table()].makeRoom(capacity, now) }
+                tables[cost.kind]?.full[cost.subject] = full
+                if !isKnown { tables[cost.kind]?.queue.insert(Entry(full: full, subject: cost.subject)) }
+            }
+            return nil
         }
         if let refusal { throw refusal }
+    }
+
+    /// Takes the tokens of all costs for a call whose body was read, or none at all.
+    ///
+    /// - Throws: ``Refusal`` with the longest delay. Then the call costs one token of the first bucket: reading bodies is not free.
+    func takeAfterBody(_ costs: [Cost], now: ContinuousClock.Instant = .now) throws(Refusal) {
+        do { try take(costs, now: now) } catch {
+            if let first = costs.first { try take(first.kind, of: first.subject, now: now) }
+            // The delay has that token in it.
+            try take(costs, now: now)
+        }
     }
 
     /// Refuses a subject that has no token left, and takes nothing.
@@ -85,6 +122,11 @@ final class RateLimiter: Sendable {
 }
 
 extension RateLimits.Rate {
+    private var perSecond: Double { max(perMinute, 0.001) / 60 }
+
+    /// The time after which an empty bucket is full.
+    var secondsToFill: Double { burst / perSecond }
+
     /// Takes tokens from a bucket.
     ///
     /// More than the burst takes a full bucket, and is paid off later.
@@ -93,7 +135,6 @@ extension RateLimits.Rate {
     /// - Returns: the time until it is full after that.
     /// - Throws: ``Refusal`` with the delay before the next try.
     func take(_ count: Int, fullIn seconds: Double) throws(Refusal) -> Double {
-        let perSecond = max(perMinute, 0.001) / 60
         // Sums of fractions are never exact.
         let missing = min(Double(count), burst) - (burst - seconds * perSecond) - 1e-6
         guard missing <= 0 else {

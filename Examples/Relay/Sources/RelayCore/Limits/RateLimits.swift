@@ -51,7 +51,8 @@ package struct RateLimits: Sendable {
         case messagesToNumberByCaller
         /// Blobs allocated by a caller.
         case attachments
-        /// Blobs located by a caller.
+        /// Blobs located by a caller. A message with 16 pointers spends 16 tokens of its recipient's, so the rate is above 16 times
+        /// that of ``messagesToNumberByCaller``.
         case attachmentsLocated
         /// Uploads of a blob, by whoever has a link.
         case uploadsOfBlob
@@ -71,7 +72,7 @@ package struct RateLimits: Sendable {
         .preKeysOfNumberByCaller: Rate(burst: 10, perMinute: 0.1), .preKeysOfNumber: Rate(burst: 50, perMinute: 1),
         .contacts: Rate(burst: 50_000, perMinute: 500),
         .messages: Rate(burst: 120, perMinute: 60), .messagesToNumberByCaller: Rate(burst: 60, perMinute: 30),
-        .attachments: Rate(burst: 60, perMinute: 30), .attachmentsLocated: Rate(burst: 60, perMinute: 30),
+        .attachments: Rate(burst: 60, perMinute: 30), .attachmentsLocated: Rate(burst: 1000, perMinute: 600),
         .uploadsOfBlob: Rate(burst: 10, perMinute: 2), .downloadsOfBlob: Rate(burst: 300, perMinute: 60),
     ]
 

@@ -6,9 +6,8 @@ import GRDB
 
 /// Copies a relay's folder to another one, while the relay runs or not.
 ///
-/// The copy has everything that the relay had promised before the backup began: SQLite copies the database as it was at one moment,
-/// and blobs come after it, so that none is missing that the database knows. A copy is a relay's folder itself: to restore it, run a
-/// relay on it.
+/// The copy has everything that the relay accepted before the backup began. SQLite copies the database as it was at one moment. Blobs are
+/// copied after it, so no blob of a row is missing. A copy is a relay's folder itself: to restore it, run a relay on it.
 package enum Backup {
     /// - Parameter target: a folder that does not exist. It has its name when all of it is on the disk.
     /// - Returns: the number of blobs.
@@ -20,17 +19,28 @@ package enum Backup {
         let target = target.count > 1 && target.hasSuffix("/") ? String(target.dropLast()) : target
         guard !files.fileExists(atPath: target) else { throw BackupFault.targetExists(target) }
         let unfinished = target + ".unfinished"
-        try? files.removeItem(atPath: unfinished)
+        try makeFolder(unfinished)
+        let lock: FolderLock
+        do { lock = try FolderLock(folder: unfinished) } catch FolderFault.locked { throw BackupFault.underWay(target) }
+        defer { withExtendedLifetime(lock) {} }
         do {
-            try makeFolder(unfinished)
+            // The rest of a backup that was interrupted.
+            for name in try files.contentsOfDirectory(atPath: unfinished) where name != FolderLock.fileName {
+                try files.removeItem(atPath: unfinished + "/" + name)
+            }
             try Store.copyDatabase(in: folder, to: Store.path(in: unfinished))
             let count = try copyBlobs(folder + "/" + BlobStore.folderName, unfinished + "/" + BlobStore.folderName)
             try synchronize(unfinished)
-            guard rename(unfinished, target) == 0 else { throw FolderFault.system("make the folder", target, errno) }
+            guard rename(unfinished, target) == 0 else {
+                let isThere = [EEXIST, ENOTEMPTY, ENOTDIR].contains(errno)
+                throw isThere ? BackupFault.targetExists(target) : FolderFault.system("make the folder", target, errno)
+            }
             try synchronize((target as NSString).deletingLastPathComponent)
             return count
         } catch {
-            try? files.removeItem(atPath: unfinished)
+            // Another backup may take the name from now on.
+            let rest = "\(unfinished)-\(UUID().uuidString)"
+            if rename(unfinished, rest) == 0 { try? files.removeItem(atPath: rest) }
             throw error
         }
     }
@@ -66,6 +76,7 @@ package enum Backup {
 package enum BackupFault: SentenceError {
     case noRelay(String)
     case targetExists(String)
+    case underWay(String)
     case blob(String)
 
     package var description: String {
@@ -73,6 +84,7 @@ package enum BackupFault: SentenceError {
         case .noRelay(let folder): "There is no relay's database in the folder \(folder). Give its folder by --folder."
         case .targetExists(let path):
             "\(path) exists. Give the name of a folder that does not: a backup replaces nothing."
+        case .underWay(let path): "Another backup to \(path) is under way. Wait for it, or give another name."
         case .blob(let path): "Cannot copy \(path). Check the free space and the permissions."
         }
     }

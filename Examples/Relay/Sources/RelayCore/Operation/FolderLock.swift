@@ -3,24 +3,35 @@
 import Carrier
 import Foundation
 
-/// The lock of a relay on its folder. Two relays on one folder would hand the same pushes to the gateway, and count rates apart.
+/// The lock of a process on a folder: of a relay on its own, and of a backup on its copy. Two relays on one folder would hand the same
+/// pushes to the gateway, and count rates apart.
 ///
 /// The system releases it when the process ends, however that happens.
 final class FolderLock: Sendable {
+    static let fileName = "lock"
+
     private let file: Int32
 
+    /// - Parameter beforeLocking: for tests.
     /// - Throws: ``FolderFault``.
-    init(folder: String) throws {
-        let path = folder + "/lock"
+    init(folder: String, beforeLocking: () -> Void = {}) throws {
+        let path = folder + "/" + Self.fileName
         file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw FolderFault.system("open", path, errno) }
+        guard file >= 0 else {
+            throw errno == ENOENT ? FolderFault.locked(folder) : FolderFault.system("open", path, errno)
+        }
+        beforeLocking()
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
-            close(file)
             throw code == EWOULDBLOCK ? FolderFault.locked(folder) : FolderFault.system("lock", path, code)
         }
+        // The folder may have been moved or removed just before the file was locked.
+        var (held, named) = (stat(), stat())
+        guard fstat(file, &held) == 0, stat(path, &named) == 0, held.st_dev == named.st_dev, held.st_ino == named.st_ino
+        else { throw FolderFault.locked(folder) }
     }
 
+    // The deinitializer also runs if the initializer throws.
     deinit { close(file) }
 }
 

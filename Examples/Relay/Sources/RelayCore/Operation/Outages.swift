@@ -5,8 +5,8 @@ import Synchronization
 
 /// Tells the operator that a push gateway or a peer does not respond, and when it does again.
 ///
-/// Each name has at most one line of either kind per ``interval``: calls fail by the thousand while something is down, and
-/// something that comes and goes would fill the log as well. Names are the operator's, so there are few.
+/// Each name has at most one line of either kind per ``interval``. During an outage calls fail by the thousand, and a name with many
+/// short outages would fill the log as well. The operator sets the names, so they are few.
 package final class Outages: Sendable {
     private struct Outage {
         /// The time of the first failure since the last response; nil while it responds.

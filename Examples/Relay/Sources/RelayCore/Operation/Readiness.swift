@@ -4,24 +4,36 @@ import Logging
 import Synchronization
 
 /// Whether the relay can do its work: it can write its database, and is not about to end.
+///
+/// All who ask share one write at a time. They do not wait for a disk that does not respond.
 actor Readiness {
     enum State: String {
         case ready
         case shuttingDown = "shutting down"
         case databaseNotWritable = "the database cannot be written"
+        case databaseNotResponding = "the database does not respond"
     }
-
-    /// The time for which a result is used again: anybody may ask, and each look waits for the disk.
-    private static let lifetime = Duration.seconds(1)
 
     private let store: Store
     private let logger: Logger
+    private let lifetime: Duration
+    private let timeout: Duration
     private let isEnding = Atomic(false)
-    private var last: (time: ContinuousClock.Instant, look: Task<Bool, Never>)?
+    /// The last result, and its time.
+    private var last: (state: State, time: ContinuousClock.Instant)?
+    private var isLooking = false
+    private var waiting: [CheckedContinuation<State, Never>] = []
 
-    init(_ store: Store, _ logger: Logger) {
+    /// - Parameters:
+    ///   - lifetime: the time for which a result is used again: anybody may ask, and each look waits for the disk.
+    ///   - timeout: the maximum time for a response.
+    init(
+        _ store: Store, _ logger: Logger, lifetime: Duration = .seconds(1), timeout: Duration = .seconds(2)
+    ) {
+        self.lifetime = lifetime
         self.store = store
         self.logger = logger
+        self.timeout = timeout
     }
 
     /// Makes the relay report that it is shutting down.
@@ -29,23 +41,45 @@ actor Readiness {
 
     var state: State {
         get async {
-            if isEnding.load(ordering: .relaxed) { return .shuttingDown }
-            return await isWritable() ? .ready : .databaseNotWritable
+            let state = await databaseState
+            return isEnding.load(ordering: .relaxed) ? .shuttingDown : state
         }
     }
 
-    private func isWritable() async -> Bool {
-        if let last, .now - last.time < Self.lifetime { return await last.look.value }
-        let look = Task { [store, logger] in
-            do {
-                try await store.probe()
-                return true
-            } catch {
-                logger.error("The database cannot be written", metadata: ["error": "\(type(of: error))"])
-                return false
+    private var databaseState: State {
+        get async {
+            if let last, last.state == .databaseNotResponding || .now - last.time < lifetime { return last.state }
+            return await withCheckedContinuation { continuation in
+                waiting.append(continuation)
+                if !isLooking { look() }
             }
         }
-        last = (.now, look)
-        return await look.value
+    }
+
+    /// Writes to the database, and reports that it does not respond if that takes too long.
+    private func look() {
+        isLooking = true
+        let timer = Task {
+            try? await Task.sleep(for: timeout)
+            if !Task.isCancelled { conclude(.databaseNotResponding) }
+        }
+        Task {
+            let isWritable = (try? await store.probe()) != nil
+            timer.cancel()
+            isLooking = false
+            conclude(isWritable ? .ready : .databaseNotWritable)
+        }
+    }
+
+    private func conclude(_ state: State) {
+        if state != last?.state ?? .ready {
+            switch state {
+            case .ready: logger.notice("Ready again")
+            default: logger.error("Not ready", metadata: ["reason": "\(state.rawValue)"])
+            }
+        }
+        last = (state, .now)
+        for continuation in waiting { continuation.resume(returning: state) }
+        waiting = []
     }
 }

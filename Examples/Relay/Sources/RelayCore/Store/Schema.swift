@@ -10,6 +10,7 @@ enum Schema {
         migrator.registerMigration("2") { try $0.execute(sql: second) }
         migrator.registerMigration("3") { try $0.execute(sql: third) }
         migrator.registerMigration("4") { try $0.execute(sql: fourth) }
+        migrator.registerMigration("5") { try $0.execute(sql: fifth) }
         return migrator
     }
 
@@ -93,5 +94,14 @@ enum Schema {
     private static let fourth = """
         -- Pushes that were refused do not count for the limits of a queue. They are few, so that this costs other pushes nothing.
         CREATE INDEX pushRefused ON push (account, id) WHERE refused IS NOT NULL;
+        """
+
+    private static let fifth = """
+        -- Each kind of limit has a bound of its own.
+        DROP INDEX bucketByTime;
+        CREATE INDEX bucketByKind ON bucket (kind, isFull);
+        -- Sums of byte counts read the index alone.
+        DROP INDEX attachmentByOwner;
+        CREATE INDEX attachmentByOwner ON attachment (owner, created, byteCount);
         """
 }

@@ -33,7 +33,9 @@ extension Store {
                     WHERE owner = ? AND created > ?
                     """, arguments: [number.text, now - Self.quotaPeriod])!
             guard (used[0] as Int) < quota.count, (used[1] as Int64) < quota.byteCount else {
-                throw Refusal(.rateLimited, retryAfter: Int((used[2] as Int64) + Self.quotaPeriod - now))
+                // The time of a blob is later than now until housekeeping has seen that the clock was set back.
+                let next = min((used[2] as Int64), now) + Self.quotaPeriod
+                throw Refusal(.rateLimited, retryAfter: Int(next - now))
             }
             guard try database.byteCount(of: number.text) < quota.storedByteCount else {
                 throw Refusal(.rateLimited, retryAfter: Int(Self.quotaPeriod))
@@ -48,8 +50,8 @@ extension Store {
 
     /// Reserves room for a blob in the quota of its owner.
     ///
-    /// - Returns: the byte count that there is room for, which is less than `wanted` or 0 if the quota is used up, and the owner;
-    ///   nil if there is no such attachment any more.
+    /// - Returns: the reserved byte count and the owner. The count is less than `wanted`, or 0, if the quota is used up. Nil if the
+    ///   attachment is gone.
     func reserve(
         _ wanted: Int64, for id: UInt64, _ quota: BlobQuota, now: Int64 = Moment.now
     ) async throws -> (byteCount: Int64, owner: String?)? {
@@ -73,10 +75,24 @@ extension Store {
     }
 
     /// Keeps the byte count of a blob, after an upload that succeeded or failed.
-    func setByteCount(_ byteCount: Int64, of id: UInt64) async throws {
+    func setByteCount(_ byteCount: Int64, of id: UInt64) async throws { try await setByteCounts([id: byteCount]) }
+
+    /// Keeps the byte counts of blobs, by id.
+    func setByteCounts(_ byteCounts: [UInt64: Int64]) async throws {
+        guard !byteCounts.isEmpty else { return }
         try await write { database in
-            try database.execute(
-                sql: "UPDATE attachment SET byteCount = ? WHERE id = ?", arguments: [byteCount, Int64(id)])
+            let update = try database.cachedStatement(sql: "UPDATE attachment SET byteCount = ? WHERE id = ?")
+            for (id, byteCount) in byteCounts { try update.execute(arguments: [byteCount, Int64(id)]) }
+        }
+    }
+
+    /// The byte counts of all attachments, by id.
+    func attachmentByteCounts() async throws -> [UInt64: Int64] {
+        try await read { database in
+            let rows = try Row.fetchCursor(database, sql: "SELECT id, byteCount FROM attachment")
+            var byteCounts: [UInt64: Int64] = [:]
+            while let row = try rows.next() { byteCounts[UInt64(row[0] as Int64)] = row[1] }
+            return byteCounts
         }
     }
 

@@ -50,9 +50,10 @@ extension Store {
             let sealable = zip(messages, recipients).compactMap { message, recipient in
                 recipient.map { (signal: signal(message), key: $0.signalingKey) }
             }
-            var envelopes = Envelope.seal(sealable, profile: profile)[...]
+            let batch = Envelope.seal(sealable, profile: profile)
+            var indices = batch.indices
             return try recipients.map { recipient in
-                guard let recipient, let envelope = try? envelopes.removeFirst().get(),
+                guard let recipient, let envelope = try? batch.copyEnvelope(at: indices.removeFirst()),
                     try database.hasRoom(for: recipient.account, from: sender, limits)
                 else { return nil }
                 try database.cachedStatement(sql: "INSERT INTO push (account, envelope, sender) VALUES (?, ?, ?)")
@@ -104,17 +105,23 @@ extension Store {
         }
     }
 
+    /// The maximum number of seconds for which a push is put off.
+    private static let longestPause: Int64 = 300
+
     /// Returns pushes that were put off and are due, at most `count`, and the time at which the next of the others is.
+    ///
+    /// A push that is due after more than the longest pause was put off before the clock was set back. It is due now.
     func latePushes(
         of account: Int64, count: Int, now: Int64 = Moment.now
     ) async throws -> (due: [Push], next: Int64?) {
         try await read { database in
             let late = "FROM push WHERE account = ? AND refused IS NULL AND tries > 0"
             let rows = try Row.fetchAll(
-                database, sql: "SELECT id, envelope \(late) AND due <= ? ORDER BY due, id LIMIT ?",
-                arguments: [account, now, count])
+                database, sql: "SELECT id, envelope \(late) AND (due <= ? OR due > ?) ORDER BY due, id LIMIT ?",
+                arguments: [account, now, now + Self.longestPause, count])
             let next = try Int64.fetchOne(
-                database, sql: "SELECT min(due) \(late) AND due > ?", arguments: [account, now])
+                database, sql: "SELECT min(due) \(late) AND due > ? AND due <= ?",
+                arguments: [account, now, now + Self.longestPause])
             return (rows.map { Push($0) }, next)
         }
     }
@@ -127,7 +134,9 @@ extension Store {
     func putOff(_ pushes: [Push], of account: Int64, upTo last: Int64 = 0, now: Int64 = Moment.now) async throws {
         guard !pushes.isEmpty || last > 0 else { return }
         try await write { database in
-            let putOff = "UPDATE push SET tries = tries + 1, due = ? + min(300, 2 << min(tries, 8)) WHERE account = ?"
+            let putOff = """
+                UPDATE push SET tries = tries + 1, due = ? + min(\(Self.longestPause), 2 << min(tries, 8)) WHERE account = ?
+                """
             let one = try database.cachedStatement(sql: putOff + " AND id = ?")
             for push in pushes { try one.execute(arguments: [now, account, push.id]) }
             guard last > 0 else { return }

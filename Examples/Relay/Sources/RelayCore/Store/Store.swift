@@ -5,8 +5,8 @@ import GRDB
 
 /// The relay's storage: a SQLite database in a file.
 ///
-/// A response goes out after what it promises is on the disk (`synchronous = FULL`): neither the relay's death nor that of its
-/// machine takes back a message that was accepted, or gives out a prekey twice.
+/// A response goes out after its changes are on the disk (`synchronous = FULL`). So a crash of the relay or of its machine loses no
+/// accepted message, and hands out no prekey twice.
 final class Store: Sendable {
     private let pool: DatabasePool
     private let commits: GroupCommit
@@ -40,11 +40,16 @@ final class Store: Sendable {
 
     static func path(in folder: String) -> String { folder + "/relay.sqlite" }
 
+    /// Opens a database for a backup, from it or to it.
+    static func openFile(_ path: String) throws -> DatabaseQueue {
+        try DatabaseQueue(path: path, configuration: configuration)
+    }
+
     /// Copies the database of a folder as it is at this moment, by SQLite's online backup. A relay on it goes on meanwhile.
     static func copyDatabase(in folder: String, to path: String) throws {
         do {
-            let source = try DatabaseQueue(path: Self.path(in: folder), configuration: configuration)
-            let copy = try DatabaseQueue(path: path)
+            let source = try openFile(Self.path(in: folder))
+            let copy = try openFile(path)
             try source.backup(to: copy)
             // All of it is in one file, whatever becomes of the files beside it.
             try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Encrypted attachments: docs/protocol.md section 5. The profiles agree.
+
+    offset   0 ..< 16   16 ..< end - 32    end - 32 ..< end
+             IV         ciphertext, 16·n   MAC of all before it
+"""
+
+from . import ciphers, keys
+from .refused import Refused
+
+MAC_BYTES = 32
+
+
+def encrypt(key, iv, plaintext):
+    aes_key, mac_key = keys.attachment_key(key)
+    covered = iv + ciphers.encrypt(aes_key, iv, plaintext)
+    return covered + ciphers.hmac(mac_key, covered, "sha256")
+
+
+def decrypt(key, blob):
+    """Returns the plaintext. The checks come in this order: length, MAC, padding."""
+    aes_key, mac_key = keys.attachment_key(key)
+    ciphertext_bytes = len(blob) - ciphers.BLOCK - MAC_BYTES
+    if ciphertext_bytes < ciphers.BLOCK or ciphertext_bytes % ciphers.BLOCK != 0:
+        raise Refused("malformedLength")
+    covered, mac = blob[:-MAC_BYTES], blob[-MAC_BYTES:]
+    if not ciphers.equal(mac, ciphers.hmac(mac_key, covered, "sha256")):
+        raise Refused("authenticationFailed")
+    return ciphers.decrypt(aes_key, covered[:16], covered[16:])

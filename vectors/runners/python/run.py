@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the test vectors of the TextSecure push protocol on the Python implementation in the folder `push`.
+
+    run.py PATH ...    a vector file, or a folder with vector files at any depth
+
+Prints a line for each file, then each failure, then what was skipped and why. The exit status is 1 if a test failed or none ran.
+"""
+
+import json
+import pathlib
+import sys
+
+from checks import CHECKS, COMPARISONS, OPTIONAL_RESULTS
+from push.refused import Refused
+
+
+def main():
+    if not sys.argv[1:] or sys.argv[1] in ("-h", "--help"):
+        print(__doc__.strip())
+        sys.exit(0 if sys.argv[1:] else 64)
+    passed, failed, skipped = 0, 0, {}
+    for path in vector_files(sys.argv[1:]):
+        try:
+            document = json.loads(path.read_bytes())
+            if "testGroups" not in document:
+                # Such as a schema.
+                continue
+            count, failures = run_document(document, skipped)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            count, failures = 0, [f"no vector file: {error!r}"]
+        passed, failed = passed + count, failed + len(failures)
+        print(f"{path}: {count} passed, {len(failures)} failed")
+        for failure in failures:
+            print(f"    {failure}")
+    for reason, count in skipped.items():
+        print(f"skipped {count} tests: {reason}")
+    print(f"{passed} passed, {failed} failed" + (f", {sum(skipped.values())} skipped" if skipped else ""))
+    sys.exit(0 if passed and not failed else 1)
+
+
+def vector_files(paths):
+    for path in map(pathlib.Path, paths):
+        yield from sorted(path.rglob("*.json")) if path.is_dir() else [path]
+
+
+def run_document(document, skipped):
+    """Runs all tests of a file. Returns how many passed, and a line for each that failed. Adds to `skipped`, by reason."""
+    groups = document["testGroups"]
+    count = sum(len(group["tests"]) for group in groups)
+    if document["numberOfTests"] != count:
+        return 0, [f"numberOfTests is {document['numberOfTests']}, but the file has {count} tests"]
+    passed, failures = 0, []
+    for group in groups:
+        tests = group["tests"]
+        if len({test["tcId"] for test in tests}) < len(tests):
+            failures.append(f"{group['type']}: a tcId comes twice in its group")
+        # MacTest takes its hash from the file. The tests are left out, so that a check cannot look into them.
+        group = dict(group, algorithm=document["algorithm"], tests=None)
+        reason = reason_to_skip(group)
+        if reason:
+            skipped[reason] = skipped.get(reason, 0) + len(tests)
+        elif group["type"] not in CHECKS:
+            failures.append(f"unknown type {group['type']}")
+        else:
+            for test in tests:
+                faults = [fault for variant in variants(group, test, groups) if (fault := fault_of(variant, test))]
+                passed += not faults
+                failures += [f"{group['type']} {test['tcId']} ({test['comment']}): {fault}" for fault in faults[:1]]
+    return passed, failures
+
+
+def reason_to_skip(group):
+    if group["type"] == "IndCpaTest" and group["keySize"] != 256:
+        return f"IndCpaTest with an AES key of {group['keySize']} bits, and the protocol has 256"
+    return None
+
+
+def variants(group, test, groups):
+    """Yields the group, and of a REST body also the group under the other profile, if that profile has no test of its own for it."""
+    yield group
+    if group["type"] == "RESTTest" and group["profile"] == "specification":
+        deployed = [
+            other["tests"]
+            for other in groups
+            if (other["type"], other["profile"]) == ("RESTTest", "deployed")
+            and (other["call"], other["direction"]) == (group["call"], group["direction"])
+        ]
+        if not any(body_of(own) == body_of(test) for tests in deployed for own in tests):
+            yield dict(group, profile="deployed")
+
+
+def body_of(test):
+    return test.get("json"), test.get("jsonHex")
+
+
+def fault_of(group, test):
+    """Runs one test. Returns what is wrong, or None."""
+    expected = expected_result(group, test)
+    check, names = CHECKS[group["type"]]
+    inputs = {name: value for name in names.split() if (value := field(test, name)) is not None}
+    try:
+        results = list(check(group, inputs))
+    except Refused as refused:
+        if expected == "valid":
+            return f"refused: {refused}"
+        # Without an error in the test, any refusal will do.
+        if refused.name != test.get("error", refused.name):
+            return f"refused as {refused.name}, not as {test['error']}"
+        return None
+    except Exception as error:
+        return f"crashed: {error!r}"
+    if expected == "invalid":
+        return "accepted"
+    for name, value in results:
+        if name not in test:
+            if (group["type"], name) in OPTIONAL_RESULTS:
+                continue
+            return f"the test lacks {name}"
+        agrees = COMPARISONS.get((group["type"], name), are_equal)
+        if not agrees(value, test[name], test["flags"]):
+            return f"{name} is {str(value)[:100]}, not {str(test[name])[:100]}"
+    return None
+
+
+def are_equal(value, expected, flags):
+    return value == expected
+
+
+def field(test, name):
+    """Returns the field of a test, or of an object in it: "means.key"."""
+    for part in name.split("."):
+        test = test.get(part) if test is not None else None
+    return test
+
+
+def expected_result(group, test):
+    """Returns the result of the test. In Wycheproof's X25519 tests, only a shared secret of zeros is refused."""
+    if group["type"] == "XdhComp":
+        return "invalid" if "ZeroSharedSecret" in test["flags"] else "valid"
+    return test["result"]
+
+
+if __name__ == "__main__":
+    main()
