@@ -72,18 +72,21 @@ tests() {
 # NAME SOURCE OPTION...: compiles a C file of support to $work/NAME.
 compile() { clang -std=gnu17 -O1 -Wall -Wextra -Wconversion -Werror -o "$work/$1" "$support/$2" "${@:3}"; }
 
-# PACKAGE VERSION: installs a Python package from PyPI, if it is not there. Its programs are in $tools/bin.
+# PACKAGE VERSION [CONSTRAINT ...]: installs a Python package from PyPI, if it is not there. Its programs are in $tools/bin. A package
+# with constraints on others has an environment of its own, $tools-PACKAGE.
 tools=$root/.build-tools
 python_tool() {
-    if [ ! -x "$tools/bin/pip" ]; then
-        python3 -m venv "$tools" > /dev/null 2>&1 || {
+    local folder=$tools
+    if [ $# -gt 2 ]; then folder=$tools-$1; fi
+    if [ ! -x "$folder/bin/pip" ]; then
+        python3 -m venv "$folder" > /dev/null 2>&1 || {
             "$root/scripts/setup" python3-venv
-            quietly python3 -m venv --clear "$tools"
+            quietly python3 -m venv --clear "$folder"
         }
     fi
-    if [ "$("$tools/bin/pip" show "$1" 2> /dev/null | sed -n 's/^Version: //p')" != "$2" ]; then
+    if [ "$("$folder/bin/pip" show "$1" 2> /dev/null | sed -n 's/^Version: //p')" != "$2" ]; then
         say "installing $1 $2 from PyPI"
-        quietly "$tools/bin/pip" install --disable-pip-version-check "$1==$2"
+        quietly "$folder/bin/pip" install --disable-pip-version-check "$1==$2" "${@:3}"
     fi
 }
 

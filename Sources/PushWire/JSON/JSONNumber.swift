@@ -35,12 +35,18 @@ package struct JSONNumber {
         guard zeros >= 0, last - first + 1 + zeros <= 20 else { return nil }
         var value: UInt64 = 0
         for index in first...(last + zeros) {
-            let (product, isTooLarge) = value.multipliedReportingOverflow(by: 10)
-            let (sum, isTooLargeNow) = product.addingReportingOverflow(index <= last ? digit(index, in: text) : 0)
-            guard !isTooLarge, !isTooLargeNow else { return nil }
-            value = sum
+            guard let next = Self.appending(index <= last ? digit(index, in: text) : 0, to: value) else { return nil }
+            value = next
         }
         return value
+    }
+
+    /// Returns the value with one more decimal digit, or nil if it is 2⁶⁴ or more.
+    @inline(__always)
+    static func appending(_ digit: UInt64, to value: UInt64) -> UInt64? {
+        let (product, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+        let (sum, isTooLargeNow) = product.addingReportingOverflow(digit)
+        return isTooLarge || isTooLargeNow ? nil : sum
     }
 
     /// Returns a digit by its index in the whole part and the fraction together.
@@ -67,10 +73,8 @@ extension JSONNumber {
         for index in 0..<text.byteCount {
             let digit = unsafe text.byte(at: index) &- UInt8(ascii: "0")
             guard digit < 10, index == 0 || value > 0 else { return nil }
-            let (product, isTooLarge) = value.multipliedReportingOverflow(by: 10)
-            let (sum, isTooLargeNow) = product.addingReportingOverflow(UInt64(digit))
-            guard !isTooLarge, !isTooLargeNow else { return nil }
-            value = sum
+            guard let next = appending(UInt64(digit), to: value) else { return nil }
+            value = next
         }
         return value
     }

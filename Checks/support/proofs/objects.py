@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compiles what is proved, with or without a mutant, and links it to an image that angr can load."""
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+MUTANTS = ROOT / "Checks/Mutants"
+HERE = "Checks/support/proofs"
+
+MISSING = 0x0E00_0000
+
+X86, ARM = "x86_64", "aarch64"
+# The optimization of a release build.
+C_OPTIONS = ["-std=gnu17", "-O2", "-fPIC"]
+SWIFT_OPTIONS = ["-O", "-wmo", "-parse-as-library", "-enable-experimental-feature", "Lifetimes", "-suppress-warnings"]
+# arm64 has no Swift library here, but the compiler brings Embedded Swift's.
+EMBEDDED = ["-enable-experimental-feature", "Embedded", "-target", "aarch64-none-none-elf"]
+
+
+def run(*command):
+    result = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+    if result.returncode != 0:
+        raise RuntimeError(f"{command[0]} failed:\n{result.stderr[-4000:]}")
+    return result.stdout
+
+
+def build(folder, sources, architecture, libsodium, mutant=None):
+    """An image of these sources and of what they need from libsodium. A mutant is applied to a copy of them."""
+    tree = folder / "tree"
+    for copied in ["Sources/CCurve", "Sources/PushWire", HERE]:
+        shutil.copytree(ROOT / copied, tree / copied)
+    if mutant is not None:
+        run("patch", "--strip=1", "--silent", f"--directory={tree}", f"--input={MUTANTS / mutant}.patch")
+    objects = [c_object(tree, folder, source, architecture) for source in [*sources, f"{HERE}/exports.c"] if source.endswith(".c")]
+    if swift_sources := [source for source in sources if source.endswith(".swift")]:
+        objects.append(swift_object(tree, folder, swift_sources, architecture))
+    joined, image = folder / "joined.o", folder / "image"
+    run("ld.lld", "-r", "-o", joined, *objects, libsodium)
+    # At an address without code, but for what the linker defines. By itself, the linker makes a call of a missing function do nothing on arm64.
+    missing = [line.split(maxsplit=1)[1] for line in run("llvm-nm", "--undefined-only", joined).splitlines()]
+    definitions = [f"--defsym={name}={MISSING:#x}" for name in missing if name != "_GLOBAL_OFFSET_TABLE_"]
+    run("ld.lld", "--entry=0", "-o", image, joined, *definitions)
+    return str(image)
+
+
+def c_object(tree, folder, source, architecture):
+    result = folder / (Path(source).stem + ".o")
+    # Of OpenSSL, only constants of its headers are used, which are the same for arm64.
+    headers = ["-isystem", f"/usr/{ARM}-linux-gnu/include", "-idirafter", "/usr/include/x86_64-linux-gnu"] if architecture == ARM else []
+    includes = ["-I", tree / "Sources/CCurve", "-I", tree / "Sources/CCurve/include"]
+    run("clang", f"--target={architecture}-linux-gnu", *C_OPTIONS, *headers, *includes, "-c", tree / source, "-o", result)
+    return result
+
+
+def swift_object(tree, folder, sources, architecture):
+    result = folder / "swift.o"
+    target = EMBEDDED if architecture == ARM else []
+    module = ["-package-name", "push_core", "-module-name", "PushWire"]
+    run("swiftc", *SWIFT_OPTIONS, *target, *module, "-c", *(tree / source for source in sources), "-o", result)
+    return result
