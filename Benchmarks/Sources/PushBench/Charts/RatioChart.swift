@@ -111,11 +111,7 @@ struct RatioChart {
                     // The value is right of both the bar and the target.
                     if x > end - 2, x < end + 48 { end = x }
                 }
-                let isSlower = bar.ratio < 1
-                svg.text(
-                    "\(Format.threeDigits(bar.ratio))×", x: isSlower ? min(from, to) - 6 : end + 6, y: y + 14, size: 11,
-                    .muted,
-                    anchor: isSlower ? .end : .start)
+                svg.text("\(Format.threeDigits(bar.ratio))×", x: end + 6, y: y + 14, size: 11, .muted)
                 y += Self.barStep
             }
         }
