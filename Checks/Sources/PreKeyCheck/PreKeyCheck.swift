@@ -12,7 +12,7 @@ import PushCrypto
 @main
 struct PreKeyCheck {
     static func main() {
-        // Of many lengths, which end within a block.
+        // The batches have many lengths, and end within a block.
         var (count, length) = (0, 1)
         while count < 1_000_000 {
             for pair in PreKeyPair.batch(from: .first, count: length)

@@ -46,7 +46,7 @@ import Testing
     @Test("row 66: a signal that is too large among others", arguments: [Threads.one, .all])
     func oneThatIsTooLargeLeavesTheOthersAlone(_ threads: Threads) throws {
         let small = IncomingPushMessageSignal(type: .plaintext, message: [1])
-        // By one byte: the type takes two bytes, and the message five more than it has.
+        // One byte too many: the type takes two bytes, and the message five more than it has.
         let limit = Envelope.maximumPlaintextByteCount
         let large = IncomingPushMessageSignal(type: .plaintext, message: [UInt8](repeating: 0, count: limit - 6))
         #expect(large.encodedByteCount == limit + 1)

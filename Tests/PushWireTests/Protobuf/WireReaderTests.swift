@@ -100,7 +100,7 @@ struct WireFault: Sendable, CustomTestStringConvertible {
     @Test("rows 30, 31, 32: faults in submessages", arguments: WireFault.all)
     func everyFaultInASubmessageEndsThereAndNamesTheOffsetFromTheOutermostStart(_ wrong: WireFault) throws {
         let before = wire(.varint(4, 300))
-        // What follows would complete the value, if its parent's end were not honored.
+        // The bytes behind the parent's end would complete the value.
         let after = [UInt8](repeating: 0x01, count: 32)
         let inner = wire(.fixed32(9, 1), .bytes(1, before + wrong.bytes))
         let outer = wire(.varint(4, 1), .bytes(1, inner), .raw(after))

@@ -217,7 +217,7 @@ import Testing
         }
         let (now, later) = (1e9, 2e9)
         for subject in ["a", "b"] { try await take(subject, later) }
-        // What was taken counts on, so that setting the clock back frees nobody, and a refusal costs nothing.
+        // Tokens that were taken still count: setting the clock back frees no caller, and a refusal costs nothing.
         await #expect(throws: Refusal(.rateLimited, retryAfter: 60)) { try await take("a", now) }
         await #expect(throws: Refusal(.rateLimited, retryAfter: 30)) { try await take("a", now + 30) }
         try await take("a", now + 60)

@@ -10,34 +10,32 @@ VARINT, FIXED64, BYTES, START_GROUP, END_GROUP, FIXED32 = range(6)
 MAXIMUM_DEPTH = 100
 
 
-def read_varint(data, position, end):
-    """Reads a varint of up to 10 bytes. Returns its low 64 bits and the position behind it."""
+def read_groups(data, position, end, size, error):
+    """Reads groups of 7 bits, at most `size` bytes, or else `error`. Returns the value and the position behind it."""
     value = 0
-    for index in range(10):
+    for index in range(size):
         if position == end:
             raise Refused("truncated")
         byte = data[position]
         position += 1
         value |= (byte & 0x7F) << 7 * index
         if byte < 0x80:
-            return value & 0xFFFF_FFFF_FFFF_FFFF, position
-    raise Refused("varintTooLong")
+            return value, position
+    raise Refused(error)
+
+
+def read_varint(data, position, end):
+    """Reads a varint of up to 10 bytes. Returns its low 64 bits and the position behind it."""
+    value, position = read_groups(data, position, end, 10, "varintTooLong")
+    return value & 0xFFFF_FFFF_FFFF_FFFF, position
 
 
 def read_short_varint(data, position, end, error):
     """Reads a tag or a length: at most 5 bytes and 32 bits, or else `error`. It may be longer than its value needs."""
-    value = 0
-    for index in range(5):
-        if position == end:
-            raise Refused("truncated")
-        byte = data[position]
-        position += 1
-        value |= (byte & 0x7F) << 7 * index
-        if byte < 0x80:
-            if value > 0xFFFF_FFFF:
-                raise Refused(error)
-            return value, position
-    raise Refused(error)
+    value, position = read_groups(data, position, end, 5, error)
+    if value > 0xFFFF_FFFF:
+        raise Refused(error)
+    return value, position
 
 
 def read_tag(data, position, end):
