@@ -56,6 +56,7 @@ import Testing
     }
 
     /// All texts of a telling character and two characters of the alphabet. Then each byte at each position beside two of five
+    /// characters, one of each kind.
     @Test(arguments: Base64Codec.allCases) func everyTextOfThreeBytesThatCouldMatterIsJudgedAsByAPlainDecoder(
         codec: Base64Codec
     ) {

@@ -80,6 +80,7 @@ struct ForkTests {
     }
 
     /// Forks, and returns the child's status from `waitpid`. The child allocates nothing, because another thread may hold the
+    /// allocator's lock at the fork.
     private func descend(
         from pool: Pool, _ fork: @convention(c) () -> Int32, into memory: UnsafeMutableRawBufferPointer
     ) -> Int32 {
