@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct AttachmentLengthTests {
     // The attack of 2016: a 32-bit length wraps around at 4 GiB. docs/protocol.md section 7, attack 1.
-    @Test("docs/bad-inputs.md row 69: lengths at and above each power of two")
+    @Test("bad-inputs.md row 69: lengths at and above each power of two")
     func aLengthOfMoreThanThirtyTwoBitsIsTakenWhole() throws {
         let overhead: Int64 = 48
         for exponent in 4..<62 {
