@@ -49,7 +49,7 @@ struct WireFault: Sendable, CustomTestStringConvertible {
         .init(row: "row 21: a varint of 11 bytes", bytes: [0x78] + [UInt8](repeating: 0x80, count: 10) + [0]) {
             .varintTooLong(offset: $0 + 1)
         },
-        .init(row: "row 21: a varint that continues after ten bytes", bytes: [0x78] + [UInt8](repeating: 0x80, count: 10)) {
+        .init(row: "row 21: ten bytes without an end", bytes: [0x78] + [UInt8](repeating: 0x80, count: 10)) {
             .varintTooLong(offset: $0 + 1)
         },
         .init(row: "row 22: a fixed64 cut", bytes: [0x79, 1, 2, 3, 4, 5, 6, 7]) { .truncated(offset: $0 + 1) },
