@@ -3,10 +3,10 @@
 import CCurve
 import PushTestSupport
 
-/// The shim's two codecs, in memory of exactly the room that the header asks for.
+/// The shim's two base64 codecs. Their output buffers have exactly the size that the header requires.
 enum Base64Codec: CaseIterable {
     case fast, secret
-    /// The one for secrets, leaving out line ends.
+    /// The constant-time codec, which skips CR and LF.
     case skipping
 
     func decode(_ text: [UInt8]) -> Base64Reference.Outcome {
@@ -16,7 +16,7 @@ enum Base64Codec: CaseIterable {
         }
     }
 
-    /// The text at a page without access, the bytes too.
+    /// Decodes between guard pages: one byte read before or after the text, or written outside the output, ends the process.
     func decode(_ text: borrowing GuardedMemory, at edge: GuardedMemory.Edge) -> Base64Reference.Outcome {
         let bytes = GuardedMemory(byteCount: text.byteCount / 4 * 3 + 2, at: edge)
         return unsafe text.span.withUnsafeBufferPointer { text in
@@ -39,7 +39,7 @@ enum Base64Codec: CaseIterable {
     }
 
     func encode(_ bytes: [UInt8], padded: Bool) -> [UInt8] {
-        // The secret codec adds a NUL.
+        // The constant-time codec appends a NUL.
         let room = GuardedMemory(byteCount: (bytes.count + 2) / 3 * 4 + (self == .fast ? 0 : 1))
         let input = GuardedMemory(bytes)
         let count = unsafe input.span.withUnsafeBufferPointer { input in

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Base64 as a table of the RFC reads, for comparison: slow, plain, and strict by the rules of docs/bad-inputs.md section E.
+/// A slow, table-driven base64 codec to compare with: RFC 4648 §4, as strict as docs/bad-inputs.md section E requires.
 enum Base64Reference {
     enum Outcome: Equatable {
         case bytes([UInt8])
@@ -11,7 +11,7 @@ enum Base64Reference {
     static let equalsSign = UInt8(ascii: "=")
 
     static func decode(_ text: [UInt8]) -> Outcome {
-        // Padding is taken off only where it fills the last four up: the one place where it may be.
+        // Padding is valid only if it completes the last group of four characters.
         var characters = text
         if text.count % 4 == 0 {
             var equalsSigns = 0
@@ -20,7 +20,7 @@ enum Base64Reference {
                 equalsSigns += 1
             }
         }
-        // Six bits come in with each character, and eight go out with each byte.
+        // A character adds 6 bits, and a byte takes 8.
         var (bytes, bits, bitCount) = ([UInt8](), 0, 0)
         for (offset, character) in characters.enumerated() {
             guard let value = values[Int(character)] else { return .malformed(offset: offset) }
@@ -30,14 +30,14 @@ enum Base64Reference {
             bytes.append(UInt8(bits >> bitCount))
             bits &= 1 << bitCount - 1
         }
-        // Six bits alone are no byte: the text ends too early.
+        // A single character in the last group: the text is cut off.
         guard bitCount != 6 else { return .malformed(offset: text.count) }
-        // Bits that no byte takes are in the last character.
+        // The unused bits of the last character must be zero.
         return bits == 0 ? .bytes(bytes) : .malformed(offset: characters.count - 1)
     }
 
     static func encode(_ bytes: [UInt8], padded: Bool) -> [UInt8] {
-        // Six bits are in two bytes, the second of which may be behind the end.
+        // The 6 bits of a character span two bytes. After the last byte, the second is zero.
         var text = stride(from: 0, to: 8 * bytes.count, by: 6).map { bit in
             let (index, next) = (bit / 8, bit / 8 + 1)
             let both = UInt16(bytes[index]) << 8 | (next < bytes.count ? UInt16(bytes[next]) : 0)

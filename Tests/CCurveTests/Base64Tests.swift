@@ -14,10 +14,10 @@ import Testing
         let result: VectorResult
     }
 
-    /// Characters of each kind: with no spare bits set, with two, four, all; padding; what other decoders skip or take.
+    /// Base64 characters with different low bits set, padding, and characters that lenient decoders skip or accept.
     private static let telling = Array("AQgwEB9/+v=-_ \n\r\0".utf8) + [0x80, 0xFF]
 
-    /// Compares a codec with the reference, the offset of a fault included; gives the texts on which they differ, the first few.
+    /// Compares a codec with the reference, including the offset of a fault. Returns the first 10 differences.
     private func differing(_ texts: some Sequence<[UInt8]>, _ codec: Base64Codec) -> [String] {
         var differing: [String] = []
         for text in texts where differing.count < 10 {
@@ -41,7 +41,7 @@ import Testing
                 switch (codec.decode(Array(vector.test.text.utf8)), vector.test.result) {
                 case (.bytes(let bytes), .valid): #expect(bytes == vector.test.bytes?.bytes, "\(codec), \(vector)")
                 case (.malformed, .invalid): break
-                // Line ends are all that it takes and the vectors don't.
+                // CR and LF, which this codec skips and the vectors refuse.
                 case (.bytes, .invalid) where codec == .skipping && vector.test.text.contains(where: \.isNewline): break
                 case (let outcome, _): Issue.record("\(codec) gives \(outcome) for \(vector)")
                 }
@@ -55,7 +55,8 @@ import Testing
         #expect(differing((0...255).lazy.flatMap { a in (0...255).map { b in [a, b] } }, codec) == [])
     }
 
-    /// A telling character and any two of the alphabet; and any byte at each place between one of each kind.
+    /// All texts of a telling character and two characters of the alphabet. Then each byte at each position beside two of five
+    /// characters, one of each kind.
     @Test(arguments: Base64Codec.allCases) func everyTextOfThreeBytesThatCouldMatterIsJudgedAsByAPlainDecoder(
         codec: Base64Codec
     ) {
@@ -101,7 +102,7 @@ import Testing
             return random.mutated(right, alphabet: alphabet)
         }
         #expect(differing(texts, codec) == [], "\(random)")
-        // The mutations are neither all harmless nor all deadly, or they would test half of it.
+        // The mutated texts are a mix of valid and malformed ones.
         let verdicts = Set(texts.map { if case .bytes = Base64Reference.decode($0) { true } else { false } })
         #expect(verdicts == [true, false])
     }

@@ -16,7 +16,7 @@ import Testing
         let result: VectorResult
     }
 
-    /// AES of other key lengths is not what the shim has.
+    /// The vectors of AES-256, the only key length of the shim.
     private static func vectors() throws -> [VectorCase<IndCpa>] {
         try Vectors.cases(IndCpa.self).filter { $0.test.key.bytes.count == 32 }
     }
@@ -90,7 +90,7 @@ import Testing
         #expect(try cipher.run(text, iv: random.bytes(16)) != first, "\(random)")
     }
 
-    /// OpenSSL takes a length as `int`: the shim gives it a gibibyte at a time.
+    /// OpenSSL's lengths are `int`, so the shim makes a call for each GiB.
     @Test func aMessageBeyondOneCallOfOpenSSLGoesOnWhereThatEnded() throws {
         var random = SeededGenerator()
         let gibibyte = 1 << 30
@@ -100,7 +100,7 @@ import Testing
         let output = LongMemory(byteCount: gibibyte + 64, repeatingEvery: 1 << 20)
         input.write(seam, at: gibibyte - 64)
         try cipher.run(input, into: output, iv: random.bytes(16))
-        // Zeros stand before the seam.
+        // The ciphertext block before the seam is all zeros. In CBC, it serves as the IV.
         let expected = try cipher.run(seam, iv: [UInt8](repeating: 0, count: 16))
         #expect(output.bytes(128, at: gibibyte - 64) == expected, "\(random)")
     }

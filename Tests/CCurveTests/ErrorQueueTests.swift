@@ -12,7 +12,7 @@ import Testing
 #endif
 
 /// The error queue that OpenSSL keeps for a thread belongs to the program. After a call that fails, the queue has the entries that it
-/// had before, and no others. docs/bad-inputs.md row 116. Each test has a process of its own, for a first use of OpenSSL.
+/// had before, and no others (docs/bad-inputs.md row 116). Each test runs in a new process, so that it makes the first use of OpenSSL.
 @Suite struct ErrorQueueTests {
     @Test func aContextWithoutAKeyLeavesTheErrorsOfItsCallerAlone() async {
         await #expect(processExitsWith: .success) {
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    /// The map to u needs OpenSSL's memory. Without it, keys come from libsodium alone.
+    /// The batch needs OpenSSL's memory for the map from Edwards to Montgomery form. If it fails, libsodium computes each key alone.
     @Test func aBatchOfKeysIsRightWhicheverAllocationFailsAndLeavesTheErrorsOfItsCallerAlone() async {
         await #expect(processExitsWith: .success) {
             precondition(FailingAllocator.install())
@@ -95,14 +95,14 @@ import Testing
     }
 }
 
-/// OpenSSL's functions for its queue, by name: the shim's module does not have them.
+/// OpenSSL's functions for its error queue, looked up by name, because the shim's module does not declare them.
 private enum ErrorQueue {
     private static func function<Function>(_ name: String, _: Function.Type) -> Function {
         guard let symbol = unsafe dlsym(dlopen(nil, RTLD_NOW), name) else { preconditionFailure("no \(name)") }
         return unsafe unsafeBitCast(symbol, to: Function.self)
     }
 
-    /// Makes so many calls that fail, each of which leaves entries, and returns all entries of the queue.
+    /// Fills the queue with the entries of `count` calls that fail, and returns these entries.
     static func fill(_ count: Int) -> [UInt] {
         typealias Fetch = @convention(c) (OpaquePointer?, UnsafePointer<CChar>, UnsafePointer<CChar>?) -> OpaquePointer?
         let fetch = unsafe function("EVP_MD_fetch", Fetch.self)
@@ -126,9 +126,9 @@ private enum ErrorQueue {
     }
 }
 
-/// OpenSSL's allocator in a process, of which one call may fail.
+/// An allocator for OpenSSL that fails once, after a number of calls.
 private enum FailingAllocator {
-    /// The calls before the one that fails. None fails if it is negative.
+    /// The number of calls before the one that fails. If it is negative, none fails.
     nonisolated(unsafe) static var countdown = -1
 
     static func fails() -> Bool {

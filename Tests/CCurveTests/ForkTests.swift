@@ -12,14 +12,14 @@ import Testing
     import Darwin
 #endif
 
-/// docs/bad-inputs.md row 104. One process at a time forks: each has its own pool, and the children only draw, write and exit.
-@Suite(.serialized, .disabled(if: isUnderThreadSanitizer, "a child of ThreadSanitizer's threads hangs in fork"))
+/// Forks after the first use, docs/bad-inputs.md row 104. Serialized, so that only one test forks at a time. A child only draws IVs,
+@Suite(.serialized, .disabled(if: isUnderThreadSanitizer, "ThreadSanitizer hangs in a child of fork"))
 struct ForkTests {
-    /// A way to a child process. Swift hides fork: it is looked up by name.
+    /// A function that makes a child process. Swift does not import `fork`, so the test looks it up by name.
     enum Fork: String, CaseIterable {
-        /// Runs the handlers of pthread_atfork.
+        /// Runs the handlers of `pthread_atfork`.
         case fork
-        /// Runs none of them: a kernel that wipes the page of the shim has to do.
+        /// Runs no handlers. Only the shim's page that the kernel clears in a child (`MADV_WIPEONFORK`) detects the fork.
         case withoutHandlers = "_Fork"
 
         var function: (@convention(c) () -> Int32)? {
@@ -28,7 +28,7 @@ struct ForkTests {
         }
     }
 
-    /// More than a filling of the pool.
+    /// More than the 256 IVs of a filled pool.
     private static let drawCount = 300
 
     @Test(arguments: Fork.allCases, [0, 1, 255, 256])
@@ -61,25 +61,26 @@ struct ForkTests {
         #expect(Set(drawn).count == drawn.count)
     }
 
-    /// Draws in a child, in its child, and so on; gives what all of them drew.
+    /// Draws in a child, in its child, and so on, and returns the IVs of all of them.
     ///
-    /// Each generation forks before it draws, so that the pool is handed down as it is, and then waits for its child.
+    /// Each generation forks before it draws, so that its child inherits the same pool. Then it waits for the child.
     private func drawInChild(
         of pool: Pool, _ fork: @convention(c) () -> Int32, generations: Int
     ) throws -> [[UInt8]] {
         let byteCount = generations * Self.drawCount * 16
-        // Shared with the children, who write into it: no pipe to fill up.
+        // The children write to this shared memory. A pipe could fill up and block them.
         let mapped = unsafe mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)
         guard let memory = unsafe mapped, unsafe memory != MAP_FAILED else { throw Unavailable() }
         defer { unsafe munmap(memory, byteCount) }
         let shared = unsafe UnsafeMutableRawBufferPointer(start: memory, count: byteCount)
 
         let status = unsafe descend(from: pool, fork, into: shared)
-        #expect(status == 0, "a child could not draw, or not exit")
+        #expect(status == 0, "a child failed to draw or to exit")
         return stride(from: 0, to: byteCount, by: 16).map { start in unsafe Array(shared[start..<start + 16]) }
     }
 
-    /// The child's exit status, as waitpid has it. No allocation between fork and exit.
+    /// Forks, and returns the child's status from `waitpid`. The child allocates nothing, because another thread may hold the
+    /// allocator's lock at the fork.
     private func descend(
         from pool: Pool, _ fork: @convention(c) () -> Int32, into memory: UnsafeMutableRawBufferPointer
     ) -> Int32 {

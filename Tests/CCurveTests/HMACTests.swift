@@ -23,7 +23,7 @@ import Testing
         #expect(Set(vectors.map(\.algorithm)).isSuperset(of: hashes.keys))
         for vector in vectors {
             guard let hash = hashes[vector.algorithm] else { continue }
-            // A truncated tag is as long as a tag of its group.
+            // A vector's tag may be truncated.
             let tag = try HMAC(hash, key: vector.test.key.bytes).tag(of: vector.test.msg.bytes)
             let matches = Array(tag.prefix(vector.test.tag.bytes.count)) == vector.test.tag.bytes
             #expect(matches == (vector.test.result == .valid), "\(vector)")
@@ -68,7 +68,7 @@ import Testing
     @Test(arguments: hashes) func aContextWithANewKeyIsLikeAFreshOne(hash: ccurve_hash) throws {
         var random = SeededGenerator()
         let kept = try HMAC(hash, key: [])
-        // 64 bytes is the block: longer keys are hashed first (RFC 2104 section 2).
+        // A block has 64 bytes. A longer key is hashed first (RFC 2104 §2).
         for length in Array(0...130) + [1000] {
             let (key, message) = (random.bytes(length), random.bytes(50))
             try kept.setKey(key)
@@ -93,7 +93,7 @@ import Testing
         let short = random.bytes(40)
         let filled = short + [UInt8](repeating: 0, count: 24)
         #expect(try HMAC(hash, key: short).tag(of: message) == HMAC(hash, key: filled).tag(of: message), "\(random)")
-        // One byte more is another key altogether.
+        // With a 65th byte, the key is hashed, so it is a different key.
         #expect(
             try HMAC(hash, key: short).tag(of: message) != HMAC(hash, key: filled + [0]).tag(of: message), "\(random)")
         if hash == .sha1 {

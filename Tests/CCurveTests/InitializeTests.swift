@@ -12,7 +12,7 @@ import Testing
     import Darwin
 #endif
 
-/// docs/bad-inputs.md rows 99 and 102. What comes first in a process is tried in processes of its own.
+/// The first calls in a process, docs/bad-inputs.md rows 99 and 102. Each test runs in a new process.
 @Suite struct InitializeTests {
     @Test func eightThreadsMayBeTheFirstAtOnce() async {
         await #expect(processExitsWith: .success) {
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    /// A configuration that cannot be met: no algorithm has the property that it demands.
+    /// The OpenSSL configuration demands a property that no algorithm has.
     @Test func anOpenSSLWithoutItsAlgorithmsIsUnavailableAndKeysWorkAllTheSame() async {
         await #expect(processExitsWith: .success) {
             let path = "/tmp/push-core-openssl-\(getpid()).cnf"
@@ -66,7 +66,7 @@ import Testing
             let hmac = unsafe ccurve_hmac_create(.sha1)
             let cbc = unsafe ccurve_cbc_create(.decrypt)
             precondition(unsafe hmac == nil && cbc == nil)
-            // Nor later: OpenSSL does not recover, and the result stays the same.
+            // OpenSSL does not recover, and the shim keeps the first result.
             unsafe unsetenv("OPENSSL_CONF")
             let again = unsafe ccurve_hmac_create(.sha256)
             precondition(unsafe again == nil)

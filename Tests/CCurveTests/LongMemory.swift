@@ -8,7 +8,7 @@
     import Darwin
 #endif
 
-/// Any number of zero bytes that take next to no memory: those that nobody has written, or the same few over and over.
+/// A long range of zero bytes that takes almost no memory: pages that nothing has written, or one period mapped repeatedly.
 @safe struct LongMemory: ~Copyable {
     let byteCount: Int
     private let base: UnsafeMutableRawPointer
@@ -18,7 +18,7 @@
         unsafe base = Self.mapped(mmap(nil, byteCount, PROT_READ | PROT_WRITE, Self.flags, -1, 0))
     }
 
-    /// Maps the same `period` bytes over and over: a write to one place shows in every copy.
+    /// Maps the same `period` bytes repeatedly. A write to one copy appears in all copies.
     init(byteCount: Int, repeatingEvery period: Int) {
         self.byteCount = (byteCount + period - 1) / period * period
         var name = Array("/tmp/push-core.XXXXXX".utf8CString)
@@ -43,7 +43,7 @@
         unsafe Array(UnsafeRawBufferPointer(start: base + offset, count: count))
     }
 
-    /// The first of them.
+    /// The address of the first byte.
     var pointer: UnsafeMutablePointer<UInt8> { unsafe base.assumingMemoryBound(to: UInt8.self) }
 
     private static func mapped(_ address: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer {

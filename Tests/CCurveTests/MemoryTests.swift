@@ -24,7 +24,7 @@ import Testing
         var random = SeededGenerator()
         for length in 0...300 {
             let bytes = random.bytes(length)
-            // Two arrays, or the same address would be compared with itself.
+            // A second array, so that the call does not compare an address with itself.
             let copy = bytes.map { $0 }
             #expect(equal(bytes, copy, length), "\(random)")
         }

@@ -5,7 +5,7 @@ import PushTestSupport
 import Testing
 
 @Suite struct PaddingTests {
-    /// RFC 5652 section 6.3 as one would write it who may branch.
+    /// The padding check of RFC 5652 §6.3, with branches. Returns nil if the padding is invalid.
     private static func plain(_ block: [UInt8]) -> Int? {
         let last = Int(block[15])
         guard (1...16).contains(last), block.suffix(last).allSatisfy({ Int($0) == last }) else { return nil }
@@ -29,13 +29,13 @@ import Testing
 
     @Test func everyOtherLastByteIsRefused() {
         for last in UInt8.min ... .max where !(1...16).contains(last) {
-            // All the same, as a lenient reader would like it, and alone behind zeros.
+            // A block of this byte, which a lenient check might accept, and the byte after zeros.
             #expect(Self.unpad([UInt8](repeating: last, count: 16)) == nil)
             #expect(Self.unpad([UInt8](repeating: 0, count: 15) + [last]) == nil)
         }
     }
 
-    /// Each last byte, each position, each value there: 16 * 256 * 256 blocks, and some of them once more with another filling.
+    /// Each last byte with each value at each position: 16 * 256 * 256 blocks. Then some of them again, with another filling.
     @Test func everySingleFaultIsJudgedAsByAPlainImplementation() {
         var wrong = 0
         for filling in [UInt8(0), 0x10] {

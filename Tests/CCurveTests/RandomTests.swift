@@ -16,7 +16,7 @@ import Testing
         #expect(draws.count == 100)
     }
 
-    /// 32 bytes drawn a hundred times: a byte that is always the same was not drawn.
+    /// If a byte is the same in 100 draws, it is not random.
     @Test func everyByteOfADrawIsRandomAndNoneBehindIt() throws {
         for length in [0, 1, 16, 31, 32, 33, 300] {
             var seen = [Set<UInt8>](repeating: [], count: length)
@@ -47,7 +47,7 @@ import Testing
         #expect(drawn.count == 1800)
     }
 
-    /// A pool holds 256 IVs: the last of one filling and the first of the next are IVs like the others.
+    /// A filled pool has 256 IVs. The test includes several refills.
     @Test func everyByteOfAnIVIsRandomAcrossTheFillings() throws {
         let pool = try Pool()
         let drawn = try (0..<1024).map { _ in try pool.draw() }
@@ -68,7 +68,7 @@ import Testing
     }
 }
 
-/// An IV pool that several may hold.
+/// An IV pool, as a class that closures and several owners can share.
 @safe final class Pool {
     private let pool: OpaquePointer
 
@@ -86,7 +86,7 @@ import Testing
         return iv
     }
 
-    /// Draws IVs without an allocation, for a child process after a fork.
+    /// Draws IVs without allocating, for a child process after `fork`. Returns whether all draws succeeded.
     func draw(into memory: UnsafeMutableRawBufferPointer) -> Bool {
         for start in stride(from: 0, to: memory.count, by: 16) {
             let iv = unsafe (memory.baseAddress! + start).assumingMemoryBound(to: UInt8.self)
@@ -95,7 +95,7 @@ import Testing
         return true
     }
 
-    /// The pool's bytes as they lie, the 4,096 that it is made of at least.
+    /// The first 4,096 bytes of the pool's C structure: two counters, and all IVs but the last.
     var memory: [UInt8] {
         unsafe Array(UnsafeRawBufferPointer(start: UnsafeRawPointer(pool), count: 4096))
     }

@@ -3,7 +3,7 @@
 import CCurve
 import PushTestSupport
 
-// The shim with arrays in and out, for the tests alone.
+// Test wrappers of the shim that take and return arrays.
 
 func x25519(_ scalar: [UInt8], _ point: [UInt8]) -> (status: ccurve_status, shared: [UInt8]) {
     var shared = [UInt8](repeating: 0xAA, count: 32)
@@ -28,7 +28,7 @@ func sha1(_ message: [UInt8]) -> [UInt8] {
     return status == .ok ? digest : []
 }
 
-/// HMAC in one context, which any number of keys and messages go through.
+/// An HMAC context, for any number of keys and messages.
 @safe struct HMAC: ~Copyable {
     private let context: OpaquePointer
     let byteCount: Int
@@ -54,7 +54,7 @@ func sha1(_ message: [UInt8]) -> [UInt8] {
                 try unsafe ok(ccurve_hmac_update(context, $0.baseAddress, $0.count))
             }
         }
-        // What stands behind the tag must be left alone.
+        // The call must not write after the tag.
         var tag = [UInt8](repeating: 0xAA, count: 40)
         try unsafe ok(ccurve_hmac_finish(context, &tag))
         return tag[byteCount...].allSatisfy { $0 == 0xAA } ? Array(tag[..<byteCount]) : []
@@ -85,7 +85,7 @@ func sha1(_ message: [UInt8]) -> [UInt8] {
         return Array(tag[..<byteCount])
     }
 
-    /// A message that is begun and not finished.
+    /// Begins a message and does not finish it.
     func abandon(_ message: [UInt8]) throws {
         try unsafe ok(ccurve_hmac_begin(context))
         try unsafe ok(ccurve_hmac_update(context, message, message.count))
@@ -141,7 +141,7 @@ func sha1(_ message: [UInt8]) -> [UInt8] {
 }
 
 extension CBC {
-    /// Runs over as many bytes as both have. `input` is not empty.
+    /// Runs on as many bytes as both have.
     func run(_ input: borrowing LongMemory, into output: borrowing LongMemory, iv: [UInt8]) throws {
         try unsafe ok(ccurve_cbc_set_iv(context, iv))
         try unsafe ok(

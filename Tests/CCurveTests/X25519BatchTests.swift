@@ -4,11 +4,11 @@ import CCurve
 import PushTestSupport
 import Testing
 
-/// Keys of a batch go through the Edwards curve. What they are compared with is X25519 of the scalar and the base point, by the ladder.
+/// A batch computes public keys on the Edwards curve. The tests compare them with X25519 of the base point, by the Montgomery ladder.
 @Suite struct X25519BatchTests {
     private static let base = [9] + [UInt8](repeating: 0, count: 31)
 
-    /// RFC 7748: both public keys of section 6.1, and the first iteration of section 5.2.
+    /// Both public keys of RFC 7748 §6.1, and the first iteration of §5.2.
     @Test func everyVectorOfTheBasePointHolds() throws {
         let vectors = try Vectors.cases(X25519Tests.Agreement.self).filter { $0.test.public.bytes == [5] + Self.base }
         #expect(vectors.count >= 3)
@@ -16,7 +16,7 @@ import Testing
         for (vector, point) in zip(vectors, points) { #expect(point == vector.test.shared?.bytes, "\(vector)") }
     }
 
-    /// 128 keys share an inversion.
+    /// The batch inverts 128 denominators at a time.
     @Test(arguments: Array(0...33) + [127, 128, 129, 255, 256, 257])
     func everyLengthOfABatchGivesTheKeysInTheirOrder(count: Int) {
         var random = SeededGenerator()
@@ -30,7 +30,7 @@ import Testing
         #expect(publicKeys(of: ones + zeros) == (ones + zeros).map(expected))
     }
 
-    /// Scalars whose multiples of the base point are near the identity, or would be it if they were not clamped.
+    /// Scalars near multiples of the group order. Without clamping, such a multiple gives the identity.
     @Test func aMultipleOfTheOrderGivesTheLaddersKey() {
         for multiple in 1...15 {
             let scalar = Self.order(times: multiple)
@@ -47,7 +47,7 @@ import Testing
         #expect(publicKeys(of: edges) == edges.map(expected))
     }
 
-    /// libsodium refuses a scalar of zeros, which X25519 takes. 300 keys are three blocks.
+    /// libsodium's Edwards function refuses a scalar of zeros, which X25519 accepts. 300 keys are three blocks of the batch.
     @Test func aScalarOfZerosHasItsKeyAndLeavesTheOthersTheirs() {
         var random = SeededGenerator()
         for place in [0, 1, 127, 128, 299] {
@@ -69,7 +69,7 @@ import Testing
         var random = SeededGenerator()
         let bytes = (0..<5).map { _ in random.bytes(32) }
         for edge in GuardedMemory.Edge.allCases {
-            // Read-only.
+            // GuardedMemory from bytes is read-only.
             let scalars = GuardedMemory(bytes.flatMap(\.self), at: edge)
             let points = GuardedMemory(byteCount: 32 * bytes.count, at: edge)
             let status = unsafe points.withUnsafeMutableBytes { points in
@@ -86,7 +86,7 @@ import Testing
 
     private func expected(_ scalar: [UInt8]) -> [UInt8] { x25519(scalar, Self.base).shared }
 
-    /// l = 2^252 + 27742317777372353535851937790883648493 (RFC 8032 section 5.1), `times` not beyond 15.
+    /// The group order l = 2^252 + 27742317777372353535851937790883648493 (RFC 8032 §5.1), multiplied by `times`, which is at most 15.
     private static func order(times: Int) -> [UInt8] {
         let low: UInt128 = 27_742_317_777_372_353_535_851_937_790_883_648_493
         var (bytes, carry) = ([UInt8](), 0)
@@ -99,7 +99,7 @@ import Testing
         return bytes
     }
 
-    /// `bytes` as a number, little-endian, and `difference`.
+    /// Adds `difference` to the little-endian number `bytes`.
     private static func sum(_ bytes: [UInt8], _ difference: Int) -> [UInt8] {
         var carry = difference
         return bytes.map { byte in

@@ -16,7 +16,7 @@ import Testing
         let result: VectorResult
     }
 
-    /// Wycheproof's, if PUSH_MORE_VECTORS names them: points without the type byte.
+    /// Wycheproof's tests, in the folder that `PUSH_MORE_VECTORS` names. Their points have no type byte.
     struct XDH: VectorTest {
         static let groupType = "XdhComp"
         let tcId: Int

@@ -4,10 +4,10 @@ import PushCrypto
 import PushTestSupport
 import Testing
 
-/// Every public parser, on inputs of every length from 0 to 300: none may trap, read beyond its input, write to it, or take
-/// what it must not.
+/// Runs every public parser on inputs of each length from 0 to 300, between guard pages. No parser may trap, read beyond its input or
+/// write to it, and its verdict must not depend on the address.
 @Suite struct ParserRobustnessTests {
-    /// A parser of bytes, and something that it takes.
+    /// A parser of bytes, and a valid input.
     private struct Parser: Sendable {
         let name: String
         let right: [UInt8]
@@ -63,7 +63,7 @@ import Testing
         ]
     }
 
-    /// A parser of strings gets the bytes as Swift makes a string of them.
+    /// Makes a parser that decodes the bytes as UTF-8, with repair, and passes the string on.
     private static func text<Value>(
         _ name: String, _ right: String, _ parse: @escaping @Sendable (String) throws -> Value
     ) -> Parser {
@@ -124,7 +124,7 @@ import Testing
         ]
     }
 
-    /// A page at each edge of guarded memory, for one input after the other: to map one for each takes most of the time.
+    /// Guarded memory with each edge, which all inputs use in turn. A new mapping for each input would take most of the time.
     private struct Places: ~Copyable {
         private let start = GuardedMemory(byteCount: 1024, at: .start)
         private let end = GuardedMemory(byteCount: 1024, at: .end)

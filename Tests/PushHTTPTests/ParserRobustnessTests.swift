@@ -6,7 +6,7 @@ import PushTestSupport
 import PushWire
 import Testing
 
-/// Every reader of the module on inputs of every length up to 300, and on changed ones: each gives a result.
+/// Runs every reader of the module on inputs of each length up to 300, and on mutated inputs. No reader may trap.
 @Suite struct ParserRobustnessTests {
     private static let texts = [
         #"{"lastResortKey":{"keyId":16777215,"publicKey":"A","identityKey":"B"},"keys":[]}"#,
@@ -23,7 +23,7 @@ import Testing
 
     private func read(_ bytes: [UInt8]) {
         func read<Body: JSONBody>(_: Body.Type) {
-            // What is read is a body: it is written, and reads back as the same.
+            // A body that was read is written, and must read back equal.
             guard let body = try? Body(json: bytes) else { return }
             for profile in Profile.allCases where (try? Body(json: body.encoded(profile: profile))) != body {
                 Issue.record("\(hexEncode(bytes))")

@@ -5,16 +5,16 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// Values that the tests share: a key of zeros, a key of ones, and base64 with the characters on which alphabets disagree.
+/// Values that the tests share. The keys are all zeros or all ones, and the base64 contains `+` and `/`.
 enum Sample {
     static let number = try! PhoneNumber("+14152222222")
     static let otherNumber = try! PhoneNumber("+14155550132")
     static let code = try! VerificationCode("012345")
     static let token = try! DirectoryToken(base64: "BQVVHxMt5zAFXA")
-    /// `+6vAXozPwSO/nQ`, with both characters that a path can encode.
+    /// A token with `+` and `/`, which a path may percent-encode.
     static let otherToken = try! DirectoryToken(base64: "+6vAXozPwSO/nQ")
     static let credentials = BasicCredentials(number: number, password: try! AccountPassword("password"))
-    /// `+14152222222:password`, padded.
+    /// The header of `+14152222222:password`.
     static let authorization = "Basic KzE0MTUyMjIyMjIyOnBhc3N3b3Jk"
     static let service = try! ServiceURL("https://service.example")
     static let location = try! ServiceURL("https://blobs.example:8443/a/b?signature=c%2Fd")
@@ -23,7 +23,7 @@ enum Sample {
     static let ones = try! PublicKey(parsing: [0x05] + [UInt8](repeating: 0xFF, count: 32))
     static let zerosText = "BQ" + String(repeating: "A", count: 42)
     static let onesText = "Bf" + String(repeating: "/", count: 42)
-    /// The two keys, at the end of every prekey.
+    /// The two keys, which end the JSON of every prekey.
     static let keysText = #""publicKey":"\#(zerosText)","identityKey":"\#(onesText)""#
 
     static let signalingKey = try! SignalingKey(parsing: [UInt8](repeating: 0, count: 52))
@@ -51,7 +51,7 @@ enum Sample {
         try! PushService(url, credentials: credentials, profile: profile, limits: limits)
     }
 
-    /// A request with credentials, as a server receives it.
+    /// Makes a request with credentials, as a server receives it.
     static func request(
         _ line: String, _ fields: HTTPFields = [:], authorization: String? = authorization
     ) -> HTTPRequest {

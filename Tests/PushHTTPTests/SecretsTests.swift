@@ -6,7 +6,7 @@ import PushTestSupport
 import PushWire
 import Testing
 
-/// Values can get into a log by accident. None of them shows a key, password, number, token, body, id or signed URL.
+/// Values that could get into a log by accident. Their text shows no key, password, number, token, body, registration id or signed URL.
 @Suite struct SecretsTests {
     private let key = SignalingKey()
     private let password = AccountPassword()
@@ -55,7 +55,7 @@ import Testing
         ] + (try routes(service, code))
     }
 
-    /// Each route that has a secret.
+    /// The routes of requests that contain a secret.
     private func routes(_ service: PushService, _ code: VerificationCode) throws -> [Any] {
         let requests = [
             service.request(for: .requestCode(.sms, to: number)),
@@ -64,7 +64,7 @@ import Testing
             service.request(for: .lookUpContact(DirectoryToken(number))),
         ]
         return try requests.map { request, _ in
-            // The control: a request does show what it says.
+            // The search finds the secret in the request itself.
             #expect(secrets.contains { shows(request.path ?? "", $0) })
             return try PushRelay(profile: .deployed).route(request)
         }

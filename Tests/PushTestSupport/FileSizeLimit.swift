@@ -8,9 +8,9 @@
     import Darwin
 #endif
 
-/// Limits the size of every file that this process writes, as a full disk does. Writing more is `EFBIG`.
+/// Limits the size of each file that this process writes, to act like a full disk. A longer write fails with `EFBIG`.
 package func limitFiles(to byteCount: UInt) {
-    // Without its signal, the limit is an error like any other.
+    // By default, the signal ends the process. If it is ignored, the write returns an error.
     _ = signal(SIGXFSZ, SIG_IGN)
     var limit = rlimit(rlim_cur: rlim_t(byteCount), rlim_max: rlim_t(byteCount))
     #if canImport(Glibc)
@@ -18,5 +18,5 @@ package func limitFiles(to byteCount: UInt) {
     #else
         let result = unsafe setrlimit(RLIMIT_FSIZE, &limit)
     #endif
-    precondition(result == 0, "no limit on files")
+    precondition(result == 0, "setrlimit failed")
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension GuardedMemory {
-    /// Returns what `body` appends to an output of `capacity` bytes. One byte more would end the process.
+    /// Returns the bytes that `body` appends to an output of `capacity` bytes. A write after the output ends the process.
     package static func output<Failure: Error>(
         capacity: Int, _ body: (inout OutputRawSpan) throws(Failure) -> Void
     ) throws(Failure) -> [UInt8] {

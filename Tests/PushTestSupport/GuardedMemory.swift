@@ -8,15 +8,15 @@
     import Darwin
 #endif
 
-/// Memory between two pages that can be neither read nor written, with one edge right at such a page. A read or write of one byte
-/// too far ends the process.
+/// Memory between two guard pages, with one edge at a guard page. A read or write of one byte beyond that edge ends the process.
 ///
-///     | no access |        ... bytes | no access |        .end, for reads past the last byte
-///     | no access | bytes ...        | no access |        .start, for reads before the first
+///     | no access |        ... bytes | no access |        .end, for reads after the last byte
+///     | no access | bytes ...        | no access |        .start, for reads before the first byte
 ///
-/// Made from bytes it is read-only as well: writing to an input ends the process, too. Made from a length it can be written.
+/// Memory that is made from bytes is read-only, so a write to an input also ends the process. Memory that is made from a length is
+/// writable.
 @safe package struct GuardedMemory: ~Copyable {
-    /// The edge of the bytes that touches a page without access.
+    /// The edge of the bytes that touches a guard page.
     package enum Edge: CaseIterable, Sendable {
         case start, end
     }
@@ -27,18 +27,18 @@
     private let base: UnsafeMutableRawPointer
     private let edge: Edge
 
-    /// A copy of `bytes`, read-only.
+    /// Makes a read-only copy of `bytes`.
     package init(_ bytes: [UInt8], at edge: Edge = .end) {
         self.init(byteCount: bytes.count, at: edge)
         replaceBytes(with: bytes)
     }
 
-    /// A copy of the UTF-8 of `text`, read-only.
+    /// Makes a read-only copy of the UTF-8 of `text`.
     package init(_ text: String, at edge: Edge = .end) {
         self.init(Array(text.utf8), at: edge)
     }
 
-    /// `byteCount` zero bytes that can be written.
+    /// Makes `byteCount` writable zero bytes.
     package init(byteCount: Int, at edge: Edge = .end) {
         let page = Self.pageByteCount
         let middle = (byteCount + page - 1) / page * page
@@ -57,7 +57,7 @@
 
     deinit { unsafe munmap(mapping, mappingByteCount) }
 
-    /// Copies `bytes` to the edge, and makes the memory read-only. Cheaper than a new mapping for each of many inputs.
+    /// Copies `bytes` to the edge, and makes the memory read-only. For many inputs, this is faster than a new mapping for each.
     package borrowing func replaceBytes(with bytes: [UInt8]) {
         protect(PROT_READ | PROT_WRITE)
         let offset = edge == .start ? 0 : byteCount - bytes.count
@@ -72,7 +72,6 @@
         precondition(result == 0, "mprotect failed")
     }
 
-    /// The bytes.
     package var span: Span<UInt8> {
         @_lifetime(borrow self) get {
             let start = unsafe UnsafePointer(base.assumingMemoryBound(to: UInt8.self))
@@ -81,7 +80,6 @@
         }
     }
 
-    /// The bytes, untyped.
     package var rawSpan: RawSpan {
         @_lifetime(borrow self) get {
             let span = unsafe RawSpan(_unsafeStart: UnsafeRawPointer(base), byteCount: byteCount)
@@ -94,14 +92,14 @@
         unsafe Array(UnsafeRawBufferPointer(start: base, count: byteCount))
     }
 
-    /// The bytes, to be read.
+    /// Calls `body` with the bytes, which it may only read.
     package borrowing func withUnsafeBytes<Result: ~Copyable, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try unsafe body(UnsafeRawBufferPointer(start: base, count: byteCount))
     }
 
-    /// The bytes, to be written: only if made from a length.
+    /// Calls `body` with the bytes, which it may write if the memory was made from a length.
     package borrowing func withUnsafeMutableBytes<Result: ~Copyable, Failure: Error>(
         _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {

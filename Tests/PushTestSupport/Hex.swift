@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Bytes written as lowercase hex, as every vector file has them.
+/// Bytes written in hex. Vector files use lowercase digits.
 package struct Hex: Decodable, Hashable, Sendable, CustomStringConvertible {
     package let bytes: [UInt8]
 
@@ -8,7 +8,7 @@ package struct Hex: Decodable, Hashable, Sendable, CustomStringConvertible {
         self.bytes = bytes
     }
 
-    /// Nil if `text` is not pairs of hex digits.
+    /// Returns nil if `text` is not pairs of hex digits.
     package init?(_ text: String) {
         guard let bytes = hexDecode(text) else { return nil }
         self.bytes = bytes
@@ -25,14 +25,14 @@ package struct Hex: Decodable, Hashable, Sendable, CustomStringConvertible {
     package var description: String { hexEncode(bytes) }
 }
 
-/// Bytes as lowercase hex.
+/// Returns the bytes in lowercase hex.
 package func hexEncode(_ bytes: some Sequence<UInt8>) -> String {
     let digits = Array("0123456789abcdef".utf8)
     let text = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
     return String(decoding: text, as: UTF8.self)
 }
 
-/// The bytes of hex in either case, or nil if it is not pairs of digits.
+/// Returns the bytes of uppercase or lowercase hex, or nil if `text` is not pairs of hex digits.
 package func hexDecode(_ text: String) -> [UInt8]? {
     let nibbles = text.utf8.map { UInt8(exactly: Character(Unicode.Scalar($0)).hexDigitValue ?? 16) ?? 16 }
     guard nibbles.count % 2 == 0, nibbles.allSatisfy({ $0 < 16 }) else { return nil }

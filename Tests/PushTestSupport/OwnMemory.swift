@@ -8,15 +8,15 @@
     import Darwin
 #endif
 
-/// This process's memory as the kernel shows it, freed or not: how a test looks at a secret's place once the secret is gone. A
-/// load from there would be undefined; the kernel only copies what stands there, or says that nothing does.
+/// This process's memory, read through `/proc/self/mem`. Tests use it to look for a secret in memory that was freed. To load from
+/// freed memory would be undefined behavior. A read through the kernel is safe, and fails if nothing is mapped there.
 ///
-/// Only Linux has it.
+/// Only Linux has `/proc/self/mem`.
 package enum OwnMemory {
-    /// Whether ``read(at:byteCount:)`` can work here.
+    /// Whether this system has `/proc/self/mem`.
     package static let isReadable = unsafe access("/proc/self/mem", R_OK) == 0
 
-    /// Copies what stands at an address; nil if nothing is mapped there.
+    /// Copies the bytes at an address. Returns nil if nothing is mapped there.
     package static func read(at address: UInt, byteCount: Int) -> [UInt8]? {
         let file = unsafe open("/proc/self/mem", O_RDONLY)
         guard file >= 0 else { return nil }
@@ -26,9 +26,8 @@ package enum OwnMemory {
         return count == byteCount ? bytes : nil
     }
 
-    /// Whether any eight bytes in a row of `secret` stand at `address`, where it once was.
-    ///
-    /// Not all of them need: an allocator writes over the first bytes of what is given back.
+    /// Returns whether the memory at `address` still has 8 consecutive bytes of `secret` at their old positions. 8 bytes are
+    /// enough, because an allocator overwrites the first bytes of a freed block.
     package static func shows(_ secret: [UInt8], at address: UInt) -> Bool {
         guard let bytes = read(at: address, byteCount: secret.count), secret.count >= 8 else { return false }
         return (0...secret.count - 8).contains { bytes[$0..<$0 + 8] == secret[$0..<$0 + 8] }

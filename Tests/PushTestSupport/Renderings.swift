@@ -10,7 +10,7 @@ import PushCrypto
     import Darwin
 #endif
 
-/// Everything that Swift prints of a value: by itself, inside of others, and for debugging.
+/// Returns the texts that Swift prints for a value: alone, inside other values, and for debugging.
 package func renderings(of value: Any) -> [String] {
     struct Holder {
         let held: Any
@@ -27,14 +27,14 @@ package func renderings(of value: Any) -> [String] {
     ]
 }
 
-/// Whether a text shows six bytes in a row of `secret`, as hex, base64, characters, or numbers in a line or under each other.
+/// Returns whether a text shows 6 consecutive bytes of `secret`: as hex, base64, characters, or numbers on one or several lines.
 package func shows(_ text: String, _ secret: [UInt8]) -> Bool {
     let shown = Array(text.utf8)
     let folded = Array(text.lowercased().utf8)
     let numbers = Array(",\(text.split { !$0.isNumber }.joined(separator: ",")),".utf8)
     return (0..<max(0, secret.count - 5)).contains { start in
         let window = secret[start..<start + 6]
-        // Six characters that lie within these bytes, at each of the places that they may have in a group of three.
+        // Base64 depends on the position in a group of 3 bytes. For each position, take the 6 characters that these bytes determine.
         let encoded = (0..<3).map { place in
             let text = Base64.encode([UInt8](repeating: 0, count: place) + window, padding: .unpadded)
             return text.dropFirst(place == 0 ? 0 : place + 1).prefix(6)
@@ -45,7 +45,7 @@ package func shows(_ text: String, _ secret: [UInt8]) -> Bool {
     }
 }
 
-/// Searches by C functions: in a debug build, Swift's search for a string takes most of the time of a test.
+/// Searches with C functions. In a debug build, Swift's string search would take most of a test's time.
 private func isFound(_ wanted: some Sequence<UInt8>, in bytes: [UInt8]) -> Bool {
     let wanted = Array(wanted)
     return unsafe bytes.withUnsafeBytes { bytes in

@@ -8,21 +8,21 @@
     import Darwin
 #endif
 
-/// Randomness that can be had again: SplitMix64 (Steele, Lea, Flood 2014).
+/// A repeatable random number generator: SplitMix64 (Steele, Lea, Flood 2014). Use it for test inputs, never for secrets.
 ///
-/// `SeededGenerator()` takes a new seed each time, or the one in the environment's `PUSH_TEST_SEED`. It prints the seed on standard
-/// error, in the form that goes back into either place. Use it for inputs, never for secrets.
+/// `SeededGenerator()` uses a new seed, or the seed in the environment variable `PUSH_TEST_SEED`, and prints it to standard error as
+/// Swift code. To repeat a run, paste that code into the test, or set the variable to the number.
 package struct SeededGenerator: RandomNumberGenerator, Sendable, CustomStringConvertible {
     package let seed: UInt64
     private var state: UInt64
 
-    /// A repeatable one, to pin what a run has found.
+    /// Makes a generator with the seed of an earlier run.
     package init(seed: UInt64) {
         self.seed = seed
         state = seed
     }
 
-    /// A new one, whose seed is printed with the name of the test.
+    /// Makes a generator with a new seed, and prints the seed with the name of the test.
     package init(for test: String = #function) {
         self.init(seed: Self.environmentSeed ?? UInt64.random(in: .min ... .max))
         let line = Array("seed of \(test): \(self)\n".utf8)
@@ -52,14 +52,14 @@ extension SeededGenerator {
         (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) }
     }
 
-    /// A length of 0 ... `limit` that is more often than not next to a multiple of 16, where blocks and padding begin and end.
+    /// Returns a length from 0 to `limit`. Half of the lengths are within 1 of a multiple of 16, where AES blocks end.
     package mutating func length(upTo limit: Int) -> Int {
         let anywhere = Int.random(in: 0...limit, using: &self)
         guard Bool.random(using: &self) else { return anywhere }
         return min(limit, max(0, (anywhere + 8) / 16 * 16 + Int.random(in: -1...1, using: &self)))
     }
 
-    /// `bytes` with one to three changes: a byte replaced, a bit flipped, a byte added, removed or doubled, the end cut off.
+    /// Returns `bytes` with 1 to 3 changes: a byte is replaced, added, removed or doubled, a bit is flipped, or the end is cut off.
     /// Half of the new bytes come from `alphabet`, unless it is empty.
     package mutating func mutated(_ bytes: [UInt8], alphabet: [UInt8] = []) -> [UInt8] {
         var bytes = bytes
@@ -82,7 +82,7 @@ extension SeededGenerator {
         return bytes
     }
 
-    /// `bytes` cut into pieces of random lengths, some of them empty.
+    /// Cuts `bytes` into pieces of random lengths. Some pieces are empty.
     package mutating func pieces(of bytes: [UInt8], multipleOf unit: Int = 1) -> [ArraySlice<UInt8>] {
         var (pieces, rest) = ([ArraySlice<UInt8>](), bytes[...])
         while !rest.isEmpty {

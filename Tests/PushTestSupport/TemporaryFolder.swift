@@ -8,7 +8,7 @@
     import Darwin
 #endif
 
-/// A folder of its own for a test, which goes with all that is in it, and what a test does with files there.
+/// A temporary folder for one test, with the file operations that tests need. `deinit` removes the folder and its contents.
 package final class TemporaryFolder: Sendable {
     package let path: String
 
@@ -56,7 +56,7 @@ package final class TemporaryFolder: Sendable {
         }
     }
 
-    /// Makes a file that is all zeros and takes no room, or changes the length of one that is there.
+    /// Makes a sparse file of zeros, or changes the length of an existing file.
     package func setByteCount(_ byteCount: Int, of name: String) {
         let file = opened(name, O_WRONLY | O_CREAT)
         defer { close(file) }
@@ -94,24 +94,24 @@ package final class TemporaryFolder: Sendable {
         #endif
     }
 
-    /// Access rights, without the file's kind.
+    /// Returns the permission bits, without the file type.
     package func mode(of name: String) -> UInt32 {
         var status = stat()
         precondition(unsafe lstat(path(name), &status) == 0)
         return UInt32(status.st_mode) & 0o7777
     }
 
-    /// Takes a file's lock as another process would, for as long as `body` runs.
+    /// Holds the lock of a file, as another process could, while `body` runs.
     package func withLock(of name: String, _ body: () throws -> Void) rethrows {
         let file = opened(name, O_RDWR)
         defer { close(file) }
         precondition(flock(file, LOCK_EX | LOCK_NB) == 0, "\(name) is locked")
-        // Closing is not enough while a child that another test forked has the file open too.
+        // To close the file is not enough: a child process that another test forked may also have it open.
         defer { _ = flock(file, LOCK_UN) }
         try body()
     }
 
-    /// Has a FIFO open for reading, as long as `body` runs.
+    /// Keeps a FIFO open for reading while `body` runs.
     package func withReader(of name: String, _ body: () throws -> Void) rethrows {
         let file = opened(name, O_RDONLY | O_NONBLOCK)
         defer { close(file) }

@@ -8,9 +8,9 @@
     import Darwin
 #endif
 
-/// Threads of the system's own, as many as are asked for: a task group has no more than there are cores.
+/// Any number of system threads. A task group would have at most one thread for each core.
 package enum ThreadGroup {
-    /// Runs `body` in so many threads at once, and gives what each returned, in their order.
+    /// Runs `body` in `count` threads at once, and returns their results in the order of their numbers.
     package static func run<Value: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) -> Value) -> [Value] {
         let results = (0..<count).map { _ in Box<Value>() }
         let threads = (0..<count).map { index in start(Job { results[index].value = body(index) }) }
@@ -26,7 +26,7 @@ package enum ThreadGroup {
         #endif
         let box = unsafe Unmanaged.passRetained(job).toOpaque()
         let result = unsafe pthread_create(&thread, nil, runJob, box)
-        precondition(result == 0, "no thread to be had")
+        precondition(result == 0, "pthread_create failed")
         #if canImport(Darwin)
             return thread!
         #else
@@ -35,7 +35,7 @@ package enum ThreadGroup {
     }
 }
 
-/// Written by one thread, and read once that has been joined.
+/// The result of a thread. The thread writes it, and the caller reads it after it has joined the thread.
 private final class Box<Value>: @unchecked Sendable {
     var value: Value?
 }

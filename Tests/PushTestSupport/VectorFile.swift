@@ -6,9 +6,9 @@
     import Foundation
 #endif
 
-/// The members of every test of a vector file. Its type may add others. Format: docs/vectors.md.
+/// The members that all tests of a vector file have. A conforming type may add others. See docs/vectors.md.
 package protocol VectorTest: Decodable, Sendable {
-    /// The `type` of the groups that these tests stand in.
+    /// The `type` of the groups that have these tests.
     static var groupType: String { get }
 
     var tcId: Int { get }
@@ -21,7 +21,7 @@ package enum VectorResult: String, Decodable, Sendable {
     case valid, invalid, acceptable
 }
 
-/// Tests of one type, with the fields that a group may have.
+/// A group of tests of one type, with the optional fields of groups.
 package struct VectorGroup<Test: VectorTest>: Decodable, Sendable {
     package let type: String
     package let profile: String?
@@ -30,7 +30,7 @@ package struct VectorGroup<Test: VectorTest>: Decodable, Sendable {
     package let tests: [Test]
 }
 
-/// A test, and where it stands: which is what a failure prints.
+/// A test with its file and group. A failed expectation prints its description.
 package struct VectorCase<Test: VectorTest>: Sendable, CustomStringConvertible {
     package let file: String
     package let algorithm: String
@@ -40,19 +40,19 @@ package struct VectorCase<Test: VectorTest>: Sendable, CustomStringConvertible {
     package var description: String { "\(file), tcId \(test.tcId): \(test.comment)" }
 }
 
-/// Why the vectors are no test of anything.
+/// An error that makes the vectors useless as a test.
 package enum VectorFault: Error {
-    /// No file holds a group of this type.
+    /// No file has a group of this type.
     case noTests(type: String)
-    /// The file says another count than it has.
+    /// The file's `numberOfTests` differs from the number of its tests.
     case count(file: String, said: Int, found: Int)
     /// The folder cannot be listed.
     case unreadable(folder: String)
 }
 
-/// The files in `vectors/`, and in the folder that the environment's `PUSH_MORE_VECTORS` names (Wycheproof's, say).
+/// The files in `vectors`, and in the folder that the environment variable `PUSH_MORE_VECTORS` names, such as Wycheproof's.
 package enum Vectors {
-    /// Every test of one type, from all the files; there is one at least.
+    /// Returns the tests of one type from all files. Throws if there is none.
     package static func cases<Test: VectorTest>(_: Test.Type = Test.self) throws -> [VectorCase<Test>] {
         let cases = try files.get().filter { $0.types.contains(Test.groupType) }.flatMap { file in
             let content = try JSONDecoder().decode(Content<Test>.self, from: Data(file.bytes))
@@ -67,26 +67,26 @@ package enum Vectors {
         return cases
     }
 
-    /// One JSON file of `vectors/` in a shape of its own.
+    /// Decodes a JSON file of `vectors` that has another form than vector files.
     package static func decode<Value: Decodable>(_: Value.Type = Value.self, from name: String) throws -> Value {
         try JSONDecoder().decode(Value.self, from: Data(contentsOf: URL(filePath: "\(folder)/\(name)")))
     }
 
-    /// The folder `vectors` of this checkout: vectors are read by path, as a resource would pull Foundation in.
+    /// The path of this checkout's folder `vectors`. Vectors are not resources, because a target with resources imports Foundation.
     package static let folder = {
-        // Tests/PushTestSupport/VectorFile.swift: three steps up.
+        // This file is Tests/PushTestSupport/VectorFile.swift: drop 3 components.
         let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
         return parts.joined(separator: "/") + "/vectors"
     }()
 
     private struct File {
         let path: String
-        /// An array: the leak checker does not find what a Data in a global holds.
+        /// An array, because LeakSanitizer does not find the memory of a `Data` in a global, and reports it as leaked.
         let bytes: [UInt8]
         let types: Set<String>
     }
 
-    /// Read once for all tests.
+    /// The vector files, which are read once for all tests.
     private static let files = Result<[File], any Error> { try paths().compactMap(read) }
 
     private static func paths() throws -> [String] {
@@ -99,7 +99,7 @@ package enum Vectors {
         }
     }
 
-    /// Nil for JSON that is something else, like a vector file's schema.
+    /// Returns nil for other JSON, such as the schema of vector files.
     private static func read(path: String) throws -> File? {
         let data = try Data(contentsOf: URL(filePath: path))
         guard let outline = try? JSONDecoder().decode(Outline.self, from: data) else { return nil }

@@ -5,7 +5,8 @@ import PushTestSupport
 import PushWire
 import Testing
 
-/// Every public parser of the module against inputs of every length up to 300: it gives a result, the same by every way.
+/// Runs every public parser of the module on inputs of each length up to 300. No parser may trap, and all calls of a parser must give
+/// the same result.
 @Suite struct ParserTests {
     @Test func inputsOfOneByteValueGetAResultFromEveryParser() {
         for count in 0...300 {
@@ -69,9 +70,9 @@ import Testing
             Result { () throws(WireError) in try walk(edge.rawSpan) },
             Result { () throws(WireError) in try walk(bytes) }
         )
-        if a != b { Issue.record("\(hexEncode(bytes)): a walk depends on the place. \(context)") }
+        if a != b { Issue.record("\(hexEncode(bytes)): the fields depend on the address. \(context)") }
         if case .failure(let error) = a, !(0...bytes.count).contains(error.offset) {
-            Issue.record("\(hexEncode(bytes)): \(error) is outside. \(context)")
+            Issue.record("\(hexEncode(bytes)): the offset of \(error) is outside. \(context)")
         }
         for profile in Profile.allCases {
             let isLength = bytes.count >= 43 && (bytes.count - 27) % 16 == 0
@@ -88,7 +89,7 @@ import Testing
     private func checkJSON(_ bytes: [UInt8], _ context: String) {
         let error = syntaxFault(bytes)
         if error?.offset != JSONGrammar.firstFault(in: bytes) {
-            Issue.record("\(hexEncode(bytes)): \(told(error)) as JSON. \(context)")
+            Issue.record("\(hexEncode(bytes)): as JSON, \(told(error)). \(context)")
         }
     }
 
@@ -99,6 +100,8 @@ import Testing
         }
         let padded = Array(Base64.encode(payload.envelope, padding: .padded).utf8)
         let unpadded = Array(Base64.encode(payload.envelope, padding: .unpadded).utf8)
-        if bytes != padded, bytes != unpadded { Issue.record("\(hexEncode(bytes)) as base64. \(context)") }
+        if bytes != padded, bytes != unpadded {
+            Issue.record("\(hexEncode(bytes)) is not the base64 of its envelope. \(context)")
+        }
     }
 }

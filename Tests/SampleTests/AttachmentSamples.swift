@@ -5,7 +5,7 @@ import PushCrypto
 import PushWire
 import Testing
 
-/// The samples of the pages about attachments.
+/// The samples of the articles about attachments.
 @Suite struct AttachmentSamples {
     private let photo = [UInt8]((0..<100_000).map { UInt8(truncatingIfNeeded: $0) })
 

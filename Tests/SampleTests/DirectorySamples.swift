@@ -4,7 +4,7 @@ import PushCrypto
 import PushHTTP
 import Testing
 
-/// The samples of the page about the directory.
+/// The samples of the article about the directory.
 @Suite struct DirectorySamples {
     @Test func anAddressBookIsAskedAbout() throws {
         let response = DirectoryResponse(contacts: [

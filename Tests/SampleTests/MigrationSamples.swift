@@ -4,7 +4,7 @@ import PushCrypto
 import PushWire
 import Testing
 
-/// The samples of the page about moving here from other libraries.
+/// The samples of the article about migration from other libraries.
 @Suite struct MigrationSamples {
     @Test func storedKeysAreTaken() throws {
         let (storedPrivateKey, storedSignalingKey) = ([UInt8](1...32), [UInt8](1...52))

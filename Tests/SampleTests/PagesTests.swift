@@ -3,13 +3,13 @@
 import Foundation
 import Testing
 
-/// Each Swift block of the README and of the articles is a sample of this folder, of Examples/Bridges or of Examples/Relay, so it
-/// compiles and runs as it stands there.
+/// Compares the Swift blocks of the README and the articles with samples that compile: those of this folder, of Examples/Bridges and
+/// of Examples/Relay.
 ///
-/// A sample is what stands between `// sample: NAME` and `// end`, without its indentation; several of one name are one, with an
-/// empty line between them.
+/// A sample is the code between `// sample: NAME` and `// end`, without its indentation. Samples with the same name in one file form
+/// one block, with an empty line between them.
 @Suite struct PagesTests {
-    /// Tests/SampleTests/PagesTests.swift: three steps up.
+    /// The root of the checkout. This file is Tests/SampleTests/PagesTests.swift: drop 3 components.
     private static let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
         .joined(separator: "/")
 
@@ -64,7 +64,7 @@ import Testing
         let samples = try sources.filter { !$0.hasSuffix("PagesTests.swift") }
             .reduce(into: [String: String]()) {
                 $0.merge(Self.samples(in: try Self.lines(of: $1))) { first, _ in
-                    Issue.record("two files have a sample of one name")
+                    Issue.record("two files have a sample with the same name")
                     return first
                 }
             }
@@ -72,11 +72,11 @@ import Testing
         for page in try ["README.md"] + Self.files(in: "Sources", ".md") {
             for block in Self.blocks(in: try Self.lines(of: page)) {
                 let name = samples.first { $0.value == block }?.key
-                #expect(name != nil, "\(page) has a block that is no sample:\n\(block)")
+                #expect(name != nil, "\(page) has a block without a sample. Add it to Tests/SampleTests:\n\(block)")
                 if let name { unused[name] = nil }
             }
         }
-        #expect(unused.isEmpty, "no page has \(unused.keys.sorted().joined(separator: ", "))")
+        #expect(unused.isEmpty, "no page has these samples: \(unused.keys.sorted().joined(separator: ", "))")
     }
 
     @Test func samplesAndBlocksAreFound() {

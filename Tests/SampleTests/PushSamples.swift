@@ -8,7 +8,7 @@ import PushWire
 import PushHTTP
 import Testing
 
-/// The samples of the pages about sending and receiving a push.
+/// The samples of the README and the articles about sending and receiving a push.
 @Suite struct PushSamples {
     @Test func embedding() throws {
         // sample: embedding

@@ -68,7 +68,7 @@ import Testing
         return nil
     }
 
-    /// Shortest forms, surrogates, beyond U+10FFFF, cut, alone: docs/bad-inputs.md row 38.
+    /// Overlong forms, surrogates, values above U+10FFFF, and incomplete sequences, docs/bad-inputs.md row 38.
     @Test func bytesThatAreNotUTF8AreRefused() {
         let faults = ["ff", "c080", "eda080", "f4908080", "e282", "80", "61ff", "c3"].compactMap { hexDecode($0) }
         #expect(faults.count == 8)

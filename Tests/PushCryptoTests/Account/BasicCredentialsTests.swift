@@ -22,7 +22,7 @@ import Testing
             guard vector.test.result == .valid else {
                 let fault = fault(of: vector.test.header)
                 #expect(fault != nil, "\(vector)")
-                // A flag says what is wrong.
+                // The vector's flag names the fault.
                 for flag in vector.test.flags where ["BadScheme", "BadBase64", "BadPassword"].contains(flag) {
                     #expect(fault?.vectorFlags.contains(flag) == true, "\(vector): \(String(describing: fault))")
                 }
@@ -62,7 +62,7 @@ import Testing
 
     @Test func theSchemeIsTakenInAnyCaseAndWithOneSpaceOnly() throws {
         let encoded = Base64.encode(Array("+14155550132:secret".utf8), padding: .padded)
-        // All 32 ways of writing five letters.
+        // All 32 combinations of uppercase and lowercase.
         for mask in 0..<32 {
             let scheme = "basic".enumerated().map { mask >> $0 & 1 == 0 ? "\($1)" : $1.uppercased() }.joined()
             #expect(try BasicCredentials(header: "\(scheme) \(encoded)").password.text == "secret")
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    /// Every byte at each place of the scheme: the two cases of a letter, and the space.
+    /// Puts each ASCII byte at each position of the scheme. Only the same letter in either case is accepted, and a space after the scheme.
     @Test func everyOtherByteInTheSchemeIsRefused() {
         let encoded = Base64.encode(Array("+14155550132:secret".utf8), padding: .padded)
         let scheme = Array("Basic ".utf8)
@@ -91,7 +91,7 @@ import Testing
             }
         }
         #expect(fault(of: "Basi\u{107} \(encoded)") == .scheme)
-        // U+212A and U+017F are letters that case folding would take for k and s.
+        // Case folding would turn U+017F into s.
         #expect(fault(of: "Ba\u{17F}ic \(encoded)") == .scheme)
     }
 
@@ -100,7 +100,7 @@ import Testing
         #expect(fault(of: "Basic *") == .base64(.malformed(offset: 0)))
         #expect(fault(of: "Basic ") == .missingColon)
         #expect(fault(of: header("+14155550132")) == .missingColon)
-        // No colon is told before the number is looked at, the number before the password.
+        // A missing colon is reported before a fault of the number, which is reported before a fault of the password.
         #expect(fault(of: header("nonsense")) == .missingColon)
         #expect(fault(of: header(":")) == .malformed)
         #expect(fault(of: header("14155550132:secret")) == .malformed)
@@ -147,7 +147,7 @@ import Testing
 }
 
 extension ParsingError {
-    /// The flags of the vectors under which it may come: a password that is missing may lack its colon, too.
+    /// The flags of vectors that may give this error. Several faults leave a pair without a colon.
     fileprivate var vectorFlags: [String] {
         switch self {
         case .scheme: ["BadScheme"]

@@ -13,7 +13,7 @@ import Testing
         for length in 0...300 where length != 6 {
             let digits = String(repeating: "1", count: length)
             #expect(throws: ParsingError.malformed) { try VerificationCode(digits) }
-            // A typed one may have a hyphen, but no other number of digits.
+            // A typed code may have a hyphen, but must also have 6 digits.
             #expect(throws: ParsingError.malformed) { try VerificationCode(typed: digits) }
         }
     }
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    /// bad-inputs.md row 118.
+    /// docs/bad-inputs.md row 118.
     @Test func spacesInWhatIsTypedAreSkippedWhereverTheyStand() throws {
         let code = try VerificationCode("123456")
         for digits in ["123456", "123-456"] {

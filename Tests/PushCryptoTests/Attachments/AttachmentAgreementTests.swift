@@ -5,7 +5,7 @@ import PushTestSupport
 import Testing
 
 @Suite struct AttachmentAgreementTests {
-    /// Around a block, the size from which a second thread helps, and the size of a file's pieces.
+    /// Sizes near a block, near the size from which a second thread is used, and near the 1 MiB that a file is read in.
     static let sizes: [Int] = {
         var sizes = Array(0...65) + [4095, 4096, 4097, 32_767, 32_768, 32_769]
         for size in [256 << 10, 1 << 20] {
@@ -62,14 +62,14 @@ import Testing
         }
     }
 
-    /// bad-inputs.md row 72.
+    /// docs/bad-inputs.md row 72.
     @Test func anEmptyAttachmentIsOneBlockOfPadding() throws {
         let (key, blob) = try AttachmentCipher.encrypt([])
         #expect(blob.count == AttachmentCipher.minimumByteCount)
         for way in AttachmentWay.all(for: 0, SeededGenerator()) {
             #expect(try way.decrypt(blob, key: key) == [])
         }
-        // Without any piece, and with an empty one.
+        // First without any piece, then with empty pieces.
         var encryptor = try AttachmentEncryptor()
         #expect(encryptor.finalByteCount == 64)
         let untouched = encryptor.key
@@ -117,7 +117,7 @@ import Testing
             }
             let room = encryptor.finalByteCount
             let memory = GuardedMemory(byteCount: room)
-            // Not in a closure, where an encryptor cannot be used up.
+            // Outside a closure, because a closure cannot consume the encryptor.
             let buffer = unsafe memory.withUnsafeMutableBytes { unsafe $0 }
             var output = unsafe OutputRawSpan(buffer: buffer, initializedCount: 0)
             try encryptor.finalize(into: &output)

@@ -5,7 +5,7 @@ import PushTestSupport
 import Synchronization
 import Testing
 
-/// The calls in the background, and tasks that are canceled.
+/// The asynchronous calls, and canceled tasks.
 @Suite struct AttachmentCancellationTests {
     @Test func theBackgroundCallsDoTheSame() async throws {
         var random = SeededGenerator()
@@ -76,7 +76,7 @@ import Testing
             await #expect(throws: AttachmentFileError.cancelled) {
                 try await AttachmentFile(at: input, to: target).decryptInBackground(key: key)
             }
-            // The calls on this thread know of the task that they run in.
+            // The synchronous calls also check whether their task is canceled.
             let encrypting = fileFault { () throws(AttachmentFileError) in
                 try AttachmentFile(at: input, to: target).encrypt()
             }
@@ -92,8 +92,8 @@ import Testing
 
     private static let threads = [Threads.one, .all]
 
-    /// The shares of the work after which a task is canceled: at the beginning, in between, where the second pass begins, and
-    /// before the last sync.
+    /// The shares of the work after which a task is canceled: at the beginning, within a pass, at the start of the second pass, and
+    /// before the file is synchronized.
     private static let shares = [0, 0.3, 0.5, 0.8, 1]
 
     @Test(arguments: threads) func aCancelledTaskReadsAMegabyteMoreAtMostAndLeavesTheOldTarget(
@@ -117,15 +117,15 @@ import Testing
     }
 }
 
-/// A file that is encrypted or decrypted until so much of it is done, then canceled by its own progress.
+/// The encryption or decryption of a file, whose progress closure cancels its task after a share of the work.
 ///
-/// At that moment the input loses all but the next megabyte: `cancelled`, and not `authenticationFailed`, then proves that no
-/// more than that was read.
+/// At that moment, the closure cuts the input off after the next MiB. If the call read further, it would throw another error than
+/// `cancelled`.
 private final class CancelledWork: Sendable {
     private static let byteCount = (5 << 20) + 5
     private static let pieceByteCount: Int64 = 1 << 20
 
-    /// Nil to encrypt.
+    /// The key to decrypt with, or nil to encrypt.
     private let key: AttachmentKey?
     private let threads: Threads
     private let share: Double
@@ -133,7 +133,7 @@ private final class CancelledWork: Sendable {
     private let reports = Reports()
     private let task = Mutex<Task<AttachmentFileError?, Never>?>(nil)
 
-    /// Encrypting, and decrypting what that gives.
+    /// Returns an encryption, and the decryption of its result.
     static func both(threads: Threads, share: Double) throws -> [CancelledWork] {
         let plain = CancelledWork(nil, threads, share)
         plain.folder.setByteCount(byteCount, of: "in")
@@ -148,9 +148,9 @@ private final class CancelledWork: Sendable {
         (self.key, self.threads, self.share) = (key, threads, share)
     }
 
-    /// The call in the background, whose progress comes on another thread and cancels the task from there.
+    /// Runs the asynchronous call. Its progress closure cancels the task from another thread.
     func runInTaskOfItsOwn() async -> AttachmentFileError? {
-        // Locked until it is known, so that the first report already finds the task.
+        // Holds the lock until the task is stored, so that the first progress report finds the task.
         let task = self.task.withLock { task in
             let new = Task { await runAsynchronously { self.task.withLock { $0!.cancel() } } }
             task = new
@@ -176,7 +176,7 @@ private final class CancelledWork: Sendable {
         return nil
     }
 
-    /// The synchronous form, in the current task.
+    /// Runs the synchronous call in the current task.
     func runSynchronously() -> AttachmentFileError? {
         let progress = { (done: Int64, total: Int64) in
             self.report(done, total) { unsafe withUnsafeCurrentTask { unsafe $0!.cancel() } }
@@ -197,7 +197,7 @@ private final class CancelledWork: Sendable {
         guard Double(done) >= share * Double(total) else { return }
         let passByteCount = key == nil ? total : total / 2
         let readByteCount = (done == passByteCount ? 0 : done % passByteCount) + Self.pieceByteCount
-        // Of a blob, the IV goes before.
+        // In a blob, the 16 bytes of the IV come before the ciphertext.
         folder.setByteCount(Int(min(readByteCount, passByteCount)) + (key == nil ? 0 : 16), of: "in")
         cancel()
     }
@@ -206,7 +206,7 @@ private final class CancelledWork: Sendable {
         let text: Comment = "\(key == nil ? "encrypting" : "decrypting"), \(threads), canceled at \(share)"
         #expect(thrown == .cancelled, text, sourceLocation: location)
         let reports = reports.take().map { (done: $0[0], total: $0[1]) }
-        // The report that canceled was the last, and the one before it a megabyte earlier.
+        // The report that canceled the task was the last one, and each report comes at most 1 MiB after the one before.
         let early = reports.dropLast().filter { Double($0.done) >= share * Double($0.total) }
         #expect(!reports.isEmpty && early.isEmpty, text, sourceLocation: location)
         var before: Int64 = 0
@@ -218,7 +218,7 @@ private final class CancelledWork: Sendable {
     }
 }
 
-/// The progress reports, from any thread.
+/// The progress reports, which any thread may add.
 private final class Reports: Sendable {
     private let reports = Mutex<[[Int64]]>([])
 

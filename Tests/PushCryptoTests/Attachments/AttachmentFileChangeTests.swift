@@ -12,7 +12,7 @@ import Testing
     import Darwin
 #endif
 
-/// Files that change while they are read, and what is told of the work.
+/// Files that change while they are read, progress reports, and files with a wrong size in their status.
 @Suite struct AttachmentFileChangeTests {
     private static let threads = [Threads.one, .all]
 
@@ -24,7 +24,7 @@ import Testing
             let key = try AttachmentFile(at: folder.path("in"), to: folder.path("blob"), threads: threads).encrypt {
                 reports.append(($0, $1))
             }
-            // A caller that computes a percentage divides by the total.
+            // Without work there is no report, because a caller that computes a percentage divides by the total.
             if size > 0 { expectGood(reports, passes: 1) }
             #expect(reports.last?.total == (size > 0 ? Int64(size) : nil))
 
@@ -42,11 +42,11 @@ import Testing
         #expect(!reports.isEmpty && reports.last!.done == total)
         #expect(reports.allSatisfy { $0.total == total && (0...total).contains($0.done) })
         #expect(zip(reports, reports.dropFirst()).allSatisfy { $0.done < $1.done })
-        // A megabyte at a time, in each pass.
+        // At most one report for each MiB of each pass.
         #expect(reports.count <= passes * (total / passes / (1 << 20) + 1))
     }
 
-    /// bad-inputs.md row 122.
+    /// docs/bad-inputs.md row 122.
     @Test(arguments: threads, [nil, 0, 70_000]) func aFileThatGrowsWhileItIsEncryptedIsRefusedAtOnce(
         threads: Threads, offset: Int?
     ) throws {
@@ -55,7 +55,7 @@ import Testing
             folder.setByteCount(size, of: "in")
             folder.write([9], to: "out")
             var (current, reports) = (size, 0)
-            // A log that grows faster than it is read, and would so never end.
+            // A log that grows faster than it is read would never end.
             let thrown = encryptingFault(folder, threads, offset) { _ in
                 reports += 1
                 guard reports < 10 else { return }
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    /// bad-inputs.md row 122.
+    /// docs/bad-inputs.md row 122.
     @Test(arguments: threads, [nil, 0, 70_000]) func aFileThatShrinksWhileItIsEncryptedIsRefused(
         threads: Threads, offset: Int?
     ) throws {
@@ -98,7 +98,7 @@ import Testing
         #expect(folder.names == ["in"])
     }
 
-    /// The fault of a file that is given by its path or, with an offset, by a descriptor.
+    /// Returns the error of encrypting the file `in`: by its path or, with an offset, through a descriptor at that offset.
     private func encryptingFault(
         _ folder: TemporaryFolder, _ threads: Threads, _ offset: Int?, progress: (Int64) -> Void
     ) -> AttachmentFileError? {
@@ -115,11 +115,11 @@ import Testing
         }
     }
 
-    /// bad-inputs.md row 123.
+    /// docs/bad-inputs.md row 123.
     @Test(arguments: threads) func aFileOfTheSystemIsEncryptedAsReadingGivesIt(threads: Threads) throws {
         let folder = TemporaryFolder()
         for path in ["/proc/version", "/proc/self/auxv", "/proc/kallsyms", "/sys/kernel/vmcoreinfo"] {
-            // Containers hide some of these.
+            // Some containers hide these files.
             guard let bytes = contents(of: path), !bytes.isEmpty else { continue }
             var reports: [(done: Int64, total: Int64)] = []
             let files = AttachmentFile(at: path, to: folder.path("out"), threads: threads)
@@ -145,7 +145,7 @@ import Testing
         #expect(folder.names == (contents(of: "/proc/version") == nil ? [] : ["out"]))
     }
 
-    /// An open file goes by a name of the system, too. The position of its reader does not matter.
+    /// A path such as `/dev/fd/3` names an open file. The offset of the descriptor does not matter.
     @Test func aFileThatIsNamedByItsDescriptorIsReadFromTheBeginning() throws {
         let folder = TemporaryFolder()
         folder.write(Array(0..<100), to: "in")
@@ -158,7 +158,7 @@ import Testing
         #expect(folder.read("back") == Array(0..<100))
     }
 
-    /// Reads to the end whatever the status says; nil if the file cannot be opened.
+    /// Reads a file to its end, and ignores the size in its status. Returns nil if the file cannot be opened.
     private func contents(of path: String) -> [UInt8]? {
         let file = unsafe open(path, O_RDONLY)
         guard file >= 0 else { return nil }
@@ -171,7 +171,7 @@ import Testing
         }
     }
 
-    /// Returns the error of decrypting a blob that changes in the meantime. The target must not change.
+    /// Returns the error of decrypting a blob that `change` changes meanwhile. If the call throws, the target must stay the same.
     private func fault(
         _ plaintext: [UInt8], _ threads: Threads, when isTime: (_ done: Int64, _ total: Int64) -> Bool,
         change: (TemporaryFolder, _ byteCount: Int) -> Void
@@ -198,12 +198,12 @@ import Testing
         return thrown
     }
 
-    /// bad-inputs.md row 71.
+    /// docs/bad-inputs.md row 71.
     @Test(arguments: threads) func aBlobThatChangesBetweenThePassesIsRefused(threads: Threads) throws {
         var random = SeededGenerator()
         for size in [20, 1000, (1 << 20) + 100, (3 << 20) + 5] {
             let plaintext = random.manyBytes(size)
-            // Ciphertext from its first byte to its last; one bit in the last block but one makes another padding.
+            // From the first byte of the ciphertext to the last. A flipped bit in the second-to-last block changes the padding.
             for place in [16, size / 2 + 16, size + 16, size / 16 * 16 + 15, (size / 16 + 1) * 16 + 15] {
                 for bit in [UInt8(0), 4] {
                     let thrown = try fault(plaintext, threads) {
@@ -217,7 +217,7 @@ import Testing
         }
     }
 
-    /// bad-inputs.md row 71.
+    /// docs/bad-inputs.md row 71.
     @Test(arguments: threads) func aBlobThatShrinksIsRefused(threads: Threads) throws {
         let plaintext = [UInt8](repeating: 1, count: (3 << 20) + 5)
         for pass in [0, 1] as [Int64] {
@@ -232,7 +232,7 @@ import Testing
         }
     }
 
-    /// Before the MAC is judged: a blob that another program still writes is no forgery.
+    /// The length is checked before the MAC, because a blob that another program still writes is not a forgery.
     @Test(arguments: threads) func aBlobThatGrowsIsRefused(threads: Threads) throws {
         let plaintext = [UInt8](repeating: 1, count: (3 << 20) + 5)
         for (pass, growth) in [(0, 1), (0, 16), (1, 1), (1, 5 << 20)] as [(Int64, Int)] {
@@ -248,7 +248,7 @@ import Testing
 
     @Test(arguments: threads) func aBlobIsWhatItWasWhenItWasOpened(threads: Threads) throws {
         let plaintext = [UInt8](repeating: 1, count: (3 << 20) + 5)
-        // It gets another MAC, another file gets its name: none of that is read.
+        // The MAC in the file changes, or another file takes the name. The second pass reads neither.
         let signed = try fault(plaintext, threads) {
             2 * $0 == $1
         } change: { folder, byteCount in
@@ -264,7 +264,8 @@ import Testing
         #expect(replaced == nil)
     }
 
-    /// Full disks show sizes: 16 bytes short of the ciphertext, a partial file may hold all that is decrypted before the second MAC.
+    /// On a full disk, an attacker can learn the size of the partial file. Before the second MAC, the file has at most all blocks but the
+    /// last, which is 1 MiB here, so its size does not depend on the padding.
     @Test func noSizeShowsThePaddingBeforeTheSecondMAC() async {
         await #expect(processExitsWith: .success) {
             let key = AttachmentKey()
@@ -283,7 +284,7 @@ import Testing
                         if 2 * done == total { folder.flip(0, at: 20, of: "in") }
                     }
                 }
-                // A fault of the system would mean that a byte more was written.
+                // A `system` error would mean that the call wrote more than 1 MiB.
                 precondition(thrown == .attachment(.authenticationFailed), String(describing: thrown))
             }
         }

@@ -12,11 +12,11 @@ import Testing
     import Darwin
 #endif
 
-/// Accepted and refused paths, and the files that stay in the folder.
+/// The paths that are accepted or refused, and the files that a call leaves in the folder.
 @Suite struct AttachmentFileTests {
     private static let plaintext = Array("a photo of a cat".utf8)
 
-    /// Returns the error that both encrypting and decrypting throw. The input is a valid blob, if it is a file.
+    /// Returns the error that encryption and decryption both throw. If the input is a file, it is a valid blob.
     private func fault(
         _ folder: TemporaryFolder, _ input: String, _ target: String, _ location: SourceLocation = #_sourceLocation
     ) -> AttachmentFileError? {
@@ -41,7 +41,7 @@ import Testing
         return folder
     }
 
-    /// bad-inputs.md row 74.
+    /// docs/bad-inputs.md row 74.
     @Test func aTargetThatIsNotAFileIsRefusedAndStays() throws {
         let folder = folder()
         folder.makeFolder("folder")
@@ -63,10 +63,10 @@ import Testing
         #expect(folder.names == names && folder.read("file") == [1])
     }
 
-    /// bad-inputs.md row 74.
+    /// docs/bad-inputs.md row 74.
     @Test func aTargetWithoutPermissionToWriteIsRefusedAndStays() throws {
         let folder = folder()
-        // The last is written by all but its owner. Root may write it, too.
+        // All but the owner may write a file of the last mode. Root may write it, too, so root skips it.
         for mode in [0o444, 0o400, 0o555, 0o000] + (geteuid() == 0 ? [] : [0o466]) as [UInt32] {
             folder.write([1], to: "file")
             folder.setMode(mode, of: "file")
@@ -76,14 +76,14 @@ import Testing
         }
     }
 
-    /// bad-inputs.md row 74.
+    /// docs/bad-inputs.md row 74.
     @Test func aTargetThatOnlyOthersMayWriteIsRefused() async {
         await #expect(processExitsWith: .success) {
             let folder = TemporaryFolder()
             folder.write([1], to: "in")
             folder.write([2], to: "out")
             folder.setMode(0o777, of: ".")
-            // Root's, so others may not; their own, but for the group and others alone.
+            // A file of root that only root may write, and a file of the same user that only the group and others may write.
             for (mode, owner) in [(0o644, 0), (0o466, geteuid() == 0 ? 65534 : geteuid())] as [(UInt32, uid_t)] {
                 guard unsafe chown(folder.path("out"), owner, getgid()) == 0 else { continue }
                 folder.setMode(mode, of: "out")
@@ -109,7 +109,7 @@ import Testing
         #expect(fault(folder, "/dev/null", folder.path("out")) == .unsuitableInput("device"))
         let socket = try #require(UnixSocket(folder.path("socket")))
         defer { socket.close() }
-        // The system does not open one at all.
+        // `open` fails for a socket.
         let unopened = fault(folder, folder.path("socket"), folder.path("out"))
         #expect(unopened == .system(call: "open input", errno: ENXIO))
         #expect(fault(folder, folder.path("none"), folder.path("out")) == .system(call: "open input", errno: ENOENT))
@@ -146,7 +146,7 @@ import Testing
         for path in ["", ".", "..", "/", "//"] {
             #expect(fault(folder, folder.path("in"), path) == .malformedPath, "\(path)")
         }
-        // C would read up to the NUL: another file than was named.
+        // A C string ends at the NUL, and would name another file.
         for path in ["in\0", "in\0.jpeg", "\0"] {
             #expect(fault(folder, folder.path(path), folder.path("out")) == .malformedPath, "\(path.debugDescription)")
         }
@@ -159,14 +159,14 @@ import Testing
             fault(folder, folder.path("in"), folder.path("none/out")) == .system(call: "open folder", errno: ENOENT))
         #expect(fault(folder, folder.path("in"), folder.path("in/out")) == .system(call: "open folder", errno: ENOTDIR))
         #if os(Linux)
-            // Not even root makes a file there.
+            // Even root cannot create a file there.
             let unwritable = fault(folder, folder.path("in"), "/proc/self/out")
             #expect(
                 [.system(call: "create", errno: ENOENT), .system(call: "create", errno: EACCES)].contains(unwritable))
         #endif
     }
 
-    /// bad-inputs.md row 127.
+    /// docs/bad-inputs.md row 127.
     @Test func aFolderThatMayBeWrittenNeedNotBeReadable() async {
         await #expect(processExitsWith: .success) {
             let folder = TemporaryFolder()
@@ -175,7 +175,7 @@ import Testing
             folder.setMode(0o711, of: ".")
             let leftover = ".out.0123456789abcdef.partial"
             folder.write([1], to: "dark/\(leftover)")
-            // Writing needs permission to search the folder, too: 0o622 is not enough.
+            // To create a file, a user needs permission to write and to search the folder (3 = write 2 + search 1).
             for (others, isEnough) in [(3, true), (2, false), (1, false)] as [(UInt32, Bool)] {
                 let mode = geteuid() == 0 ? 0o700 + others * 0o11 : others * 0o111
                 folder.setMode(mode, of: "dark")
@@ -196,7 +196,7 @@ import Testing
 
     @Test func aRelativePathIsOneOfTheCurrentFolder() throws {
         let folder = folder()
-        // Up from wherever this runs: the current folder belongs to all tests together.
+        // The test reaches its folder through `..`. It cannot change the current folder, which all tests share.
         var current = [CChar](repeating: 0, count: 4096)
         let here = try #require(unsafe getcwd(&current, current.count).map { unsafe String(cString: $0) })
         let up = here.split(separator: "/").map { _ in ".." }.joined(separator: "/")
@@ -273,7 +273,7 @@ import Testing
     }
 }
 
-/// Runs `body` with the rights of the user nobody if this process has root's, and otherwise with its own.
+/// Runs `body` as the user nobody if this process is root, and otherwise as the current user.
 private func asNobody(_ body: () -> Void) {
     guard geteuid() == 0 else { return body() }
     precondition(seteuid(65534) == 0)
@@ -281,7 +281,7 @@ private func asNobody(_ body: () -> Void) {
     precondition(seteuid(0) == 0)
 }
 
-/// A socket that is a file.
+/// A Unix socket, which has a name in the file system.
 private struct UnixSocket {
     private let descriptor: Int32
 

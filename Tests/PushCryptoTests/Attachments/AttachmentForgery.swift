@@ -3,9 +3,13 @@
 import PushCrypto
 import Testing
 
-/// Blobs whose MAC is right and whose padding need not be: who has the key can make them.
+/// Blobs with a valid MAC and any padding. A sender who has the key can make them.
 enum AttachmentForgery {
-    /// - Parameter padded: the bytes to encrypt, whole blocks with the padding in them.
+    /// Encrypts and authenticates `padded` as it is.
+    ///
+    /// - Parameters:
+    ///   - padded: whole blocks of 16 bytes, including the padding.
+    ///   - key: the attachment key.
     static func blob(of padded: [UInt8], key: AttachmentKey) throws -> [UInt8] {
         let iv = [UInt8](repeating: 3, count: 16)
         var blob = iv + padded

@@ -4,7 +4,7 @@ import PushCrypto
 import PushTestSupport
 import Testing
 
-/// Partial files that a killed run leaves behind.
+/// The partial files of runs that were killed.
 @Suite struct AttachmentLeftoverTests {
     private func encrypt(_ folder: TemporaryFolder, to target: String) throws {
         folder.write([1, 2, 3], to: "in")
@@ -79,7 +79,7 @@ import Testing
 
     @Test func namesThatOnlyUnicodeHoldsForEqualAreOfDifferentTargets() throws {
         let folder = TemporaryFolder()
-        // The ångström sign, and an A with a ring above: as many bytes, and other ones.
+        // The ångström sign, and an A with a combining ring: equal in Unicode, and different bytes of the same number.
         let (sign, letter) = ("\u{212B}", "A\u{30A}")
         #expect(sign == letter && sign.utf8.count == letter.utf8.count)
         let other = ".\(letter).0123456789abcdef.partial"

@@ -5,8 +5,8 @@ import Testing
 @testable import PushCrypto
 
 @Suite struct AttachmentLengthTests {
-    // protocol.md section 7, attack 1: a length of 32 bits wrapped around at 4 GiB.
-    @Test("row 69: lengths of every power of two, and beyond it")
+    // The attack of 2016: a 32-bit length wraps around at 4 GiB. docs/protocol.md section 7, attack 1.
+    @Test("bad-inputs.md row 69: lengths at and above each power of two")
     func aLengthOfMoreThanThirtyTwoBitsIsTakenWhole() throws {
         let overhead: Int64 = 48
         for exponent in 4..<62 {

@@ -4,7 +4,7 @@ import PushCrypto
 import PushTestSupport
 import Testing
 
-/// A caller's bugs, which end the process rather than give half a blob.
+/// Bugs of the caller. The process ends, so that no incomplete blob is made.
 @Suite struct AttachmentMisuseTests {
     @Test func aSizeThatNoAttachmentHasEndsTheProcess() async {
         await #expect(processExitsWith: .success) { _ = AttachmentCipher.byteCount(forPlaintext: 1 << 62) }
@@ -18,14 +18,14 @@ import Testing
     }
 
     @Test func tooLittleRoomForAPieceOrTheEndEndsTheProcess() async {
-        // The IV and the block that the piece is; a block of padding, and the MAC.
+        // The IV (16 bytes) and the piece (16), then a block of padding and the MAC (16 + 32).
         await #expect(processExitsWith: .success) { encryptInPieces(room: 16 + 16 + 48) }
         await #expect(processExitsWith: .failure) { encryptInPieces(room: 16 + 15) }
         await #expect(processExitsWith: .failure) { encryptInPieces(room: 16 + 16 + 47) }
     }
 }
 
-/// Encrypts nothing, in memory.
+/// Encrypts an empty plaintext into an output of `room` bytes.
 private func encrypt(room: Int) {
     let memory = GuardedMemory(byteCount: room)
     unsafe memory.withUnsafeMutableBytes { memory in
@@ -35,7 +35,7 @@ private func encrypt(room: Int) {
     }
 }
 
-/// Encrypts 16 bytes, in a piece.
+/// Encrypts a piece of 16 bytes into an output of `room` bytes.
 private func encryptInPieces(room: Int) {
     let piece = [UInt8](repeating: 7, count: 16)
     let memory = GuardedMemory(byteCount: room)

@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    /// bad-inputs.md row 67.
+    /// docs/bad-inputs.md row 67.
     @Test func everyCutIsRefusedWithItsErrorInAllWays() throws {
         let random = SeededGenerator()
         let (key, blob) = try AttachmentCipher.encrypt(Array(0..<70))
@@ -39,6 +39,7 @@ import Testing
         }
     }
 
+    /// Flips each bit of the MAC key. The MAC does not depend on the cipher key.
     @Test func everyFlippedBitOfTheKeyIsRefusedInAllWays() throws {
         var random = SeededGenerator()
         let stored = random.bytes(64)
@@ -52,7 +53,7 @@ import Testing
         }
     }
 
-    /// bad-inputs.md row 68: a blob whose MAC has another length is one of another length, or under another MAC.
+    /// docs/bad-inputs.md row 68. A MAC of another length gives the blob an invalid length, or a MAC that is wrong.
     @Test func everyAppendedLengthIsRefusedInAllWays() throws {
         let random = SeededGenerator()
         let (key, blob) = try AttachmentCipher.encrypt(Array(0..<20))
@@ -66,7 +67,7 @@ import Testing
         let random = SeededGenerator()
         let key = AttachmentKey()
         let text = [UInt8](repeating: 65, count: 48)
-        // No length of padding, a length too long, and each length with each of its bytes wrong.
+        // A padding length of 0, lengths above 16, and each length with each byte before the last wrong.
         var endings: [[UInt8]] = [[0], [17], [255], [UInt8](repeating: 17, count: 17)]
         for length in 2...16 {
             for place in 0..<length - 1 {
@@ -79,12 +80,12 @@ import Testing
             let blob = try AttachmentForgery.blob(of: text.dropLast(ending.count) + ending, key: key)
             expect(.malformedPlaintext, of: blob, key, random, "\(ending)")
         }
-        // That the forger can make a good one.
+        // With valid padding, a blob from the same function decrypts.
         let blob = try AttachmentForgery.blob(of: text.dropLast(2) + [2, 2], key: key)
         #expect(try AttachmentCipher.decrypt(blob, key: key) == text.dropLast(2))
     }
 
-    /// bad-inputs.md row 70.
+    /// docs/bad-inputs.md row 70.
     @Test func oneFlippedBitOfALongBlobHandsOutNothing() throws {
         var random = SeededGenerator()
         let (key, whole) = try AttachmentCipher.encrypt(random.manyBytes(3 << 20))
@@ -102,7 +103,8 @@ import Testing
         }
     }
 
-    /// Memory that is filled with 0xA5, and how much of it is still so after a blob was decrypted to it in vain.
+    /// Decrypts a blob into an output in memory that was filled with 0xA5. Returns the error, the output's count of bytes, whether the
+    /// memory is unchanged, and whether the bytes for the plaintext are zeros. The output has 10 bytes before the call.
     private func fault(
         decryptingToSentinels blob: [UInt8], _ key: AttachmentKey
     ) -> (fault: AttachmentError?, count: Int, isUntouched: Bool, isWiped: Bool) {
@@ -180,7 +182,7 @@ import Testing
         folder.write(blob, to: "in")
         folder.setByteCount(1 << 42, of: "in")
         var reports = 0
-        // No folder of that name: the size is refused even before the target is looked at.
+        // The target's folder does not exist. The size is checked before the target.
         let encrypting = fileFault { () throws(AttachmentFileError) in
             try AttachmentFile(
                 at: folder.path("in"), to: folder.path("none/out"), maximumByteCount: (1 << 42) - 1
@@ -196,7 +198,7 @@ import Testing
         #expect(reports == 0 && folder.names == ["in"])
     }
 
-    /// bad-inputs.md row 69: a length that wraps at 32 bits would not see them; `scripts/check long` has the 4 GiB.
+    /// docs/bad-inputs.md row 69 with less junk. `scripts/check attachments` appends 4 GiB, after which a 32-bit length wraps around.
     @Test func sixtyFourMebibytesOfJunkAreRefusedInAllWays() throws {
         let random = SeededGenerator()
         let (key, blob) = try AttachmentCipher.encrypt([UInt8](repeating: 7, count: 1000))
@@ -205,7 +207,7 @@ import Testing
         expect(.malformedLength, of: blob + junk + [0], key, random, "64 MiB and a byte more")
     }
 
-    /// `scripts/check long` does the same with 5 GiB, and 4 GiB of junk.
+    /// `scripts/check attachments` does the same with 5 GiB, and 4 GiB of junk.
     @Test func sixtyFourMebibytesComeBackAndAreRefusedWithJunkBehindThem() throws {
         let byteCount = 64 << 20
         let folder = TemporaryFolder()

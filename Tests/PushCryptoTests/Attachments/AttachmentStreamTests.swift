@@ -13,7 +13,7 @@ import Testing
     import Darwin
 #endif
 
-/// Input from an open descriptor: a file from its offset on, or a pipe.
+/// Input from an open descriptor: a file from its current offset, or a pipe.
 @Suite struct AttachmentStreamTests {
     private static let threads = [Threads.one, .all]
 
@@ -55,7 +55,7 @@ import Testing
         DispatchQueue.global().async {
             defer { close(writer) }
             for part in [plaintext[..<10], plaintext[10...]] {
-                // Longer than a wait for the pipe.
+                // Longer than the 20 ms that the library waits for the pipe at a time.
                 usleep(60_000)
                 var rest = part
                 while !rest.isEmpty {
@@ -107,7 +107,7 @@ import Testing
         #else
             try #require(unsafe Darwin.pipe(&ends) == 0)
         #endif
-        // A child of another test must not keep the end for writing open.
+        // A child process of another test must not keep the writing end open.
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         return (ends[0], ends[1])
     }

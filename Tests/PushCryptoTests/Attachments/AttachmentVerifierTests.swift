@@ -4,7 +4,7 @@ import PushCrypto
 import PushTestSupport
 import Testing
 
-/// The two passes over a blob that comes in pieces.
+/// The two passes over a blob in pieces.
 @Suite struct AttachmentVerifierTests {
     private func fault(
         verifying blob: [UInt8], thenDecrypting second: [UInt8], _ key: AttachmentKey, piece: Int = 10
@@ -79,7 +79,7 @@ import Testing
 
     @Test func aPieceTooManyMakesTheWholePassFail() throws {
         let (key, blob) = try AttachmentCipher.encrypt(Array(0..<20))
-        // In one piece nothing was taken, byte by byte all of the blob was: neither is a whole second pass.
+        // As one piece, nothing was accepted. Byte by byte, the whole blob was accepted. Both passes must fail.
         for piece in [1, 2000] {
             let faults = try fault(verifying: blob, thenDecrypting: blob + [0], key, piece: piece)
             #expect(faults.finalize == .authenticationFailed, "pieces of \(piece)")
@@ -95,7 +95,7 @@ import Testing
             #expect(tooMany == .tooLarge(limit: limit))
             do throws(AttachmentError) {
                 _ = try verifier.finalize()
-                Issue.record("the bytes that were taken are a blob, and nobody knows of the others")
+                Issue.record("finalize succeeded after the verifier had refused a byte")
             } catch { #expect(error == .tooLarge(limit: limit)) }
         }
     }
@@ -143,7 +143,7 @@ import Testing
                 }
             }
             let memory = GuardedMemory(byteCount: AttachmentDecryptor.maximumFinalByteCount)
-            // Not in a closure, where a decryptor cannot be used up.
+            // Outside a closure, because a closure cannot consume the decryptor.
             let buffer = unsafe memory.withUnsafeMutableBytes { unsafe $0 }
             var output = unsafe OutputRawSpan(buffer: buffer, initializedCount: 0)
             try decryptor.finalize(into: &output)

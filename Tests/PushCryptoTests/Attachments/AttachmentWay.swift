@@ -11,13 +11,13 @@ import PushTestSupport
     import Darwin
 #endif
 
-/// A way in and out of an attachment. All of them must agree.
+/// A combination of calls that encrypts and decrypts an attachment. All ways must give the same results.
 struct AttachmentWay: CustomStringConvertible, Sendable {
     enum Form: Sendable {
         case memory, output
-        /// Pieces of so many bytes each, with empty ones among them.
+        /// Pieces of this many bytes, and some empty pieces.
         case pieces(Int)
-        /// Pieces of 0 to so many bytes each.
+        /// Pieces of random sizes from 0 to this many bytes.
         case randomPieces(Int, SeededGenerator)
         case file
     }
@@ -27,7 +27,7 @@ struct AttachmentWay: CustomStringConvertible, Sendable {
 
     static let memory = AttachmentWay(form: .memory, threads: .one)
 
-    /// All that are quick enough for so many bytes.
+    /// Returns the ways that are fast enough for `byteCount` bytes.
     static func all(for byteCount: Int, _ random: SeededGenerator) -> [AttachmentWay] {
         let pieces = [1, 7, 16, 4096].filter { byteCount / $0 <= 2500 }.map { Form.pieces($0) }
         let cuts = [3, 40, 5000, 300_000, 2_000_000].filter { byteCount / $0 <= 2500 && $0 / 10 <= byteCount + 10 }
@@ -45,7 +45,7 @@ struct AttachmentWay: CustomStringConvertible, Sendable {
     ) throws(AttachmentFileError) -> [UInt8] {
         switch form {
         case .memory, .output:
-            // Under a key of one's own there is no form into an output.
+            // No call encrypts into an output with a given key.
             return try wrap { () throws(AttachmentError) in
                 try AttachmentCipher.encrypt(plaintext, key: key, iv: iv, threads: threads)
             }
@@ -61,7 +61,7 @@ struct AttachmentWay: CustomStringConvertible, Sendable {
                 }
                 let promised = encryptor.finalByteCount
                 let last = try encryptor.finalize()
-                precondition(last.count == promised, "the end gave \(last.count) bytes, not \(promised)")
+                precondition(last.count == promised, "finalize gave \(last.count) bytes, not \(promised)")
                 return blob + last
             }
         case .file:
@@ -82,7 +82,7 @@ struct AttachmentWay: CustomStringConvertible, Sendable {
             }
         case .output:
             return try wrap { () throws(AttachmentError) in
-                // Exactly as much room as is asked for, behind which a byte too many ends the process.
+                // The output has exactly the required size. One byte more would end the process.
                 try GuardedMemory.output(capacity: max(0, blob.count - 48)) { output throws(AttachmentError) in
                     try unsafe AttachmentCipher.decrypt(blob.span.bytes, key: key, into: &output)
                 }
@@ -93,11 +93,11 @@ struct AttachmentWay: CustomStringConvertible, Sendable {
                 for piece in cut(blob) { try verifier.update(piece) }
                 var decryptor = try verifier.finalize()
                 var plaintext: [UInt8] = []
-                // The second pass need not be cut as the first was.
+                // The second pass gets the sizes of the first pass in reverse order.
                 for piece in blob.cut(cut(blob).map(\.count).reversed()) {
                     let limit = decryptor.maximumOutputByteCount(forPiece: piece.count)
                     let made = try decryptor.update(piece)
-                    precondition(made.count <= limit, "\(piece.count) bytes gave \(made.count), not \(limit) at most")
+                    precondition(made.count <= limit, "\(piece.count) bytes gave \(made.count), more than \(limit)")
                     plaintext += made
                 }
                 let last = try decryptor.finalize()
@@ -111,8 +111,8 @@ struct AttachmentWay: CustomStringConvertible, Sendable {
             do throws(AttachmentFileError) {
                 try AttachmentFile(at: folder.path("in"), to: folder.path("out"), threads: threads).decrypt(key: key)
             } catch {
-                precondition(folder.read("out") == [1, 2, 3], "\(error), and the target is another")
-                precondition(folder.names == ["in", "out"], "\(error), and there are \(folder.names)")
+                precondition(folder.read("out") == [1, 2, 3], "the target changed, although the call threw \(error)")
+                precondition(folder.names == ["in", "out"], "after \(error), the folder has \(folder.names)")
                 throw error
             }
             return folder.read("out")!
@@ -142,7 +142,7 @@ struct AttachmentWay: CustomStringConvertible, Sendable {
 }
 
 extension [UInt8] {
-    /// Pieces of these lengths.
+    /// Cuts the bytes into pieces of these lengths.
     fileprivate func cut(_ counts: [Int]) -> [[UInt8]] {
         var (pieces, rest) = ([[UInt8]](), self[...])
         for count in counts {
@@ -153,7 +153,7 @@ extension [UInt8] {
     }
 }
 
-/// Whether two arrays are equal: quick for long ones, and not printed where they are not.
+/// Returns whether two arrays are equal. It is fast for long arrays, and a failed expectation does not print them.
 func same(_ bytes: [UInt8]?, _ other: [UInt8]) -> Bool {
     guard let bytes, bytes.count == other.count else { return false }
     return unsafe bytes.withUnsafeBytes { bytes in
@@ -164,7 +164,7 @@ func same(_ bytes: [UInt8]?, _ other: [UInt8]) -> Bool {
 }
 
 extension SeededGenerator {
-    /// Many bytes, eight at a time.
+    /// Makes random bytes, eight at a time.
     mutating func manyBytes(_ count: Int) -> [UInt8] {
         let words = (0..<(count + 7) / 8).map { _ in next() }
         return unsafe words.withUnsafeBytes { unsafe Array($0.prefix(count)) }

@@ -77,7 +77,7 @@ import Testing
     @Test func tokensCompareAsTheirBytesDo() throws {
         var random = SeededGenerator()
         let front = random.bytes(9)
-        // Far apart; and apart only at one place, the first and the last of each half among them.
+        // Random tokens, and tokens that differ in a single byte, at each position.
         var all = (0..<30).map { _ in random.bytes(10) }
         for place in 0..<10 {
             for byte: UInt8 in [0, 0x7F, 0x80, 0xFF] {

@@ -13,7 +13,7 @@ import Testing
         let result: VectorResult
     }
 
-    /// E.164 in so many words.
+    /// The rule of a number, as plain code: `+[1-9][0-9]{6,14}`.
     private static func isNumber(_ text: [UInt8]) -> Bool {
         guard (8...16).contains(text.count), text[0] == UInt8(ascii: "+"), text[1] != UInt8(ascii: "0") else {
             return false
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    /// A 0 is a byte like others where the text is kept: shortest, longest, all digits the same.
+    /// Each length, with one digit repeated. The digit 0 must not be lost.
     @Test func everyNumberOfOneDigitRepeatedRoundTrips() throws {
         for count in 7...15 {
             for first in 1...9 {

@@ -4,7 +4,7 @@ import PushCrypto
 import PushTestSupport
 import Testing
 
-/// docs/bad-inputs.md rows 85 to 94. The decoder itself is tried against a plain one in CCurveTests.
+/// docs/bad-inputs.md rows 85 to 94. CCurveTests compare the C decoder with a plain one.
 @Suite struct Base64Tests {
     struct Text: VectorTest {
         static let groupType = "Base64Test"
@@ -38,7 +38,7 @@ import Testing
             let text = Array(vector.test.text.utf8)
             let expected = Result { () throws(Base64Error) in try Base64.decode(vector.test.text) }
             let fromSpan = Result { () throws(Base64Error) in try Base64.decode(text.span) }
-            // Exactly the room that is asked for, behind which writing ends the process: for a text that is refused, too.
+            // The output has exactly the promised size, also for a text that is refused. A write after it ends the process.
             let guarded = GuardedMemory(text)
             let capacity = Base64.decodedByteCount(of: guarded.span)
             var (written, fault) = ([UInt8](), Base64Error?.none)
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func theStandardAlphabetIsWritten() throws {
-        // Six bits each, from 0 to 63: every character once.
+        // The values 0 to 63, in 6 bits each: every character once.
         let places: [UInt8] = [5, 4, 3, 2, 1, 0]
         var bits = (0..<64).flatMap { (value: UInt8) in places.map { value >> $0 & 1 } }[...]
         var bytes: [UInt8] = []
@@ -137,7 +137,7 @@ import Testing
                 #expect(throws: Base64Error.tooLarge(limit: length - 1)) {
                     try Base64.decode(text, maximumByteCount: length - 1)
                 }
-                // Malformed as well: the limit is named.
+                // The text is also malformed, and the limit is checked first.
                 #expect(throws: Base64Error.tooLarge(limit: 0)) {
                     try Base64.decode("****" + text, maximumByteCount: 0)
                 }
@@ -146,7 +146,7 @@ import Testing
         #expect(try Base64.decode("", maximumByteCount: 0) == [])
     }
 
-    /// docs/bad-inputs.md row 94: 100 MB that nobody reads, as they are zeros, which are not base64.
+    /// docs/bad-inputs.md row 94. The 100 MiB are zeros, which are not base64, so the error shows that the length is checked first.
     @Test func aTextForMoreThanTheDefaultLimitIsRefusedByItsLength() {
         let text = GuardedMemory(byteCount: 100 << 20)
         let fault = Result { () throws(Base64Error) in try Base64.decode(text.span) }

@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(arguments: [false, true]) func itsPrivateHalfEndsAtAGuardPage(isStored: Bool) async {
-        // An ordinary allocation has more behind it, and reading that would go unnoticed.
+        // After an ordinary allocation, a read beyond the key would not end the process.
         await #expect(processExitsWith: .failure) { [isStored] in
             let stored = [UInt8](repeating: 1, count: 32)
             let pair = isStored ? try IdentityKeyPair(parsingPrivateKey: stored.span) : IdentityKeyPair()

@@ -15,7 +15,7 @@ import Testing
         #expect(try PreKeyID(0xFF_FFFF) == .lastResort)
     }
 
-    /// docs/bad-inputs.md row 83: none of them may come down to 24 bits by cutting.
+    /// docs/bad-inputs.md row 83. No number may be truncated to 24 bits.
     @Test func everyOtherNumberIsRefused() {
         for value in [-1, -0xFF_FFFF, 0x100_0000, 0x100_0001, 1 << 31, 1 << 32, 1 << 32 + 5, Int.max, Int.min] {
             #expect(throws: ParsingError.outOfRange) { try PreKeyID(value) }
@@ -83,7 +83,7 @@ import Testing
         #expect(batch.allSatisfy { $0.publicKey == $0.privateKey.publicKey })
     }
 
-    /// Chunks of 32 go to threads, and 128 keys share an inversion.
+    /// Counts near the 32 keys that are worth a thread, and near the 128 keys that share an inversion.
     @Test(arguments: [Threads.one, .all])
     func everyPairOfABatchHasItsOwnPublicKeyWhateverTheCount(threads: Threads) {
         for count in Array(0...33) + [63, 64, 65, 95, 96, 97, 127, 128, 129, 300] {

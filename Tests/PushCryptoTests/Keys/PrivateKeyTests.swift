@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    /// RFC 7748 section 6.1: Alice's and Bob's public keys stand there as agreements with the base point.
+    /// Alice's and Bob's public keys of RFC 7748 §6.1. The vectors list them as agreements with the base point.
     @Test func aPublicKeyIsThePublishedOne() throws {
         let vectors = try Vectors.cases(Agreement.self).filter {
             $0.test.public.bytes == [5, 9] + [UInt8](repeating: 0, count: 31) && $0.test.result == .valid
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    /// docs/bad-inputs.md rows 79 and 82: clamped when used, and kept as they came.
+    /// docs/bad-inputs.md rows 79 and 82. A key is clamped when it is used, and stored unclamped.
     @Test func bytesAreKeptUnclamped() throws {
         var random = SeededGenerator()
         let keys =

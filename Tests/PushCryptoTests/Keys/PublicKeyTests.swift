@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    /// The length comes first: the type byte is wrong in half of these.
+    /// Half of the inputs also have a wrong type byte. The length is checked first.
     @Test func everyLengthButThirtyThreeIsRefused() {
         for length in 0...300 where length != 33 {
             for filling: UInt8 in [0x00, 0x05] {
@@ -106,7 +106,7 @@ import Testing
         var random = SeededGenerator()
         let keys = try (0..<1000).map { _ in try PublicKey(parsing: [5] + random.bytes(32)) }
         #expect(Set(keys.map(\.hashValue)).count > 990, "\(random)")
-        // The same point but for its last byte.
+        // Points that differ only in the last byte.
         let point = random.bytes(31)
         let near = try (UInt8.min ... .max).map { try PublicKey(parsing: [5] + point + [$0]) }
         #expect(Set(near.map(\.hashValue)).count > 250, "\(random)")

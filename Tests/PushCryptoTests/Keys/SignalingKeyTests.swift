@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    /// The generic initializer must come to the same as the type's own.
+    /// Generic code over `SecretKey` must also skip line ends for a signaling key.
     @Test func lineEndsAreSkippedWhoeverReadsTheKey() throws {
         func read<Key: SecretKey>(_: Key.Type, _ text: String) throws -> Key { try Key(base64: text) }
         func read<Key: SecretKey>(_: Key.Type, bytes: [UInt8]) throws -> Key { try Key(base64: bytes.span) }
@@ -53,7 +53,7 @@ import Testing
         let text = "\(key.base64.prefix(64))\n\(key.base64.dropFirst(64))\r\n"
         #expect(try read(SignalingKey.self, text) == key)
         #expect(try read(SignalingKey.self, bytes: Array(text.utf8)) == key)
-        // No other key has them skipped.
+        // Other keys do not skip line ends.
         let other = PrivateKey()
         #expect(throws: KeyError.base64(.malformed(offset: 3))) {
             try read(PrivateKey.self, "\(other.base64.prefix(3))\n\(other.base64.dropFirst(3))")
@@ -69,7 +69,7 @@ import Testing
                 let spaced = String(decoding: text[..<place] + space.utf8 + text[place...], as: UTF8.self)
                 let fault = fault(of: spaced)
                 let label: Comment = "\(space.debugDescription) at \(place) gives \(fault), \(random)"
-                // Among the characters its place is certain; behind them the padding may be blamed.
+                // After the 70 characters of the key, the fault may be reported at the padding.
                 if place <= 70 {
                     #expect(fault == .base64(.malformed(offset: place)), label)
                 } else {
@@ -86,7 +86,7 @@ import Testing
             for lineEnd in Self.lineEnds.map({ Array($0.utf8) }) {
                 var broken = text
                 broken[place] = UInt8(ascii: "*")
-                // One in front, one inside, one at the end: those before the fault count.
+                // A line end at the start, inside, and at the end. The offset counts those before the fault.
                 broken = lineEnd + broken[..<30] + lineEnd + broken[30...] + lineEnd
                 let expected = place + lineEnd.count * (place < 30 ? 1 : 2)
                 let fault = fault(of: String(decoding: broken, as: UTF8.self))
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    /// docs/bad-inputs.md row 92, in place of a character: text that is as long as a right one.
+    /// docs/bad-inputs.md row 92. A non-ASCII character replaces others, so that the text keeps its length.
     @Test func aByteThatIsNotOfTheAlphabetIsNeverTakenForACharacter() throws {
         var random = SeededGenerator()
         let text = Array(try SignalingKey(parsing: random.bytes(52)).base64.utf8.prefix(70))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PushCrypto
 
-/// A cipher and a MAC without a key stand for those that OpenSSL failed.
+/// Failures of OpenSSL. A cipher or a MAC without a key fails as if OpenSSL had failed.
 @Suite struct FailureTests {
     @Test func aFailedCipherLeavesNoPlaintextInTheLastBlock() {
         var cipher = BlockCipher(.encrypt)

@@ -42,7 +42,7 @@ import Testing
         check(type)
     }
 
-    /// The byte at each place of a right text replaced by each that cannot stand there.
+    /// Replaces the byte at each position of a valid text with each byte that is not allowed there.
     @Test(arguments: types) func aTextThatIsNotStrictBase64IsRefusedAtItsFirstFault(type: any SecretKey.Type) {
         func check<Key: SecretKey>(_: Key.Type) {
             var random = SeededGenerator(for: "\(Key.self)")
@@ -79,7 +79,7 @@ import Testing
     @Test(arguments: types) func unusedBitsThatAreSetAreRefused(type: any SecretKey.Type) {
         func check<Key: SecretKey>(_: Key.Type) {
             let characters = Array(Base64.encode([UInt8](repeating: 0, count: Key.byteCount), padding: .unpadded))
-            // Of 32, 52 and 64 bytes, two, one and one stand in the last group.
+            // The last group of 3 has 2 of 32 bytes, 1 of 52, and 1 of 64. With 2 bytes, 2 bits are unused, otherwise 4.
             let step = Key.byteCount % 3 == 2 ? 4 : 16
             for (value, last) in alphabet.enumerated() {
                 let text = String(characters.dropLast()) + String(Character(Unicode.Scalar(last)))

@@ -4,7 +4,7 @@ import PushCrypto
 import PushTestSupport
 import Testing
 
-/// The guarantees of each conforming type of this library (Secret.swift).
+/// The guarantees of `Secret`, for each conforming type of this library.
 @Suite struct SecretTests {
     private static func secrets() throws -> [any Secret] {
         [
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    /// Or the test before would see nothing.
+    /// The search that the test above uses finds a secret in each form.
     @Test func aShownSecretIsSeen() {
         let bytes = (40..<72).map { UInt8($0) }
         for text in renderings(of: bytes) where !text.isEmpty { #expect(shows(text, bytes), "\(text)") }
@@ -75,7 +75,7 @@ import Testing
         fails { _ = try PublicKey(parsing: Array(key[..<33])) }
         fails { _ = try AccountPassword(parsing: Array(password.utf8) + [0xFF]) }
         for pair in ["\(number)\(password)", "\(number)x:\(password)", "\(number):\(password)\u{FF}"] {
-            // Latin-1 makes no UTF-8 of the last character.
+            // As Latin-1, the character U+00FF is not valid UTF-8.
             let bytes = pair.unicodeScalars.map { UInt8($0.value) }
             fails { _ = try BasicCredentials(header: "Basic \(Base64.encode(bytes, padding: .padded))") }
             fails { _ = try BasicCredentials(header: "Basic \(Base64.encode(bytes, padding: .padded))*") }
@@ -126,7 +126,7 @@ import Testing
         #expect(try AccountPassword("abc") != AccountPassword("abcd"))
         #expect(try AccountPassword("abcd") != AccountPassword("abc"))
         #expect(try AccountPassword("abc") == AccountPassword("abc"))
-        // Canonically equivalent, but other bytes.
+        // Canonically equivalent text with different bytes.
         #expect(try AccountPassword("\u{E9}") != AccountPassword("e\u{301}"))
     }
 

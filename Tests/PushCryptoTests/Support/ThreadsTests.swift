@@ -11,7 +11,7 @@ import Testing
     import Musl
 #endif
 
-/// Several threads give the same results as one.
+/// Calls on several threads give the same results as on one.
 @Suite struct ThreadsTests {
     @Test func everyItemIsInExactlyOneChunkWhateverTheCount() {
         for threads in [Threads.one, .all] {
@@ -94,7 +94,7 @@ import Testing
     }
 }
 
-/// Counts in several threads, without a `Mutex`: ThreadSanitizer does not see how one is waited for, and would report a race.
+/// An atomic counter. ThreadSanitizer does not see how a `Mutex` synchronizes, and would report a race.
 private final class Counter: Sendable {
     private let value = Atomic(0)
 

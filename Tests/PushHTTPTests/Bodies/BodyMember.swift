@@ -3,11 +3,11 @@
 import PushHTTP
 import PushWire
 
-/// A value in a body: its place, a right value, and whether it is optional.
+/// A value in a body: its path, a valid value, and whether it is optional.
 struct BodyMember: Sendable, CustomStringConvertible {
-    /// The alternatives to a right value.
+    /// The alternatives to a valid value.
     enum Leniency {
-        /// The value has to be there.
+        /// The value is required.
         case none
         /// The member may be absent.
         case absent
@@ -15,7 +15,7 @@ struct BodyMember: Sendable, CustomStringConvertible {
         case absentOrNull
     }
 
-    /// The types of JSON values, each with a value that is wrong everywhere.
+    /// The types of JSON values, each with a value that no member accepts.
     enum Kind: String, CaseIterable {
         case string = #""?""#
         case number = "-7"
@@ -34,12 +34,12 @@ struct BodyMember: Sendable, CustomStringConvertible {
     private let after: String
     let refusal: @Sendable (String) -> JSONError?
 
-    /// - Parameter text: A right body, with the value between `«` and `»`.
+    /// - Parameter text: a valid body, with the value between `«` and `»`.
     private init<Body: JSONBody>(
         _ type: Body.Type, _ path: String, _ text: String, _ kinds: Kind..., leniency: Leniency = .none
     ) {
         let parts = text.split(omittingEmptySubsequences: false) { $0 == "«" || $0 == "»" }
-        precondition(parts.count == 3, "one value is marked: \(text)")
+        precondition(parts.count == 3, "mark exactly one value with « and »: \(text)")
         (body, self.path, self.leniency, self.kinds) = ("\(Body.self)", path, leniency, Set(kinds))
         (before, right, after) = (String(parts[0]), String(parts[1]), String(parts[2]))
         refusal = { PushHTTPTests.refusal(type, $0) }
@@ -50,10 +50,10 @@ struct BodyMember: Sendable, CustomStringConvertible {
     /// The offset of the value.
     var offset: Int { before.utf8.count }
 
-    /// The body with another value.
+    /// Returns the body with another value.
     func text(_ value: String) -> String { before + value + after }
 
-    /// The member's key; nil for an element of an array.
+    /// The member's key, or nil for an element of an array.
     var key: String? {
         path.hasSuffix("]") ? nil : path.split(separator: ".").last.map(String.init)
     }
@@ -70,7 +70,7 @@ struct BodyMember: Sendable, CustomStringConvertible {
         return offset
     }
 
-    /// The body with another key for the member.
+    /// Returns the body with another key for the member.
     func text(key other: String) -> String {
         before.dropLast((key ?? "").utf8.count + 3) + "\"\(other)\":" + right + after
     }

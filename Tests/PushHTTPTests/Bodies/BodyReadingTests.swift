@@ -5,7 +5,7 @@ import PushHTTP
 import PushWire
 import Testing
 
-/// The rules for every value of every body. Bad-inputs.md row 97.
+/// The rules for every value of every body. docs/bad-inputs.md row 97.
 @Suite struct BodyReadingTests {
     private func expect<Body: JSONBody>(
         _ type: Body.Type, _ marked: String, _ reason: JSONError.Reason, _ path: String = "",
@@ -24,7 +24,7 @@ import Testing
     @Test func everyKeyWithoutADefaultHasToBeThere() {
         for member in BodyMember.all {
             guard let key = member.key else { continue }
-            // Exactly the key: case and everything else count.
+            // A key must match in every byte.
             for other in ["x", "", key + "s", key.uppercased(), String(key.dropLast()), key + #"\u0000"#, " " + key] {
                 let text = member.text(key: other)
                 let isRight = member.leniency != .none
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    /// Parsers disagree about the value that counts.
+    /// Parsers disagree about which of the two values to use.
     @Test func aKeyThatComesTwiceIsRefusedAtTheSecond() {
         for member in BodyMember.all {
             guard let key = member.key else { continue }
@@ -66,7 +66,7 @@ import Testing
                 #expect(member.refusal(text) == wanted, "\(member) \(second)")
             }
         }
-        // Whatever stands behind it.
+        // The second value does not matter.
         expect(
             GCMRegistration.self, #"{"gcmRegistrationId":"a",¦"gcmRegistrationId":1}"#, .duplicateKey,
             "gcmRegistrationId")
@@ -101,7 +101,7 @@ import Testing
 
     // MARK: - Limits
 
-    /// Bad-inputs.md row 111.
+    /// docs/bad-inputs.md row 111.
     @Test func anArrayOfExactlyTheLimitIsReadAndALongerOneRefusedWhereItBegins() {
         let limits = WireLimits(maximumByteCount: 10_000, maximumElementCount: 2)
         func expect<Body: JSONBody>(_ type: Body.Type, _ path: String, _ text: (String) -> String, _ element: String) {
@@ -123,6 +123,4 @@ import Testing
             PreKeyUpload.self, "keys", { #"{"lastResortKey":\#(Sample.lastResortText),"keys":\#($0)}"# },
             Sample.preKeyText("1"))
     }
-
-    // MARK: - What a status depends on
 }

@@ -5,7 +5,8 @@ import PushHTTP
 import PushWire
 import Testing
 
-/// The errors of wire types in JSON, each with its place. Bad-inputs.md rows 80 to 84 and 95 to 97.
+/// The errors of keys, tokens, numbers and other wire types in JSON, each with its path and offset. docs/bad-inputs.md rows 80 to 84
+/// and 95 to 97.
 @Suite struct BodyRefusalTests {
     private func expect<Body: JSONBody>(
         _ type: Body.Type, _ marked: String, _ reason: JSONError.Reason, _ path: String,
@@ -66,7 +67,7 @@ import Testing
         for id in ["-1", "1.5", "18446744073709551616", "1e30", "-9223372036854775809", "0.99999999999999999999"] {
             expect(PreKey.self, preKey(id: "¦" + id), .malformedInteger, "keyId")
         }
-        // What is quoted on the service's page may be quoted here, and this is not.
+        // Only the values that the service's page quotes may be quoted. A key id is not one of them.
         for id in [#""5""#, #""0xFFFFFF""#, "true", "[]", "{}"] {
             expect(PreKey.self, preKey(id: "¦" + id), .kind, "keyId")
             expect(PreKeyResponse.self, preKey(id: "¦" + id), .kind, "keyId")
@@ -83,7 +84,7 @@ import Testing
         expect(
             PreKeyUpload.self, upload(preKey(), preKey(), preKey(id: "¦16777215")), .misplacedLastResort,
             "keys[2].keyId")
-        // Whatever stands in front of the id.
+        // Members before the id do not matter.
         expect(
             PreKeyUpload.self, upload(#"{"x":{"keyId":1},\#(Sample.keysText),"keyId": ¦16777215 }"#),
             .misplacedLastResort, "keys[0].keyId")
@@ -133,7 +134,7 @@ import Testing
         }
     }
 
-    /// Malformed numbers, quoted and not, for both values that may be quoted. Bad-inputs.md row 112.
+    /// Malformed numbers, with and without quotes, for both members that may be quoted. docs/bad-inputs.md row 112.
     @Test func aQuotedIntegerIsTheShortestDecimal() {
         for value in [
             "-1", "1.5", "18446744073709551616", "9007199254740990.6", "1e20", "-0.5", #""""#, #""-1""#, #""+1""#,
@@ -160,7 +161,7 @@ import Testing
         }
     }
 
-    /// Bad-inputs.md row 110.
+    /// docs/bad-inputs.md row 110.
     @Test func aRegistrationIdSaysSomethingAndNotTooMuch() {
         func registrations(_ id: String, _ reason: JSONError.Reason?) {
             for (type, key) in [
@@ -173,20 +174,20 @@ import Testing
         registrations("", .empty)
         registrations(String(repeating: "a", count: 4096), nil)
         registrations(String(repeating: "a", count: 4097), .textTooLong(limit: 4096))
-        // Bytes count, and neither characters nor what they are escaped as.
+        // The limit counts the UTF-8 bytes of the text after its escapes are decoded.
         registrations(String(repeating: "é", count: 2048), nil)
         registrations(String(repeating: "é", count: 2048) + "a", .textTooLong(limit: 4096))
         registrations(String(repeating: #"\u0061"#, count: 4096), nil)
         registrations(String(repeating: #"\u00e9"#, count: 2049), .textTooLong(limit: 4096))
     }
 
-    /// Bad-inputs.md row 109.
+    /// docs/bad-inputs.md row 109.
     @Test func aRelaysNameHasAtMost255Bytes() {
         for (relay, isRight) in [
             ("", true), (String(repeating: "a", count: 255), true), (String(repeating: "a", count: 256), false),
             (String(repeating: "é", count: 127) + "a", true), (String(repeating: "é", count: 128), false),
             (String(repeating: #"\u0061"#, count: 255), true), (String(repeating: #"\u0061"#, count: 256), false),
-            // A character of 401 bytes.
+            // One character of 401 bytes.
             ("e" + String(repeating: "\u{301}", count: 200), false),
         ] {
             let contact = #"{"token":"BQVVHxMt5zAFXA","relay":¦"\#(relay)"}"#
@@ -211,7 +212,7 @@ import Testing
             expect(
                 DirectoryContact.self, #"{"token":"BQVVHxMt5zAFXA","supportsSms":¦\#(flag)}"#, .kind, "supportsSms")
         }
-        // The page quotes the contact's flag only.
+        // Only a contact's flag may be quoted.
         for flag in ["1", "0", #""true""#, #""false""#, "[]", "{}"] {
             let registration = #"{"signalingKey":"\#(Sample.signalingKeyText)","supportsSms":¦\#(flag)}"#
             expect(AccountRegistration.self, registration, .kind, "supportsSms")
@@ -221,7 +222,7 @@ import Testing
 
     @Test func noErrorHoldsAnyOfTheBody() {
         func rendering<Body: JSONBody>(_ type: Body.Type, _ json: String) -> String {
-            guard let error = refusal(type, json) else { return "c2Vj was taken" }
+            guard let error = refusal(type, json) else { return "c2Vj: the body was accepted" }
             return "\(error) \(String(reflecting: error)) \(error.path) \(error.reason)"
         }
         for text in [

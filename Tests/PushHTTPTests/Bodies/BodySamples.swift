@@ -5,7 +5,7 @@ import PushHTTP
 import PushTestSupport
 import PushWire
 
-/// A body, its text in each profile, and the operations on both.
+/// A body, its JSON text in each profile, and functions that write and read it.
 struct BodySample: Sendable {
     let name: String
     let specification: String
@@ -14,7 +14,7 @@ struct BodySample: Sendable {
     let byteCount: @Sendable (Profile) -> Int
     /// Writes the body into memory of exactly this size.
     let written: @Sendable (Profile, Int) -> [UInt8]
-    /// Whether a text is read as this body, from a span and from an array.
+    /// Whether reading a text gives this body, both from an array and from a span.
     let isReadFrom: @Sendable (String) throws -> Bool
 
     init<Body: JSONBody>(_ body: Body, _ specification: String, deployed: String? = nil) {
@@ -34,7 +34,7 @@ struct BodySample: Sendable {
 
     func text(_ profile: Profile) -> String { profile == .deployed ? deployed : specification }
 
-    /// Each body of protocol.md §6, with and without its optional members.
+    /// Each body of docs/protocol.md section 6, with and without its optional members.
     static let all: [BodySample] =
         [
             BodySample(
@@ -79,7 +79,7 @@ struct BodySample: Sendable {
             body: [0xFB, 0xEF, 0xBE, 0xFF, 0xFF, 0xFF, 0, 0, 0, 1], timestamp: 1_387_843_200_123)
         let relayed = OutgoingMessage(
             type: .unknown(.max), destination: Sample.otherNumber, body: [], relay: "a\"/\\é\n", timestamp: .max)
-        // As Android's client of December 2013 sends it.
+        // The form that Android's client of December 2013 sends.
         let bare = OutgoingMessage(type: .preKeyBundle, destination: Sample.number, body: [0, 1, 2])
         let bareText = #"{"type":3,"destination":"+14152222222","body":"AAEC"}"#
         let (text, deployedText) = (
@@ -114,7 +114,7 @@ struct BodySample: Sendable {
     }()
 }
 
-/// The error of a text; nil if it is a body. A span and an array must give the same error.
+/// Returns the error of reading a text, or nil if the text is valid. An array and a span must give the same result.
 func refusal<Body: JSONBody>(_: Body.Type, _ text: String, limits: WireLimits = .json) -> JSONError? {
     let bytes = Array(text.utf8)
     var errors: [JSONError?] = []
@@ -126,18 +126,18 @@ func refusal<Body: JSONBody>(_: Body.Type, _ text: String, limits: WireLimits = 
         _ = try unsafe Body(json: bytes.span.bytes, limits: limits)
         errors.append(nil)
     } catch { errors.append(error) }
-    precondition(errors[0] == errors[1], "a span is read like an array")
+    precondition(errors[0] == errors[1], "an array and a span give different results for \(text)")
     return errors[0]
 }
 
-/// A text that is not a body. `¦` marks the byte at fault.
+/// An invalid text and its error. In the text, `¦` marks the byte at fault.
 struct Refused {
     let text: String
     let error: JSONError
 
     init(_ marked: String, _ reason: JSONError.Reason, _ path: String) {
         let parts = marked.split(separator: "¦", omittingEmptySubsequences: false)
-        precondition(parts.count == 2, "one byte is at fault: \(marked)")
+        precondition(parts.count == 2, "mark exactly one byte with ¦: \(marked)")
         text = parts.joined()
         error = JSONError(reason, path: path, offset: parts[0].utf8.count)
     }

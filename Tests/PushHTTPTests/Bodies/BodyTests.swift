@@ -32,7 +32,7 @@ import Testing
                 let text = sample.text(profile)
                 #expect(try sample.isReadFrom(text), "\(sample.name) \(profile)")
                 let spaced = text.replacing(":", with: " :\t").replacing("{", with: "\r\n{ ")
-                // A URL has a colon of its own.
+                // A URL also contains a colon.
                 if !text.contains("://") { #expect(try sample.isReadFrom(spaced + "\n"), "\(sample.name)") }
             }
         }
@@ -126,7 +126,7 @@ import Testing
             #expect(try read(PreKeyResponse.self, deployed) == response)
         }
         #expect(!PreKeyResponse(Sample.preKey(0xFF_FFFF)).marksLastResort)
-        // No other key is marked, whatever the caller says.
+        // A one-time key is never marked.
         let oneTime = PreKeyResponse(Sample.preKey(1), marksLastResort: true)
         #expect(String(decoding: oneTime.encoded(profile: .deployed), as: UTF8.self) == Sample.preKeyText("1"))
     }
@@ -135,7 +135,7 @@ import Testing
         for (id, flag) in [(0, "false"), (5, "false"), (5, "null"), (16_777_215, "true"), (16_777_215, "null")] {
             let json = #"{"keyId":\#(id),\#(Sample.keysText),"lastResort":\#(flag)}"#
             #expect(try read(PreKeyResponse.self, json).preKey.id.value == id)
-            // In any order.
+            // The order of the members does not matter.
             let turned = #"{"lastResort":\#(flag),\#(Sample.keysText),"keyId":\#(id)}"#
             #expect(try read(PreKeyResponse.self, turned).preKey.id.value == id)
         }
@@ -171,7 +171,7 @@ import Testing
         }
     }
 
-    /// Swift's strings `é` and `e` with an accent are equal. A server sees two texts.
+    /// Swift's `==` treats `é` and `e` with a combining accent as equal. A server sees different bytes.
     @Test func textsAreTheSameIfTheirBytesAre() {
         let (one, two) = ("\u{E9}", "e\u{301}")
         #expect(APNRegistration(id: one) != APNRegistration(id: two))

@@ -4,19 +4,19 @@ import HTTPTypes
 import PushHTTP
 import PushWire
 
-/// A call, and the operations of a client and a relay on it.
+/// A call, and functions that let a client and a relay make it.
 struct CallSample: Sendable {
     let call: RESTCall
-    /// The method and the URL of the request, without the service's prefix.
+    /// The method and the path of the request, without the path of the service's URL.
     let line: String
-    /// The request's body, by the specification and as deployed.
+    /// The JSON of the request's body in each profile.
     let body: (specification: String, deployed: String)
     let request: @Sendable (PushService) -> (HTTPRequest, [UInt8])
-    /// The client's error for a response; nil if the client reads the value that ``response`` sends.
+    /// The client's error for a response, or nil if the client reads the value that ``response`` sends.
     let fault: @Sendable (PushService, HTTPResponse, [UInt8]) -> PushCallError?
-    /// The relay's response to a route; nil for the route of another call.
+    /// The relay's response to a route, or nil if the route is of another call.
     let response: @Sendable (PushRelay, PushRoute) -> (HTTPResponse, [UInt8])?
-    /// Whether a relay reads the client's value from a body, as a span and as an array.
+    /// Whether a relay reads the client's value from a body, both as an array and as a span.
     let isRead: @Sendable (PushRelay, PushRoute, [UInt8]) throws -> Bool
 
     func body(_ profile: Profile) -> String { profile == .deployed ? body.deployed : body.specification }
@@ -24,7 +24,7 @@ struct CallSample: Sendable {
     /// The calls of a profile.
     static func all(_ profile: Profile) -> [CallSample] { all.filter { $0.call.shape.profiles.contains(profile) } }
 
-    /// Each call to the relay, with all optional values.
+    /// Each call to the relay. If a call has optional values, one of its samples has them all.
     static let all: [CallSample] =
         VerificationTransport.allCases.map { transport in
             plain(.requestCode(transport, to: Sample.number), "GET /v1/accounts/\(transport)/code/+14152222222") {
@@ -94,7 +94,7 @@ struct CallSample: Sendable {
 // MARK: - The forms of calls
 
 extension CallSample {
-    /// The exchange of a route; nil for the route of another call.
+    /// A function that returns the exchange of a route, or nil if the route is of another call.
     private typealias Exchange<Request, Response> = @Sendable (PushRoute) -> PushExchange<Request, Response>?
 
     /// A call with an empty body and an empty response.
@@ -153,7 +153,7 @@ extension CallSample {
             call: call.call, line: line, body: body, request: { $0.request(for: call) },
             fault: { service, response, bytes in
                 do throws(PushCallError) {
-                    // A span and an array say the same.
+                    // An array and a span must give the same value.
                     let values = [
                         try service.response(to: call, response, bytes),
                         try unsafe service.response(to: call, response, bytes.span.bytes),
@@ -165,7 +165,7 @@ extension CallSample {
     }
 }
 
-/// The name of a route's call, and the values of its path and query.
+/// Returns the name of a route's call, and the values of its path, query and credentials.
 func meaning(_ route: PushRoute) -> String {
     let values =
         switch route {

@@ -4,25 +4,25 @@ import PushHTTP
 import PushWire
 import Testing
 
-/// Every fault. The library has no list of them.
+/// All faults. The library has no list of them.
 let allFaults: [PushFault] = [
     .badNumber, .invalidTransport, .rateLimited, .unauthorized, .wrongCode, .unknownNumber, .unknownToken,
     .unknownAttachment, .badToken, .malformedBody, .possiblyDelivered,
 ]
 
-/// A row of protocol.md §6.
+/// A row of the table in docs/protocol.md section 6.
 private struct Row {
     let call: RESTCall
     let name: String
-    /// Method and path.
+    /// The method and the path.
     let line: String
     let takesRelay: Bool
     let isAuthenticated: Bool
     let request: RESTCallShape.Content
     let response: RESTCallShape.Content
-    /// The status of success by the specification, and as deployed.
+    /// The status of success: by the specification, and as deployed.
     let success: (Int, Int)
-    /// The faults of other statuses. In addition, 400, 415, 422 and 501 mean a malformed body, and the rest has no meaning.
+    /// The faults of other statuses. If a status is not listed, 400, 415, 422 and 501 mean a malformed body, and others have no meaning.
     let specification: [Int: PushFault]
     let deployed: [Int: PushFault]
     let isDeployedOnly: Bool
@@ -165,7 +165,7 @@ private let rows = [
 
     private let categories: [JSONError.Category] = [.syntax, .limit, .kind, .value, .token]
 
-    /// Protocol.md's table of profiles, malformed body.
+    /// The rows about malformed bodies in the table of profiles of docs/protocol.md.
     @Test func aMalformedBodyHasTheStatusOfItsProfileAndOfWhatIsWrongWithIt() {
         for row in rows {
             guard row.call.shape.path != nil else {
@@ -185,8 +185,8 @@ private let rows = [
         }
     }
 
-    /// A client of the same profile reads the relay's fault. The request for a code has no body, and a 501 for messages may have another
-    /// cause.
+    /// A client of the same profile reads the fault that the relay had. The exceptions are the request for a code, which has no body, and
+    /// a 501 for messages, which may have another cause.
     @Test func aFaultsStatusMeansTheSameFault() {
         for call in RESTCall.allCases where call != .requestCode {
             for profile in Profile.allCases {

@@ -72,7 +72,7 @@ import Testing
             #expect(get.method == .get)
             #expect(get.scheme == "http" && get.authority == "localhost:80" && get.path == "/?x")
             #expect(nothing.isEmpty)
-            // The server signs the type into the URL of a GET, too.
+            // The server's signature of a GET URL also covers the content type.
             #expect(
                 get.headerFields == [.accept: "application/octet-stream", .contentType: "application/octet-stream"])
         }
@@ -116,7 +116,7 @@ import Testing
         }
     }
 
-    /// Two of the deployed server's parsers disagree about these passwords, and would lock their owner out. Bad-inputs.md row 114.
+    /// Two parsers of the deployed server disagree about these passwords, and would lock their owner out. docs/bad-inputs.md row 114.
     @Test func aDeployedServerGetsNoPasswordWithAColonOrBeyondASCII() throws {
         func fault(_ password: AccountPassword, _ profile: Profile) -> PushCallError? {
             let credentials = BasicCredentials(number: Sample.number, password: password)
@@ -134,13 +134,13 @@ import Testing
             ("!\"#$%&'()*+,-./0189;<=>?@AZ[\\]^_`az{|}~", nil),
         ] as [(String, PushCallError?)] {
             #expect(try fault(AccountPassword(password), .deployed) == error, "\(password)")
-            // The specification has one parser, and it takes them.
+            // The specification allows them.
             #expect(try fault(AccountPassword(password), .specification) == nil, "\(password)")
         }
         for _ in 0..<100 { for profile in Profile.allCases { #expect(fault(AccountPassword(), profile) == nil) } }
     }
 
-    /// The fault of a response that names this place for a blob.
+    /// Returns the error of a response that names `location` for a blob.
     private func fault(of location: String, from url: String) throws -> PushCallError? {
         let service = Sample.service(.deployed, try ServiceURL(url))
         func fault<Response>(_ call: PushCall<Response>, _ body: String) -> PushCallError? {
@@ -155,7 +155,7 @@ import Testing
         return located
     }
 
-    /// A relay that is called by https must not send the client to http, which goes to the client's own machine.
+    /// A relay that is called over https must not name an http URL. Such a URL is valid only for the client's own machine.
     @Test func aPlaceOnThisMachineIsTakenFromARelayOnThisMachineOnly() throws {
         for (url, isRefused) in [
             ("https://push.example", true), ("http://localhost:1", false), ("https://127.0.0.1", true),
@@ -166,7 +166,7 @@ import Testing
         }
     }
 
-    /// Hosts that a resolver or an HTTP client may take for this machine. docs/bad-inputs.md row 121.
+    /// Hosts that a resolver or an HTTP client may map to this machine. docs/bad-inputs.md row 121.
     private static let ownHosts = [
         "127.0.0.1", "127.255.255.254", "127.0.0.1.", "0.0.0.0", "0.1.2.3", "localhost", "LocalHost", "localhost.",
         "a.localhost",
@@ -188,7 +188,7 @@ import Testing
         "[FE80:0:0:0:1:2:3:4]", "[febf::1]", "[::ffff:169.254.169.254]", "[::ffff:a9fe:a9fe]",
         "[64:ff9b::169.254.169.254]",
     ]
-    /// Hosts elsewhere, some of which only look like one of those. Private networks are the HTTP client's to block.
+    /// Other hosts, some of which look similar to those above. Private networks are left to the HTTP client.
     private static let otherHosts = [
         "blobs.example", "localhost.example", "127.0.0.1.example", "local.example", "xlocalhost", "a-localhost",
         "0x7f.1.example",
@@ -210,7 +210,7 @@ import Testing
                     try fault(of: "https://\(host)\(port)/x", from: "https://push.example") == nil, "\(host)\(port)")
             }
         }
-        // A service on the segment, or on this machine, may name places as far or farther.
+        // A service on this machine or on its network segment may name hosts that are equally near, or farther.
         for host in Self.ownHosts {
             #expect(try fault(of: "https://\(host)/x", from: "https://relay.local") == .insecureLocation, "\(host)")
             for url in [
@@ -257,7 +257,7 @@ import Testing
         }
     }
 
-    /// Written out, because client and relay share one table.
+    /// The expected values are written out, because the client and the relay share one table.
     @Test func whatAStatusMeansDependsOnTheCallAndTheProfile() throws {
         for (call, status, specification, deployed) in [
             (.requestCode, 400, .badNumber, .badNumber), (.requestCode, 415, .invalidTransport, .invalidTransport),
@@ -331,7 +331,7 @@ import Testing
         #expect(PushCall.uploadBlob([], to: Sample.location).call == .uploadBlob)
     }
 
-    /// The blob store is not the relay. Only its success has a meaning.
+    /// The blob store is not the relay: only 200, and 204 after an upload, have a meaning.
     @Test func aStatusOfTheBlobStoreIsSuccessOrKeepsItsNumber() {
         func status<Response>(_ call: PushCall<Response>, _ status: Int) -> Int? {
             do throws(PushCallError) {

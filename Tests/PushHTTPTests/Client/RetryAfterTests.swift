@@ -6,12 +6,12 @@ import Testing
 @testable import PushHTTP
 
 @Suite struct RetryAfterTests {
-    /// One date in each of the three forms.
+    /// The same date in each of the three forms of RFC 9110 §5.6.7.
     private static let forms = [
         "Fri, 31 Dec 1999 23:59:59 GMT", "Friday, 31-Dec-99 23:59:59 GMT", "Fri Dec 31 23:59:59 1999",
     ]
 
-    /// Reads `text` as a Unix time.
+    /// Reads a date as a Unix time.
     ///
     /// - Parameter now: 2026-08-01 12:00:00 UTC, unless the test gives another time.
     private func unixTime(_ text: String, now: Int = 1_785_585_600) -> Int? {
@@ -42,8 +42,8 @@ import Testing
         }
     }
 
-    /// Written by Python 3: `calendar.timegm` computed the time, and `email.utils.formatdate(usegmt=True)`,
-    /// `time.strftime("%A, %d-%b-%y %H:%M:%S GMT")` and `time.asctime` formatted it.
+    /// Unix times, and their dates in the three forms. Python 3 made them: `calendar.timegm` computed the time, and
+    /// `email.utils.formatdate(usegmt=True)`, `time.strftime("%A, %d-%b-%y %H:%M:%S GMT")` and `time.asctime` formatted it.
     private static let dates = """
         0 | Thu, 01 Jan 1970 00:00:00 GMT | Thursday, 01-Jan-70 00:00:00 GMT | Thu Jan  1 00:00:00 1970
         1 | Thu, 01 Jan 1970 00:00:01 GMT | Thursday, 01-Jan-70 00:00:01 GMT | Thu Jan  1 00:00:01 1970
@@ -83,8 +83,8 @@ import Testing
         }
     }
 
-    /// The clock, the text, and the time: written by Python 3, which tried each year with these last two digits and
-    /// took the last one that is at most `now.replace(year=now.year + 50)`.
+    /// The current time, a date with a two-digit year, and its Unix time. Python 3 made them: it took the latest year with these two
+    /// digits for which the date is at most `now.replace(year=now.year + 50)`.
     private static let twoDigitYears = """
         1785585600 | Sunday, 06-Nov-94 08:49:37 GMT | 784111777
         1785585600 | Saturday, 01-Aug-26 12:00:00 GMT | 1785585600
@@ -119,7 +119,7 @@ import Testing
     }
 
     @Test func theSystemClockDecidesTheCentury() {
-        // Holds until the year 2044.
+        // From November 2044, the year 94 means 2094, and this test fails.
         #expect(RetryAfter("Sunday, 06-Nov-94 08:49:37 GMT") == .unixTime(784_111_777))
     }
 
@@ -130,7 +130,7 @@ import Testing
                 if text != Self.forms[1] { #expect(found == 946_684_799, "\(text) \(now)") }
             }
         }
-        // The years 9999 and 99, by Python's calendar.timegm: the last of four digits, and the first of two.
+        // The latest year is 9999, and the earliest year that ends in 99 is the year 99. Python's calendar.timegm computed the times.
         #expect(unixTime(Self.forms[1], now: .max) == 253_402_300_799)
         #expect(unixTime(Self.forms[1], now: -60_589_296_001) == -59_011_459_201)
         #expect(unixTime(Self.forms[1], now: -60_589_296_002) == nil)
@@ -151,7 +151,7 @@ import Testing
             #expect(unixTime("\(name.prefix(3)), 31 Dec 1999 23:59:59 GMT") == 946_684_799)
             #expect(unixTime("\(name), 31-Dec-99 23:59:59 GMT") == 946_684_799)
             #expect(unixTime("\(name.prefix(3)) Dec 31 23:59:59 1999") == 946_684_799)
-            // The name of the other form.
+            // Each form accepts only its own names: short or long.
             #expect(unixTime("\(name), 31 Dec 1999 23:59:59 GMT") == nil)
             #expect(unixTime("\(name.prefix(3)), 31-Dec-99 23:59:59 GMT") == nil)
             #expect(unixTime("\(name) Dec 31 23:59:59 1999") == nil)
@@ -191,7 +191,7 @@ import Testing
         }
     }
 
-    /// Python's `calendar.isleap` finds 2425 leap years in 0 ... 9999, and `calendar.timegm` the year 1's start.
+    /// Python's `calendar.isleap` finds 2,425 leap years from 0 to 9999, and `calendar.timegm` computed the start of the year 1.
     @Test func everyYearHasItsLeapDay() throws {
         var leapYears = 0
         var start: Int?
@@ -252,13 +252,13 @@ import Testing
         }
     }
 
-    /// A digit for a digit can make another date, as can "Nov 16" for "Nov  6" and "Jun" for "Jan". Nothing else can.
+    /// Three changes can make another valid date: a digit for a digit, "Nov 16" for "Nov  6", and "Jun" for "Jan".
     @Test func aChangedByteMakesAnotherDateOrNone() {
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
         let space = UInt8(ascii: " ")
         for text in Self.forms + ["Sun Nov  6 08:49:37 1994", "Tue, 01 Jan 2002 00:00:00 GMT"] {
             let good = Array(text.utf8)
-            // Where an asctime-date has a space or the day's first digit.
+            // In the asctime form, this byte is a space or the first digit of the day.
             let padding = good[3] == space ? 8 : nil
             for index in good.indices {
                 let old = good[index]

@@ -6,9 +6,9 @@ import PushHTTP
 import PushWire
 import Testing
 
-/// A client and a relay that read each other's output.
+/// A client and a relay, each of which reads what the other writes.
 @Suite struct PushRelayTests {
-    /// Routes each of a client's requests at a relay of each profile that has the call.
+    /// Makes and routes each request of each profile, and calls `body` with the client, the relay, the route and the request's body.
     private func loop(_ body: (CallSample, PushService, PushRelay, PushRoute, [UInt8]) throws -> Void) throws {
         for profile in Profile.allCases {
             let (account, relay) = (Sample.service(profile), PushRelay(profile: profile))
@@ -77,7 +77,7 @@ import Testing
 
     @Test func everyRefusalIsUnderstoodByAClientOfTheSameProfile() throws {
         try loop { sample, account, relay, _, _ in
-            // The code request has no body, and its two statuses say something else.
+            // The request for a code has no body. Its statuses 400 and 415 mean other faults.
             for fault in allFaults where !(fault == .malformedBody && sample.call == .requestCode) {
                 guard let status = sample.call.status(for: fault, relay.profile) else { continue }
                 let wanted = sample.call == .sendMessages && status == 501 ? .possiblyDelivered : fault
@@ -120,12 +120,12 @@ import Testing
             #expect(relay.refusal(.unauthorized, of: .setAPN).headerFields[.contentLength] == "0")
             #expect(relay.refusal(.notFound).headerFields[.contentLength] == "0")
         }
-        // A success of 204 may not: aSuccessIsUnderstoodByClientsOfBothProfiles.
+        // A 204 has no Content-Length: see aSuccessIsUnderstoodByClientsOfBothProfiles.
     }
 
     // MARK: - Bodies
 
-    /// Protocol.md's table of profiles, malformed body.
+    /// The rows about malformed bodies in the table of profiles of docs/protocol.md.
     @Test func aBodyThatCannotBeReadIsRefusedByProfileAndKindOfFault() throws {
         func status(_ call: RESTCall, _ text: String, _ profile: Profile) throws -> Int {
             let relay = PushRelay(profile: profile)
@@ -170,7 +170,7 @@ import Testing
         let request = Sample.request("PUT /v1/directory/tokens")
         guard case .account(_, .queryDirectory(let exchange)) = try relay.route(request) else { throw Wrong() }
         #expect(try relay.read(Array(#"{"contacts":[]}"#.utf8), of: exchange).tokens == [])
-        // No JSON at all: the length is what is at fault.
+        // These bytes are not JSON, and the error is about their length.
         let bytes = [UInt8](repeating: 0, count: 16)
         let wanted = PushRelayError.malformedBody(JSONError(.tooLarge(limit: 15), offset: 15), .queryDirectory)
         #expect(throws: wanted) { try relay.read(bytes, of: exchange) }

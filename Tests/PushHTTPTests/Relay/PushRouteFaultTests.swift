@@ -22,7 +22,7 @@ import Testing
     @Test func credentialsThatAreMissingMalformedOrOfAnotherSchemeAreUnauthorized() throws {
         let wrong = [
             nil, "", "Basic", "Basic ", "Bearer abc", "Digest username=\"a\"", "Basic *", "Basic KzE0MTU=",
-            // No password; a number that is none.
+            // An empty password, and a malformed number.
             "Basic KzE0MTUyMjIyMjIyOg==", "Basic YTpi", "Basic  KzE0MTUyMjIyMjIyOnBhc3N3b3Jk",
             "KzE0MTUyMjIyMjIyOnBhc3N3b3Jk", "Basic KzE0MTUyMjIyMjIyOnBhc3N3b3Jk, Basic x",
             // A line feed at the end of the password, and DEL: docs/bad-inputs.md row 119.
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    /// A deployed client refuses such a password: PushServiceTests.
+    /// A relay accepts a password with a colon. A client of the deployed profile refuses it: see PushServiceTests.
     @Test func theSchemeIsReadInAnyCaseAndAPasswordMayHoldAColon() throws {
         for (header, password) in [
             ("Basic KzE0MTUyMjIyMjIyOnBhOnNz", "pa:ss"), ("basic KzE0MTUyMjIyMjIyOnBhOnNz", "pa:ss"),
@@ -94,13 +94,13 @@ import Testing
         for (profile, status) in [(Profile.specification, 415), (.deployed, 400)] {
             let error = PushRelayError.bodyTooLarge(limit: 100, .uploadPreKeys)
             #expect(PushRelay(profile: profile).refusal(error).status.code == status)
-            // A 501 would have the client take the messages for delivered, perhaps, and send them again.
+            // A 501 would tell the client that the messages may have been delivered.
             let messages = PushRelayError.bodyTooLarge(limit: 100, .sendMessages)
             #expect(PushRelay(profile: profile).refusal(messages).status.code == 415)
         }
     }
 
-    /// Bad-inputs.md row 115. `scripts/bench` limits the time per byte.
+    /// docs/bad-inputs.md row 115. `scripts/bench` limits the time per byte.
     @Test func aTargetOfCombiningMarksIsRefusedLikeAnyOther() {
         let marks = String(repeating: "\u{301}\u{323}", count: 20_000)
         let encoded = String(repeating: "%CC%81%CC%A3", count: 5_000)
@@ -149,7 +149,7 @@ import Testing
                     #expect(fault("GET \(path)\(query)", [:], profile) == .notFound, "\(path)\(query)")
                 }
             }
-            // Whoever takes no relay does not look at the query.
+            // A call without a relay parameter ignores the query.
             #expect(fault("GET /v1/attachments/\(query)") == nil, "\(query)")
         }
     }
@@ -168,7 +168,7 @@ import Testing
                     #expect(PushRelay(profile: profile).refusal(try #require(error)).status.code == status)
                 }
             }
-            // Whoever takes no relay does not look at the query.
+            // A call without a relay parameter ignores the query.
             #expect(fault("GET /v1/attachments/\(query)") == nil, "\(query)")
         }
     }
@@ -209,7 +209,7 @@ import Testing
         #expect(fault("GET /v1/keys/x?relay=%", long) == .bodyTooLarge(limit: 100, .fetchPreKey))
         #expect(fault("GET /v1/keys/x?relay=%") == .malformedQuery(.fetchPreKey))
         #expect(fault("GET /v1/keys/x?relay=y") == .fault(.unknownNumber, .fetchPreKey))
-        // An id that is none is under no path at all, which is told last.
+        // A malformed id gives `notFound`, which is checked last.
         #expect(fault("GET /v1/attachments/x?relay=%", authorization: nil) == .fault(.unauthorized, .locateAttachment))
         #expect(fault("GET /v1/attachments/x?relay=%") == .malformedQuery(.locateAttachment))
         #expect(fault("GET /v1/attachments/x") == .notFound)

@@ -8,7 +8,7 @@ import PushWire
 import Testing
 
 @Suite struct PushRouteTests {
-    /// The ``meaning(_:)`` of a request's route, or the error.
+    /// Routes a request, and returns the ``meaning(_:)`` of the route, or the error.
     private func route(
         _ line: String, _ profile: Profile = .deployed, authorization: String? = Sample.authorization
     ) -> Result<String, PushRelayError> {
@@ -62,7 +62,7 @@ import Testing
         for path in ["/v1/accounts/apn/", "/v1/accounts/gcm/"] {
             #expect(route("DELETE \(path)", .specification) == .failure(.methodNotAllowed([.put])))
         }
-        // The word is no token where there are no tokens, and a bad one where there are.
+        // By the specification, no path has a token. As deployed, `tokens` is a malformed token.
         #expect(route("GET /v1/directory/tokens", .specification) == .failure(.methodNotAllowed([.put])))
         #expect(route("GET /v1/directory/tokens") == .failure(.fault(.unknownToken, .lookUpContact)))
     }
@@ -80,14 +80,14 @@ import Testing
         // A slash that is not encoded ends the segment.
         #expect(route("GET /v1/directory/+6vAXozPwSO/nQ") == .failure(.notFound))
         #expect(route("GET /v1/directory/%2B6vAXozPwSO/nQ") == .failure(.notFound))
-        // Encoded twice, it is no token's. Neither is a space, which a plus stands for in forms only.
+        // A token that is encoded twice is malformed. So is one with a space, because `+` means a space only in forms.
         for token in ["+6vAXozPwSO%252FnQ", "%206vAXozPwSO%2FnQ", "+6vAXozPwSO%2Fn", "+6vAXozPwSO%2FnR", "x", "%2F"] {
             let wanted = PushRelayError.fault(.unknownToken, .lookUpContact)
             #expect(route("GET /v1/directory/\(token)") == .failure(wanted), "\(token)")
         }
     }
 
-    /// A server accepts it (RFC 9112 §3.2.2), and SwiftNIO passes it on unchanged. Bad-inputs.md row 113.
+    /// A server must accept a target in absolute form (RFC 9112 §3.2.2), and SwiftNIO passes it on unchanged. docs/bad-inputs.md row 113.
     @Test func aTargetInAbsoluteFormIsRoutedByItsPath() {
         for (line, call, values) in Self.rows {
             let parts = line.split(separator: " ").map(String.init)
@@ -176,7 +176,7 @@ import Testing
                 let calls = Self.rows.filter { $0.line.hasSuffix(" \(path)") }.map(\.call)
                     .filter { $0.shape.profiles.contains(profile) }
                 for method in methods where !calls.contains(where: { $0.shape.method.rawValue == method }) {
-                    // The one fixed path that a parameter's takes, too.
+                    // This path also matches the path with a token.
                     if path == "/v1/directory/tokens" { continue }
                     let wanted: PushRelayError =
                         calls.isEmpty ? .notFound : .methodNotAllowed(calls.map(\.shape.method))
@@ -218,14 +218,14 @@ import Testing
         expect("GET /v1/accounts/sm%73/code/%2B14152222222", .requestCode, "sms +14152222222")
         expect("PUT /v1/accounts/code/%30%31%32%33%34%35", .confirmCode, "012345")
         expect("GET /v1/attachments/%37", .locateAttachment, "7")
-        // A slash that is encoded is a character of its segment, and parts nothing.
+        // An encoded slash is part of its segment.
         for (line, wanted) in [
             ("GET /v1/keys/%2F", .fault(.unknownNumber, .fetchPreKey)),
             ("GET /v1/keys%2F+14152222222", .notFound), ("PUT /v1%2Fkeys/", .notFound), ("PUT %2Fv1/keys/", .notFound),
             ("GET /v1/keys/+14152222222%2F", .fault(.unknownNumber, .fetchPreKey)),
             ("GET /v1/keys/+14152222222%3Frelay=x", .fault(.unknownNumber, .fetchPreKey)),
             ("GET /v1/keys/%252B14152222222", .fault(.unknownNumber, .fetchPreKey)),
-            // A plus is no space.
+            // An encoded space is not a plus.
             ("GET /v1/accounts/sms/code/%2014152222222", .fault(.badNumber, .requestCode)),
         ] as [(String, PushRelayError)] {
             #expect(route(line) == .failure(wanted), "\(line)")

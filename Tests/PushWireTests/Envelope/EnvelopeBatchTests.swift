@@ -5,7 +5,7 @@ import PushTestSupport
 @_spi(Vectors) import PushWire
 import Testing
 
-/// Seals for many recipients at once.
+/// Batches of envelopes for many recipients.
 @Suite struct EnvelopeBatchTests {
     private typealias Item = (signal: IncomingPushMessageSignal, key: SignalingKey)
 
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    /// Every size of the last block, and messages of up to 1 MiB between short ones.
+    /// Makes signals of which the last blocks have every size. One of them has a message of 1 MiB.
     private static func signal(_ index: Int) -> IncomingPushMessageSignal {
         var signal = IncomingPushMessageSignal(type: .ciphertext, timestamp: UInt64(index))
         if index % 3 != 0 { signal.source = "+1415555\(index)" }
@@ -43,15 +43,15 @@ import Testing
         return signal
     }
 
-    @Test("row 66: a signal that is too large among others", arguments: [Threads.one, .all])
+    @Test("bad-inputs.md row 66: a signal that is too large among others", arguments: [Threads.one, .all])
     func oneThatIsTooLargeLeavesTheOthersAlone(_ threads: Threads) throws {
         let small = IncomingPushMessageSignal(type: .plaintext, message: [1])
-        // One byte too many: the type takes two bytes, and the message five more than it has.
+        // One byte more than the limit: the type takes 2 bytes, and the message takes 5 more than its length.
         let limit = Envelope.maximumPlaintextByteCount
         let large = IncomingPushMessageSignal(type: .plaintext, message: [UInt8](repeating: 0, count: limit - 6))
         #expect(large.encodedByteCount == limit + 1)
         let key = SignalingKey()
-        // The chunks of several threads begin at 0, 1024 and so on.
+        // With several threads, chunks begin at multiples of 1024.
         for (count, failing) in [
             (1, [0]), (3, [0]), (3, [1]), (3, [2]), (3, [0, 1, 2]), (2100, [0, 1023, 1024, 2099]),
             (2100, Array(0..<2100)),

@@ -32,7 +32,7 @@ private func iv(of envelope: [UInt8]) -> [UInt8] { Array(envelope[1..<17]) }
             }
         }
         #expect(seen.count == 13_000)
-        // Each byte of them takes each value: nothing is constant in an IV.
+        // Each byte of an IV takes every value.
         for position in 0..<16 { #expect(Set(seen.map { $0[position] }).count == 256) }
     }
 
@@ -46,10 +46,10 @@ private func iv(of envelope: [UInt8]) -> [UInt8] { Array(envelope[1..<17]) }
         #expect(a.suffix(10) != b.suffix(10))
     }
 
-    @Test("row 104: fork, then seal in parent and children")
+    @Test("bad-inputs.md row 104: fork, then seal in parent and children")
     func parentAndChildrenNeverUseTheSameIV() throws {
         var sealer = try EnvelopeSealer(key: checkKey, profile: .specification)
-        // In use: what is left of the pool is there in every process.
+        // This call fills the sealer's pool. Each child inherits the unused part.
         var seen = [iv(of: try sealer.seal([1]))]
         for _ in 0..<3 {
             seen += try ivsOfAChild(&sealer, count: 3)
@@ -60,7 +60,7 @@ private func iv(of envelope: [UInt8]) -> [UInt8] { Array(envelope[1..<17]) }
         #expect(Set(seen).count == seen.count)
     }
 
-    @Test("row 99: eight threads at once")
+    @Test("bad-inputs.md row 99: eight threads at once")
     func eightThreadsWithSealersOfTheirOwnDisturbNobody() {
         let results = ThreadGroup.run(8) { thread in
             let profile: Profile = thread % 2 == 0 ? .specification : .deployed
@@ -88,12 +88,12 @@ private func iv(of envelope: [UInt8]) -> [UInt8] { Array(envelope[1..<17]) }
         #expect(Set(ivs).count == 3_200)
     }
 
-    /// The IVs of the next envelopes that a forked child seals. The child does nothing else.
+    /// Forks a child that only seals envelopes, and returns their IVs.
     private func ivsOfAChild(_ sealer: inout EnvelopeSealer, count: Int) throws -> [[UInt8]] {
         var ends: [Int32] = [-1, -1]
         try #require(unsafe pipe(&ends) == 0)
         defer { close(ends[0]) }
-        // Swift hides fork, as what it leaves of a process with threads can do little. Sealing into memory of its own it can.
+        // Swift does not import `fork`, because a child of a process with threads may call few functions. It may seal into existing memory.
         #if canImport(Darwin)
             let here = unsafe UnsafeMutableRawPointer(bitPattern: -2)
         #else
@@ -102,7 +102,7 @@ private func iv(of envelope: [UInt8]) -> [UInt8] { Array(envelope[1..<17]) }
         let symbol = try unsafe #require(dlsym(here, "fork"))
         let fork = unsafe unsafeBitCast(symbol, to: (@convention(c) () -> Int32).self)
         let memory = GuardedMemory(byteCount: 43)
-        // Made before, as another thread may just be allocating, or setting up a type, and is not there to finish that in the child.
+        // Allocated before the fork. In the child, a lock that another thread held, such as the allocator's, is never released.
         let text: [UInt8] = [1]
         let child = fork()
         if child == 0 {

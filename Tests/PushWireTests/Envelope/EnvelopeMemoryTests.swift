@@ -5,9 +5,9 @@ import PushTestSupport
 import PushWire
 import Testing
 
-/// Envelopes in read-only memory, at page boundaries, and of extreme lengths.
+/// Envelopes in read-only memory, next to guard pages, and of extreme lengths.
 @Suite struct EnvelopeMemoryTests {
-    @Test("row 65: read-only, at either edge of a page", arguments: Profile.allCases)
+    @Test("bad-inputs.md row 65: read-only memory next to a guard page", arguments: Profile.allCases)
     func anEnvelopeInReadOnlyMemoryAtAGuardPageOpens(profile: Profile) throws {
         for count in 0...64 {
             let text = (0..<count).map { UInt8($0) }
@@ -17,11 +17,11 @@ import Testing
                 #expect(openingFault(memory.rawSpan, profile: profile) == nil)
                 var opener = try EnvelopeOpener(key: checkKey, profile: profile)
                 #expect(try opener.open(memory.rawSpan) == text)
-                // The plaintext itself as input.
+                // The sealer reads a plaintext next to a guard page.
                 var sealer = try EnvelopeSealer(key: checkKey, profile: profile)
                 let source = GuardedMemory(text, at: edge)
                 #expect(plaintext(of: try seal(&sealer, source.rawSpan), profile: profile) == text)
-                // A fault does not read further either.
+                // A forged envelope is not read beyond its edges either.
                 var wrong = envelope
                 wrong[wrong.count - 1] ^= 1
                 #expect(openingFault(GuardedMemory(wrong, at: edge).rawSpan, profile: profile) == .authenticationFailed)
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test("row 51: short input at a guard page")
+    @Test("bad-inputs.md row 51: short input at a guard page")
     func shortInputIsNotReadBeyondItsEnd() {
         for count in 0...60 {
             for edge in GuardedMemory.Edge.allCases {
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test("row 65: every alignment")
+    @Test("bad-inputs.md row 65: every alignment")
     func aMisalignedEnvelopeOpensIntoMisalignedMemory() throws {
         let text = (0..<100).map { UInt8($0) }
         let envelope = try Envelope.seal(text, key: checkKey, profile: .specification)
@@ -62,7 +62,7 @@ import Testing
     @Test func openingIntoTooLittleRoomIsTooLargeAndChangesNothing() throws {
         let envelope = try Envelope.seal([UInt8](repeating: 7, count: 40), key: checkKey, profile: .specification)
         var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
-        // 40 bytes of text come out of 48 of ciphertext, which is what has to fit.
+        // The text has 40 bytes, but the output needs room for the 48 bytes of ciphertext.
         for room in 0...60 {
             let memory = GuardedMemory(byteCount: room + 3)
             unsafe memory.withUnsafeMutableBytes { memory in
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test("row 66: gigabytes", arguments: [0x7FFF_FFFF, 0x8000_0000, 0x1_0000_002B])
+    @Test("bad-inputs.md row 66: inputs of gigabytes", arguments: [0x7FFF_FFFF, 0x8000_0000, 0x1_0000_002B])
     func anInputOfGigabytesIsTooLargeAtOnce(byteCount: Int) throws {
         let pages = ZeroPages(byteCount: byteCount)
         var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
@@ -117,7 +117,7 @@ import Testing
         }
     }
 
-    @Test("row 66: the limit comes before the length, to the byte")
+    @Test("bad-inputs.md row 66: the limit is exact, and checked before the length")
     func oneByteOverTheLimitIsTooLargeAndTheLimitIsNot() throws {
         let limit = Envelope.maximumByteCount
         let pages = ZeroPages(byteCount: limit + 1)
@@ -131,7 +131,7 @@ import Testing
         #expect(found == [.tooLarge(limit: limit), .unsupportedVersion(0), .malformedLength])
     }
 
-    @Test("row 48: a limit that the caller lowers")
+    @Test("bad-inputs.md row 48: a limit that the caller lowers")
     func aLoweredLimitRefusesWhatIsLongerAndCannotBeRaised() throws {
         let short = try Envelope.seal([1], key: checkKey, profile: .specification)
         let long = try Envelope.seal([UInt8](repeating: 1, count: 16), key: checkKey, profile: .specification)

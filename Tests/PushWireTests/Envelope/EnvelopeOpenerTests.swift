@@ -8,7 +8,7 @@ import Testing
 @Suite struct EnvelopeOpenerTests {
     private let otherKey = key { 0xFF - UInt8($0) }
 
-    @Test("a key taken after another", arguments: Profile.allCases)
+    @Test("rekeying a sealer and an opener", arguments: Profile.allCases)
     func rekeyedStatesDoWhatFreshOnesDo(profile: Profile) throws {
         let iv = InlineArray<16, UInt8>(repeating: 0x3C)
         var sealer = try EnvelopeSealer(key: checkKey, profile: profile)
@@ -79,7 +79,7 @@ import Testing
         #expect(found == .signal(.invalidWireType(offset: 7)))
     }
 
-    @Test("row 63: bad protobuf in a right envelope")
+    @Test("bad-inputs.md row 63: malformed protobuf in a valid envelope")
     func aBrokenSignalInARightEnvelopeOpensAndDoesNotDecode() throws {
         var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
         for wrong in WireFault.all {
@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    @Test("row 63: nothing in a right envelope")
+    @Test("bad-inputs.md row 63: an empty plaintext in a valid envelope")
     func anEmptyPlaintextIsAnEmptySignal() throws {
         var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
         let envelope = try Envelope.seal([UInt8](), key: checkKey, profile: .specification)
@@ -109,7 +109,7 @@ import Testing
         #expect(try opener.openSignal(envelope) == IncomingPushMessageSignal(type: .absent))
     }
 
-    @Test("row 64: a replay")
+    @Test("bad-inputs.md row 64: a replay")
     func theSameEnvelopeOpensAgain() throws {
         var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
         let envelope = try Envelope.seal([1, 2, 3], key: checkKey, profile: .specification)
@@ -138,7 +138,7 @@ import Testing
 
     @Test func theMemoryForPlaintextGrowsAndKeepsNothingOfTheLast() throws {
         var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
-        // Around the first 4,096 bytes, and over them; small ones after large ones.
+        // Sizes near the first buffer of 4,096 bytes, larger sizes, and small sizes after large ones.
         for count in [0, 1, 4000, 4050, 4096, 4097, 3, 100_000, 5, 99_999, 100_001, 0, 300_000, 1] {
             let message = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ count) }
             let signal = IncomingPushMessageSignal(type: .ciphertext, message: message)
@@ -162,7 +162,7 @@ import Testing
             }
         }
         #expect((thrown != nil) == throwing)
-        // The memory itself is there until its opener goes.
+        // The buffer stays mapped until the opener is released.
         #expect(OwnMemory.read(at: place, byteCount: message.count) != nil)
         #expect(!OwnMemory.shows(message, at: place))
         extendLifetime(opener)

@@ -4,7 +4,7 @@ import PushCrypto
 import PushWire
 import Testing
 
-/// Envelopes with a valid MAC and wrong padding, sealed by somebody who has the key.
+/// Envelopes with a valid MAC and wrong padding. A sender who has the key can make them.
 @Suite struct EnvelopePaddingTests {
     private let forge = EnvelopeForge()
 
@@ -12,11 +12,11 @@ import Testing
         openingFault(try forge.envelope(ofPadded: padded, profile: profile), profile: profile)
     }
 
-    @Test("rows 60, 61: every value of the last byte", arguments: Profile.allCases)
+    @Test("bad-inputs.md rows 60, 61: every value of the last byte", arguments: Profile.allCases)
     func paddingIsOneToSixteenBytesOfThatValue(profile: Profile) throws {
         for blocks in 1...3 {
             for value in UInt8.min ... .max {
-                // Everything is that value, so nothing else is wrong.
+                // The whole block has this value, so that only the length of the padding can be wrong.
                 let text = [UInt8](repeating: 0x41, count: 16 * blocks - 16) + [UInt8](repeating: value, count: 16)
                 let envelope = try forge.envelope(ofPadded: text, profile: profile)
                 guard (1...16).contains(value) else {
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test("row 60: inconsistent at every position", arguments: Profile.allCases)
+    @Test("bad-inputs.md row 60: a wrong byte at every position of the padding", arguments: Profile.allCases)
     func everyByteOfThePaddingIsChecked(profile: Profile) throws {
         for count in 2...16 {
             let right = [UInt8](repeating: 0x41, count: 32 - count) + [UInt8](repeating: UInt8(count), count: count)
@@ -40,7 +40,7 @@ import Testing
                     #expect(try found(text, profile) == .malformedPlaintext, "\(count), \(position)")
                 }
             }
-            // The byte before it is text, and may be anything.
+            // The byte before the padding is text, and may have any value.
             guard count < 16 else { continue }
             for value: UInt8 in [0, UInt8(count), 0xFF] {
                 var text = right
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test("row 60: other standards' padding", arguments: Profile.allCases)
+    @Test("bad-inputs.md row 60: the padding of other standards", arguments: Profile.allCases)
     func otherPaddingsAreRefused(profile: Profile) throws {
         let text = (0..<27).map { UInt8($0 + 0x40) }
         let zeros = [UInt8](repeating: 0, count: 4)
@@ -66,7 +66,7 @@ import Testing
         for shape in shapes { #expect(try found(text + shape, profile) == .malformedPlaintext, "\(shape)") }
     }
 
-    @Test("row 60: padding longer than the last block")
+    @Test("bad-inputs.md row 60: padding longer than the last block")
     func paddingDoesNotReachIntoTheBlockBefore() throws {
         for value in UInt8(17)...32 {
             let text = [UInt8](repeating: value, count: 32)
@@ -74,14 +74,14 @@ import Testing
         }
     }
 
-    @Test("row 60: without the right MAC nobody learns of the padding", arguments: Profile.allCases)
+    @Test("bad-inputs.md row 60: under a wrong MAC, wrong padding is not reported", arguments: Profile.allCases)
     func badPaddingUnderAWrongMACIsAuthenticationFailed(profile: Profile) throws {
         var envelope = try forge.envelope(ofPadded: [UInt8](repeating: 0, count: 32), profile: profile)
         envelope[envelope.count - 10] ^= 1
         #expect(openingFault(envelope, profile: profile) == .authenticationFailed)
     }
 
-    @Test("row 61: a whole block of padding", arguments: Profile.allCases)
+    @Test("bad-inputs.md row 61: a whole block of padding", arguments: Profile.allCases)
     func aWholeBlockOfPaddingIsCutOff(profile: Profile) throws {
         let envelope = try forge.envelope(ofPadded: [UInt8](repeating: 16, count: 16), profile: profile)
         #expect(plaintext(of: envelope, profile: profile) == [])

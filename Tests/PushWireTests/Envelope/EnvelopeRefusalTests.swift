@@ -12,17 +12,17 @@ import Testing
         try Envelope.seal(text, key: checkKey, profile: profile)
     }
 
-    @Test("rows 51, 53: every length", arguments: Profile.allCases)
+    @Test("bad-inputs.md rows 51, 53: every length", arguments: Profile.allCases)
     func aLengthThatIsNotTwentySevenAndWholeBlocksIsRefusedFirst(profile: Profile) {
         for count in 0...300 {
-            // A wrong version, and a MAC of nothing: the length comes before them.
+            // The version and the MAC are also wrong. The length is checked first.
             let bytes = [UInt8](repeating: 0xFF, count: count)
             let isLength = count >= 43 && (count - 27) % 16 == 0
             #expect(openingFault(bytes, profile: profile) == (isLength ? .unsupportedVersion(0xFF) : .malformedLength))
         }
     }
 
-    @Test("rows 51, 53: every cut of an envelope", arguments: Profile.allCases)
+    @Test("bad-inputs.md rows 51, 53: every cut of an envelope", arguments: Profile.allCases)
     func everyCutOfAnEnvelopeIsRefused(profile: Profile) throws {
         let whole = try envelope(profile)
         for count in 0..<whole.count {
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test("rows 56, 62: bytes appended", arguments: Profile.allCases)
+    @Test("bad-inputs.md rows 56, 62: bytes appended", arguments: Profile.allCases)
     func whatIsAppendedIsRefused(profile: Profile) throws {
         let whole = try envelope(profile)
         for count in 1...48 {
@@ -45,22 +45,22 @@ import Testing
         }
     }
 
-    @Test("row 54: every other version, with the right MAC", arguments: Profile.allCases)
+    @Test("bad-inputs.md row 54: every other version, with the right MAC", arguments: Profile.allCases)
     func everyOtherVersionIsRefusedBeforeTheMAC(profile: Profile) throws {
         let forge = EnvelopeForge()
         for version in UInt8.min ... .max {
             var envelope = try forge.envelope(ofPadded: EnvelopeForge.padded(text), profile: profile, version: version)
             #expect(openingFault(envelope, profile: profile) == (version == 1 ? nil : .unsupportedVersion(version)))
-            // The MAC is wrong as well: the version is named.
+            // The MAC is also wrong. The version is checked first.
             envelope[envelope.count - 1] ^= 1
             let wanted: EnvelopeError = version == 1 ? .authenticationFailed : .unsupportedVersion(version)
             #expect(openingFault(envelope, profile: profile) == wanted)
-            // The length is wrong as well: the length is named.
+            // The length is also wrong. The length is checked before the version.
             #expect(openingFault(envelope + [0], profile: profile) == .malformedLength)
         }
     }
 
-    @Test("row 55: every bit flipped", arguments: Profile.allCases)
+    @Test("bad-inputs.md row 55: every bit flipped", arguments: Profile.allCases)
     func everyFlippedBitIsRefused(profile: Profile) throws {
         let whole = try envelope(profile)
         for index in whole.indices {
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test("row 56: MACs that are right in part", arguments: Profile.allCases)
+    @Test("bad-inputs.md row 56: MACs that are partly right", arguments: Profile.allCases)
     func allTenBytesOfTheMACCountAndNoMore(profile: Profile) throws {
         let forge = EnvelopeForge()
         let whole = try forge.envelope(ofPadded: EnvelopeForge.padded(text), profile: profile)
@@ -81,12 +81,12 @@ import Testing
         let mac = try forge.mac(head, profile)
         #expect(openingFault(head + mac.prefix(10), profile: profile) == nil)
         for count in 0..<10 {
-            // Right so far, and zeros or the complement after that.
+            // The first `count` bytes are right. The rest are zeros, or the complement of the right bytes.
             let zeros = mac.prefix(count) + [UInt8](repeating: mac[count] == 0 ? 1 : 0, count: 10 - count)
             let other = mac.prefix(count) + mac[count..<10].map { ~$0 }
             #expect(openingFault(head + zeros, profile: profile) == .authenticationFailed)
             #expect(openingFault(head + other, profile: profile) == .authenticationFailed)
-            // Right, and too short.
+            // The MAC is cut off.
             #expect(openingFault(head + mac.prefix(count), profile: profile) == .malformedLength)
         }
         for wrong in 0..<10 {
@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    @Test("row 57: the other profile's MAC", arguments: Profile.allCases)
+    @Test("bad-inputs.md row 57: the other profile's MAC", arguments: Profile.allCases)
     func theOtherHashIsNeverTried(profile: Profile) throws {
         let other: Profile = profile == .specification ? .deployed : .specification
         #expect(openingFault(try envelope(other), profile: profile) == .authenticationFailed)
@@ -116,7 +116,7 @@ import Testing
         #expect(found == .envelope(.authenticationFailed))
     }
 
-    @Test("row 58: a MAC over too little", arguments: Profile.allCases)
+    @Test("bad-inputs.md row 58: a MAC over a part of the envelope", arguments: Profile.allCases)
     func theMACIsOverEverythingBeforeIt(profile: Profile) throws {
         let forge = EnvelopeForge()
         let head = try envelope(profile).dropLast(10)
@@ -128,13 +128,13 @@ import Testing
         #expect(openingFault([UInt8](head + mac), profile: profile) == .authenticationFailed)
     }
 
-    @Test("row 59: keys swapped or wrong", arguments: Profile.allCases)
+    @Test("bad-inputs.md row 59: keys swapped or wrong", arguments: Profile.allCases)
     func anotherKeyOpensNothing(profile: Profile) throws {
         let whole = try envelope(profile)
         let bytes = unsafe checkKey.withUnsafeBytes { unsafe [UInt8]($0) }
         let swapped = try SignalingKey(parsing: Array(bytes[32...] + bytes[..<32]))
         #expect(openingFault(whole, key: swapped, profile: profile) == .authenticationFailed)
-        // A wrong MAC key is refused; with a wrong cipher key alone the MAC holds, and the padding decides.
+        // With a wrong MAC key, the MAC fails. With a wrong cipher key, the MAC holds, and the padding may fail.
         for index in 0..<52 {
             let wrong = key { $0 == index ? UInt8($0) ^ 1 : UInt8($0) }
             let found = openingFault(whole, key: wrong, profile: profile)
@@ -147,7 +147,7 @@ import Testing
         }
     }
 
-    @Test("row 62: blocks moved, doubled, dropped", arguments: Profile.allCases)
+    @Test("bad-inputs.md row 62: blocks moved, repeated, removed", arguments: Profile.allCases)
     func blocksInAnyOtherOrderAreRefused(profile: Profile) throws {
         let whole = try envelope(profile)
         let (head, mac) = (whole.prefix(17), whole.suffix(10))
@@ -156,7 +156,7 @@ import Testing
             let moved = [UInt8](head + order.flatMap { blocks[$0] } + mac)
             #expect(openingFault(moved, profile: profile) == .authenticationFailed, "\(order)")
         }
-        // Another envelope's IV, MAC or text; two in one.
+        // The IV, MAC or text of another envelope, and two envelopes in one.
         let other = try envelope(profile)
         #expect(openingFault([1] + other[1..<17] + whole[17...], profile: profile) == .authenticationFailed)
         #expect(openingFault(whole.dropLast(10) + other.suffix(10), profile: profile) == .authenticationFailed)

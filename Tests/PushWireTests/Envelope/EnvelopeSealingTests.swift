@@ -6,7 +6,7 @@ import PushTestSupport
 import Testing
 
 @Suite struct EnvelopeSealingTests {
-    @Test("rows 52, 61: every length of plaintext", arguments: Profile.allCases)
+    @Test("bad-inputs.md rows 52, 61: every length of plaintext", arguments: Profile.allCases)
     func everyLengthComesBackByEveryWayOfSealing(profile: Profile) throws {
         var sealer = try EnvelopeSealer(key: checkKey, profile: profile)
         for count in 0...300 {
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test("a signal sealed straight", arguments: Profile.allCases)
+    @Test("a signal is sealed as its encoding", arguments: Profile.allCases)
     func aSignalIsSealedAsItsEncodingByEveryWay(profile: Profile) throws {
         var sealer = try EnvelopeSealer(key: checkKey, profile: profile)
         for count in 0...64 {
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test("an envelope is what the layout says", arguments: Profile.allCases)
+    @Test("an envelope has the bytes of the layout", arguments: Profile.allCases)
     func theSealerAndTheForgeMakeTheSameBytes(profile: Profile) throws {
         var sealer = try EnvelopeSealer(key: checkKey, profile: profile)
         var iv = InlineArray<16, UInt8>(repeating: 0)
@@ -84,7 +84,7 @@ import Testing
         #expect(Envelope.byteCount(forPlaintext: Envelope.maximumPlaintextByteCount) == most)
     }
 
-    @Test("row 66: plaintext of 64 MiB")
+    @Test("bad-inputs.md row 66: plaintext of 64 MiB")
     func theLongestPlaintextIsSealedAndOneByteMoreIsNot() throws {
         let limit = Envelope.maximumPlaintextByteCount
         var text = [UInt8](repeating: 0x5A, count: limit)
@@ -143,7 +143,7 @@ import Testing
         }
     }
 
-    /// The envelope that is appended behind `before` bytes and leaves `after` bytes alone.
+    /// Seals into an output that has `before` bytes already and `after` bytes of spare room. Neither may change.
     private func sealInto(
         _ sealer: inout EnvelopeSealer, _ text: [UInt8], before: Int, after: Int
     ) throws -> [UInt8] {

@@ -5,7 +5,7 @@ import PushTestSupport
 import PushWire
 import Testing
 
-/// The functions that all bodies share, tested with ``Specimen``.
+/// The functions that all JSON bodies share, tested with ``Specimen``.
 @Suite struct JSONBodyTests {
     private static let whole: Specimen = {
         var whole = Specimen(id: .max)
@@ -30,7 +30,7 @@ import Testing
         }
         var empty = Specimen(id: 1)
         (empty.text, empty.bytes, empty.numbers, empty.children) = ("", [], [], [])
-        // The reader reserves memory for an array from the length of its first element.
+        // The reader estimates the memory for an array from the length of its first element.
         var (long, short) = (Specimen(id: 1), Specimen(id: 2))
         long.children = [whole] + (0..<200).map { Specimen(id: $0) }
         short.children = (0..<200).map { Specimen(id: $0) } + [whole]

@@ -6,7 +6,7 @@ import Testing
 
 /// Known and unknown keys, duplicates, and paths.
 @Suite struct JSONMembersTests {
-    /// Names with every length around a multiple of 8 bytes, where comparing changes, and names that differ in the last byte only.
+    /// Names with lengths near multiples of 8 bytes, because the reader compares 8 bytes at a time. Some differ only in the last byte.
     private enum Key: Int, JSONKey, CaseIterable {
         case empty, one, seven, eight, otherEight, nine, sixteen, otherSixteen, seventeen, otherSeventeen, full,
             otherFull
@@ -18,9 +18,10 @@ import Testing
         ]
     }
 
-    /// Reads the known keys of a text, in their order. Every value must be a 1.
+    /// Reads a text, and returns its known keys in their order. Every value must be 1.
     ///
-    /// The reader compares keys in another way near the end of the text, so spaces are appended: they must not change the outcome.
+    /// Near the end of a text, the reader compares keys in another way. So the text is also read with spaces after it, which must not
+    /// change the outcome.
     private func keys(_ text: String) -> Result<[Key], JSONError> {
         func keys(_ text: [UInt8]) -> Result<[Key], JSONError> {
             read(text) { json throws(JSONError) in
@@ -189,7 +190,7 @@ import Testing
                 #"{"child":{"id":1,"children":[{"id":1},{"id":1},{"child":{"children":[{}]}}]}}"#, .missing,
                 "child.children[2].child.children[0].id", 70
             ),
-            // Null and kind are reported at the value.
+            // A null value and a value of another type are reported at the value.
             (#"{"id":null}"#, .null, "id", 6), (#"{"id": true}"#, .kind, "id", 7),
             (#"{"bytes":null}"#, .null, "bytes", 9),
             (#"{"flag":1}"#, .kind, "flag", 8), (#"{"flag":null}"#, .null, "flag", 8),
@@ -225,7 +226,7 @@ import Testing
         #expect(specimenFault(nested) == JSONError(.keyTooLong(limit: 256), offset: 24))
     }
 
-    /// Unknown keys are content, and errors carry none.
+    /// An unknown key is content of the text, which an error must not contain.
     @Test func anUnknownKeyIsInNoPath() {
         for key in ["secret", "", "Id", #"i\u0064x"#, "é"] {
             for value in ["1", #"{"id":"a","id":[{"secret":1}]}"#, "[[[1]]]"] {
@@ -246,7 +247,7 @@ import Testing
                 String(repeating: #"{"id":1,"child":"#, count: depth) + "1" + String(repeating: "}", count: depth)
             let path = [String](repeating: "child", count: min(depth, 8)).joined(separator: ".")
             #expect(specimenFault(text) == JSONError(.kind, path: path, offset: 16 * depth))
-            // Closed levels leave nothing behind.
+            // A path does not contain levels that were closed.
             let whole =
                 String(repeating: #"{"id":1,"child":"#, count: depth) + #"{"id":1}"#
                 + String(repeating: "}", count: depth)
@@ -263,7 +264,7 @@ import Testing
                 + String(repeating: "}", count: depth - 1)
             #expect(specimenFault(text) == (isTooDeep ? JSONError(.tooDeep, offset: 16 * 512) : nil))
         }
-        // Skipping a value counts the levels around it.
+        // The depth of a skipped value includes the levels around it.
         for (levels, isTooDeep) in [(510, false), (511, true)] {
             let value = String(repeating: "[", count: levels) + String(repeating: "]", count: levels)
             let text = #"{"id":1,"child":{"id":1,"x":\#(value)}}"#

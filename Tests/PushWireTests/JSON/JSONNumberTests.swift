@@ -6,7 +6,7 @@ import Testing
 
 /// Whole numbers in every notation.
 @Suite struct JSONNumberTests {
-    /// Numbers with their values; nil unless whole and in 0 ..< 2⁶⁴. Computed with Python's `decimal`.
+    /// Numbers and their values, or nil for a number that is not whole or not in 0 ..< 2⁶⁴. Computed with Python's `decimal`.
     private static let table: [(String, UInt64?)] = [
         ("0", 0), ("-0", 0), ("0.0", 0), ("-0.0", 0), ("0e0", 0), ("-0e-0", 0), ("0E+99", 0), ("0.000e5", 0),
         ("0e999999999999", 0), ("-0.0e-999999999999", 0), ("0e-999999999999999999999999999999", 0), ("1", 1),
@@ -51,7 +51,7 @@ import Testing
         readValue(text) { json throws(JSONError) in try json.integer(Value.self, isQuotable: isQuotable) }
     }
 
-    /// Compares the reading of a number with the expected value, in every width.
+    /// Reads a number as each integer type, and compares it with the expected value.
     private func check(_ text: String, _ wanted: UInt64?, _ context: @autoclosure () -> String = "") {
         check(text, wanted, as: UInt64.self, context())
         check(text, wanted, as: UInt32.self, context())
@@ -73,7 +73,7 @@ import Testing
         for (text, wanted) in Self.table { check(text, wanted) }
     }
 
-    /// Bad-inputs.md row 107.
+    /// docs/bad-inputs.md row 107.
     @Test func numbersOfAHundredThousandDigitsAreExact() {
         let zeros = String(repeating: "0", count: 100_000)
         let nines = String(repeating: "9", count: 100_000)
@@ -92,14 +92,14 @@ import Testing
         }
     }
 
-    /// Every notation of a number gives the same value. With another digit behind the point, none does.
+    /// Every notation of a whole number gives the same value. No notation of a fraction, or of a number beyond 64 bits, gives one.
     @Test func everyNotationOfANumberGivesTheNumber() {
         var generator = SeededGenerator()
         for _ in 0..<1000 {
             let bits = UInt64.random(in: 0...64, using: &generator)
             let number = bits == 0 ? 0 : generator.next() >> (64 - bits)
             check(notation(of: "\(number)", &generator), number, "\(generator)")
-            // A fraction, with zeros between the point and its digit.
+            // A fraction with zeros after the point, and then a digit that is not zero.
             let gap = String(repeating: "0", count: Int.random(in: 0...30, using: &generator))
             let digit = Int.random(in: 1...9, using: &generator)
             check(notation(of: "\(number).\(gap)\(digit)", &generator), nil, "\(generator)")
@@ -111,14 +111,14 @@ import Testing
         for last in 16...30 { check(notation(of: "184467440737095516\(last)", &generator), nil) }
     }
 
-    /// Moves the point of a number, adds the exponent that makes up for it, and adds zeros.
+    /// Returns another notation of a number: moves the point, compensates with an exponent, and adds zeros.
     private func notation(of decimal: String, _ generator: inout SeededGenerator) -> String {
         let parts = decimal.split(separator: ".")
         var (digits, exponent) = (parts.joined(), parts.count > 1 ? -parts[1].count : 0)
         let trailing = Int.random(in: 0...4, using: &generator)
         digits += String(repeating: "0", count: trailing)
         exponent -= trailing
-        // Digits behind the point.
+        // The number of digits after the point.
         let behind = Int.random(in: 0...digits.count + 3, using: &generator)
         digits = String(repeating: "0", count: max(0, behind + 1 - digits.count)) + digits
         var whole = String(digits.dropLast(behind).drop { $0 == "0" })

@@ -4,7 +4,7 @@ import PushTestSupport
 import PushWire
 import Testing
 
-/// The grammar of RFC 8259, in texts without a known key.
+/// The grammar of RFC 8259, tested with texts that have no known key.
 @Suite struct JSONReaderSyntaxTests {
     /// Every construct of the grammar.
     private static let rich = Array(
@@ -15,20 +15,20 @@ import Testing
 
     private static let small = Array(#"{"aé":[-0.5e+1,10,true,null,"\ud83d\udE00\n\"\/"], "b":{ }}"#.utf8)
 
-    /// The number of valid texts among the 256 with another byte at each place of ``small``.
+    /// For each position in ``small``, the number of bytes that give a valid text if they replace the byte there.
     ///
-    /// Counted with Python 3.11's `json`, with NaN, half surrogate pairs and roots other than objects refused. The next two tables
-    /// were made in the same way.
+    /// Counted with the `json` module of Python 3.11, which was made to refuse NaN, half surrogate pairs, and roots other than objects.
+    /// The next two tables were made in the same way.
     private static let replacements = [
         1, 1, 94, 30, 64, 1, 1, 1, 14, 10, 2, 10, 2, 12, 10, 11, 14, 14, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 6,
         22, 22, 1, 1, 2, 8, 22, 22, 95, 8, 1, 8, 95, 8, 1, 1, 1, 4, 1, 94, 1, 1, 1, 4, 1, 1,
     ]
-    /// The number of valid texts among the 256 with a byte inserted before each place.
+    /// For each position in ``small`` and its end, the number of bytes that give a valid text if they are inserted there.
     private static let insertions = [
         4, 4, 94, 94, 0, 94, 4, 4, 4, 9, 0, 10, 10, 0, 10, 14, 14, 14, 14, 4, 0, 0, 0, 4, 4, 0, 0, 0, 4, 4, 94, 0, 0, 0,
         0, 0, 0, 0, 2, 8, 22, 22, 95, 8, 94, 0, 95, 8, 94, 4, 4, 4, 4, 95, 94, 4, 4, 4, 4, 4, 4,
     ]
-    /// The places where a byte can be removed.
+    /// The positions in ``small`` at which the byte can be removed without making the text invalid.
     private static let removals = [2, 8, 13, 15, 16, 17, 42, 45, 46, 51, 53, 57]
 
     @Test func everyCutIsRefusedAtTheTextsEnd() {
@@ -89,7 +89,7 @@ import Testing
         #expect(accepted > 100)
     }
 
-    /// Compares the verdict of the reader with that of the grammar. Returns whether the text is accepted.
+    /// Compares the reader with the grammar. Returns whether the reader accepts the text.
     private func compare(_ text: [UInt8], _ context: @autoclosure () -> String = "") -> Bool {
         let (found, wanted) = (syntaxFault(text), JSONGrammar.firstFault(in: text))
         if found?.offset != wanted || found?.path.isEmpty == false {
@@ -99,8 +99,8 @@ import Testing
         return found == nil
     }
 
-    /// The first letter of a file's name says what a reader must do: y accept, n refuse, i either. A valid value under a known key may
-    /// be of the wrong type.
+    /// The first letter of a file's name tells what a reader must do: y to accept, n to refuse, i for either. Under a known key, a valid
+    /// value may have the wrong type.
     @Test(.enabled(if: JSONSuite.cases != nil, "JSONTestSuite is not in ../shared/json-suite"))
     func everyFileOfJSONTestSuiteIsTakenOrRefusedAsTheGrammarHasIt() throws {
         let cases = try #require(JSONSuite.cases)
@@ -319,7 +319,7 @@ import Testing
         #expect(syntaxFault(Array(#"{"a":[1,2,3],"b":{"c":1,"d":2},"e":1}"#.utf8), limits: limits) == nil)
     }
 
-    /// Foundation's decoder takes minutes for these. Bad-inputs.md rows 106 and 108.
+    /// The time of Foundation's decoder is quadratic in the length of these texts. docs/bad-inputs.md rows 106 and 108.
     @Test func megabytesOfCombiningMarksAreReadOrRefusedLikeAnythingElse() {
         let marks = "e" + String(repeating: "\u{301}\u{323}", count: (3900 << 10) / 4)
         #expect(syntaxFault(#"{"a":"\#(marks)"}"#) == nil)

@@ -5,9 +5,9 @@ import PushTestSupport
 import PushWire
 import Testing
 
-/// Values of each kind.
+/// Values of each JSON type.
 @Suite struct JSONReaderValuesTests {
-    /// A value of each kind.
+    /// A value of each JSON type.
     private static let kinds = [
         "string": #""a""#, "number": "1", "bool": "true", "object": #"{"a":1}"#, "array": "[1]", "null": "null",
     ]
@@ -60,7 +60,7 @@ import Testing
                 let wanted = accepted.contains(kind) ? nil : valueFault(kind == "null" ? .null : .kind)
                 #expect(found == wanted, "\(index), \(kind)")
             }
-            // A syntax fault within the value comes before its kind.
+            // A syntax fault in the value is reported before its type.
             for (value, offset) in [
                 ("nul", 3), ("[1,]", 3), ("{1}", 1), ("tru", 3), ("fals", 4), ("-", 1), ("x", 0), ("", 0),
             ] {
@@ -200,7 +200,7 @@ import Testing
         }
     }
 
-    /// The usual length only makes reading faster, even if a quote stands at that distance by accident.
+    /// `usualByteCount` only makes reading faster. It must not change the result, even if a quote happens to be at that distance.
     @Test func aUsualLengthChangesNoVerdict() {
         var generator = SeededGenerator()
         func numbers(_ text: [UInt8], _ usual: Int?) -> Result<[PhoneNumber], JSONError> {
@@ -269,10 +269,10 @@ import Testing
             #expect(flags(text, limit: limit + 1) == .success([Bool](repeating: true, count: limit)))
             let tooMany = "[ " + (elements + ["true"]).joined(separator: " , ") + "]"
             #expect(fault(flags(tooMany, limit: limit)) == valueFault(.tooManyElements(limit: limit)))
-            // A syntax error behind the limit comes first, as everywhere.
+            // A syntax fault after the limit is reported first, as everywhere.
             let wrong = "[ " + (elements + ["x"]).joined(separator: " , ") + "]"
             #expect(fault(flags(wrong, limit: limit))?.reason == .syntax)
-            // What is wrong with an element in front of the limit comes first, too.
+            // A fault of an element before the limit is also reported first.
             if limit > 0 {
                 let kind = "[ " + (["1"] + elements).joined(separator: " , ") + "]"
                 #expect(fault(flags(kind, limit: limit))?.reason == .kind)

@@ -4,7 +4,7 @@ import PushTestSupport
 import PushWire
 import Testing
 
-/// Checks of the whole text: size, byte order mark, UTF-8, start and end.
+/// The checks of the whole text: size, byte order mark, UTF-8, start and end.
 @Suite struct JSONReaderTests {
     @Test func anObjectIsTakenWithSpaceAroundIt() {
         for text in ["{}", " \t\r\n{ \t\r\n} \t\r\n", "{\"é😀\u{FEFF}\":1} \n", "\n\n{}"] {
@@ -160,7 +160,7 @@ import Testing
         #expect(error == JSONError(.tooLarge(limit: 5), offset: 5))
     }
 
-    /// Returns the same as ``syntaxFault(_:limits:)``, but reads the array in place, which is faster.
+    /// Returns the same as ``syntaxFault(_:limits:)``, but reads the array without a copy, which is faster.
     private func plainFault(_ text: [UInt8]) -> JSONError? {
         fault { () throws(JSONError) in
             try unsafe JSONReader.read(text.span.bytes, limits: .json) { json throws(JSONError) in

@@ -12,7 +12,7 @@ import Testing
         static let names: [JSONName] = ["a", "b", "with spaces/and slashes"]
     }
 
-    /// Names of every length.
+    /// Names with lengths near multiples of 8 bytes, up to the limit of 24.
     private enum Lengths: Int, JSONKey, CaseIterable {
         case zero, one, seven, eight, nine, fifteen, sixteen, seventeen, full
         static let names: [JSONName] = [
@@ -21,7 +21,7 @@ import Testing
         ]
     }
 
-    /// Writes in each way. Counting must equal writing.
+    /// Writes JSON with each function of the writer. All must give the same bytes, and the size that was counted before.
     private func text(_ write: (inout JSONWriter) -> Void) -> String {
         let bytes = JSONWriter.bytes(of: write)
         let count = JSONWriter.byteCount(of: write)
@@ -139,7 +139,7 @@ import Testing
         #expect(text { $0.write(string: "") } == #""""#)
     }
 
-    /// The JSON of a string, made a byte at a time.
+    /// Returns the JSON of a string, escaped byte by byte.
     private func reference(_ text: some Sequence<UInt8>) -> [UInt8] {
         let short: [UInt8: String] = [0x08: "b", 0x09: "t", 0x0A: "n", 0x0C: "f", 0x0D: "r", 0x22: "\"", 0x5C: "\\"]
         let escaped = text.map { byte in
@@ -224,7 +224,7 @@ import Testing
 
     @Test func integersAreWrittenInFull() {
         var numbers: [UInt64] = [0, 9, 10, UInt64.max]
-        // 2^53 + 1 is where doubles lose count.
+        // A `Double` cannot represent 2^53 + 1.
         for shift in 0..<64 { numbers += [1 << UInt64(shift), 1 << UInt64(shift) - 1, 1 << UInt64(shift) + 1] }
         for number in numbers {
             #expect(text { $0.write(number: number) } == "\(number)")

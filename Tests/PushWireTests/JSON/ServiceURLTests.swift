@@ -108,7 +108,7 @@ import Testing
         for host in [long, "\(long).\(long)", "a.", "a.b."] { #expect(fault("https://\(host)/") == nil, "\(host)") }
     }
 
-    /// Resolvers read these as an address in 127.0.0.0/8 or as another one, each as it likes.
+    /// Resolvers disagree about these hosts: some read an address in 127.0.0.0/8, others another address.
     @Test func loopbackInOctalHexadecimalOrShortFormIsInsecure() {
         for host in [
             "127.1", "127.0.1", "127", "2130706433", "0177.0.0.1", "0x7f.0.0.1", "0x7f000001", "017700000001",
@@ -126,7 +126,7 @@ import Testing
         ] {
             #expect(fault(text) == .userInformation, "\(text)")
         }
-        // Past the authority it is a character like others.
+        // After the authority, `@` is an ordinary character.
         #expect(fault("https://a.example/@x") == nil)
         #expect(fault("https://a.example?@x") == nil)
         #expect(fault("https://a.example%40evil.example/") == .authority)
@@ -158,7 +158,7 @@ import Testing
         }
     }
 
-    /// Every byte at a place of the path and of the host; what is not ASCII comes in by its UTF-8.
+    /// Each character from U+0000 to U+00FF in a path, in a query and in a host.
     @Test func everyByteIsTakenOrRefusedAtItsOwnPlace() {
         let refused = Set("\"#<>[\\]^`{|}".utf8)
         for value in 0...255 {

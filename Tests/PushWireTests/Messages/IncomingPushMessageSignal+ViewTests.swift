@@ -12,7 +12,7 @@ import Testing
         return signal
     }
 
-    @Test("row 37: empty is present")
+    @Test("bad-inputs.md row 37: an empty field is present")
     func emptyFieldsArePresentAndMissingOnesAreNot() throws {
         let none = try viewed()
         #expect(none.source == nil)
@@ -28,7 +28,7 @@ import Testing
         #expect(empty.destinations == [""])
     }
 
-    @Test("rows 33, 34: the last value wins, repeated ones append")
+    @Test("bad-inputs.md rows 33, 34: the last value wins, repeated ones append")
     func singularFieldsKeepTheirLastValueAndDestinationsAppend() throws {
         let signal = try viewed(
             .string(2, "a"), .string(4, "x"), .string(3, "b"), .varint(5, 1), .bytes(6, [1]), .string(2, "c"),
@@ -40,8 +40,8 @@ import Testing
         #expect(signal.destinations == ["x", "y", "x"])
     }
 
-    /// A signal's message has lengths of one and two bytes read in the loop over its fields, and all others elsewhere.
-    @Test("rows 2, 3, 7: lengths of a message at the edges of each width")
+    /// The parser reads a message's length of 1 or 2 bytes in its loop over the fields, and other lengths in a function.
+    @Test("bad-inputs.md rows 2, 3, 7: lengths of a message at the edges of each width")
     func messagesOfEveryWidthOfLengthAreReadWholeAndRefusedCut() throws {
         for count in [0, 1, 127, 128, 129, 255, 256, 16_383, 16_384, 16_385] {
             for width in WireWriter.byteCount(varint: UInt64(count))...5 {
@@ -65,7 +65,7 @@ import Testing
         fault { () throws(WireError) in try IncomingPushMessageSignal(parsing: bytes) }
     }
 
-    @Test("rows 29, 49: unknown fields are kept as they came")
+    @Test("bad-inputs.md rows 29, 49: unknown fields are kept as they came")
     func unknownFieldsBetweenKnownOnesAreKeptInOrder() throws {
         let signal = try viewed(
             .varint(7, 300), .string(2, "a"), .raw([0xBA, 0x80, 0x00, 0x81, 0x00, 0x01]), .string(4, "x"),
@@ -75,7 +75,7 @@ import Testing
         #expect(signal.source == "a")
         #expect(signal.destinations == ["x", "y"])
         #expect(signal.type == .absent)
-        // The overlong tag and length stay as they are.
+        // The overlong tag and length are kept.
         #expect(
             signal.unknownFields
                 == wire(
@@ -97,8 +97,8 @@ import Testing
         var found: [[UInt8]] = []
         while let field = walk.next() { found.append(copy(of: field)) }
         #expect(found == fields)
-        if walk.next() != nil { Issue.record("more than there are") }
-        // The counts are from the first on, however far the walk is.
+        if walk.next() != nil { Issue.record("the iterator returned a field after the last one") }
+        // The count includes all fields, wherever the iterator is.
         #expect(walk.byteCount == fields.joined().count)
     }
 
@@ -111,17 +111,17 @@ import Testing
             var found: [String] = []
             while let text = walk.next() { found.append(String(copying: text)) }
             #expect(found == ["a", "", "c"])
-            if walk.next() != nil { Issue.record("more than there are") }
+            if walk.next() != nil { Issue.record("the iterator returned a destination after the last one") }
             #expect(walk.count == 3)
         }
     }
 
-    @Test("row 44: timestamps of 64 bits are exact")
+    @Test("bad-inputs.md row 44: timestamps of 64 bits are exact")
     func timestampsAreExact() throws {
         for value in edgeValues { #expect(try viewed(.varint(5, value)).timestamp == value) }
     }
 
-    @Test("rows 9, 7: an overlong tag is the same field")
+    @Test("bad-inputs.md rows 9, 7: an overlong tag is the same field")
     func overlongTagsAndLengthsOfKnownFieldsAreThoseFields() throws {
         for width in 1...5 {
             let signal = try viewed(
@@ -132,7 +132,7 @@ import Testing
         }
     }
 
-    @Test("row 42: padding that was not stripped")
+    @Test("bad-inputs.md row 42: padding that was not stripped")
     func trailingZerosAreFieldZero() {
         let bytes = wire(.varint(1, 1))
         for count in [1, 16] {
@@ -149,7 +149,7 @@ import Testing
         let view = try IncomingPushMessageSignal.View(parsing: memory.rawSpan)
         let whole = memory.rawSpan
         guard let message = view.message, let source = view.source else {
-            Issue.record("absent")
+            Issue.record("message or source is absent")
             return
         }
         #expect(whole.byteOffsets(of: message) == 7..<10)

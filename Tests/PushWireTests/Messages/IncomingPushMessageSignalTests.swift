@@ -20,7 +20,7 @@ import Testing
         #expect(try read.encoded() == WireParts(fields + unknown).encoded())
     }
 
-    @Test("row 36: fields in any order")
+    @Test("bad-inputs.md row 36: fields in any order")
     func fieldsInReverseAreTheSameSignal() throws {
         let reversed = wire(
             .bytes(6, [0xDE, 0xAD, 0xBE, 0xEF]), .varint(5, .max), .string(4, "+14155550133"), .string(4, ""),
@@ -54,13 +54,13 @@ import Testing
         others[6].unknownFields = [0x38, 0x01]
         for other in others { #expect(other != whole) }
         #expect(Set(others + [whole, whole]).count == 8)
-        // Where one string ends and the next begins counts, too.
+        // The same characters in other strings are not equal.
         let (a, b) = (["a", "bc"], ["ab", "c"])
         #expect(IncomingPushMessageSignal(type: .absent, destinations: a) != .init(type: .absent, destinations: b))
     }
 
     @Test func textsWrittenDifferentlyAreDifferentEvenIfTheyLookAlike() throws {
-        // "é" in one scalar and in two: Swift's own == takes them for equal.
+        // "é" as one scalar and as two. Swift's `==` treats them as equal.
         let (one, two) = ("\u{E9}", "e\u{301}")
         #expect(one == two)
         let signal = IncomingPushMessageSignal(type: .absent)
@@ -111,7 +111,7 @@ import Testing
         #expect(Mirror(reflecting: pointer).children.isEmpty)
     }
 
-    /// Prints a message in every way, alone and inside other values.
+    /// Returns the texts that Swift prints for a message, alone and inside other values.
     private func printings<Message: WireMessage>(of message: Message) -> [String] {
         var dumped = ""
         dump(message, to: &dumped)

@@ -12,7 +12,7 @@ import Testing
         return content
     }
 
-    @Test("row 37: empty is present")
+    @Test("bad-inputs.md row 37: an empty field is present")
     func emptyFieldsArePresentAndMissingOnesAreNot() throws {
         #expect(try viewed() == PushMessageContent())
         #expect(try viewed().body == nil)
@@ -28,7 +28,7 @@ import Testing
         #expect(empty.attachments[0].key == nil)
     }
 
-    @Test("rows 33, 34: the last body wins, attachments append and do not merge")
+    @Test("bad-inputs.md rows 33, 34: the last body wins, attachments append and do not merge")
     func attachmentsAppendInOrder() throws {
         let content = try viewed(
             .message(2, [.fixed64(1, 1), .bytes(3, [1])]), .string(1, "first"), .varint(9, 1),
@@ -49,7 +49,7 @@ import Testing
             let bytes = try content.encoded()
             #expect(try PushMessageContent(parsing: bytes) == content)
             #expect(try unsafe PushMessageContent.viewed(bytes.span.bytes) == content)
-            // The limit comes after every fault in the bytes.
+            // A fault in the bytes is reported before the limit.
             for limit in 0...10 {
                 let limits = WireLimits(maximumElementCount: limit)
                 let tooMany = limit < count ? try offset(ofAttachment: limit, bytes) : nil
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test("rows 29, 49: an attachment keeps its own unknown fields")
+    @Test("bad-inputs.md rows 29, 49: an attachment keeps its own unknown fields")
     func unknownFieldsStayWithTheMessageThatTheyCameIn() throws {
         let later: [WireParts.Part] = [.varint(4, 1000), .bytes(5, [1, 2]), .bytes(6, [3])]
         let wrong: [WireParts.Part] = [.varint(1, 7), .fixed32(2, 8), .group(3, [.varint(1, 1)])]
@@ -88,7 +88,7 @@ import Testing
         #expect(try content.attachments[0].unknownFields == WireParts(later + wrong).encoded())
         #expect(
             content.unknownFields == wire(.message(3, [.varint(1, 1)]), .varint(4, 1), .varint(1, 1), .varint(2, 2)))
-        // Written again: known fields first, in both.
+        // Encoding writes the known fields first, in both messages.
         #expect(
             try content.encoded()
                 == wire(
@@ -96,7 +96,7 @@ import Testing
                     .varint(1, 1), .varint(2, 2)))
     }
 
-    @Test("row 44: ids of 64 bits are exact")
+    @Test("bad-inputs.md row 44: ids of 64 bits are exact")
     func idsAreExact() throws {
         for id in edgeValues {
             #expect(try viewed(.message(2, [.fixed64(1, 9), .fixed64(1, id)])).attachments[0].id == id)
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test("row 46: attachment keys that are not 64 bytes", arguments: [0, 1, 32, 52, 63, 64, 65, 128])
+    @Test("bad-inputs.md row 46: attachment keys that are not 64 bytes", arguments: [0, 1, 32, 52, 63, 64, 65, 128])
     func theWireTakesAKeyOfAnyLengthAndTheAccessorTakesSixtyFour(count: Int) throws {
         let key = (0..<count).map { UInt8($0) }
         let bytes = wire(.bytes(3, key))
@@ -128,14 +128,14 @@ import Testing
         #expect(try view.attachmentKey == nil)
     }
 
-    @Test("row 31: a field of an attachment that reaches beyond it")
+    @Test("bad-inputs.md row 31: a field of an attachment that reaches beyond it")
     func anAttachmentsFieldEndsWithTheAttachment() {
-        // The attachment has 3 bytes, its content type says 4; the content goes on.
+        // The attachment has 3 bytes. Its content type claims 4 bytes, of which only one is in the attachment.
         let bytes: [UInt8] = [0x08, 0x01, 0x12, 0x03, 0x12, 0x04, 0x61, 0x62, 0x63, 0x64]
         #expect(fault { () throws(WireError) in try PushMessageContent(parsing: bytes) } == .truncated(offset: 6))
     }
 
-    @Test("row 30: a fixed64 cut inside an attachment")
+    @Test("bad-inputs.md row 30: a fixed64 cut inside an attachment")
     func anAttachmentsIDEndsWithTheAttachment() {
         for count in 0..<8 {
             let bytes = wire(.bytes(2, [0x09] + [UInt8](repeating: 1, count: count)), .fixed64(9, 0))
@@ -143,10 +143,10 @@ import Testing
         }
     }
 
-    @Test("row 32: an end group inside an attachment")
+    @Test("bad-inputs.md row 32: an end group inside an attachment")
     func anAttachmentDoesNotEndAGroupOutsideIt() {
         let bytes = wire(.raw([0x4B]), .bytes(2, [0x4C]), .raw([0x4C]))
-        // Within the group it is a field like any other, and is not looked into.
+        // Inside an unknown group, the parser does not look into the field.
         #expect(throws: Never.self) { try PushMessageContent(parsing: bytes) }
         let lone = wire(.bytes(2, [0x4C]))
         #expect(

@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test("row 45: an absent type is never plaintext")
+    @Test("bad-inputs.md row 45: an absent type is never plaintext")
     func anAbsentTypeIsAbsentAndWritesNothing() throws {
         #expect(try type([]) == .absent)
         #expect(try type(wire(.string(2, "+14155550132"), .bytes(6, [1]))) == .absent)
@@ -31,7 +31,7 @@ import Testing
         #expect(try IncomingPushMessageSignal(type: .absent).encoded() == [])
     }
 
-    @Test("row 45: an unknown type is never plaintext")
+    @Test("bad-inputs.md row 45: an unknown type is never plaintext")
     func everyOtherValueIsUnknownAndKept() throws {
         var generator = SeededGenerator()
         let random = (0..<2_000).map { _ in UInt32.random(in: 4...(.max), using: &generator) }
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test("rows 29, 45: a type of another wire type is no type")
+    @Test("bad-inputs.md rows 29, 45: a type of another wire type is an unknown field")
     func aTypeThatIsNoVarintIsAnUnknownField() throws {
         for other: WireParts.Part in [.bytes(1, []), .fixed64(1, 0), .fixed32(1, 0), .group(1, [])] {
             #expect(try type(wire(other)) == .absent)
@@ -52,18 +52,18 @@ import Testing
         }
     }
 
-    @Test("row 43: the low 32 bits of a wider type")
+    @Test("bad-inputs.md row 43: the low 32 bits of a wider type")
     func aWideTypeKeepsItsLowThirtyTwoBitsAndThenIsJudged() throws {
         #expect(try type(wire(.varint(1, 1 << 32 + 1))) == .ciphertext)
         #expect(try type(wire(.varint(1, .max))) == .unknown(.max))
-        // Zero in the low half: what the reference implementation reads is plaintext, said and not guessed.
+        // The low 32 bits are 0. Like the reference implementation, the parser reads this as plaintext.
         #expect(try type(wire(.varint(1, 1 << 32))) == .plaintext)
         #expect(try type(wire(.varint(1, 1 << 63 + 4))) == .unknown(4))
         let signal = try IncomingPushMessageSignal(parsing: wire(.varint(1, 1 << 32 + 1)))
         #expect(try signal.encoded() == wire(.varint(1, 1)))
     }
 
-    @Test("row 33: the last type wins")
+    @Test("bad-inputs.md row 33: the last type wins")
     func aLaterTypeOverwritesAnEarlierOne() throws {
         #expect(try type(wire(.varint(1, 0), .varint(1, 3))) == .preKeyBundle)
         #expect(try type(wire(.varint(1, 3), .varint(1, 77))) == .unknown(77))

@@ -4,8 +4,8 @@ import PushTestSupport
 import PushWire
 import Testing
 
-/// Every input of up to 2 bytes, and 200,000 longer ones. The view and the owned form give one verdict, which does not depend on where
-/// the bytes lie. An accepted input encodes to a fixed point.
+/// Every input of up to 2 bytes, and 200,000 random inputs of 3 to 12 bytes. The view and the owned form must give the same verdict at
+/// two addresses. If an accepted input is encoded and parsed, a second encoding must be the same.
 @Suite struct SmallInputTests {
     @Test func everyInputOfUpToTwoBytesGetsOneVerdict() {
         var accepted = [0, 0, 0]
@@ -22,11 +22,11 @@ import Testing
             check([first])
             for second in UInt8.min ... .max { check([first, second]) }
         }
-        // By hand: the empty message; fields 1 ... 15 as varints of 128 values, as no bytes, as an empty group.
+        // Counted by hand: the empty message, and for each of the fields 1 to 15, a varint of 128 values, no bytes, and an empty group.
         #expect(accepted == [Int](repeating: 1 + 15 * (128 + 1 + 1), count: 3))
     }
 
-    /// The fuzzers and vectors-long go on from here.
+    /// The fuzzers and `vectors-long` cover longer inputs.
     @Test func manyShortInputsGetOneVerdict() {
         var generator = SeededGenerator()
         var place = ShortInput()
@@ -35,7 +35,7 @@ import Testing
             let random = generator.next()
             let count = Int(truncatingIfNeeded: random % 10) + 3
             place.set(count, before: Int(truncatingIfNeeded: random >> 32 % 16)) { _ in
-                // Two thirds are of those that tags and lengths are made of.
+                // Two thirds of the bytes are ones that valid tags and lengths contain.
                 let random = generator.next()
                 guard random >> 8 % 3 != 0 else { return UInt8(truncatingIfNeeded: random) }
                 return Self.likely[Int(truncatingIfNeeded: random >> 32 % 32)]
@@ -44,7 +44,7 @@ import Testing
             if examine(IncomingPushMessageSignal.self, edge, elsewhere: middle, "\(generator)") { accepted += 1 }
             if examine(PushMessageContent.self, edge, elsewhere: middle, "\(generator)") { accepted += 1 }
         }
-        // The bias works: not nearly all are refused.
+        // The choice of bytes makes enough inputs valid.
         #expect(accepted > 10_000)
     }
 
@@ -55,7 +55,7 @@ import Testing
     ]
 }
 
-/// Up to 12 bytes in two places: right before a page without access, and between others.
+/// Up to 12 bytes at two addresses: before a guard page, and between other bytes.
 private struct ShortInput: ~Copyable {
     private let edge = GuardedMemory(byteCount: 12)
     private let middle = GuardedMemory(byteCount: 40)
@@ -70,7 +70,7 @@ private struct ShortInput: ~Copyable {
                     unsafe edge[12 - count + index] = byte
                     unsafe middle[before + index] = byte
                 }
-                // What follows would carry a cut varint, length or group on.
+                // The byte after the input could continue a varint, length or group that is cut off.
                 unsafe middle[before + count] = UInt8(truncatingIfNeeded: before)
             }
         }

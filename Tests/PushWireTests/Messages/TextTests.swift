@@ -19,7 +19,7 @@ import Testing
             }
         }
 
-        /// A message that has this text in the field, and where the text begins.
+        /// Returns a message that has this text in the field, and the offset of the text.
         func message(_ text: [UInt8], then later: WireParts.Part? = nil) -> (bytes: [UInt8], offset: Int) {
             let width = WireWriter.byteCount(varint: UInt64(text.count))
             let fields = wire(.varint(9, 1), .bytes(number, text), later ?? .raw([]))
@@ -27,7 +27,7 @@ import Testing
             return (wire(.bytes(2, fields)), 1 + WireWriter.byteCount(varint: UInt64(fields.count)) + 2 + 1 + width)
         }
 
-        /// The field's text as bytes, by view and owned form.
+        /// Returns the field's text as bytes. The view and the owned form must give the same.
         func read(_ bytes: [UInt8]) throws(WireError) -> [UInt8]? {
             let span = unsafe bytes.span.bytes
             let (owned, viewed): (String?, String?)
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    /// Row 38, and what is like it.
+    /// The invalid UTF-8 of docs/bad-inputs.md row 38, and similar sequences.
     static let wrong: [[UInt8]] = [
         [0xFF], [0xFE], [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xE0, 0x9F, 0xBF], [0xF0, 0x8F, 0xBF, 0xBF],
         [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xC3],
@@ -61,10 +61,10 @@ import Testing
         [0xF0, 0x9F, 0x98], [0x80], [0xBF], [0xE2, 0x41, 0x41],
     ]
 
-    @Test("rows 38, 39: text that is not UTF-8", arguments: Field.allCases)
+    @Test("bad-inputs.md rows 38, 39: text that is not UTF-8", arguments: Field.allCases)
     func whatIsNotUTF8IsRefusedWhereTheTextBegins(field: Field) throws {
         for wrong in Self.wrong {
-            // Around the words of eight bytes in which ASCII is settled.
+            // ASCII is checked in words of 8 bytes. These positions cover two words and the bytes after them.
             for before in 0...17 {
                 for after in [0, 1, 7, 8] {
                     let text = [UInt8](repeating: 0x61, count: before) + wrong + [UInt8](repeating: 0x62, count: after)
@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test("row 38: a later valid value does not excuse it", arguments: Field.allCases)
+    @Test("bad-inputs.md row 38: invalid text before a valid value of the same field", arguments: Field.allCases)
     func aValueThatIsOverwrittenIsCheckedAllTheSame(field: Field) {
         for wrong in Self.wrong {
             let (bytes, offset) = field.message(wrong, then: .string(field.number, "fine"))
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test("rows 40, 41: NUL, BOM, noncharacters", arguments: Field.allCases)
+    @Test("bad-inputs.md rows 40, 41: NUL, BOM, noncharacters", arguments: Field.allCases)
     func unusualTextIsKeptAsItIs(field: Field) throws {
         let texts = [
             "", "\0", "a\0b", "\u{FEFF}", "\u{FEFF}a", "\u{10FFFF}", "\u{FFFE}", "\u{FFFF}", "\u{D7FF}", "\u{E000}",
@@ -119,7 +119,7 @@ import Testing
             let count = Int.random(in: 1...12, using: &generator)
             check((0..<count).map { _ in edges.randomElement(using: &generator)! })
         }
-        // Any scalar is text.
+        // The encoding of any scalar is valid.
         for _ in 0..<5_000 {
             guard let scalar = Unicode.Scalar(UInt32.random(in: 0...0x10FFFF, using: &generator)) else { continue }
             check(Array(String(scalar).utf8))

@@ -13,7 +13,7 @@ import Testing
     private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
     @Test func bothShapesAreWrittenByteForByte() {
-        // 10 bytes: base64 of 14 characters and two of padding, among them + and /.
+        // The base64 of these 10 bytes has 14 characters, including + and /, and 2 characters of padding.
         let envelope: [UInt8] = [0xFB, 0xEF, 0xBE, 0xFF, 0xFF, 0xFF, 0, 0, 0, 1]
         #expect(
             text(APNPayload(envelope: envelope, profile: .specification).encoded())
@@ -110,7 +110,7 @@ import Testing
         #expect(try read(#"{"m":"AA","aps":null,"alert":null}"#) == APNPayload(envelope: [0], profile: .specification))
     }
 
-    /// Apple's own forms of an alert are more than this protocol's two, and none of them is a reason to lose a message.
+    /// Apple allows more forms of an alert than this protocol uses. An unknown form must not make the client lose a message.
     @Test func anAlertThatIsAnObjectGivesItsBodyAndAnyOtherTheProfilesOwn() throws {
         let object = #"{"title":"t","body":"hi","loc-args":[]}"#
         #expect(try read(#"{"aps":{"alert":\#(object)},"m":"AA"}"#).alert == "hi")
@@ -155,7 +155,7 @@ import Testing
         }
     }
 
-    /// Once, half a pair silently became the default alert.
+    /// A regression test: half a surrogate pair once became the default alert.
     @Test func halfASurrogatePairIsRefusedInEveryKindOfAlert() throws {
         for (start, json) in [
             (17, #"{"aps":{"alert":"\ud83d"},"m":"AQ=="}"#), (10, #"{"alert":"\ud83d","m":"AQ=="}"#),

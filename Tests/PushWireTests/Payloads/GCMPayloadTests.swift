@@ -56,7 +56,7 @@ import Testing
         }
         #expect(GCMPayload(envelope: [UInt8](repeating: 0, count: 3072), profile: .specification).fits())
         #expect(!GCMPayload(envelope: [UInt8](repeating: 0, count: 3073), profile: .specification).fits())
-        // 31 bytes of frame: 4 · 1016 = 4064 characters are left, and one.
+        // The JSON around the base64 has 31 bytes, which leaves 4,065 = 4 · 1016 + 1 characters.
         #expect(GCMPayload(envelope: [UInt8](repeating: 0, count: 3048), profile: .deployed).fits())
         #expect(!GCMPayload(envelope: [UInt8](repeating: 0, count: 3049), profile: .deployed).fits())
     }
@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test func aTextForMoreThanSixtyFourMebibytesIsTooLarge() {
-        // One byte more than the limit; its first character is wrong, too.
+        // The text decodes to one byte more than the limit. Its first character is also wrong, and the size is checked first.
         let text =
             "*" + String(repeating: "A", count: Base64.encodedByteCount(for: (64 << 20) + 1, padding: .unpadded) - 1)
         #expect(throws: Base64Error.tooLarge(limit: 64 << 20)) { try GCMPayload(base64: text) }

@@ -10,11 +10,11 @@ import Testing
         #expect(WireLimits() == .standard)
     }
 
-    @Test("row 48: a message over the limit is refused before it is looked at")
+    @Test("bad-inputs.md row 48: a message over the limit is refused before its bytes are read")
     func oneByteOverTheLimitIsTooLargeWhateverTheBytesAre() throws {
         for limit in [0, 1, 100, 65_536] {
             let limits = WireLimits(maximumByteCount: limit)
-            // Field 0 first: whoever looked would say so.
+            // The bytes begin with field 0, which is a fault of its own. The size is checked first.
             let long = [UInt8](repeating: 0, count: limit + 1)
             let wanted = WireError.tooLarge(offset: limit)
             #expect(
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test("row 48: 64 MiB is the standard limit, to the byte")
+    @Test("bad-inputs.md row 48: 64 MiB is the standard limit, to the byte")
     func theStandardLimitIsHonoredToTheByte() {
         let limit = 64 << 20
         let zeros = ZeroPages(byteCount: limit + 1)
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func elementsOverTheLimitAreNamedByTheFirstOfThem() {
-        // Fields between them, and one with the number but another wire type, which is no element.
+        // Other fields between the elements. One has the number of the elements and another wire type, so it is not an element.
         for (count, limit) in [(1, 0), (2, 1), (5, 0), (5, 3), (5, 4)] {
             let element: [WireParts.Part] = [.varint(9, 300), .string(4, "a"), .varint(4, 1)]
             let signal = WireParts((0..<count).flatMap { _ in element })
@@ -82,7 +82,7 @@ import Testing
                 == .invalidWireType(offset: 6))
     }
 
-    @Test("row 47: a million empty attachments")
+    @Test("bad-inputs.md row 47: a million empty attachments")
     func aMillionAttachmentsAreCountedByTheViewAndRefusedByTheOwnedForm() throws {
         let count = 1_000_000
         let bytes = (0..<2 * count).map { $0 % 2 == 0 ? 0x12 : 0x00 as UInt8 }

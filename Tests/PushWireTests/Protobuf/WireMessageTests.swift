@@ -4,7 +4,7 @@ import PushTestSupport
 import PushWire
 import Testing
 
-/// Says that it is so long, and writes so much.
+/// A message that claims one size and writes another.
 private struct Claim: WireMessage {
     var encodedByteCount: Int
     var written: Int
@@ -23,7 +23,7 @@ private struct Claim: WireMessage {
     }
 }
 
-/// Writes bytes that are nowhere.
+/// A message that writes empty spans without an address.
 private struct Nothing: WireMessage {
     var encodedByteCount: Int { 2 }
 
@@ -39,7 +39,8 @@ private struct Nothing: WireMessage {
 
 @Suite struct WireMessageTests {
     @Test(
-        "row 50: a message of 2^31 bytes is not encoded", arguments: [1 << 31, 1 << 31 + 1, 1 << 32, 1 << 40, Int.max])
+        "bad-inputs.md row 50: a message of 2^31 bytes is not encoded",
+        arguments: [1 << 31, 1 << 31 + 1, 1 << 32, 1 << 40, Int.max])
     func aMessageTooLargeForItsLengthIsRefusedBeforeAnyMemoryIsTaken(byteCount: Int) {
         let limit = 0x7FFF_FFFF
         #expect(WireWriter.maximumByteCount == limit)
@@ -76,7 +77,7 @@ private struct Nothing: WireMessage {
     }
 
     @Test func moreRoomThanTheMessageNeedsIsLeftAloneAndChangesNoByte() throws {
-        // Texts are copied by words up to 15 bytes, and lengths take another byte from 128 and 16,384 on.
+        // Texts of up to 15 bytes are copied in words. Lengths take another byte from 128 and from 16,384.
         let counts = Array(0...33) + [126, 127, 128, 129, 16_383, 16_384]
         for (index, count) in counts.enumerated() {
             let text = String(repeating: "a", count: count)
@@ -99,7 +100,8 @@ private struct Nothing: WireMessage {
         }
     }
 
-    /// Encodes into exactly enough room and into more, past the upper bound from which on one pass is enough.
+    /// Encodes into outputs with exactly enough room, and with more. If an output has room for an upper bound of the size, the encoder
+    /// needs only one pass.
     private func encodeIntoRooms(_ message: some WireMessage) throws {
         let bytes = try message.encoded()
         for spare in 0...140 {
@@ -136,9 +138,10 @@ private struct Nothing: WireMessage {
         await #expect(processExitsWith: .failure) { _ = try? Claim(byteCount: 2, written: 3).encoded() }
     }
 
-    @Test("row 50: 2^31 - 1 bytes are not too large")
+    @Test("bad-inputs.md row 50: 2^31 - 1 bytes are not too large")
     func encodingIntoTooLittleRoomEndsTheProcess() async {
-        // The longest message passes the size check, and then finds too little room. An error would end the process well.
+        // The longest message passes the size check, and then traps, because the output is too small. If the size check threw an error,
+        // `try?` would ignore it, and the process would exit with success.
         await #expect(processExitsWith: .failure) {
             let memory = GuardedMemory(byteCount: 8)
             unsafe memory.withUnsafeMutableBytes { memory in

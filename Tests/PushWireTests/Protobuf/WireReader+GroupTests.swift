@@ -3,13 +3,13 @@
 import PushWire
 import Testing
 
-/// Groups of field 1 inside each other.
+/// Returns nested groups of field 1.
 func groups(_ count: Int, closed: Bool = true) -> [UInt8] {
     [UInt8](repeating: 0x0B, count: count) + (closed ? [UInt8](repeating: 0x0C, count: count) : [])
 }
 
 @Suite struct WireReaderGroupTests {
-    @Test("row 27: groups, 100 deep and not deeper")
+    @Test("bad-inputs.md row 27: at most 100 levels of groups")
     func groupsInsideEachOtherAreSkippedUpToOneHundred() {
         for count in 0...103 {
             let found = fault { () throws(WireError) in try walk(groups(count) + [0x08, 0x01]) }
@@ -17,21 +17,21 @@ func groups(_ count: Int, closed: Bool = true) -> [UInt8] {
         }
     }
 
-    @Test("row 27: submessages, 100 deep and not deeper")
+    @Test("bad-inputs.md row 27: at most 100 levels of submessages")
     func submessagesInsideEachOtherAreReadUpToOneHundred() throws {
-        // The 101st message's length stands after the 100 before it.
+        // The error is at the length of the 101st message, which is the last byte.
         var bytes: [UInt8] = []
         for _ in 0..<101 { bytes = wire(.bytes(1, bytes)) }
         let (depth, found) = Self.descend(bytes)
         #expect(depth == 100)
         #expect(found == .tooDeep(offset: bytes.count - 1))
-        // It is too deep before its length is read.
+        // The depth is checked before the length, which is cut off here.
         bytes = [0x0A, 0x80]
         for _ in 0..<100 { bytes = wire(.bytes(1, bytes)) }
         #expect(Self.descend(bytes).1 == .tooDeep(offset: bytes.count - 1))
     }
 
-    @Test("row 27: submessages and groups share one count", arguments: [0, 1, 50, 98, 99, 100])
+    @Test("bad-inputs.md row 27: submessages and groups share one count", arguments: [0, 1, 50, 98, 99, 100])
     func groupsInsideSubmessagesCountWithThem(submessages: Int) {
         for (count, isAccepted) in [
             (99, 99 + submessages <= 100), (100 - submessages, true), (101 - submessages, false),
@@ -52,12 +52,12 @@ func groups(_ count: Int, closed: Bool = true) -> [UInt8] {
         }
     }
 
-    @Test("row 27: an attachment's groups count with it")
+    @Test("bad-inputs.md row 27: an attachment's groups count with it")
     func anAttachmentMayHaveNinetyNineGroups() {
         let allowed = wire(.bytes(2, groups(99)))
         let refused = wire(.bytes(2, groups(100)))
         #expect(throws: Never.self) { try PushMessageContent(parsing: allowed) }
-        // Tag, length of two bytes, and the hundredth group.
+        // The offset of the 100th group: a tag of 1 byte, a length of 2 bytes, and 99 groups.
         #expect(fault { () throws(WireError) in try PushMessageContent(parsing: refused) } == .tooDeep(offset: 3 + 99))
         #expect(
             fault { () throws(WireError) in try IncomingPushMessageSignal(parsing: groups(101)) }
@@ -66,7 +66,7 @@ func groups(_ count: Int, closed: Bool = true) -> [UInt8] {
         #expect(throws: Never.self) { try AttachmentPointer(parsing: groups(100)) }
     }
 
-    @Test("row 28: 10,000 and 100,000 unclosed groups", arguments: [10_000, 100_000])
+    @Test("bad-inputs.md row 28: 10,000 and 100,000 unclosed groups", arguments: [10_000, 100_000])
     func deepGroupsAreRefusedWithoutStack(count: Int) {
         for bytes in [groups(count, closed: false), groups(count), wire(.bytes(2, groups(count, closed: false)))] {
             var found: WireError?
@@ -96,7 +96,7 @@ func groups(_ count: Int, closed: Bool = true) -> [UInt8] {
         }
     }
 
-    @Test("row 12: field number 0 inside a group is skipped with it, and refused beside it")
+    @Test("bad-inputs.md row 12: field number 0 inside a group is skipped with it, and refused outside it")
     func aFieldNumberOfZeroIsLookedAtOnlyWhereFieldsAreRead() throws {
         let zeros: [[UInt8]] = [
             [0x00, 0x01], [0x01] + [UInt8](repeating: 0, count: 8), [0x02, 0x01, 0xFF], [0x03, 0x04],
@@ -109,7 +109,7 @@ func groups(_ count: Int, closed: Bool = true) -> [UInt8] {
         }
     }
 
-    @Test("row 25: groups closed in the wrong order are refused")
+    @Test("bad-inputs.md row 25: groups closed in the wrong order are refused")
     func aGroupIsClosedByItsOwnNumberOnly() {
         for field in 1...300 as ClosedRange<UInt32> {
             let end = varint(UInt64(field) << 3 | 4, in: WireWriter.byteCount(tag: WireTag(field, .endGroup)))
@@ -118,7 +118,7 @@ func groups(_ count: Int, closed: Bool = true) -> [UInt8] {
         }
     }
 
-    /// Goes down field 1 to `limit` submessages, then walks what is there.
+    /// Descends through field 1 into up to `limit` submessages, and skips the fields there. Returns the depth and the error.
     private static func descend(_ bytes: [UInt8], to limit: Int = .max) -> (depth: Int, WireError?) {
         var depth = 0
         do throws(WireError) {

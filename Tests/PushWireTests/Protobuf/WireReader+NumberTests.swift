@@ -3,7 +3,7 @@
 import PushWire
 import Testing
 
-/// A varint of this value in exactly `count` bytes.
+/// Encodes a value as a varint of exactly `count` bytes.
 func varint(_ value: UInt64, in count: Int) -> [UInt8] {
     (0..<count).map { index in
         let bits = 7 * index < 64 ? UInt8(truncatingIfNeeded: value >> UInt64(7 * index)) & 0x7F : 0
@@ -11,7 +11,7 @@ func varint(_ value: UInt64, in count: Int) -> [UInt8] {
     }
 }
 
-/// Every power of two with its neighbors.
+/// Every power of two and its neighbors.
 let edgeValues: [UInt64] = {
     let powers = (0..<64).flatMap { [(1 as UInt64) << $0 &- 1, 1 << $0, 1 << $0 &+ 1] }
     return Set(powers + [0, .max, .max - 1]).sorted()
@@ -36,7 +36,7 @@ let edgeValues: [UInt64] = {
         }
     }
 
-    /// If eight bytes are left, the reader loads all of them at once. The bytes behind the varint must not change its value.
+    /// If 8 bytes are left, the reader loads all of them at once. The bytes after the varint must not change its value.
     @Test func whatFollowsAVarintIsNoPartOfIt() throws {
         for value in edgeValues {
             for count in WireWriter.byteCount(varint: value)...10 {
@@ -65,7 +65,7 @@ let edgeValues: [UInt64] = {
         }
     }
 
-    @Test("row 20: a tenth byte's excess is dropped")
+    @Test("bad-inputs.md row 20: the excess bits of a tenth byte are dropped")
     func aTenthByteKeepsItsLowestBitOnly() throws {
         for last in UInt8(0)...0x7F {
             let bytes = [UInt8](repeating: 0xFF, count: 9) + [last]
@@ -77,7 +77,7 @@ let edgeValues: [UInt64] = {
         }
     }
 
-    @Test("rows 9, 10, 13: overlong tags")
+    @Test("bad-inputs.md rows 9, 10, 13: overlong tags")
     func tagsOfUpToFiveBytesAreAcceptedAndLongerOnesAreNot() throws {
         for field: UInt32 in [1, 15, 16, 2047, 2048, 19000, 262_143, 262_144, 0x1FFF_FFFF] {
             let number = UInt64(field) << 3
@@ -92,9 +92,9 @@ let edgeValues: [UInt64] = {
         }
     }
 
-    @Test("rows 14, 16: tags above 32 bits")
+    @Test("bad-inputs.md rows 14, 16: tags above 32 bits")
     func theUpperBitsOfATagAreNeverDropped() {
-        // The fifth byte has room for three bits more than the 32.
+        // The fifth byte has 3 bits beyond the 32.
         for excess in UInt8(1)...7 {
             let bytes: [UInt8] = [0x8A, 0x80, 0x80, 0x80, excess << 4, 0x00]
             #expect(fault { () throws(WireError) in try walk(bytes) } == .tagOutOfRange(offset: 0))
@@ -102,7 +102,7 @@ let edgeValues: [UInt64] = {
         #expect(throws: Never.self) { try walk([0xF8, 0xFF, 0xFF, 0xFF, 0x0F, 0x00]) }
     }
 
-    @Test("rows 7, 8: overlong lengths")
+    @Test("bad-inputs.md rows 7, 8: overlong lengths")
     func lengthsOfUpToFiveBytesAreAcceptedAndLongerOnesAreNot() throws {
         for length in [0, 1, 127, 128, 300] {
             let value = [UInt8](repeating: 0xAB, count: length)
@@ -124,13 +124,13 @@ let edgeValues: [UInt64] = {
     }
 
     @Test(
-        "rows 4, 5, 6: lengths of 2^31 - 1 to 2^64 - 1",
+        "bad-inputs.md rows 4, 5, 6: lengths of 2^31 - 1 to 2^64 - 1",
         arguments: [
             (0x7FFF_FFFF, false), (0x8000_0000, false), (0xFFFF_FFFF, false), (0x1_0000_0000, true),
             (0x1_0000_0002, true), (1 << 35 - 1, true), (1 << 35, true), (1 << 63, true), (UInt64.max, true),
         ] as [(UInt64, Bool)])
     func aLengthBeyondTheInputIsRefusedWithoutReading(length: UInt64, isOutOfRange: Bool) {
-        // Two bytes of rest: 2^32 + 2, cut to 32 bits, would fit exactly.
+        // Two bytes follow. A length of 2^32 + 2, truncated to 32 bits, would fit exactly.
         let width = WireWriter.byteCount(varint: length)
         let bytes = [0x0A] + varint(length, in: width) + [0x41, 0x42]
         let wanted: WireError = isOutOfRange ? .lengthOutOfRange(offset: 1) : .truncated(offset: 1 + width)

@@ -3,14 +3,14 @@
 import PushWire
 import Testing
 
-/// An input that every way of reading must refuse, and the expected offset. The faulty bytes are the last of their message.
+/// An input that every parser must refuse, and its error. The faulty bytes are at the end of the input.
 struct WireFault: Sendable, CustomTestStringConvertible {
     var row: String
     var bytes: [UInt8]
-    /// The fault in a message that begins `offset` bytes into the outermost one.
+    /// Returns the error if the input begins at `offset` in the outermost message.
     var error: @Sendable (_ offset: Int) -> WireError
 
-    var testDescription: String { row }
+    var testDescription: String { "bad-inputs.md \(row)" }
 
     static let all: [WireFault] = [
         // Tags.
@@ -41,7 +41,7 @@ struct WireFault: Sendable, CustomTestStringConvertible {
         .init(row: "row 18: wire type 7 in two bytes", bytes: [0x8F, 0x00]) { .invalidWireType(offset: $0) },
         .init(row: "row 25: a lone end group", bytes: [0x0C]) { .unmatchedEndGroup(offset: $0) },
         // Values.
-        .init(row: "row 22: a varint that is not there", bytes: [0x78]) { .truncated(offset: $0 + 1) },
+        .init(row: "row 22: a missing varint", bytes: [0x78]) { .truncated(offset: $0 + 1) },
         .init(row: "row 22: a varint cut", bytes: [0x78, 0x80]) { .truncated(offset: $0 + 1) },
         .init(row: "row 22: a varint cut after nine", bytes: [0x78] + [UInt8](repeating: 0x80, count: 9)) {
             .truncated(offset: $0 + 1)
@@ -49,7 +49,7 @@ struct WireFault: Sendable, CustomTestStringConvertible {
         .init(row: "row 21: a varint of 11 bytes", bytes: [0x78] + [UInt8](repeating: 0x80, count: 10) + [0]) {
             .varintTooLong(offset: $0 + 1)
         },
-        .init(row: "row 21: ten bytes that go on", bytes: [0x78] + [UInt8](repeating: 0x80, count: 10)) {
+        .init(row: "row 21: ten bytes without an end", bytes: [0x78] + [UInt8](repeating: 0x80, count: 10)) {
             .varintTooLong(offset: $0 + 1)
         },
         .init(row: "row 22: a fixed64 cut", bytes: [0x79, 1, 2, 3, 4, 5, 6, 7]) { .truncated(offset: $0 + 1) },
@@ -90,17 +90,17 @@ struct WireFault: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct WireReaderTests {
-    @Test("Faults name their offset", arguments: WireFault.all)
+    @Test("faults name their offset", arguments: WireFault.all)
     func everyFaultNamesTheOffsetFromTheOutermostStart(_ wrong: WireFault) throws {
         #expect(fault { () throws(WireError) in try walk(wrong.bytes) } == wrong.error(0))
         let before = wire(.varint(4, 300), .string(5, "before"))
         #expect(fault { () throws(WireError) in try walk(before + wrong.bytes) } == wrong.error(before.count))
     }
 
-    @Test("rows 30, 31, 32: faults in submessages", arguments: WireFault.all)
+    @Test("bad-inputs.md rows 30, 31, 32: faults in submessages", arguments: WireFault.all)
     func everyFaultInASubmessageEndsThereAndNamesTheOffsetFromTheOutermostStart(_ wrong: WireFault) throws {
         let before = wire(.varint(4, 300))
-        // The bytes behind the parent's end would complete the value.
+        // These bytes after the parent would complete a value that is cut off.
         let after = [UInt8](repeating: 0x01, count: 32)
         let inner = wire(.fixed32(9, 1), .bytes(1, before + wrong.bytes))
         let outer = wire(.varint(4, 1), .bytes(1, inner), .raw(after))
@@ -119,11 +119,11 @@ struct WireFault: Sendable, CustomTestStringConvertible {
         } catch {
             found = error
         }
-        // Tag, value, tag, length; tag, value, tag, length; and what stands before.
+        // In each of two messages, a field and then a tag with its length. After them, `before`.
         #expect(found == wrong.error(2 + 2 + 5 + 2 + before.count))
     }
 
-    @Test("row 1: the empty input is an empty message")
+    @Test("bad-inputs.md row 1: the empty input is an empty message")
     func anEmptyInputHasNoFields() throws {
         #expect(try walk([]) == [])
         var reader = unsafe WireReader([UInt8]().span.bytes)
@@ -162,7 +162,7 @@ struct WireFault: Sendable, CustomTestStringConvertible {
         #expect(try reader.next() == nil)
     }
 
-    @Test("rows 19, 23, 24, 26: every wire type is skipped")
+    @Test("bad-inputs.md rows 19, 23, 24, 26: every wire type is skipped")
     func skipPassesOverExactlyTheValueOfEveryWireType() throws {
         let values: [WireParts.Part] = [
             .varint(9, 0), .varint(9, 300), .varint(9, .max), .fixed64(9, .max), .fixed32(9, .max), .bytes(9, []),

@@ -5,7 +5,7 @@ import PushWire
 import Testing
 
 @Suite struct WireWriterTests {
-    /// ceil(width / 7), from the definition.
+    /// Returns the number of bytes of a varint, which has 7 bits in each byte.
     private static func width(of value: UInt64) -> Int {
         var (rest, count) = (value >> 7, 1)
         while rest > 0 { (rest, count) = (rest >> 7, count + 1) }
@@ -70,7 +70,7 @@ import Testing
             #expect(WireWriter.byteCount(tag, lengthDelimited: count) == wanted)
             #expect(wire(.bytes(16, [UInt8](repeating: 1, count: count))).count == wanted)
         }
-        // Sizes alone: nothing is this long.
+        // Only the size is computed, because no message is this long.
         #expect(WireWriter.byteCount(WireTag(1, .lengthDelimited), lengthDelimited: 0x7FFF_FFFF) == 0x8000_0005)
     }
 
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    /// Whether reading gives these parts, each group as its tag alone.
+    /// Returns whether the bytes read as these parts. The fields of a group are skipped.
     private static func matches(_ parts: [WireParts.Part], _ bytes: Span<UInt8>) throws(WireError) -> Bool {
         var reader = unsafe WireReader(bytes.bytes)
         return try matches(parts, &reader)

@@ -5,16 +5,16 @@ import PushCrypto
 import PushWire
 import Testing
 
-/// The key of the check values: the bytes 00 ... 33 (hex).
+/// The key of the check values in docs/protocol.md: the bytes 0x00 to 0x33.
 let checkKey: SignalingKey = key { UInt8($0) }
 
-/// A key from its bytes.
+/// Makes a key of 52 bytes, each computed from its index.
 func key(_ byte: (Int) -> UInt8) -> SignalingKey {
     do { return try SignalingKey(parsing: (0..<52).map(byte)) } catch { fatalError("\(error)") }
 }
 
-/// Makes envelopes that no honest peer makes: wrong padding under a right MAC, MACs of something else. Built from the primitives,
-/// so that it shares no code with the sealer.
+/// Makes envelopes that an honest peer never makes, such as a valid MAC over wrong padding. It calls the cipher and the hash
+/// directly, and shares no code with the sealer.
 struct EnvelopeForge {
     var cipherKey: [UInt8]
     var macKey: [UInt8]
@@ -26,13 +26,13 @@ struct EnvelopeForge {
         macKey = Array(bytes[32...])
     }
 
-    /// An envelope of a text that has its padding already.
+    /// Makes an envelope of a text that includes its padding.
     func envelope(ofPadded text: [UInt8], profile: Profile, version: UInt8 = 1) throws -> [UInt8] {
         let head = [version] + iv + (try encrypt(text))
         return head + (try mac(head, profile).prefix(10))
     }
 
-    /// AES-256-CBC of whole blocks.
+    /// Encrypts whole blocks with AES-256-CBC.
     func encrypt(_ text: [UInt8]) throws -> [UInt8] {
         var cipher = BlockCipher(.encrypt)
         unsafe cipherKey.withUnsafeBufferPointer { unsafe cipher.setKey($0.baseAddress!) }
@@ -46,7 +46,7 @@ struct EnvelopeForge {
         return output
     }
 
-    /// The whole MAC, 20 or 32 bytes.
+    /// Returns the complete MAC of 20 or 32 bytes.
     func mac(_ bytes: [UInt8], _ profile: Profile) throws -> [UInt8] {
         var hash = KeyedHash(profile == .specification ? .sha1 : .sha256)
         unsafe macKey.withUnsafeBufferPointer { unsafe hash.setKey($0.baseAddress!, byteCount: $0.count) }
@@ -57,7 +57,7 @@ struct EnvelopeForge {
         return (0..<(profile == .specification ? 20 : 32)).map { tag[$0] }
     }
 
-    /// PKCS#7 padding.
+    /// Appends PKCS#7 padding.
     static func padded(_ text: [UInt8]) -> [UInt8] {
         let count = 16 - text.count % 16
         return text + [UInt8](repeating: UInt8(count), count: count)

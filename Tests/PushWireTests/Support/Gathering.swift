@@ -44,9 +44,9 @@ private func gather(_ fields: consuming WireUnknownFields) -> [UInt8] {
     return bytes
 }
 
-/// A message type with its view, so that one test runs over all three.
+/// A message type with a view, so that generic tests cover all three types.
 protocol ViewedMessage: WireMessage {
-    /// The message as a view of the bytes has it, by its accessors; counts are checked against what is walked.
+    /// Parses the bytes as a view, copies the value of each accessor, and checks the view's counts against the elements.
     static func viewed(_ bytes: RawSpan) throws(WireError) -> Self
 }
 
@@ -86,11 +86,11 @@ extension AttachmentPointer: ViewedMessage {
     }
 }
 
-/// Reads the bytes as an owned message here and as a view elsewhere, and writes and reads again what was accepted. Records an
-/// issue where they disagree.
+/// Parses `bytes` as an owned message and `elsewhere` as a view. An accepted message is also encoded and parsed again. Records an
+/// issue if the results differ.
 ///
-/// - Parameter elsewhere: the same bytes in another place.
-/// - Returns: whether they were accepted.
+/// - Parameter elsewhere: the same bytes at another address.
+/// - Returns: whether the bytes were accepted.
 @discardableResult
 func examine<Message: ViewedMessage>(
     _: Message.Type, _ bytes: RawSpan, elsewhere: RawSpan, _ context: @autoclosure () -> String = ""
@@ -104,12 +104,16 @@ func examine<Message: ViewedMessage>(
         return false
     }
     do throws(WireError) {
-        if try Message.viewed(elsewhere) != message { record(bytes, "the view is another message", context()) }
+        if try Message.viewed(elsewhere) != message {
+            record(bytes, "the view and the owned message differ", context())
+        }
         let canonical = try message.encoded()
-        if canonical.count != message.encodedByteCount { record(bytes, "encodedByteCount is wrong", context()) }
+        if canonical.count != message.encodedByteCount {
+            record(bytes, "encodedByteCount is not the size of the encoding", context())
+        }
         let again = try Message(parsing: canonical)
-        if again != message { record(bytes, "another message after encoding", context()) }
-        if try again.encoded() != canonical { record(bytes, "encoding is no fixed point", context()) }
+        if again != message { record(bytes, "the encoding parses as another message", context()) }
+        if try again.encoded() != canonical { record(bytes, "a second encoding differs from the first", context()) }
     } catch {
         record(bytes, "accepted, then \(error)", context())
     }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A recursive recognizer of JSON objects, a rule of RFC 8259 at a time, to compare the reader with. It shares no code with the
-/// reader, and knows no keys and no limits.
+/// A recursive recognizer of JSON objects to compare the reader with. It has a function for each rule of RFC 8259, shares no code
+/// with the reader, and knows no keys or limits.
 struct JSONGrammar {
     private let text: [UInt8]
     private var at = 0
 
-    /// The offset of the first fault, or nil if the text is an object in UTF-8.
+    /// Returns the offset of the first fault, or nil if the text is a JSON object in UTF-8.
     ///
-    /// A fault of UTF-8 comes first. Half a surrogate pair is a fault at its start, or at the text's end if the pair is cut there.
+    /// A fault of UTF-8 comes first. Half a surrogate pair is a fault at its start, or at the end of the text if the text ends there.
     static func firstFault(in text: [UInt8]) -> Int? {
         if let offset = firstFaultInUTF8(of: text) { return offset }
         var grammar = JSONGrammar(text: text)
@@ -30,7 +30,7 @@ struct JSONGrammar {
 
     private var byte: UInt8? { at < text.count ? text[at] : nil }
 
-    /// Passes over one of `characters`, and returns it.
+    /// Consumes one of `characters`, and returns it.
     @discardableResult
     private mutating func one(of characters: String) throws(Fault) -> UInt8 {
         guard let byte, characters.utf8.contains(byte) else { throw Fault(offset: at) }
@@ -138,7 +138,7 @@ struct JSONGrammar {
         return value
     }
 
-    /// The offset of the first sequence that is not in table 3-7 of the Unicode standard.
+    /// Returns the offset of the first sequence that is not in table 3-7 of the Unicode standard, or nil.
     private static func firstFaultInUTF8(of text: [UInt8]) -> Int? {
         var at = 0
         while at < text.count {

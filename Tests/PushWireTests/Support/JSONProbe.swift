@@ -5,8 +5,8 @@ import PushTestSupport
 import PushWire
 import Testing
 
-/// Reads a whole text twice: from memory that ends at a page without access, and from memory that begins at one. Records an issue if
-/// the outcomes differ, or if an error's offset is outside the text.
+/// Reads a whole text twice: from memory that ends at a guard page, and from memory that begins after one. Records an issue if the
+/// outcomes differ, or if an error's offset is outside the text.
 func read<Value: Equatable>(
     _ text: [UInt8], limits: WireLimits = .json, _ body: (inout JSONReader) throws(JSONError) -> Value
 ) -> Result<Value, JSONError> {
@@ -17,9 +17,11 @@ func read<Value: Equatable>(
         } catch { return .failure(error) }
     }
     let outcome = (outcome(at: .end), outcome(at: .start))
-    if outcome.0 != outcome.1 { Issue.record("\(quoted(text)): \(outcome.0) at the end, \(outcome.1) at the start") }
+    if outcome.0 != outcome.1 {
+        Issue.record("\(quoted(text)): \(outcome.0) at the end of a page, \(outcome.1) at the start")
+    }
     if case .failure(let error) = outcome.0, !(0...text.count).contains(error.offset) {
-        Issue.record("\(quoted(text)): \(error) is outside")
+        Issue.record("\(quoted(text)): the offset of \(error) is outside the text")
     }
     return outcome.0
 }
@@ -43,18 +45,18 @@ func readValue<Value: Equatable>(
     readValue(Array(value.utf8), take)
 }
 
-/// The error of a reading, or nil.
+/// Returns the error of an outcome, or nil.
 func fault<Value>(_ outcome: Result<Value, JSONError>) -> JSONError? {
     guard case .failure(let error) = outcome else { return nil }
     return error
 }
 
-/// The error of a value that ``readValue(_:_:)`` reads.
+/// Makes the error of a value in the text of ``readValue(_:_:)``. Its offset counts from the value.
 func valueFault(_ reason: JSONError.Reason, at offset: Int = 0) -> JSONError {
     JSONError(reason, path: reason == .syntax ? "" : "v", offset: 5 + offset)
 }
 
-/// The error of a text in which no key is known, so that only its grammar is checked.
+/// Reads a text in which no key is known, so that only its grammar is checked. Returns the error, or nil.
 func syntaxFault(_ text: [UInt8], limits: WireLimits = .json) -> JSONError? {
     fault(
         read(text, limits: limits) { json throws(JSONError) in
@@ -64,7 +66,7 @@ func syntaxFault(_ text: [UInt8], limits: WireLimits = .json) -> JSONError? {
         })
 }
 
-/// The error of a text in which no key is known.
+/// Reads a text in which no key is known. Returns the error, or nil.
 func syntaxFault(_ text: String) -> JSONError? { syntaxFault(Array(text.utf8)) }
 
 /// The key of ``readValue(_:_:)``.
@@ -73,14 +75,14 @@ enum ValueKey: Int, JSONKey {
     static let names: [JSONName] = ["v"]
 }
 
-/// No key at all.
+/// A key type without any key.
 enum NoKey: Int, JSONKey {
     case none
     static let names: [JSONName] = []
 }
 
-/// An error or an offset for a message; "accepted" if nil.
+/// Describes an error or an offset for a failure message. Nil is "accepted".
 func told(_ error: Any?) -> String { error.map { "\($0)" } ?? "accepted" }
 
-/// Bytes as text, for messages.
+/// Returns the first 200 bytes as text, for failure messages.
 private func quoted(_ text: [UInt8]) -> String { String(decoding: text.prefix(200), as: UTF8.self) }

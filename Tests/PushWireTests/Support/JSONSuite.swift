@@ -8,9 +8,9 @@ import PushTestSupport
     import Foundation
 #endif
 
-/// JSONTestSuite (github.com/nst/JSONTestSuite), where a folder beside the checkout has it.
+/// JSONTestSuite (github.com/nst/JSONTestSuite), if it is in the folder `../shared/json-suite` beside the checkout.
 enum JSONSuite {
-    /// The files of `test_parsing` with their names; nil without the folder.
+    /// The names and contents of the files in `test_parsing`, or nil without the folder.
     static let cases: [(name: String, text: [UInt8])]? = {
         let folder = "\(Vectors.folder)/../../shared/json-suite/test_parsing"
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return nil }

@@ -5,8 +5,8 @@ import PushTestSupport
 import PushWire
 import Testing
 
-/// Opens an envelope in every way, and records an issue if the results differ. Checks the output memory, too: after an error,
-/// it is unchanged, but after `malformedPlaintext` it holds zeros in place of the plaintext.
+/// Opens an envelope with every call that can open one, and records an issue if the results differ. It also checks the output memory.
+/// After an error, the memory must be unchanged. After `malformedPlaintext`, it must have zeros in place of the plaintext.
 func open(
     _ envelope: RawSpan, key: SignalingKey = checkKey, profile: Profile, limit: Int = Envelope.maximumByteCount
 ) -> Result<[UInt8], EnvelopeError> {
@@ -37,7 +37,7 @@ func open(
     }
 }
 
-/// `open(into:)` behind two bytes, in memory that ends at a page without access.
+/// Calls `open(into:)` with an output that has 2 bytes already, in memory that ends at a guard page.
 private func openInto(
     _ opener: inout EnvelopeOpener, _ envelope: RawSpan, limit: Int
 ) -> Result<[UInt8], EnvelopeError> {
@@ -58,7 +58,7 @@ private func openInto(
     }
 }
 
-/// The error of ``open(_:key:profile:limit:)``, or nil.
+/// Returns the error of ``open(_:key:profile:limit:)``, or nil.
 func openingFault(
     _ envelope: RawSpan, key: SignalingKey = checkKey, profile: Profile, limit: Int = Envelope.maximumByteCount
 ) -> EnvelopeError? {
@@ -66,14 +66,14 @@ func openingFault(
     return error
 }
 
-/// The error of ``open(_:key:profile:limit:)``, or nil.
+/// Returns the error of ``open(_:key:profile:limit:)``, or nil.
 func openingFault(
     _ envelope: [UInt8], key: SignalingKey = checkKey, profile: Profile, limit: Int = Envelope.maximumByteCount
 ) -> EnvelopeError? {
     unsafe openingFault(envelope.span.bytes, key: key, profile: profile, limit: limit)
 }
 
-/// The plaintext of ``open(_:key:profile:limit:)``.
+/// Returns the plaintext of ``open(_:key:profile:limit:)``, or nil if it throws.
 func plaintext(of envelope: [UInt8], key: SignalingKey = checkKey, profile: Profile) -> [UInt8]? {
     try? unsafe open(envelope.span.bytes, key: key, profile: profile).get()
 }

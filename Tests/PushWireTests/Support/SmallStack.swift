@@ -11,7 +11,7 @@ private final class Job {
     init(_ run: @escaping () -> Void) { self.run = run }
 }
 
-/// Runs `body` on a thread with 256 KiB of stack: what recursed a hundred thousand times there would end the process.
+/// Runs `body` on a thread with a stack of 256 KiB. A recursion of 100,000 levels there would end the process.
 func onSmallStack(_ body: @escaping () -> Void) {
     var attributes = pthread_attr_t()
     unsafe pthread_attr_init(&attributes)
@@ -31,7 +31,7 @@ func onSmallStack(_ body: @escaping () -> Void) {
         }
     #endif
     let status = unsafe pthread_create(&thread, &attributes, run, job)
-    precondition(status == 0, "No thread")
+    precondition(status == 0, "pthread_create failed")
     #if canImport(Glibc)
         pthread_join(thread, nil)
     #else

@@ -3,14 +3,14 @@
 import PushCrypto
 import PushWire
 
-/// A body with a key for each kind of value, and with bodies inside it.
+/// A JSON body with a key for each kind of value, and with nested bodies.
 struct Specimen: JSONObject {
     var id: UInt64
     var text: String?
     var bytes: [UInt8]?
     var flag: Bool?
     var numbers: [PhoneNumber]?
-    /// The child; at most one.
+    /// At most one child. It is an array, because a structure cannot contain itself.
     var child: [Specimen] = []
     var children: [Specimen]?
 

@@ -2,7 +2,7 @@
 
 import PushWire
 
-/// A message of any fields in any order, written through ``WireWriter``: what a test sends, and a fourth ``WireMessage``.
+/// A message with any fields in any order, which ``WireWriter`` writes. Tests make their inputs with it.
 struct WireParts: WireMessage {
     indirect enum Part: Hashable, Sendable {
         case varint(UInt32, UInt64)
@@ -21,7 +21,7 @@ struct WireParts: WireMessage {
         self.parts = parts
     }
 
-    /// It is only written.
+    /// Always throws, because tests only write this message.
     init(parsing bytes: RawSpan, limits: WireLimits) throws(WireError) {
         throw .tooLarge(offset: 0)
     }
@@ -74,17 +74,17 @@ struct WireParts: WireMessage {
     }
 }
 
-/// The bytes of a message of these fields.
+/// Encodes a message of these fields.
 func wire(_ parts: WireParts.Part...) -> [UInt8] {
     do { return try WireParts(parts).encoded() } catch { fatalError("\(error)") }
 }
 
-/// Passes over every field, and gives their tags.
+/// Skips every field of a message, and returns the tags.
 func walk(_ bytes: [UInt8]) throws(WireError) -> [WireTag] {
     try unsafe walk(bytes.span.bytes)
 }
 
-/// Passes over every field, and gives their tags.
+/// Skips every field of a message, and returns the tags.
 func walk(_ bytes: RawSpan) throws(WireError) -> [WireTag] {
     var reader = WireReader(bytes)
     var tags: [WireTag] = []
@@ -105,7 +105,7 @@ func fault<Failure: Error, Value>(_ body: () throws(Failure) -> Value) -> Failur
     }
 }
 
-/// The bytes of a span as an array.
+/// Copies the bytes of a span to an array.
 func copy(of bytes: RawSpan) -> [UInt8] {
     unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }
 }

@@ -8,7 +8,7 @@
     import Darwin
 #endif
 
-/// Any number of zero bytes that take no memory: pages that can be read, and that nobody has written.
+/// A long range of readable zero bytes that takes no memory, because nothing has written its pages.
 @safe struct ZeroPages: ~Copyable {
     let byteCount: Int
     private let base: UnsafeMutableRawPointer
