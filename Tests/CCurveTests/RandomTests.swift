@@ -95,8 +95,8 @@ import Testing
         return true
     }
 
-    /// The first 4,096 bytes of the pool's C structure: two counters, and all IVs but the last.
+    /// The pool's C structure: two counters of 8 bytes, and 256 IVs.
     var memory: [UInt8] {
-        unsafe Array(UnsafeRawBufferPointer(start: UnsafeRawPointer(pool), count: 4096))
+        unsafe Array(UnsafeRawBufferPointer(start: UnsafeRawPointer(pool), count: 16 + 256 * 16))
     }
 }

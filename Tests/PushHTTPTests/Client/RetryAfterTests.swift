@@ -5,6 +5,14 @@ import Testing
 
 @testable import PushHTTP
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 @Suite struct RetryAfterTests {
     /// The same date in each of the three forms of RFC 9110 §5.6.7.
     private static let forms = [
@@ -118,9 +126,18 @@ import Testing
         }
     }
 
+    /// A year 40 years ahead of the clock is in the future, and one that would be 60 years ahead is in the past.
     @Test func theSystemClockDecidesTheCentury() {
-        // From November 2044, the year 94 means 2094, and this test fails.
-        #expect(RetryAfter("Sunday, 06-Nov-94 08:49:37 GMT") == .unixTime(784_111_777))
+        var now = time(nil)
+        var date = unsafe tm()
+        unsafe gmtime_r(&now, &date)
+        let year = unsafe 1900 + Int(date.tm_year)
+        for (written, meant) in [(year + 40, year + 40), (year + 60, year - 40)] {
+            unsafe date = tm()
+            unsafe (date.tm_year, date.tm_mon, date.tm_mday) = (Int32(meant - 1900), 10, 6)
+            let text = "Sunday, 06-Nov-\(written % 100 < 10 ? "0" : "")\(written % 100) 00:00:00 GMT"
+            #expect(RetryAfter(text) == .unixTime(unsafe timegm(&date)), "\(text)")
+        }
     }
 
     @Test func noClockEndsTheProcess() {

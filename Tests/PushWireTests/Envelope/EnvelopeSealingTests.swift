@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func theSpecificationsProfileIsTheDefaultEverywhere() throws {
+    @Test func everyCallSealsAndOpensWithTheProfileThatItIsGiven() throws {
         var sealer = try EnvelopeSealer(key: checkKey, profile: .specification)
         var opener = try EnvelopeOpener(key: checkKey, profile: .specification)
         let signal = IncomingPushMessageSignal(type: .ciphertext)

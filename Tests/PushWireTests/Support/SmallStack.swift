@@ -2,7 +2,9 @@
 
 #if canImport(Glibc)
     import Glibc
-#elseif canImport(Darwin)
+#elseif canImport(Musl)
+    import Musl
+#else
     import Darwin
 #endif
 
@@ -17,7 +19,7 @@ func onSmallStack(_ body: @escaping () -> Void) {
     unsafe pthread_attr_init(&attributes)
     unsafe pthread_attr_setstacksize(&attributes, 256 << 10)
     let job = unsafe Unmanaged.passRetained(Job(body)).toOpaque()
-    #if canImport(Glibc)
+    #if canImport(Glibc) || canImport(Musl)
         var thread = pthread_t()
         let run: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { job in
             unsafe Unmanaged<Job>.fromOpaque(job!).takeRetainedValue().run()
@@ -32,7 +34,7 @@ func onSmallStack(_ body: @escaping () -> Void) {
     #endif
     let status = unsafe pthread_create(&thread, &attributes, run, job)
     precondition(status == 0, "pthread_create failed")
-    #if canImport(Glibc)
+    #if canImport(Glibc) || canImport(Musl)
         pthread_join(thread, nil)
     #else
         unsafe pthread_join(thread!, nil)
