@@ -2,70 +2,70 @@
 
 import ArgumentParser
 
-/// The command line over the library: every part of the protocol that can be tried without a network.
+/// The command line of the library: every part of the protocol that needs no network.
 @main
 struct PushTool: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "push-tool",
-        abstract: "Make, seal, open and look into what the TextSecure push protocol v1 sends.",
+        abstract: "Create, seal, open and inspect messages of the TextSecure push protocol, version 1.",
         discussion: """
-            See it all at once:
-              demo             one message from Alice to Bob, every byte shown
+            Start here:
+              demo             send one message from Alice to Bob, and show every byte
 
-            Make keys (they are secret: -o FILE makes a file that only you can read):
-              signaling-key    the key under which the relay seals pushes to a client
+            Make keys (keys are secret: use -o FILE to create a private file):
+              signaling-key    the key that protects pushes from a relay to a phone
               keys             identity keys and prekeys
 
-            Look up numbers:
-              token, tokens    directory tokens of numbers, a few or millions
+            Make directory tokens:
+              token, tokens    for a few phone numbers, or for millions
 
             Send and receive:
-              seal             a signal into an envelope, and that into a push payload
-              open             a push payload, and print what is in it as JSON
-              attachment       encrypt a file of any size, and decrypt it
+              seal             seal a signal in an envelope, and print the push payload
+              open             open a push payload, and print its content as JSON
+              attachment       encrypt and decrypt files of any size
 
-            Speak with a relay, by curl:
-              rest             the service's requests, and what is wrong with a body
+            Call a relay, for example with curl:
+              rest             print requests, and check bodies
 
-            Look into bytes, test an implementation:
-              inspect          an annotated dump of whatever it is given
-              vectors          run files of test vectors
+            Debug and test:
+              inspect          explain every byte of an input
+              vectors          run test vectors
 
             INPUT AND OUTPUT
-            Results go to standard output; faults, warnings and progress to standard error, a line each but for usage. A fault \
-            says at which offset or line the input is wrong. Where a file is read, - is standard input; commands work in pipes, \
-            and files of any size take constant memory where that is said. Colors and progress are for terminals only. Control \
-            characters in names and arguments are shown escaped.
+            Results go to standard output. Errors, warnings and progress go to standard error. An error is one line; if the \
+            command line is wrong, the usage follows. If an input is wrong, the error says where: the offset or the line. To \
+            read standard input, give - in place of a file. Colors and progress appear only on terminals. Control characters \
+            in names and arguments are escaped.
 
-            A path is any bytes; all other arguments are UTF-8. The argument after an option is its value, whatever it begins \
-            with, and --body= gives an empty one. After --, no argument is an option.
+            Paths may be any bytes; all other arguments must be UTF-8. The argument after an option is its value, even if it \
+            begins with a hyphen; --body= gives an empty value. Arguments after -- are not options.
 
-            Every command but demo takes --json: what it prints is then JSON, as its help shows, and a fault is an object on \
-            one line of standard error, with "offset" and "path" where it has them. "name" is the library's for what is wrong, \
-            or input, system, usage:
-              {"error": {"name": "truncated", "message": "no …", "offset": 4}}
+            Every command except demo has --json. Its help shows the JSON that it prints. An error is then an object on one \
+            line of standard error, with "offset" and "path" if it has them. "name" is the name of the library's error, or one \
+            of input, system and usage:
+              {"error": {"name": "truncated", "message": "not a …", "offset": 4}}
 
             EXIT STATUS
-              0    all is well
-              1    an input is bad, a test failed, or something cannot be read or written
+              0    success
+              1    an input is invalid, a test failed, or a file cannot be read or written
               64   the command line is wrong
-              129, 130, 143   stopped by SIGHUP, Ctrl-C or SIGTERM, which tidies up first
-              141  the reader of the output has gone
+              129, 130, 143   stopped by SIGHUP, Ctrl-C or SIGTERM
+              141  the reader of the output closed the pipe
 
             ENVIRONMENT
-              PUSH_SIGNALING_KEY  the signaling key, if no option gives one
-              PUSH_PASSWORD       the caller's password of rest build --include
-              COLUMNS             the width, where the terminal does not tell it
-              NO_COLOR            no colors, even on a terminal
-              TERM                dumb: no colors, and no progress
+              PUSH_SIGNALING_KEY  the signaling key, if no option gives it
+              PUSH_PASSWORD       the caller's password, for rest build --include
+              COLUMNS             the width, if the terminal does not report it
+              NO_COLOR            if not empty: no colors, even on a terminal
+              TERM                if dumb: no colors and no progress
               TMPDIR              the folder for temporary files of vectors verify
 
             SHELL COMPLETION
-            For bash, zsh and fish; here for the first, and for as long as the shell lives:
+            To complete commands in the current bash:
               source <(push-tool --generate-completion-script bash)
-            To keep it: in a file called push-tool in
-            ~/.local/share/bash-completion/completions, _push-tool in a folder of zsh's
-            fpath, or push-tool.fish in ~/.config/fish/completions.
+            For another shell, write zsh or fish in place of bash. To keep the completion, save the output of \
+            --generate-completion-script as push-tool in ~/.local/share/bash-completion/completions, as _push-tool in a folder \
+            of zsh's fpath, or as push-tool.fish in ~/.config/fish/completions.
             """,
         version: "0.1.0-dev",
         subcommands: [
@@ -82,12 +82,12 @@ struct PushTool: ParsableCommand {
                 var command = try parseAsRoot(arguments)
                 try command.run()
             } catch {
-                // Nothing else of the parser's may come before this: it wraps at the width of the terminal, and loses text.
+                // Calls no other function of the parser before this one: they wrap at the terminal's width, and drop text.
                 let text = fullMessage(for: error, columns: .max)
                 let isHelp = text.hasPrefix("OVERVIEW: ")
-                // The version and completion scripts are no text to wrap.
+                // The version and completion scripts are not wrapped.
                 guard isHelp || exitCode(for: error).isSuccess else { throw error }
-                // The parser shows the help of the command above one that does not exist.
+                // For an unknown command with --help, the parser would print the help of the command above it.
                 if isHelp, let typed = UsageFault.unknownCommand(in: arguments)?.typed {
                     throw ValidationError(UsageFault.unexpected(typed))
                 }
@@ -102,7 +102,7 @@ struct PushTool: ParsableCommand {
         }
     }
 
-    /// The fault with which a command ends, for standard error. It is empty if the exit status says all.
+    /// Returns the text of an error for standard error. It is empty if only the exit status reports the error.
     private static func report(of error: any Error, _ status: ExitCode, typed arguments: [String]) -> String {
         let parserMessage = message(for: error)
         let isUsage = status == .validationFailure

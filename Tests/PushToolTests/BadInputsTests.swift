@@ -3,24 +3,24 @@
 import Foundation
 import Testing
 
-/// docs/bad-inputs.md and the tests: each row is named by one of them, by one of Checks, or by the generator of the vectors.
+/// Each row of docs/bad-inputs.md is named by a test, by a check, or by the generator of the vectors.
 @Suite struct BadInputsTests {
-    /// Rows without a test of their own, and why.
+    /// The rows without a test, with the reason.
     private static let untested: [Int: String] = [
         75: "a second use of an encryptor does not compile",
         100: "two threads with one context do not compile",
-        128: "nothing is promised there",
+        128: "the library promises nothing here",
     ]
 
-    /// Rows of the sections that vectors are made of, A to E, that no vector file can hold, and why.
+    /// The rows of sections A to E, which have vectors, that no vector file can contain, with the reason.
     private static let withoutVector: [Int: String] = [
-        47: "2 MB, and the View takes what the owned message refuses", 48: "the limit is the caller's",
-        50: "2 GiB to be encoded", 64: "the same envelope again is the same test again",
-        65: "it is about memory", 66: "2 GiB", 70: "it is about pieces", 71: "it is about a file that changes",
-        73: "it is about a disk", 74: "it is about paths", 75: "it does not compile", 94: "100 MB",
+        47: "has 2 MB, and the View accepts what the owned message refuses", 48: "depends on the caller's limit",
+        50: "encodes 2 GiB", 64: "repeats an envelope, which would repeat a test",
+        65: "is about memory", 66: "has 2 GiB", 70: "is about pieces", 71: "is about a file that changes",
+        73: "is about a disk", 74: "is about paths", 75: "does not compile", 94: "has 100 MB",
     ]
 
-    /// The numbers that stand first in the tables.
+    /// Returns the numbers in the first column of the tables.
     private static func rows() throws -> Set<Int> {
         let lines = try Checkout.text("docs/bad-inputs.md").split(separator: "\n")
         return Set(
@@ -30,7 +30,7 @@ import Testing
             })
     }
 
-    /// The numbers after "row" or "rows": `row 5`, `rows 2, 3 and 7`, `rows 76 to 79`.
+    /// Returns the numbers after "row" or "rows": `row 5`, `rows 2, 3 and 7`, `rows 76 to 79`.
     private static func named(in text: String) -> Set<Int> {
         text.matches(of: /\brows? ([0-9]+(?:(?:, | and | to )[0-9]+)*)/).reduce(into: Set<Int>()) { numbers, match in
             let words = match.1.split { " ,".contains($0) }
@@ -60,13 +60,13 @@ import Testing
         let named = try Self.sources().reduce(into: Set<Int>()) { try $0.formUnion(Self.named(in: Checkout.text($1))) }
         let missing = rows.subtracting(named).subtracting(Self.untested.keys)
         #expect(missing.isEmpty, "\(missing.sorted())")
-        // What has a test by now is no exception any more.
+        // A row that has a test is not an exception.
         #expect(named.isDisjoint(with: Self.untested.keys), "\(named.intersection(Self.untested.keys).sorted())")
     }
 
     @Test func everyRowOfSectionsAToEIsNamedByAVectorUnlessNoFileCanHoldIt() throws {
         let comments = try Checkout.vectorFiles().flatMap { path in
-            // A test is a line, and its comment comes before its flags.
+            // Each test is one line, with its comment before its flags.
             try Checkout.text(path).split(separator: "\n").filter { $0.contains("row") }
                 .compactMap { line in line.firstRange(of: #", "flags": "#).map { line[..<$0.lowerBound] } }
         }

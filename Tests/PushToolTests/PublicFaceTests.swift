@@ -5,7 +5,7 @@ import Testing
 
 /// The public declarations in the sources of the three libraries.
 @Suite struct PublicFaceTests {
-    /// A declaration from `public` to its body, on one line, and the line that stands before it.
+    /// A declaration from `public` to its body, on one line, and the line before it.
     private struct Declaration {
         let file: String
         let before: String
@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    /// Reading them takes a second, so it is done once.
+    /// The declarations of all sources. Reading them takes a second, so it is done once.
     private static let allDeclarations = Result { try files().flatMap { try declarations(in: $0) } }
 
     private static func declarations() throws -> [Declaration] { try allDeclarations.get() }
@@ -43,17 +43,17 @@ import Testing
         }
     }
 
-    /// Reusing an IV under one key gives away where two texts begin to differ, so nobody is asked for one.
+    /// A repeated IV with one key reveals where two texts begin to differ, so no public call takes an IV.
     @Test func noPublicDeclarationTakesAnIVButForVectors() throws {
         let declarations = try Self.declarations()
         #expect(declarations.count > 300)
         let takers = declarations.filter { $0.text.contains(/\b(iv|ivs|IV|IVPool|IVSource)\b/.ignoresCase()) }
-        // Sealing; an encryptor; encrypting in memory and of files.
+        // One each for sealing, an encryptor, encryption in memory, and encryption of files.
         #expect(takers.count == 4, "\(takers.map { "\($0.file): \($0.text)" })")
         for taker in takers { #expect(taker.before == "@_spi(Vectors)", "\(taker.file): \(taker.text)") }
     }
 
-    /// It is made by what encrypts, and so is for one attachment alone.
+    /// The calls that encrypt make the key, so a key is used for only one attachment.
     @Test func noPublicDeclarationTakesTheKeyToEncryptAnAttachmentUnderButForVectors() throws {
         let encrypting = try Self.declarations().filter { declaration in
             declaration.file.contains("/Attachments/")
@@ -74,7 +74,7 @@ import Testing
         #expect(faults.isEmpty, "\(faults.map { "\($0.file): \($0.text)" })")
     }
 
-    /// Foundation reads JSON leniently and slowly, and a program that embeds a library would have to link it.
+    /// Foundation's JSON parser is lenient and slow, and every program that embeds a library would have to link Foundation.
     @Test func noLibraryImportsFoundationOrIsCodable() throws {
         let files = try Self.files()
         #expect(files.count > 50)
@@ -86,7 +86,7 @@ import Testing
                 }
             }
         }
-        // Its default trait brings FoundationEssentials in.
+        // The default trait of swift-http-types adds FoundationEssentials.
         let manifest = try Checkout.text("Package.swift")
         #expect(manifest.contains(/swift-http-types", from: "[0-9.]+", traits: \[\]\)/))
     }

@@ -5,9 +5,9 @@ import Testing
 
 @testable import PushTool
 
-/// Runs the commands of docs/push-tool.md, unchanged.
+/// Runs the commands of docs/push-tool.md without a change.
 @Suite struct TourTests {
-    /// The lines of the block of commands under "## A tour".
+    /// Returns the lines of the code block under "## A tour".
     private static func commands() throws -> [String] {
         let page = try Checkout.text("docs/push-tool.md")
         let section = try #require(page.firstRange(of: "\n## A tour\n"))
@@ -21,7 +21,7 @@ import Testing
         let folder = try TemporaryFolder()
         try folder.write("+14152222222\n+14155550132\n", to: "numbers.txt")
         try folder.write("no picture, but as good as one", to: "photo.jpg")
-        // The smallest of its folders: all of them take seconds, and have a test of their own.
+        // The smallest folder of vectors. All vectors take seconds, and other tests run them.
         try FileManager.default.createSymbolicLink(
             atPath: "\(folder.path)/vectors", withDestinationPath: "\(Checkout.vectors)/known-answers")
         let commands = try Self.commands()
@@ -30,7 +30,7 @@ import Testing
         for command in commands {
             #expect(command.hasPrefix("push-tool "))
             let result = try Tool.shell(command, in: folder.path)
-            // Where a request goes is no part of its body.
+            // rest build prints the method and the path of the request to standard error.
             let notice = command.contains(" rest build ") ? "PUT /v1/directory/tokens\n" : ""
             #expect(result.status == 0 && result.error == notice, "\(command): \(result.error)")
             outputs[command.split(separator: " ")[1].description] = result.text
@@ -41,7 +41,7 @@ import Testing
         #expect(outputs["open"]?.contains("\"body\": \"Hello\"") == true)
         #expect(outputs["token"] == "+6vAXozPwSO/nQ\n")
         #expect(try folder.read("tokens.txt") == Array("BQVVHxMt5zAFXA\n+6vAXozPwSO/nQ\n".utf8))
-        #expect(outputs["rest"] == "tokens.put, request: right, as both profiles write it\n")
+        #expect(outputs["rest"] == "tokens.put, request: valid, as both profiles encode it\n")
         #expect(try folder.read("copy.jpg") == folder.read("photo.jpg"))
         #expect(outputs["vectors"]?.hasSuffix(" passed, 0 failed\n") == true)
     }

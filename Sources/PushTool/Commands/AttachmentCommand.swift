@@ -5,34 +5,36 @@ import PushCrypto
 
 struct AttachmentCommand: ParsableCommand {
     static let statuses = [
-        (0, "OUT is written"), (1, "a file cannot be read or written, or a blob or a key is bad"),
-        (130, "stopped by Ctrl-C; 143 by SIGTERM, 129 by SIGHUP: OUT is as it was"),
+        (0, "OUT is complete"), (1, "a file cannot be read or written, or the blob or the key is wrong"),
+        (130, "stopped by Ctrl-C (143: SIGTERM, 129: SIGHUP); OUT is unchanged"),
     ]
 
     static let configuration = CommandConfiguration(
-        commandName: "attachment", abstract: "Encrypt and decrypt attachments: files of any size.",
+        commandName: "attachment", abstract: "Encrypt and decrypt attachments, which are files of any size.",
         discussion: """
-            From file to file, in some 2 MiB of memory. OUT is written whole or not at all: to .OUT.*.partial beside it, which \
-            takes its place at the end. Only encrypt reads a pipe, by - for standard input: decrypting reads its input twice, and OUT \
-            is a file. A link is followed to read, and refused to write. An OUT without permission to write is refused, too.
+            The commands read the file IN and write the file OUT, with about 2 MiB of memory. The result is written to \
+            .OUT.*.partial in the same folder, which replaces OUT at the end. Therefore OUT is either complete or unchanged.
+
+            encrypt can also read a pipe: give - for IN. decrypt cannot, because it reads the blob twice. OUT is always a file. \
+            IN may be a symbolic link. OUT must not be one, nor a read-only file.
             """,
         subcommands: [AttachmentEncryptCommand.self, AttachmentDecryptCommand.self])
 }
 
 struct AttachmentEncryptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "encrypt", abstract: "Encrypt a file under a new key, and print the pointer to it.",
+        commandName: "encrypt", abstract: "Encrypt a file with a new key, and print the pointer to it.",
         usage: "push-tool attachment encrypt [<options>] <in> <out>",
         discussion: HelpPage.text(
             """
-            Makes a random key, encrypts IN to a partial file, prints the pointer to it as JSON (what the message to its recipient \
-            has to say of it), and puts the file in OUT's place. If the pointer cannot be printed, OUT is as it was. \
-            The key is 64 bytes in base64, and secret; there is no way to encrypt under one that \
-            was used before. "id" is there only if it was given, in decimal and as a string: not every JSON reader has exact \
-            numbers of 64 bits.
+            Makes a random key, encrypts IN to a partial file, prints the pointer as JSON, and then replaces OUT. The message to \
+            the recipient must contain the pointer. If the pointer cannot be printed, OUT is unchanged.
+
+            The key has 64 bytes, in base64. Keep it secret. You cannot reuse a key. "id" is printed only if you give --id. It is a \
+            decimal string, because many JSON readers lose digits of 64-bit numbers.
             """,
             json: """
-                Printed in any case; with --json, faults are JSON, too:
+                The output is always JSON. With --json, errors are JSON, too:
                   {
                     "id": "17",
                     "contentType": "image/jpeg",
@@ -50,18 +52,20 @@ struct AttachmentEncryptCommand: ParsableCommand {
     var input: Path
 
     @Argument(
-        help: ArgumentHelp("The blob: 49 to 64 bytes longer. Replaced if it is there.", valueName: "out"),
+        help: ArgumentHelp(
+            "The encrypted file (blob). It is replaced if it exists. It is 49 to 64 bytes longer than IN.",
+            valueName: "out"),
         completion: .file())
     var output: Path
 
     @Option(
         name: .customLong("content-type"),
         help: ArgumentHelp(
-            "The media type of what is in the file. (default: by IN's extension, or \(MediaType.unknown))",
+            "The media type of the file. (default: from IN's extension, else \(MediaType.unknown))",
             valueName: "type"))
     var contentType: Text?
 
-    @Option(help: "By which the relay knows the blob: 0 to 2^64 - 1.", transform: { try Arguments.number($0) })
+    @Option(help: "The relay's ID of the blob: 0 to 2^64 - 1.", transform: { try Arguments.number($0) })
     var id: UInt64?
 
     @OptionGroup var pointer: SecretOptions
@@ -70,10 +74,11 @@ struct AttachmentEncryptCommand: ParsableCommand {
     func validate() throws {
         if output.isStandardInput {
             throw ValidationError(
-                "OUT cannot be standard output: name a file, which takes its name once the pointer is printed.")
+                "OUT cannot be standard output, because it is written only after the pointer is printed: name a file.")
         }
         if let type = contentType?.string, type.isEmpty || type.unicodeScalars.contains(where: \.isTerminalControl) {
-            throw ValidationError("--content-type is empty, or has a control character.")
+            throw ValidationError(
+                "--content-type is empty or has a control character: give a media type such as image/jpeg.")
         }
     }
 
@@ -83,9 +88,9 @@ struct AttachmentEncryptCommand: ParsableCommand {
         if let file = pointer.file, System.exists(file) { throw ToolError("\(file): \(System.Failure.exists.text)") }
         try Self.requireTwoFiles(output, System.standardOutput)
         if System.fileByteCount(System.standardOutput) != nil, System.isFile(System.standardOutput, at: input) {
-            throw ToolError("IN and the pointer are one file")
+            throw ToolError("the pointer would be written into IN: give -o FILE with another name")
         }
-        // The partial file goes if the pointer's reader has gone.
+        // If the reader of the pointer closes the pipe, an error instead of SIGPIPE lets the partial file be removed.
         _ = System.ignore(System.brokenPipeSignal)
         try options.run("Encrypting", reading: input) { limit, hideProgress, progress in
             let files =
@@ -100,7 +105,7 @@ struct AttachmentEncryptCommand: ParsableCommand {
         }
     }
 
-    /// Prints the pointer, and then gives the file its name: whatever fails, either old target or new key is left.
+    /// Prints the pointer, and then replaces the target. If something fails, the old target or the new key remains.
     private static func replace(
         _ target: Path, by staged: consuming StagedAttachment, printing text: String, to options: SecretOptions,
         _ json: JSONOptions
@@ -110,14 +115,14 @@ struct AttachmentEncryptCommand: ParsableCommand {
         System.waitToWrite(pointer.descriptor) { Task.isCancelled }
         guard !Task.isCancelled else { throw AttachmentFileError.cancelled }
         do { try pointer.write { output in try output.write(line: text) } } catch {
-            let fault = error as? ToolError ?? ToolError("writing failed", .brokenPipe)
-            throw fault.after("the pointer cannot be printed, and OUT is as it was: ")
+            let fault = error as? ToolError ?? ToolError(Output.fault, .brokenPipe)
+            throw fault.after("the pointer cannot be printed, so OUT is unchanged: ")
         }
         do throws(AttachmentFileError) { try staged.replaceTarget() } catch {
             let end: String
             switch error {
             case .unsyncedFolder:
-                // The target is new, and the pointer is its own.
+                // The target is new, and the pointer belongs to it.
                 pointer.keep()
                 throw error
             case .unknownTarget:
@@ -125,10 +130,10 @@ struct AttachmentEncryptCommand: ParsableCommand {
                 end = "keep the pointer \(options.file.map { "in \($0)" } ?? "printed above"), which a new OUT needs"
             default:
                 guard options.file == nil else { throw error }
-                end = "the pointer printed above belongs to no file"
+                end = "discard the pointer printed above, which belongs to no file"
             }
             let fault = ToolError("\(Explanation.line(error)); \(end)", error)
-            // After a signal, the process ends without a word.
+            // After a signal, the process ends without a message.
             if Task.isCancelled { Output.warn("Error: \(fault)") }
             throw fault
         }
@@ -136,7 +141,9 @@ struct AttachmentEncryptCommand: ParsableCommand {
     }
 
     private static func requireTwoFiles(_ target: Path, _ descriptor: Int32) throws(ToolError) {
-        if System.isFile(descriptor, at: target) { throw ToolError("OUT and the pointer are one file") }
+        if System.isFile(descriptor, at: target) {
+            throw ToolError("the pointer would be written into OUT: give -o FILE with another name")
+        }
     }
 }
 
@@ -146,27 +153,27 @@ struct AttachmentDecryptCommand: ParsableCommand {
         usage: "push-tool attachment decrypt [<options>] <in> <out> --key-file <file>",
         discussion: HelpPage.text(
             """
-            Reads the blob twice: the first time its MAC is checked, over all of it; only then is it decrypted, and the MAC is \
-            checked again, as the file may have changed. A blob that was cut, lengthened or changed leaves OUT as it was.
+            Reads the blob twice. The first pass verifies the MAC of the whole blob. The second pass decrypts, and verifies the \
+            MAC again, because the file may change in between. If the blob was cut, extended or changed, OUT is unchanged.
 
-            The key is read from a file and never taken from the command line, which everyone on this machine can see. Nothing is printed.
+            The key must be in a file, because other users of this machine can see the command line. Nothing is printed.
             """,
             statuses: AttachmentCommand.statuses,
             examples: "push-tool attachment decrypt cat.blob cat.jpg --key-file cat.json",
             related: ["attachment encrypt", "open"]))
 
-    @Argument(help: ArgumentHelp("The blob.", valueName: "in"), completion: .file())
+    @Argument(help: ArgumentHelp("The encrypted file (blob).", valueName: "in"), completion: .file())
     var input: Path
 
     @Argument(
-        help: ArgumentHelp("The file to write, for its owner alone. Replaced if it is there.", valueName: "out"),
+        help: ArgumentHelp("The decrypted file, readable only by you. It is replaced if it exists.", valueName: "out"),
         completion: .file())
     var output: Path
 
     @Option(
         name: .customLong("key-file"),
         help: ArgumentHelp(
-            "A file with what encrypt printed, or with the key's base64 alone; or - for standard input.",
+            "The file with the output of encrypt, or with only the key in base64; or - for standard input.",
             valueName: "file"),
         completion: .file())
     var keyFile: Path
@@ -176,11 +183,12 @@ struct AttachmentDecryptCommand: ParsableCommand {
     func validate() throws {
         if input.isStandardInput {
             throw ValidationError(
-                "IN cannot be standard input, as a pipe cannot be read twice: save it to a file first.")
+                "IN cannot be standard input, because it is read twice: save the blob to a file first.")
         }
         if output.isStandardInput {
             throw ValidationError(
-                "OUT cannot be standard output: what is printed cannot be taken back if the blob changes. Name a file.")
+                "OUT cannot be standard output, because printed output cannot be withdrawn if the blob changes: name a file."
+            )
         }
         try Arguments.requireOneReader(of: ["The key": keyFile, "IN": input])
     }
@@ -206,13 +214,13 @@ struct AttachmentOptions: ParsableArguments {
         }
     }
 
-    @Option(name: .customLong("threads"), help: "Threads that work on it.")
+    @Option(name: .customLong("threads"), help: "The number of threads.")
     var threadCount = ThreadCount.two
 
     @Option(
         name: .customLong("max-bytes"),
         help: ArgumentHelp(
-            "Bytes that IN may have; more is refused before any work. (default: no limit)", valueName: "bytes"),
+            "The maximum size of IN, in bytes. A larger input is refused. (default: no limit)", valueName: "bytes"),
         transform: { try Arguments.number($0) })
     var maximumByteCount: Int64?
 
@@ -220,10 +228,11 @@ struct AttachmentOptions: ParsableArguments {
 
     var threads: Threads { threadCount == .one ? .one : .all }
 
-    /// Runs the library on a file, with a progress bar, until it is done or a signal says to stop.
+    /// Runs the library on a file, with a progress bar, until it is complete or a signal cancels it.
     ///
-    /// - Parameter work: Called with the limit in bytes, a closure that takes the progress bar away, and one for its progress.
-    /// - Throws: ``ToolError``. After a signal, the process ends by that signal, once the partial file is gone.
+    /// - Parameter work: The work. Its arguments are the limit in bytes, a closure that hides the progress bar, and a closure that
+    ///   shows progress.
+    /// - Throws: ``ToolError``. After a signal, the partial file is removed, and the process ends by that signal.
     func run<Value: Sendable>(
         _ verb: String, reading input: Path,
         _ work:
@@ -231,7 +240,7 @@ struct AttachmentOptions: ParsableArguments {
                 Int64, _ hideProgress: @Sendable () -> Void, _ progress: @escaping @Sendable (Int64, Int64) -> Void
             ) async throws -> Value
     ) throws -> Value {
-        // Dispatch, which runs signals and the task, ends the process if it has no descriptors for them.
+        // Dispatch runs the signal handlers and the task. It ends the process if it cannot open its descriptors.
         guard DispatchThreads.areThere(), DispatchThreads.hasDescriptors(4) else {
             throw ToolError(System.Failure.outOfDescriptors.text, name: ToolError.systemName)
         }
@@ -246,12 +255,12 @@ struct AttachmentOptions: ParsableArguments {
                 }
             }
         } catch let error as AttachmentFileError {
-            // IN is not there, the most common of all faults.
+            // IN does not exist, which is the most common error.
             if case .system(call: "open input", let code) = error {
                 throw ToolError("\(input)", System.Failure(code: code))
             }
             let isPipe = error == .unsuitableInput("fifo") && verb == "Encrypting"
-            throw ToolError(Explanation.line(error) + (isPipe ? ": use - for a pipe" : ""), error)
+            throw ToolError(Explanation.line(error) + (isPipe ? ": to read a pipe, give - for IN" : ""), error)
         }
     }
 }

@@ -6,7 +6,7 @@ import PushCrypto
 struct KeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys", abstract: "Make identity keys and prekeys.",
-        discussion: "What these print holds private keys: -o writes it to a file that only you can read.",
+        discussion: "The output contains private keys. Use -o FILE to create a file that only you can read.",
         subcommands: [IdentityCommand.self, PreKeysCommand.self])
 }
 
@@ -15,11 +15,11 @@ struct IdentityCommand: ParsableCommand {
         commandName: "identity", abstract: "Make an identity key pair.",
         discussion: HelpPage.text(
             """
-            Prints a public and a private key as JSON, both in base64: 33 bytes, the type byte 0x05 and the point, and 32 bytes. \
-            The private key is secret: it is who you are.
+            Prints a key pair as JSON, in base64. The public key has 33 bytes: the type byte 0x05, and the point. The private \
+            key has 32 bytes. Keep it secret: whoever has it can pretend to be you.
             """,
             json: """
-                Printed in any case; with --json, faults are JSON, too:
+                The output is always JSON. With --json, errors are JSON, too:
                   {"publicKey": "BW3q…", "privateKey": "sAh9…"}
                 """,
             examples: "push-tool keys identity -o alice.json",
@@ -39,16 +39,15 @@ struct IdentityCommand: ParsableCommand {
 
 struct PreKeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "prekeys", abstract: "Make a batch of prekeys, and a last-resort key.",
+        commandName: "prekeys", abstract: "Make a batch of prekeys, and the last-resort key.",
         usage: "push-tool keys prekeys [<options>] --start <id>",
         discussion: HelpPage.text(
             """
-            Prints prekeys as JSON, in the shape in which they are uploaded, with the private key in the place of the identity \
-            key. Ids count up from --start and go on at 0 after 0xFFFFFE; 0xFFFFFF is the last-resort key's. The private keys \
-            are secret.
+            Prints key pairs as JSON. rest build keys.put reads this JSON, and makes the upload from it. IDs count up from \
+            --start; 0 follows 0xFFFFFE. The last-resort key has the ID 0xFFFFFF. Keep the private keys secret.
             """,
             json: """
-                Printed in any case, a key on each line; with --json, faults are JSON, too:
+                The output is always JSON, with one key on each line. With --json, errors are JSON, too:
                   {
                     "lastResortKey":
                       {"keyId": 16777215, "publicKey": "BQ2c…", "privateKey": "kFvA…"},
@@ -61,13 +60,13 @@ struct PreKeysCommand: ParsableCommand {
             related: ["keys identity", "rest build keys.put"]))
 
     @Option(
-        help: ArgumentHelp("Id of the first key: 0 to 0xFFFFFE, decimal or hexadecimal.", valueName: "id"),
+        help: ArgumentHelp("The ID of the first key: 0 to 0xFFFFFE, decimal or hexadecimal.", valueName: "id"),
         transform: { try Arguments.number($0, in: 0...PreKeyID.oneTimeCount - 1, allowsHex: true) })
     var start: Int
 
     @Option(
         help: ArgumentHelp(
-            "How many keys: 1 to 0xFFFFFF. (default: 100)", valueName: "keys"),
+            "The number of keys: 1 to 0xFFFFFF. (default: 100)", valueName: "keys"),
         transform: { try Arguments.number($0, in: 1...PreKeyID.oneTimeCount, allowsHex: true) })
     var count: Int = PreKeyPair.usualBatchCount
 
@@ -75,7 +74,7 @@ struct PreKeysCommand: ParsableCommand {
     @OptionGroup var output: SecretOptions
     @OptionGroup var json: JSONOptions
 
-    /// Keys made at a time. The longest batch takes no more memory than a short one.
+    /// The number of keys that are made at a time, so that memory use does not depend on the size of the batch.
     private static let chunkCount = 1000
 
     func run() throws {
@@ -102,7 +101,7 @@ struct PreKeysCommand: ParsableCommand {
         try output.write(line: "}")
     }
 
-    /// The pair on one line. Base64 needs no escapes.
+    /// Returns the pair as JSON on one line. Base64 needs no escapes.
     private static func json(_ key: PreKeyPair) -> String {
         """
         {"keyId": \(key.id.value), "publicKey": "\(key.publicKey.base64)", "privateKey": "\(key.privateKey.base64)"}
@@ -115,11 +114,11 @@ struct SignalingKeyCommand: ParsableCommand {
         commandName: "signaling-key", abstract: "Make a signaling key.",
         discussion: HelpPage.text(
             """
-            Prints 52 random bytes in base64: the key that a client gives the relay at registration, and under which the relay \
-            seals every push to it. It is secret.
+            Prints 52 random bytes in base64. A phone makes this key, and gives it to the relay at registration. The relay seals \
+            every push to the phone with it. Keep it secret.
             """,
             json: """
-                With --json, prints an object, which --key-file takes as well:
+                With --json, the output is an object. --key-file reads both forms:
                   {"signalingKey": "MrM4…"}
                 """,
             examples: "push-tool signaling-key -o bob.key",

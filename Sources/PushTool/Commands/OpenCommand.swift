@@ -6,19 +6,19 @@ import PushWire
 
 struct OpenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "open", abstract: "Open a push payload and print what is in it.",
+        commandName: "open", abstract: "Open a push payload, and print the signal in it.",
         usage: "push-tool open [<options>] [<payload>]",
         discussion: HelpPage.text(
             """
-            Takes the envelope's base64, an APN payload or a GCM payload, in the shape of either profile, and finds out which. \
-            Prints the signal as JSON, bytes in hexadecimal and 64-bit integers as strings. "content" is \
-            there only if the signal says that its message is plaintext (type 0): one that does not say, or says something \
-            unknown, is never taken for that.
+            Accepts an envelope in base64, or the JSON of an APN or GCM payload, in the form of either profile. Prints the \
+            signal as JSON, with bytes in hexadecimal and 64-bit integers as strings. "content" is printed only if the type of \
+            the signal is plaintext (0). If the type is missing or unknown, the message is not parsed.
 
-            Source, relay, timestamp and type are the relay's word only, and an envelope that was recorded opens again.
+            Do not trust the source, relay, timestamp and type: the relay can choose them freely. An attacker can replay a \
+            recorded envelope.
             """,
             json: """
-                Printed in any case; with --json, faults are JSON, too:
+                The output is always JSON. With --json, errors are JSON, too:
                   {
                     "signal": {
                       "type": 0,
@@ -43,7 +43,8 @@ struct OpenCommand: ParsableCommand {
     @OptionGroup var json: JSONOptions
 
     @Argument(
-        help: "A file with the payload, the payload itself where no file has that name, or - for standard input.",
+        help:
+            "The file with the payload, or - for standard input. If no file has this name, the argument is the payload itself.",
         completion: .file())
     var payload = Path.standardInput
 
@@ -58,9 +59,9 @@ struct OpenCommand: ParsableCommand {
             return try open(Input.readAll(payload, limit: WireLimits.pushPayload.maximumByteCount), key)
         }
         do { try open(payload.bytes, key) } catch let error as ToolError {
-            // A JSON object and a right envelope are not meant for a file's name.
+            // A JSON object and a well-formed envelope are not meant as the name of a file.
             guard payload.bytes.first != UInt8(ascii: "{"), error.name != "authenticationFailed" else { throw error }
-            throw error.after("no file has that name, and ")
+            throw error.after("no file has that name; ")
         }
     }
 
@@ -77,13 +78,14 @@ struct OpenCommand: ParsableCommand {
         guard signal.type == .plaintext, let message = signal.message else { return nil }
         do { return try PushMessageContent(parsing: message) } catch {
             throw ToolError(
-                "the signal opens and says plaintext, but its message is no content: \(Explanation.line(error))", error)
+                "the signal is plaintext, but its message is not a PushMessageContent: \(Explanation.line(error))",
+                error)
         }
     }
 }
 
-/// Messages in the shape of the vectors' `decoded`: bytes as hex, 64-bit integers as decimal strings, nothing for a field
-/// that was not on the wire.
+/// Messages as JSON in the form of `decoded` in vectors: bytes in hexadecimal, 64-bit integers as decimal strings, and no member
+/// for a field that was not on the wire.
 enum DecodedJSON {
     static func opened(_ signal: IncomingPushMessageSignal, content: PushMessageContent?) -> JSONText {
         ["signal": json(signal), "content": content.map(json)]

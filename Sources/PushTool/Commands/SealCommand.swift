@@ -10,16 +10,16 @@ struct SealCommand: ParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        commandName: "seal", abstract: "Seal a signal, and print the push payload.",
+        commandName: "seal", abstract: "Seal a signal in an envelope, and print the push payload.",
         usage: "push-tool seal [<options>] --source <number>\n  --type <type> (--body <text> | --body-file <file>)",
         discussion: HelpPage.text(
             """
-            Makes a signal, seals it under the signaling key with a fresh random IV, and prints what a push would carry. For type \
-            0 the body is text in UTF-8, which is wrapped in a PushMessageContent. For the others it is the encrypted message in \
-            base64, padded or not.
+            Makes a signal, seals it with the signaling key and a random IV, and prints the payload of a push. For type 0, the \
+            body is UTF-8 text, which becomes the body of a PushMessageContent. For other types, the body is the encrypted \
+            message in base64, with or without padding.
             """,
             json: """
-                With --json, prints the payload as a string, and how many bytes it has:
+                With --json, the output is an object with the payload and its size:
                   {"profile": "specification", "transport": "raw", "byteCount": 100,
                    "payload": "AZIBMw6uPQ…"}
                 """,
@@ -36,38 +36,38 @@ struct SealCommand: ParsableCommand {
     @OptionGroup var profile: ProfileOptions
     @OptionGroup var key: KeyOptions
 
-    @Option(help: ArgumentHelp("The sender's telephone number.", valueName: "number"))
+    @Option(help: ArgumentHelp("The sender's phone number.", valueName: "number"))
     var source: Text
 
-    @Option(help: "plaintext or 0, ciphertext or 1, key-exchange or 2, prekey-bundle or 3.")
+    @Option(help: "The type: plaintext or 0, ciphertext or 1, key-exchange or 2, prekey-bundle or 3.")
     var type: SignalTypeArgument
 
     @OptionGroup var body: BodyOptions
 
     @Option(
-        help: ArgumentHelp("Milliseconds since 1970-01-01 00:00 UTC. (default: now)", valueName: "ms"),
+        help: ArgumentHelp("The time, in milliseconds since 1970-01-01 00:00 UTC. (default: now)", valueName: "ms"),
         transform: { try Arguments.number($0) })
     var timestamp: UInt64?
 
-    @Option(help: ArgumentHelp("The sender's relay, if it is not the recipient's own.", valueName: "name"))
+    @Option(help: ArgumentHelp("The name of the sender's relay, if it is not the recipient's.", valueName: "name"))
     var relay: Text?
 
     @Option(
         name: .customLong("destination"),
-        help: ArgumentHelp("Another recipient's telephone number. Give it once for each.", valueName: "number"))
+        help: ArgumentHelp("The phone number of another recipient. Repeat the option for each.", valueName: "number"))
     var destinations: [Text] = []
 
-    @Option(help: "What carries it: raw is the envelope's base64 alone.")
+    @Option(help: "The form of the payload. raw: only the envelope, in base64.")
     var transport = Transport.raw
 
     @Option(
         help: ArgumentHelp(
-            "What an APN shows until the client has opened it. (default: the profile's text)", valueName: "text"))
+            "The text that an APN shows until the client opens it. (default: the profile's text)", valueName: "text"))
     var alert: Text?
 
     @Option(
         help: ArgumentHelp(
-            "Bytes that the payload may have; more is refused. (default: 4096 for apn and gcm, none for raw)",
+            "The maximum size of the payload, in bytes. (default: 4096 for apn and gcm, no limit for raw)",
             valueName: "bytes"), transform: { try Arguments.number($0, in: 1 ... .max) })
     var limit: Int?
 
@@ -76,14 +76,14 @@ struct SealCommand: ParsableCommand {
     func validate() throws {
         try key.requireKey()
         try Arguments.requireOneReader(of: ["The key": key.file, "the body": body.file])
-        if alert != nil, transport != .apn { throw ValidationError("--alert goes with --transport apn only.") }
+        if alert != nil, transport != .apn { throw ValidationError("--alert works only with --transport apn.") }
     }
 
     func run() throws {
         let signal = try signal()
         let key = try key.key()
         if type == .keyExchange, profile.profile == .specification {
-            json.warn("type 2 (key exchange) is in the deployed profile only")
+            json.warn("type 2 (key exchange) exists only in the deployed profile")
         }
         let envelope: [UInt8]
         do { envelope = try Envelope.seal(signal, key: key, profile: profile.profile) } catch {
@@ -92,7 +92,7 @@ struct SealCommand: ParsableCommand {
         let payload = payload(envelope)
         if let limit = limit ?? (transport == .raw ? nil : APNPayload.limit), payload.count > limit {
             throw ToolError(
-                "the payload has \(payload.count) bytes, \(payload.count - limit) more than the limit of \(limit)",
+                "the payload has \(payload.count) bytes, which is \(payload.count - limit) more than the limit of \(limit)",
                 name: "tooLarge")
         }
         let text = String(decoding: payload, as: UTF8.self)
@@ -117,7 +117,7 @@ struct SealCommand: ParsableCommand {
         guard type == .plaintext else { return try body.bytes() }
         let text = try body.string()
         do { return try PushMessageContent(body: text).encoded() } catch {
-            throw ToolError("the body: \(Explanation.line(error))", error)
+            throw ToolError("the body cannot be encoded: \(Explanation.line(error))", error)
         }
     }
 

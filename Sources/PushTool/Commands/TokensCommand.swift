@@ -5,24 +5,25 @@ import PushCrypto
 
 struct TokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "token", abstract: "Print the directory tokens of telephone numbers.",
+        commandName: "token", abstract: "Print the directory tokens of phone numbers.",
         discussion: HelpPage.text(
             """
-            A token is the first 10 bytes of SHA-1 of the number with its +, in base64 without padding. It hides nothing from \
-            anyone who is willing to hash all numbers.
+            A token is the first 10 bytes of the SHA-1 hash of the number with its +, in base64 without padding. It does not \
+            hide the number: anyone can hash all numbers, and compare.
             """,
             json: """
-                With --json, prints a list with an object for each number:
+                With --json, the output is a list with an object for each number:
                   [{"number": "+14152222222", "token": "BQVVHxMt5zAFXA"}]
                 """,
-            examples: "push-tool token +14152222222        BQVVHxMt5zAFXA",
+            examples: "push-tool token +14152222222      # prints BQVVHxMt5zAFXA",
             related: ["tokens", "rest build tokens.put"]))
 
     @OptionGroup var json: JSONOptions
 
     @Argument(
         help: ArgumentHelp(
-            "+ and 7 to 15 digits, the first not 0. Nothing is printed if one is bad.", valueName: "number"))
+            "Phone numbers: + and 7 to 15 digits, the first not 0. If one is invalid, nothing is printed.",
+            valueName: "number"))
     var numbers: [Text]
 
     func run() throws {
@@ -40,20 +41,21 @@ struct TokenCommand: ParsableCommand {
 
 struct TokensCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tokens", abstract: "Turn lines of telephone numbers into lines of directory tokens.",
+        commandName: "tokens", abstract: "Turn lines of phone numbers into lines of directory tokens.",
         discussion: HelpPage.text(
             """
-            Prints exactly one line for each line that it reads. Where a line is not a telephone number the printed line is empty, \
-            and the exit status will be 1. Standard error gets the numbers of the first 20 such lines, and the count of the others. Lines end with LF; a CR before it is ignored, \
-            nothing else is; the last line may do without. Memory does not grow, whatever comes in, and what has been read is \
-            answered before more is waited for.
+            Prints exactly one line for each line of input. If a line is not a phone number, the printed line is empty, and the \
+            exit status is 1. Standard error lists the first 20 such lines, and the count of the others.
+
+            Lines end with LF, which may be missing after the last line. A CR before the LF is ignored. Blanks are not. \
+            Memory use is constant. The tokens of all complete lines are printed before the command waits for more input.
             """,
             json: """
-                With --json, each line is an object, a bad line's too:
+                With --json, each printed line is an object, also for an invalid line:
                   {"line": 1, "token": "BQVVHxMt5zAFXA"}
                   {"line": 2, "error": "malformed"}
                 """,
-            statuses: [(0, "all lines are numbers"), (1, "a line is none, or something cannot be read or written")],
+            statuses: [(0, "all lines are phone numbers"), (1, "a line is not, or a file cannot be read or written")],
             examples: """
                 push-tool tokens < numbers.txt | paste numbers.txt -
                 push-tool tokens --threads 1 a-country.txt > tokens.txt
@@ -63,10 +65,10 @@ struct TokensCommand: ParsableCommand {
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var json: JSONOptions
 
-    /// Bad lines that are named. A wrong file would fill a log.
+    /// The maximum number of bad lines that are listed, because a wrong file would fill a log.
     private static let namedCount = 20
 
-    @Argument(help: "The file with the numbers, or - for standard input.", completion: .file())
+    @Argument(help: "The file with the phone numbers, or - for standard input.", completion: .file())
     var file = Path.standardInput
 
     func run() throws {
@@ -86,7 +88,7 @@ struct TokensCommand: ParsableCommand {
             try output.flush()
             for line in stream.takeBadLines(atMost: Self.namedCount) where !json.isWanted {
                 let words = line == 1 ? encoding.map { "the input \($0)" } : nil
-                report.append("line \(line): \(words ?? "not a telephone number")\n")
+                report.append("line \(line): \(words ?? "not a phone number")\n")
             }
             if !report.buffer.isEmpty { bar?.hide() }
             try report.flush()
@@ -97,7 +99,7 @@ struct TokensCommand: ParsableCommand {
         if unnamedCount > 0, !json.isWanted { Output.warn("and \(unnamedCount) more lines") }
         guard stream.badLineCount == 0 else {
             throw ToolError(
-                "\(stream.badLineCount) of \(stream.lineCount) lines are not telephone numbers", name: "malformed")
+                "\(stream.badLineCount) of \(stream.lineCount) lines are not phone numbers", name: "malformed")
         }
     }
 }

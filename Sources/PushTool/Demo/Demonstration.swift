@@ -10,14 +10,14 @@ struct DemoCommand: ParsableCommand {
         abstract: "Send one message with an attachment from Alice to Bob, and show every byte of the message.",
         discussion: HelpPage.text(
             """
-            Makes two people with keys, their directory tokens and an agreement; encrypts a file as an attachment; puts a text and \
-            the pointer to the file into a PushMessageContent, that into an IncomingPushMessageSignal; seals it for Bob in both \
-            profiles, and carries it as APN and as GCM payloads. At the other end it opens them again and decrypts the file. Each \
-            piece is shown, annotated, with its size.
+            Makes keys and directory tokens for Alice and Bob. Encrypts a file as an attachment. Puts a text and the pointer to \
+            the file into a PushMessageContent, and this into an IncomingPushMessageSignal. Seals the signal for Bob in both \
+            profiles, as APN and GCM payloads. Then Bob opens the payloads, and decrypts the file. Each step is shown with its \
+            bytes, their meaning and their size.
 
-            No network is used, and the keys are gone afterwards.
+            The demonstration uses no network, and does not save the keys.
             """,
-            statuses: [(0, "what came out is what went in"), (1, "it is not, or the file cannot be read")],
+            statuses: [(0, "Bob received what Alice sent"), (1, "he did not, or the file cannot be read")],
             examples: """
                 push-tool demo
                 push-tool demo 'Meet me at nine.' | less
@@ -25,10 +25,10 @@ struct DemoCommand: ParsableCommand {
                 """,
             related: ["seal", "open", "inspect"]))
 
-    @Argument(help: "What Alice says, in UTF-8. It may be empty.")
+    @Argument(help: "The text of the message, in UTF-8. It may be empty.")
     var text = Text("Meet me at the usual place at 9.")
 
-    @Argument(help: "What she sends along: a file of at most 64 MiB. (default: a text)", completion: .file())
+    @Argument(help: "The file to attach, at most 64 MiB. (default: a short text)", completion: .file())
     var file: Path?
 
     func run() throws {
@@ -37,10 +37,10 @@ struct DemoCommand: ParsableCommand {
     }
 }
 
-/// One message with an attachment, from Alice to Bob, with every step printed as it happens.
+/// One message with an attachment, from Alice to Bob. Each step is printed as it happens.
 ///
-/// The message goes four ways: two profiles, two push services. At the end of each way, every byte is compared with what
-/// Alice sent.
+/// The message takes four ways: two profiles, each by two push services. At the end of each way, every byte is compared with
+/// what Alice sent.
 struct Demonstration {
     /// The demonstration keeps the file in memory several times. `push-tool attachment` takes files of any size.
     private static let maximumFileByteCount = 64 << 20
@@ -52,7 +52,7 @@ struct Demonstration {
         let signalingKey = SignalingKey()
     }
 
-    /// A change that the push services make to a payload in transit. Tests do harm with it.
+    /// The push services. Tests replace this to damage a payload in transit.
     var carry: ([UInt8]) -> [UInt8] = { $0 }
     var carryBlob: ([UInt8]) -> [UInt8] = { $0 }
 
@@ -62,7 +62,7 @@ struct Demonstration {
     private let page: DumpText
     private let alice: Person
     private let bob: Person
-    /// The message as it last came out.
+    /// The last message that Bob opened.
     private var atBob: JSONText?
     private var comparisonCount = 0
     private var failures: [String] = []
@@ -74,7 +74,7 @@ struct Demonstration {
             try path.map { try Input.readAll($0, limit: Self.maximumFileByteCount) } ?? Array("Bring the map.\n".utf8)
         contentType = MediaType.of(path ?? Path(Array("note.txt".utf8)))
         page = DumpText(terminal: terminal, margin: "  ", to: output)
-        // Numbers that belong to nobody: 555-0100 to 555-0199 are set aside for examples.
+        // The numbers 555-0100 to 555-0199 are reserved for examples.
         alice = Person(number: try PhoneNumber("+14155550100"))
         bob = Person(number: try PhoneNumber("+14155550132"))
     }
@@ -83,27 +83,28 @@ struct Demonstration {
         try showPeople()
         let (pointer, blob) = try encryptFile()
 
-        try page.line("\n3. What Alice says: a PushMessageContent", .heading)
-        try entry("her text", Quoted.text(text.utf8), text.utf8.count)
+        try page.line("\n3. Alice writes a message: a PushMessageContent", .heading)
+        try entry("text", Quoted.text(text.utf8), text.utf8.count)
         let content = try PushMessageContent(body: text, attachments: [pointer]).encoded()
         try dump(content, as: .content)
 
-        try page.line("\n4. What the relay makes of it for Bob: an IncomingPushMessageSignal", .heading)
+        try page.line("\n4. The relay wraps the message: an IncomingPushMessageSignal", .heading)
         let signal = IncomingPushMessageSignal(
             type: .plaintext, source: alice.number.text, timestamp: System.now, message: content)
         try dump(signal.encoded(), as: .signal)
 
         for (step, profile) in zip(5..., Profile.allCases) {
-            try page.line("\n\(step). Sealed for Bob, \(profile.name) profile: an envelope", .heading)
+            try page.line(
+                "\n\(step). The relay seals the signal for Bob, \(profile.name) profile: an envelope", .heading)
             let envelope = try Envelope.seal(signal, key: bob.signalingKey, profile: profile)
-            // Apple and Google see it so, without the key.
+            // This is what Apple and Google see, who do not have the key.
             try dump(envelope, as: .envelope, profile: profile)
             let profiles = Profile.allCases.filter {
                 (try? Envelope.open(envelope, key: bob.signalingKey, profile: $0)) != nil
             }
-            try compare("only this profile opens it", profiles == [profile])
+            try compare("only this profile opens the envelope", profiles == [profile])
             let hers = try? Envelope.open(envelope, key: alice.signalingKey, profile: profile)
-            try compare("Alice's signaling key does not open it", hers == nil)
+            try compare("Alice's signaling key does not open the envelope", hers == nil)
             for (service, payload) in [
                 ("APN", APNPayload(envelope: envelope, profile: profile).encoded()),
                 ("GCM", GCMPayload(envelope: envelope, profile: profile).encoded()),
@@ -113,63 +114,65 @@ struct Demonstration {
                 try receive(payload, profile, signal, blob)
             }
         }
-        try page.line("\n7. What Bob's phone has in the end", .heading)
+        try page.line("\n7. Bob's phone has the message", .heading)
         for line in atBob?.pretty.split(separator: "\n") ?? [] { try page.line("  \(line)", .value) }
         try page.line()
         if failures.isEmpty {
-            try page.line("What came out is what went in: all \(comparisonCount) comparisons hold.", .good)
+            try page.line("Bob received what Alice sent: all \(comparisonCount) comparisons hold.", .good)
             return try page.flush()
         }
-        try page.line("What came out is NOT what went in.", .fault)
+        try page.line("Bob did NOT receive what Alice sent.", .fault)
         try page.flush()
-        throw ToolError("\(failures.count) of \(comparisonCount) comparisons failed, the first: \(failures[0])")
+        throw ToolError("\(failures.count) of \(comparisonCount) comparisons failed. The first is: \(failures[0])")
     }
 
     private mutating func showPeople() throws {
-        try page.line("\n1. Two people, and how the directory names them", .heading)
+        try page.line("\n1. Alice and Bob have keys and directory tokens", .heading)
         for (name, person) in [("Alice", alice), ("Bob", bob)] {
             let token = DirectoryToken(person.number)
             try entry("\(name)'s number", person.number.text, person.number.byteCount)
             try entry("directory token", token.base64, DirectoryToken.base64ByteCount)
             try entry("identity key", person.identity.publicKey.base64, PublicKey.byteCount)
-            try entry("its private half", "<redacted>", PrivateKey.byteCount)
+            try entry("its private key", "<redacted>", PrivateKey.byteCount)
         }
         try entry("Bob's prekey", bob.preKey.publicKey.base64, PublicKey.byteCount)
         try entry("Bob's signaling key", "<redacted>", SignalingKey.byteCount)
-        // Each knows the other's public key as text, from the relay.
+        // Each has the other's public key as text, from the relay.
         let atAlice = try alice.identity.agree(with: PublicKey(base64: bob.preKey.publicKey.base64))
         let atBob = try bob.preKey.privateKey.agree(with: PublicKey(base64: alice.identity.publicKey.base64))
-        try entry("X25519 at both ends", "<redacted>", SharedSecret.byteCount)
-        try compare("both have the same shared secret", atAlice == atBob)
+        try entry("X25519 shared secret", "<redacted>", SharedSecret.byteCount)
+        try compare("Alice and Bob compute the same shared secret", atAlice == atBob)
     }
 
     private mutating func encryptFile() throws -> (AttachmentPointer, blob: [UInt8]) {
-        try page.line("\n2. What Alice sends along: an attachment", .heading)
+        try page.line("\n2. Alice encrypts a file: an attachment", .heading)
         let (key, blob) = try AttachmentCipher.encrypt(file)
-        try entry("her file", contentType, file.count)
-        try entry("its key, used once", "<redacted> here: it is in the message below", AttachmentKey.byteCount)
-        try entry("the blob", "IV, ciphertext and MAC: \(Hex.text(blob.prefix(16)))...", blob.count)
+        try entry("file", contentType, file.count)
+        try entry("its key, used once", "<redacted>, but shown in the message below", AttachmentKey.byteCount)
+        try entry("encrypted blob", "IV, ciphertext and MAC: \(Hex.text(blob.prefix(16)))...", blob.count)
         var changed = blob
         changed[blob.count / 2] ^= 1
         try compare(
-            "one bit changed in it, and it is refused", (try? AttachmentCipher.decrypt(changed, key: key)) == nil)
-        try compare("another key does not open it", (try? AttachmentCipher.decrypt(blob, key: AttachmentKey())) == nil)
+            "the blob with one changed bit is refused", (try? AttachmentCipher.decrypt(changed, key: key)) == nil)
+        try compare(
+            "another key does not decrypt the blob", (try? AttachmentCipher.decrypt(blob, key: AttachmentKey())) == nil)
         return (AttachmentPointer(id: .random(in: 0 ... .max), contentType: contentType, key: key), blob)
     }
 
-    /// Opens a payload from nothing but its bytes, and fetches the blob that it points to.
+    /// Opens a payload from its bytes alone, and decrypts the blob that it points to.
     private mutating func receive(
         _ payload: [UInt8], _ profile: Profile, _ sent: IncomingPushMessageSignal, _ blob: [UInt8]
     ) throws {
         let signal = try? Envelope.openSignal(
             PushPayload(carry(payload)).envelope, key: bob.signalingKey, profile: profile)
-        try compare("opened by Bob: the signal is the one that was sealed", signal == sent)
+        try compare("Bob opens the payload: the signal is the one that was sealed", signal == sent)
         let content = try? signal.flatMap { try OpenCommand.content(of: $0) }
-        try compare("read by Bob: the text is Alice's", content?.body.map { Array($0.utf8) } == Array(text.utf8))
+        try compare(
+            "Bob reads the message: the text is Alice's", content?.body.map { Array($0.utf8) } == Array(text.utf8))
         let key = try? content?.attachments.first?.attachmentKey
         let opened = key.flatMap { try? AttachmentCipher.decrypt(carryBlob(blob), key: $0) }
         atBob = signal.map { DecodedJSON.opened($0, content: content) }
-        try compare("decrypted by Bob: the file's \(file.count) bytes are Alice's", opened == file)
+        try compare("Bob decrypts the file: its \(file.count) bytes are Alice's", opened == file)
     }
 
     private func entry(_ name: String, _ value: String, _ byteCount: Int) throws {
@@ -177,7 +180,7 @@ struct Demonstration {
         try page.line("  \(name)\(padding)\(value)  (\(byteCount) bytes)")
     }
 
-    /// Dumps a form of the message that was just made. That it is refused is a failure too.
+    /// Dumps a form of the message. Counts as a failed comparison if the library refuses it.
     private mutating func dump(_ bytes: [UInt8], as kind: InputKind, profile: Profile = .specification) throws {
         let fault = try Dump.write(bytes, as: kind, profile: profile, to: page)
         comparisonCount += 1

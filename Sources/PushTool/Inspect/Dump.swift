@@ -5,23 +5,23 @@ import PushWire
 
 /// One row of an annotated dump: some bytes, and their meaning.
 struct DumpRow: Equatable {
-    /// A tag with its length or number, the bytes of a value, a field that version 1 does not know, or where and why the input
-    /// is wrong.
+    /// The contents of a row. `field` is a tag with its length or number; `value`, the bytes of a value; `unknown`, a field that
+    /// version 1 does not have; `fault`, the fault of the input.
     enum Kind: String {
         case field, value, unknown, fault
     }
 
-    /// The offsets of the bytes in the input. Empty for a fault at its end.
+    /// The offsets of the bytes in the input. Empty for a fault at the end of the input.
     let range: Range<Int>
-    /// The count of messages and groups around it.
+    /// The number of messages and groups around these bytes.
     var depth = 0
     let kind: Kind
     let text: String
 }
 
-/// A form of output for dumps.
+/// An output format for dumps.
 ///
-/// Rows are written as they are found: those of the longest input would not fit in memory.
+/// Rows are written one by one, because those of the longest input would not fit in memory.
 protocol DumpWriter: AnyObject {
     func begin(_ kind: InputKind, _ bytes: [UInt8], isInside: Bool) throws
     func write(_ row: DumpRow) throws
@@ -30,12 +30,12 @@ protocol DumpWriter: AnyObject {
     func flush() throws
 }
 
-/// The annotated dump of an input: its rows, and the library's verdict.
+/// The annotated dump of an input: its rows, and the verdict of the library.
 enum Dump {
-    /// Writes the dump of an input, and of the signal in an envelope that opens.
+    /// Writes the dump of an input. If the input is an envelope that opens, also dumps the signal in it.
     ///
-    /// - Parameter key: The key of an envelope. Without one, the verdict is on its length and version alone.
-    /// - Returns: The fault of the input, or of what is inside it.
+    /// - Parameter key: The key of an envelope. Without a key, only the length and the version are checked.
+    /// - Returns: The fault of the input, or of the signal in it.
     static func write(
         _ bytes: [UInt8], as kind: InputKind, key: SignalingKey? = nil, profile: Profile, isInside: Bool = false,
         to writer: some DumpWriter
@@ -44,11 +44,13 @@ enum Dump {
         var (fault, signal) = (ToolError?.none, [UInt8]?.none)
         if let schema = kind.schema {
             let verdict = try message(bytes, as: schema, emit: writer.write)
-            fault = verdict.map { ToolError("no \(schema.name): \(Explanation.line($0))", $0) }
+            fault = verdict.map { ToolError("not a valid \(schema.name): \(Explanation.line($0))", $0) }
         } else {
             let (verdict, opened) = try envelope(bytes, key: key, profile: profile, emit: writer.write)
             signal = opened
-            fault = verdict.map { ToolError("no envelope (\(bytes.count) bytes): \(Explanation.line($0))", $0) }
+            fault = verdict.map {
+                ToolError("not a valid envelope (\(bytes.count) bytes): \(Explanation.line($0))", $0)
+            }
         }
         try writer.endRows(fault)
         if let signal {
@@ -58,7 +60,9 @@ enum Dump {
         return fault
     }
 
-    /// - Returns: The reason why the library refuses the message.
+    /// Emits the rows of a message.
+    ///
+    /// - Returns: The error if the library refuses the message.
     static func message(
         _ bytes: [UInt8], as schema: MessageSchema, emit: @escaping (DumpRow) throws -> Void
     ) throws -> WireError? {
@@ -70,13 +74,13 @@ enum Dump {
 
     /// Emits the rows of an envelope.
     ///
-    /// - Returns: The reason why the library refuses it, or the serialized signal in it; neither if there is no key.
+    /// - Returns: The error if the library refuses the envelope, or the serialized signal in it. Without a key, the signal is nil.
     static func envelope(
         _ bytes: [UInt8], key: SignalingKey?, profile: Profile, emit: (DumpRow) throws -> Void
     ) throws -> (verdict: EnvelopeError?, signal: [UInt8]?) {
         var (verdict, signal) = (EnvelopeError?.none, [UInt8]?.none)
         do {
-            // Any key will do to check length and version, which come before the MAC.
+            // Length and version are checked before the MAC, so any key serves to check them.
             signal = try Envelope.open(bytes, key: key ?? SignalingKey(), profile: profile)
         } catch {
             if key != nil || error != .authenticationFailed { verdict = error }
@@ -100,14 +104,14 @@ enum Dump {
             let rows = parts.filter { $0.0.lowerBound < count }.map { range, text in
                 DumpRow(range: range.clamped(to: 0..<count), kind: .field, text: text)
             }
-            return rows + [DumpRow(range: count..<count, kind: .fault, text: "\(line), and this has \(count)")]
+            return rows + [DumpRow(range: count..<count, kind: .fault, text: "\(line); this has \(count)")]
         default: break
         }
         let blocks = (macStart - ivEnd) / 16
         let hash = profile == .specification ? "HMAC-SHA1" : "HMAC-SHA256"
         var (ciphertext, mac) = (DumpRow.Kind.field, DumpRow.Kind.field)
         var text = "ciphertext, AES-256-CBC, \(macStart - ivEnd) bytes: \(blocks) \(blocks == 1 ? "block" : "blocks")"
-        var macText = hasKey ? "MAC, \(hash): it holds" : "MAC, by profile; not checked without a key"
+        var macText = hasKey ? "MAC, \(hash): verified" : "MAC; not verified without a key"
         if verdict == .authenticationFailed { (mac, macText) = (.fault, line) }
         if verdict == .malformedPlaintext { (ciphertext, text) = (.fault, line) }
         return [

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Writes dumps for people, in three columns: offset, bytes, meaning. Nested rows are indented in the third.
+/// Writes dumps for people, in three columns: offset, bytes, meaning. The meaning of a nested row is indented.
 ///
 ///      offset  bytes                                            meaning
 ///           0  08 00                                            type = 0: plaintext, not encrypted
@@ -8,12 +8,12 @@
 ///           4  2b 31 34 31 35 35 35 35 30 31 30 30                "+14155550100"
 final class DumpText: DumpWriter {
     private static let bytesPerLine = 16
-    /// The longest value that is shown whole. Of others, the first and last bytes are shown.
+    /// The size of the longest value that is shown completely. Longer values are shown with their first and last bytes.
     private static let longestByteCount = 64
     private static let headByteCount = 32
     private static let tailByteCount = 16
     private static let offsetWidth = 8
-    /// The deepest indented level. A hundred levels are possible, and nobody sees text that far to the right.
+    /// The deepest level that is indented further. With all 100 possible levels, the text would be too far to the right.
     private static let deepestIndent = 12
 
     private let terminal: Terminal
@@ -38,7 +38,7 @@ final class DumpText: DumpWriter {
         if let title, !isInside { try line(title, .heading) }
         if isInside {
             try line()
-            try line("\(margin)Inside, \(bytes.count) bytes:", .heading)
+            try line("\(margin)Inside the envelope, \(bytes.count) bytes:", .heading)
         }
         try line("\(margin)\(Self.right("offset"))  \(Self.left("bytes"))  meaning", .faint)
         current = (kind, bytes)
@@ -58,7 +58,7 @@ final class DumpText: DumpWriter {
 
     func lines(_ row: DumpRow, of bytes: [UInt8]) -> [String] {
         guard !row.range.isEmpty else { return [line(row.range, row, bytes)] }
-        // The bytes after a fault have no meaning, and only the first ones help.
+        // The bytes after a fault have no known meaning, so only the first ones are shown.
         let (longest, head, tail) =
             row.kind == .fault
             ? (Self.bytesPerLine, Self.bytesPerLine, 0)
@@ -98,7 +98,7 @@ final class DumpText: DumpWriter {
     }
 }
 
-/// Writes dumps for programs: one object, with a row on each line.
+/// Writes dumps for programs: one JSON object, with a row on each line.
 ///
 ///     {"kind": "signal", "byteCount": 2, "rows": [
 ///       {"offset": 0, "length": 2, "depth": 0, "type": "field", "bytes": "0801", "meaning": "type = 1: …"}

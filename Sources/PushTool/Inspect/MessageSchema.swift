@@ -2,7 +2,7 @@
 
 import PushWire
 
-/// The names and types of a message's fields (protocol.md section 3).
+/// The names and types of a message's fields. See protocol.md §3.
 struct MessageSchema: Sendable {
     indirect enum Value: Sendable {
         case signalType, timestamp, id, text, bytes
@@ -31,16 +31,16 @@ struct MessageSchema: Sendable {
 
     let name: String
     let fields: [Field]
-    /// The names of fields that only later versions have.
+    /// The names of fields that exist only in later versions.
     let laterNames: [UInt32: String]
-    /// The fields without which a message is not recognized.
+    /// The fields that a message must have to be recognized.
     var evidence: [String] = []
     /// Parses a message as the library does.
     ///
-    /// - Returns: The offset of a signal's message, if the message is a content in plaintext.
+    /// - Returns: The offset of the message in a signal, if the message is a plaintext PushMessageContent.
     var check: @Sendable (_ bytes: [UInt8]) throws(WireError) -> Int? = { _ throws(WireError) in nil }
 
-    /// The field with this tag. The same number with another wire type is an unknown field.
+    /// Returns the field with this tag. A field with the same number and another wire type is unknown.
     func field(_ tag: WireTag) -> Field? {
         fields.first { $0.tag == tag }
     }
@@ -60,7 +60,7 @@ struct MessageSchema: Sendable {
         check: { bytes throws(WireError) in
             let span = unsafe bytes.span.bytes
             let view = try IncomingPushMessageSignal.View(parsing: span)
-            // The last of several messages counts, so only that one is parsed.
+            // If the field message is repeated, the last one counts, so only that one is parsed.
             guard view.type == .plaintext, let message = view.message,
                 (try? PushMessageContent.View(parsing: message)) != nil
             else { return nil }

@@ -4,8 +4,8 @@ import PushWire
 
 /// Walks through a message's bytes with the library's reader, and emits a row for each field.
 ///
-/// The walk does not decide whether the message is good: the caller has the library's verdict already. If that is a fault,
-/// the rows end with it, after every row that comes before it.
+/// The walk does not validate the message: the caller already has the library's verdict. If the verdict is a fault, the rows end
+/// with the fault.
 struct MessageWalk {
     private let bytes: [UInt8]
     private let verdict: WireError?
@@ -16,14 +16,14 @@ struct MessageWalk {
 
     /// - Parameters:
     ///   - verdict: The error that the library's View threw.
-    ///   - contentOffset: The offset of a signal's message that is to be shown as a content.
+    ///   - contentOffset: The offset of the message in a signal, if it is shown as a PushMessageContent.
     static func run(
         _ bytes: [UInt8], as schema: MessageSchema, verdict: WireError?, contentOffset: Int? = nil,
         emit: @escaping (DumpRow) throws -> Void
     ) throws {
         var walk = MessageWalk(bytes: bytes, verdict: verdict, contentOffset: contentOffset, emit: emit)
         if case .tooLarge? = verdict {
-            // The library has refused it unread.
+            // The library refused the message without reading it.
         } else {
             var reader = unsafe WireReader(bytes.span.bytes)
             do {
@@ -35,11 +35,11 @@ struct MessageWalk {
         if let verdict { try walk.row(of: verdict) }
     }
 
-    /// Emits the fields of one message or group, to its end.
+    /// Emits the fields of one message or group.
     ///
     /// - Parameters:
-    ///   - depth: The count of messages and groups around these fields.
-    ///   - group: The number of the group that has these fields, or nil for a message.
+    ///   - depth: The number of messages and groups around these fields.
+    ///   - group: The field number of the group, or nil for a message.
     @_lifetime(reader: copy reader)
     private mutating func fields(
         of reader: inout WireReader, _ schema: MessageSchema, depth: Int, group: UInt32? = nil
@@ -53,7 +53,7 @@ struct MessageWalk {
                 guard let next = try reader.next() else { return }
                 tag = next
             } catch {
-                // The reader takes every end of a group for unmatched, so the tag is read as a varint.
+                // The reader reports every end of a group as unmatched, so this reads the tag as a varint.
                 guard let group, case .unmatchedEndGroup = error,
                     try ahead.varint() == UInt64(group << 3 | WireType.endGroup.rawValue)
                 else { throw error }
@@ -70,14 +70,16 @@ struct MessageWalk {
         if group != nil { throw WireError.truncated(offset: reader.offset) }
     }
 
-    /// - Parameter ordinal: The count of fields with this tag before this one.
+    /// Emits a field that version 1 knows.
+    ///
+    /// - Parameter ordinal: The number of fields with this tag before this one.
     @_lifetime(reader: copy reader)
     private mutating func known(
         _ field: MessageSchema.Field, _ ordinal: Int, _ reader: inout WireReader, _ depth: Int
     ) throws {
         let name = field.isRepeated ? "\(field.name)[\(ordinal)]" : field.name
-        // The last value of a field that is not repeated counts.
-        let again = ordinal > 0 && !field.isRepeated ? ", in place of the one before" : ""
+        // Of a field that is not repeated, the last value counts.
+        let again = ordinal > 0 && !field.isRepeated ? ", replaces the previous value" : ""
         current = (name, depth)
         switch field.value {
         case .signalType, .timestamp, .id:
@@ -128,9 +130,9 @@ struct MessageWalk {
             do {
                 try fields(of: &reader, .group, depth: depth + 1, group: tag.fieldNumber)
             } catch WireError.fieldNumberZero(let offset) {
-                // The library skips a group without checking the field numbers in it. A fault, if any, comes later.
+                // The library does not check field numbers in an unknown group. If the message has a fault, it is after the group.
                 guard isWhole else { throw verdict ?? .fieldNumberZero(offset: offset) }
-                try row(to: whole.offset, depth + 1, .unknown, "the rest of the group, with a field number 0")
+                try row(to: whole.offset, depth + 1, .unknown, "the rest of the group, which has a field number 0")
                 reader = whole
             }
         case .endGroup: preconditionFailure("WireReader.next() gives no end of a group")
@@ -146,9 +148,9 @@ struct MessageWalk {
         }
     }
 
-    /// Emits the bytes from the last row on.
+    /// Emits the bytes from the end of the last row to `end`.
     private mutating func row(to end: Int, _ depth: Int, _ kind: DumpRow.Kind, _ text: String) throws {
-        // The walk does not look into strings; the View did.
+        // The walk does not validate strings, so the verdict may point into this row.
         if let verdict, end > verdict.offset { throw verdict }
         try emit(DumpRow(range: self.end..<end, depth: depth, kind: kind, text: text))
         self.end = end
@@ -164,7 +166,7 @@ struct MessageWalk {
     private static func unknownName(_ tag: WireTag, _ schema: MessageSchema) -> String {
         let number = tag.fieldNumber
         if let known = schema.field(numbered: number) {
-            return "unknown: field \(number) is \(known.name) only as \(words(known.tag.wireType))"
+            return "unknown: field \(number) is \(known.name) only with wire type \(words(known.tag.wireType))"
         }
         return "unknown field \(number)\(schema.laterNames[number].map { " (later versions: \($0))" } ?? "")"
     }
@@ -189,10 +191,10 @@ struct MessageWalk {
         default: return "\(number)"
         }
         let names = [
-            "plaintext, not encrypted", "ciphertext, encrypted to a session", "key exchange",
-            "the first message to a prekey",
+            "plaintext, not encrypted", "ciphertext, encrypted in a session", "key exchange",
+            "prekey bundle, the first message of a session",
         ]
         let type = Int(UInt32(truncatingIfNeeded: number))
-        return "\(type): \(type < names.count ? names[type] : "unknown, never to be taken for plaintext")"
+        return "\(type): \(type < names.count ? names[type] : "unknown, so not plaintext")"
     }
 }

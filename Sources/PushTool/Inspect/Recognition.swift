@@ -4,18 +4,18 @@ import ArgumentParser
 import PushCrypto
 import PushWire
 
-/// An input whose kind and encoding were said, or found out.
+/// An input with its kind and encoding, which are given or detected.
 ///
-/// All kinds are tried in all encodings. An input is recognized if exactly one of them fits as a whole, with fields that show
-/// the kind. No kind is preferred to another: a guess could hide a fault.
+/// All kinds are tried in all encodings. An input is recognized if it parses completely in exactly one way, with fields that
+/// identify the kind. No kind has priority, because a guess could hide a fault.
 struct Recognition {
     let kind: InputKind
     let encoding: InputEncoding
     let bytes: [UInt8]
-    /// The kind and the encoding found, and why; nil if both were said.
+    /// The detected kind and encoding, with the reason. Nil if both were given.
     let reason: String?
 
-    /// - Throws: ``ToolError`` with what was tried, and where that ended.
+    /// - Throws: ``ToolError`` with each kind and encoding that was tried, and its result.
     init(_ input: [UInt8], kind: InputKind?, encoding: InputEncoding?) throws(ToolError) {
         if let kind, let encoding {
             self.init(kind: kind, encoding: encoding, bytes: try encoding.decode(input))
@@ -31,7 +31,7 @@ struct Recognition {
         } else if let kind {
             self.init(kind: kind, encoding: .binary, bytes: input)
         } else if let trial = Self.brokenEnvelope(trials) {
-            self.init(trial, reason: "it begins with the version byte 0x01, as nothing else does.")
+            self.init(trial, reason: "it begins with the version byte 0x01, and no other kind does.")
         } else {
             if let words = Explanation.ofEncoding(input) { throw ToolError("the input \(words)", name: "unrecognized") }
             throw Self.undecided(trials)
@@ -39,7 +39,7 @@ struct Recognition {
     }
 
     private init(_ trial: Trial, reason: String?) {
-        let words = reason.map { "Taken for \(trial.words): \($0)" }
+        let words = reason.map { "Recognized as \(trial.words): \($0)" }
         self.init(kind: trial.kind, encoding: trial.encoding, bytes: trial.bytes, reason: words)
     }
 
@@ -57,14 +57,14 @@ struct Recognition {
             (self.kind, self.encoding) = (kind, encoding)
             do throws(ToolError) {
                 bytes = try encoding.decode(input)
-                // A carrier of an envelope says so, however broken the envelope is.
-                evidence = encoding == .json ? .shown("the key that carries one") : .of(bytes, as: kind)
+                // The JSON of a push payload names its envelope, even if the envelope is broken.
+                evidence = encoding == .json ? .shown("the key of a push payload") : .of(bytes, as: kind)
             } catch {
                 (bytes, evidence) = ([], .refused(error.description.replacing("the input is ", with: "")))
             }
         }
 
-        var words: String { "\(encoding.words) \(kind.words)" }
+        var words: String { "\(kind.words) in \(encoding.words)" }
         var isShown: Bool { if case .shown = evidence { true } else { false } }
 
         static func all(of input: [UInt8], kind: InputKind?, encoding: InputEncoding?) -> [Trial] {
@@ -75,7 +75,7 @@ struct Recognition {
         }
     }
 
-    /// The envelope in a reading of the input, if no reading parses and one begins as an envelope does.
+    /// Returns the trial that begins like an envelope, if no trial parses and only one begins so.
     private static func brokenEnvelope(_ trials: [Trial]) -> Trial? {
         let hasOther = trials.contains { if case .lacking = $0.evidence { true } else { false } }
         let broken = trials.filter { $0.kind == .envelope && $0.bytes.first == Envelope.version }
@@ -85,33 +85,33 @@ struct Recognition {
     private static func ambiguous(_ trials: [Trial]) -> ToolError {
         let areOneKind = trials.allSatisfy { $0.kind == trials[0].kind }
         let areOneEncoding = trials.allSatisfy { $0.encoding == trials[0].encoding }
-        let options = areOneKind ? "--encoding says" : areOneEncoding ? "--as says" : "--as and --encoding say"
+        let options = areOneKind ? "--encoding" : areOneEncoding ? "--as" : "--as and --encoding"
         let words = trials.map(\.words).joined(separator: ", or ")
-        return ToolError("the input could be \(words): \(options) which", name: "ambiguous")
+        return ToolError("the input could be \(words): choose with \(options)", name: "ambiguous")
     }
 
     private static func undecided(_ trials: [Trial]) -> ToolError {
         let ends = InputEncoding.allCases.compactMap { encoding -> String? in
             let group = trials.filter { $0.encoding == encoding }
             guard let first = group.first else { return nil }
-            // Text that is not in this encoding fails for all kinds alike.
+            // Input that is not in this encoding fails for all kinds alike.
             if first.bytes.isEmpty { return "as \(encoding.rawValue), \(first.evidence.words)" }
             let words = group.map { "\($0.kind.rawValue): \($0.evidence.words)" }
             return "as \(encoding.rawValue), \(words.joined(separator: ", "))"
         }
         return ToolError(
-            "the input is nothing that could be told for sure, and --as shows where it breaks; tried: "
-                + ends.joined(separator: "; "), name: "unrecognized")
+            "the input is not recognized: give --as to see its fault. Tried: " + ends.joined(separator: "; "),
+            name: "unrecognized")
     }
 }
 
 /// The result of trying bytes as one kind of input.
 enum Evidence: Error {
-    /// The bytes are that as a whole, and have this, which no other kind has.
+    /// The bytes are completely of this kind, and have this feature, which no other kind has.
     case shown(String)
-    /// The bytes parse as that, as most of what parses at all does, and lack this.
+    /// The bytes parse as this kind, which proves little. The text says what is missing or wrong.
     case lacking(String)
-    /// The bytes are not that, for this reason.
+    /// The bytes are not of this kind, for this reason.
     case refused(String)
 
     var words: String {
@@ -129,9 +129,9 @@ enum Evidence: Error {
         do {
             var reader = unsafe WireReader(bytes.span.bytes)
             let names = try names(of: &reader, schema)
-            // A content has no type, as its field 1 is another.
+            // A content has no type: its field 1 is the body.
             if let lack = schema.evidence.first(where: { !names.contains($0) }) { return .lacking("no \(lack)") }
-            if kind == .signal { return .shown("type and source") }
+            if kind == .signal { return .shown("a type and a source") }
             if names.contains("body") { return .shown("a body") }
             return names.contains("attachments") ? .shown("attachments") : .lacking("no body and no attachments")
         } catch {
@@ -139,7 +139,7 @@ enum Evidence: Error {
         }
     }
 
-    /// Checks version and length, without a key. No message begins with the version's byte: it would be of field number 0.
+    /// Checks the version and the length, without a key. No message begins with the version byte, which would be field number 0.
     private static func envelope(_ bytes: [UInt8]) -> Evidence {
         do { _ = try Envelope.open(bytes, key: SignalingKey(), profile: .specification) } catch {
             switch error {
@@ -151,9 +151,9 @@ enum Evidence: Error {
         return .shown("the version byte 0x01 and a length that fits")
     }
 
-    /// The names of the fields of a message that parses.
+    /// Returns the names of the fields of a message that parses.
     ///
-    /// - Throws: ``lacking(_:)`` for a field that shows that this is another kind of message.
+    /// - Throws: ``lacking(_:)`` for a field that this kind of message does not have.
     private static func names(of reader: inout WireReader, _ schema: MessageSchema) throws -> Set<String> {
         var names: Set<String> = []
         while let tag = try reader.next() {
@@ -161,16 +161,16 @@ enum Evidence: Error {
             if let field {
                 names.insert(field.name)
             } else if let known = schema.field(numbered: number) {
-                throw Evidence.lacking("field \(number) is not of \(known.name)'s wire type")
+                throw Evidence.lacking("field \(number) does not have the wire type of \(known.name)")
             } else if schema.laterNames[number] == nil {
-                // Text may parse as a whole, as fields that nobody knows.
-                throw Evidence.lacking("field \(number), which it does not have")
+                // Text may happen to parse, as unknown fields.
+                throw Evidence.lacking("unknown field \(number)")
             }
             guard let field, case .message(let inner) = field.value else {
                 try reader.skip(tag)
                 continue
             }
-            // A string may pass for an empty pointer, or one of unknown fields.
+            // A string may parse as an attachment pointer that is empty, or has only unknown fields.
             var message = try reader.message()
             let innerNames = try Self.names(of: &message, inner)
             if let lack = inner.evidence.first(where: { !innerNames.contains($0) }) {
@@ -200,10 +200,10 @@ enum InputEncoding: String, CaseIterable, ExpressibleByArgument {
 
     var words: String {
         switch self {
-        case .binary: "the bytes of"
-        case .hex: "hexadecimal of"
-        case .base64: "base64 of"
-        case .json: "a push payload's JSON with"
+        case .binary: "raw bytes"
+        case .hex: "hexadecimal"
+        case .base64: "base64"
+        case .json: "the JSON of a push payload"
         }
     }
 
@@ -213,20 +213,21 @@ enum InputEncoding: String, CaseIterable, ExpressibleByArgument {
         case .hex:
             do { return try Hex.typedBytes(input) } catch {
                 let words =
-                    Explanation.ofEncoding(input) ?? "is not pairs of hexadecimal digits at offset \(error.offset)"
+                    Explanation.ofEncoding(input)
+                    ?? "is invalid hexadecimal at offset \(error.offset): write pairs of digits"
                 throw ToolError(
                     "the input \(words)", name: "malformed",
                     offset: error.offset)
             }
         case .base64:
             do { return try Base64.decode(PushPayload.withoutLineEnd(input).span) } catch {
-                let words = Explanation.ofEncoding(input) ?? "is not base64: \(Explanation.of(error))"
+                let words = Explanation.ofEncoding(input) ?? Explanation.of(error)
                 throw ToolError("the input \(words)", error)
             }
         case .json:
             let start = input.firstIndex { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } ?? input.count
             guard start < input.count, input[start] == UInt8(ascii: "{") else {
-                throw ToolError("the input is no JSON object: there is no { at offset \(start)", offset: start)
+                throw ToolError("the input is not a JSON object: { is missing at offset \(start)", offset: start)
             }
             return try PushPayload(input).envelope
         }

@@ -6,7 +6,7 @@ public import PushHTTP
 public import PushWire
 
 extension Profile: ExpressibleByArgument {
-    /// Parses the name of a profile.
+    /// Parses the name of a profile: `specification` or `deployed`.
     public init?(argument: String) {
         guard let profile = Self.allCases.first(where: { $0.name == argument }) else { return nil }
         self = profile
@@ -23,10 +23,11 @@ struct ProfileOptions: ParsableArguments {
     @Option(
         name: .customLong("profile"),
         help: ArgumentHelp(
-            "Which form of the protocol is spoken.",
+            "The form of the protocol.",
             discussion: """
-                specification: as the service's published page has it, with a MAC by HMAC-SHA1. deployed: as servers and \
-                clients of December 2013 did it, with HMAC-SHA256. A payload of the one does not open in the other.
+                specification follows the published documentation of the service: its MAC is HMAC-SHA1. deployed follows the \
+                servers and clients of December 2013: their MAC is HMAC-SHA256. A payload of one profile does not open in the \
+                other.
                 """))
     var profile = Profile.specification
 }
@@ -37,7 +38,7 @@ struct ThreadOptions: ParsableArguments {
         case all
     }
 
-    @Option(name: .customLong("threads"), help: "Threads to use; all is one for each core.")
+    @Option(name: .customLong("threads"), help: "The number of threads; all means one for each core.")
     private var count = Count.all
 
     var threads: Threads { count == .one ? .one : .all }
@@ -48,7 +49,7 @@ struct JSONOptions: ParsableArguments {
 
     @Flag(
         name: .customLong(name),
-        help: "Print JSON, and a fault as {\"error\": {\"name\", \"message\", \"offset\"}} on one line.")
+        help: "Print JSON. An error is then {\"error\": {\"name\", \"message\", \"offset\"}} on one line.")
     var isWanted = false
 
     /// Writes a warning to standard error: `Warning: …`, or `{"warning": {"message": "…"}}`.
@@ -57,7 +58,7 @@ struct JSONOptions: ParsableArguments {
         Output.warn(isWanted ? json.compact : "Warning: \(message)")
     }
 
-    /// Whether the command line asks for JSON, even one that cannot be parsed.
+    /// Whether the command line has `--json`, even if it cannot be parsed.
     static func areWanted(by arguments: [String]) -> Bool {
         arguments.prefix { $0 != "--" }.contains("--\(name)")
     }
@@ -81,13 +82,13 @@ enum SignalTypeArgument: UInt32, ExpressibleByArgument {
 }
 
 enum Arguments {
-    /// Parses a number: decimal digits alone, or hexadecimal ones after `0x` where `allowsHex`. No sign, space or separator.
+    /// Parses a number: decimal digits or, if `allowsHex`, hexadecimal digits after `0x`. Refuses signs, spaces and separators.
     static func number<Value: FixedWidthInteger>(
         _ text: String, in range: ClosedRange<Value> = 0 ... .max, allowsHex: Bool = false
     ) throws -> Value {
         let isHex = allowsHex && (text.hasPrefix("0x") || text.hasPrefix("0X"))
         let digits = isHex ? text.dropFirst(2) : text[...]
-        // The standard library's initializer takes a sign.
+        // The initializer of the standard library would accept a sign.
         let isNumber = digits.utf8.allSatisfy { Character(UnicodeScalar($0)).isHexDigit }
         guard isNumber, let value = Value(digits, radix: isHex ? 16 : 10), range.contains(value) else {
             let (first, last) = (range.lowerBound, range.upperBound)
@@ -97,7 +98,7 @@ enum Arguments {
         return value
     }
 
-    /// Checks in `validate()` that only one input is standard input, whatever its name.
+    /// Checks in `validate()` that at most one input is standard input, under any of its names.
     static func requireOneReader(of inputs: KeyValuePairs<String, Path?>) throws {
         let names = inputs.filter { $0.value.map(System.isStandardInput) == true }.map(\.key)
         guard names.count < 2 else {
@@ -105,11 +106,12 @@ enum Arguments {
         }
     }
 
-    /// A telephone number. The error does not repeat the number.
+    /// Parses a phone number. The error does not repeat it.
     static func phoneNumber(_ text: String, called name: String) throws(ToolError) -> PhoneNumber {
         do { return try PhoneNumber(text) } catch {
             throw ToolError(
-                "\(name) is no telephone number: + and 7 to 15 digits, the first not 0, like +14155550132", error)
+                "\(name) is not a phone number: write + and 7 to 15 digits, the first not 0, such as +14155550132",
+                error)
         }
     }
 }

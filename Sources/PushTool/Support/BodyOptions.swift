@@ -9,26 +9,28 @@ struct BodyOptions: ParsableArguments {
     @Option(
         name: .customLong("body"),
         help: ArgumentHelp(
-            "The message. Everyone on this machine can see it in the list of processes.", valueName: "text"))
+            "The message. Other users of this machine can see it in the list of processes.", valueName: "text"))
     var text: Text?
 
     @Option(
         name: .customLong("body-file"),
         help: ArgumentHelp(
             """
-            A file with the message, or - for standard input. One line end behind a text is no part of it; line ends in base64 \
-            are skipped.
+            The file with the message, or - for standard input. One line end after a text is removed. Line ends in base64 are \
+            skipped.
             """, valueName: "file"),
         completion: .file())
     var file: Path?
 
     func validate() throws {
         guard (text == nil) != (file == nil) else {
-            throw ValidationError(text == nil ? "Give --body or --body-file." : "Give --body or --body-file, not both.")
+            throw ValidationError(
+                text == nil
+                    ? "The body is missing: give --body or --body-file." : "Give --body or --body-file, not both.")
         }
     }
 
-    /// The body as text.
+    /// Returns the body as text.
     func string() throws(ToolError) -> String {
         guard let bytes = try fileBytes() else { return text?.string ?? "" }
         if let encoding = Explanation.ofEncoding(bytes) { throw ToolError("--body-file \(encoding)") }
@@ -38,7 +40,7 @@ struct BodyOptions: ParsableArguments {
         return string
     }
 
-    /// The bytes of a body in base64.
+    /// Decodes the body from base64.
     func bytes() throws(ToolError) -> [UInt8] {
         if let text {
             do { return try Base64.decode(text.string) } catch { throw fault(error, in: "--body") }
@@ -52,7 +54,7 @@ struct BodyOptions: ParsableArguments {
     }
 
     private func fault(_ error: Base64Error, in option: String) -> ToolError {
-        ToolError("\(option) is \(Explanation.of(error))", error)
+        ToolError("\(option) \(Explanation.of(error))", error)
     }
 
     private func fileBytes() throws(ToolError) -> [UInt8]? {

@@ -4,63 +4,73 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// The library's errors in words, for people who have the bytes at fault.
+/// The library's errors in words, for people who have the faulty bytes.
+///
+/// Words for a value are a predicate, such as "is empty". Words for a whole input are a sentence.
 enum Explanation {
     static func of(_ error: Base64Error) -> String {
         switch error {
-        case .malformed(let offset): "not strict base64 at offset \(offset)"
-        case .tooLarge(let limit): "stands for more than \(limit) bytes"
+        case .malformed(let offset): "is invalid base64 at offset \(offset)"
+        case .tooLarge(let limit): "has more than \(limit) bytes when decoded"
         }
     }
 
+    /// The predicate for the text or bytes of a key.
     static func of(_ error: KeyError, ofKeyWith byteCount: Int = SignalingKey.byteCount) -> String {
         switch error {
-        case .length(let count): "\(count) bytes, where there must be exactly \(byteCount)"
-        case .type(let byte): "it begins with 0x\(Hex.text([byte]))"
+        case .length(let count): "has \(count) bytes instead of \(byteCount)"
+        case .type(let byte):
+            "begins with 0x\(Hex.text([byte])) instead of the type byte 0x\(Hex.text([PublicKey.typeByte]))"
         case .base64(let fault): of(fault)
-        case .smallOrder: "a point of small order"
+        case .smallOrder: "is a point of small order"
         }
     }
 
     static func of(_ error: EnvelopeError) -> String {
         switch error {
-        case .tooLarge(let limit): "more than \(limit) bytes"
-        case .malformedLength: "the length is not 27 + 16n bytes with n of 1 or more"
-        case .unsupportedVersion(let byte): "the first byte is 0x\(Hex.text([byte])), not the version 0x01"
-        case .authenticationFailed: "the MAC does not hold: another key, the other --profile, or changed bytes"
-        case .malformedPlaintext: "the MAC holds, but the padding is wrong: whoever has the key sealed something else"
-        case .cryptoUnavailable: "OpenSSL could not be initialized, or is out of memory"
+        case .tooLarge(let limit): "it has more than \(limit) bytes"
+        case .malformedLength: "the length must be 27 + 16n bytes, n at least 1"
+        case .unsupportedVersion(let byte): "the version byte is 0x\(Hex.text([byte])) instead of 0x01"
+        case .authenticationFailed:
+            "the MAC does not match: check the key and --profile; if both are right, the bytes were changed"
+        case .malformedPlaintext: "the MAC matches, but the padding is invalid: the program that sealed it has a fault"
+        case .cryptoUnavailable: cryptoUnavailable
         }
     }
 
     static func of(_ error: AttachmentError) -> String {
         switch error {
-        case .tooLarge(let limit): "more than \(limit) bytes"
-        case .malformedLength: "the length is not 48 + 16n bytes with n of 1 or more: no blob, or not all of one"
-        case .authenticationFailed: "the MAC does not hold: another key, or changed bytes"
-        case .malformedPlaintext: "the MAC holds, but the padding is wrong: whoever has the key made something else"
-        case .cryptoUnavailable: "OpenSSL could not be initialized, or is out of memory"
+        case .tooLarge(let limit): "IN has more than \(limit) bytes"
+        case .malformedLength: "the length must be 48 + 16n bytes, n at least 1: IN is not a blob, or is cut off"
+        case .authenticationFailed: "the MAC does not match: check the key; if it is right, the bytes were changed"
+        case .malformedPlaintext:
+            "the MAC matches, but the padding is invalid: the program that encrypted it has a fault"
+        case .cryptoUnavailable: cryptoUnavailable
         }
     }
+
+    private static let cryptoUnavailable =
+        "OpenSSL cannot be initialized, or is out of memory: check its configuration"
 
     static func of(_ error: AttachmentFileError) -> String {
         switch error {
         case .attachment(let fault): of(fault)
-        case .inputChanged: "IN became shorter or longer while it was read: try again once no program writes to it"
-        case .sameFile: "IN and OUT are one file"
+        case .inputChanged: "the length of IN changed while it was read: try again when no program writes to it"
+        case .sameFile: "IN and OUT are the same file: give OUT another name"
         case .unsuitableInput(let kind): "IN is not a regular file (\(kind))"
         case .unsuitableTarget("read-only file"):
-            "OUT is read-only, and is not replaced: make it writable, or remove it"
-        case .unsuitableTarget(let kind): "OUT is not a regular file (\(kind)), and is not replaced"
-        case .malformedPath: "OUT names no file"
+            "OUT is read-only, and was not replaced: make it writable, or remove it"
+        case .unsuitableTarget(let kind):
+            "OUT is not a regular file (\(kind)), and was not replaced: give another name"
+        case .malformedPath: "OUT is not the path of a file: it is empty, or ends in /, . or .."
         case .system(let call, let code):
             "\(["open input": "IN", "read": "IN", "stat": "IN or OUT"][call] ?? "OUT"): \(call) failed: "
                 + System.Failure(code: code).text
         case .unsyncedFolder(let code):
-            "OUT is new and whole, but a power failure may bring the old one back: its folder could not be synced: "
+            "OUT is new and complete, but a power failure may restore the old one, as its folder cannot be synced: "
                 + System.Failure(code: code).text
         case .unknownTarget(let code):
-            "OUT is as it was, or new and whole: rename failed, and the file system does not tell whether it was done: "
+            "OUT is either unchanged, or new and complete: rename failed, and the file system does not say which: "
                 + System.Failure(code: code).text
         case .cancelled: "stopped before the end"
         }
@@ -68,21 +78,21 @@ enum Explanation {
 
     static func of(_ error: WireError) -> String {
         switch error {
-        case .truncated: "the input, or the message around this, ends before this value or group does"
-        case .varintTooLong: "a varint of more than 10 bytes"
-        case .tagOutOfRange: "a tag of more than 5 bytes or 32 bits; field numbers end at 2^29 - 1"
-        case .lengthOutOfRange: "a length of more than 5 bytes or 32 bits"
-        case .fieldNumberZero: "field number 0, which no field has; zeros here are often padding that was not taken off"
-        case .invalidWireType: "wire type 6 or 7, which do not exist"
-        case .unmatchedEndGroup: "the end of a group that is not open, or not the innermost"
-        case .tooDeep: "more than \(WireReader.maximumDepth) submessages and groups inside each other"
-        case .invalidUTF8: "a string that is not UTF-8"
+        case .truncated: "the message ends before a value or group in it is complete"
+        case .varintTooLong: "a varint has more than 10 bytes"
+        case .tagOutOfRange: "a tag has more than 5 bytes or 32 bits; the largest field number is 2^29 - 1"
+        case .lengthOutOfRange: "a length has more than 5 bytes or 32 bits"
+        case .fieldNumberZero: "field number 0 does not exist; zeros here are often padding that was not removed"
+        case .invalidWireType: "wire types 6 and 7 do not exist"
+        case .unmatchedEndGroup: "the end of a group that is not the innermost open group"
+        case .tooDeep: "more than \(WireReader.maximumDepth) nested submessages and groups"
+        case .invalidUTF8: "a string is not UTF-8"
         case .tooManyElements: "more repeated elements than the limit"
-        case .tooLarge(let limit): "a message of more than \(limit) bytes"
+        case .tooLarge(let limit): "the message has more than \(limit) bytes"
         }
     }
 
-    /// The name of an error, its offset if it has one, and its words, on one line.
+    /// The name of an error, its offset if it has one, and its explanation, on one line.
     static func line(_ error: WireError) -> String { line(error, of(error)) }
     static func line(_ error: EnvelopeError) -> String { line(error, of(error)) }
     static func line(_ error: AttachmentFileError) -> String { line(error, of(error)) }
@@ -90,7 +100,7 @@ enum Explanation {
     static func line(_ error: SignalOpeningError) -> String {
         switch error {
         case .envelope(let fault): "the envelope does not open: \(line(fault))"
-        case .signal(let fault): "the envelope opens, but what is in it is no signal: \(line(fault))"
+        case .signal(let fault): "the envelope opens, but its plaintext is not a signal: \(line(fault))"
         }
     }
 
@@ -99,7 +109,7 @@ enum Explanation {
     }
 }
 
-/// Faults of JSON and of requests: the place and the fault, nothing of the text.
+/// Faults of JSON and of requests: the place and the fault, without any of the text.
 extension Explanation {
     static func of(_ error: JSONError, in text: [UInt8]) -> String {
         if let encoding = ofEncoding(text) { return "it \(encoding)" }
@@ -107,18 +117,18 @@ extension Explanation {
         return switch error.reason {
         case .tooLarge(let limit): "it has more than \(limit) bytes"
         case .byteOrderMark, .invalidUTF8: "it is not UTF-8 \(place)"
-        case .notAnObject: "it is no JSON object: there is no { \(place)"
-        case .syntax: "it is not valid JSON \(place)"
+        case .notAnObject: "it is not a JSON object: { is missing \(place)"
+        case .syntax: "it is invalid JSON \(place)"
         case .tooDeep: "it is nested more than \(JSONReader.maximumDepth) levels deep \(place)"
         case .keyTooLong(let limit): "it has a key of more than \(limit) bytes \(place)"
-        default: "\(error.path.isEmpty ? "it" : "\"\(error.path)\"") is \(of(value: error.reason, at: error.path))"
+        default: "\(error.path.isEmpty ? "it" : "\"\(error.path)\"") \(of(value: error.reason, at: error.path))"
         }
     }
 
-    /// The encoding of a file in which Windows saves text, and nil for any other.
+    /// Names the encoding, and the remedy, if it is one in which Windows programs save text. Nil for any other.
     static func ofEncoding(_ text: some Collection<UInt8>) -> String? {
         if text.starts(with: "\u{FEFF}".utf8) { return "begins with a byte order mark: save it as UTF-8 without one" }
-        // Text without a mark begins with ASCII.
+        // Without a byte order mark, text is recognized by zeros: it begins with ASCII.
         let (start, zeros) = (Array(text.prefix(4)), text.prefix(4).map { $0 == 0 })
         let isUTF32 = start == [0xFF, 0xFE, 0, 0] || start == [0, 0, 0xFE, 0xFF]
         if isUTF32 || [[false, true, true, true], [true, true, true, false]].contains(zeros) {
@@ -130,7 +140,7 @@ extension Explanation {
         return isUTF16 || isBare ? "is UTF-16: save it as UTF-8" : nil
     }
 
-    /// The place of a byte, for programs (from 0) and for editors (from 1).
+    /// The place of a byte: the offset, counted from 0, and the line and column, counted from 1.
     static func place(_ offset: Int, in text: [UInt8]) -> String {
         let before = text[..<offset]
         let line = before.count { $0 == UInt8(ascii: "\n") } + 1
@@ -140,23 +150,22 @@ extension Explanation {
 
     private static func of(value reason: JSONError.Reason, at path: String) -> String {
         switch reason {
-        case .missing: "missing"
-        case .null: "null"
-        case .kind: "of another kind than it should be"
-        case .duplicateKey: "there twice"
-        case .tooManyElements(let limit): "a list of more than \(limit) elements"
-        case .malformedInteger: "no integer of its size"
-        case .empty: "empty"
-        case .textTooLong(let limit): "longer than \(limit) bytes"
-        case .misplacedLastResort:
-            "at odds with the last-resort id, 16777215, which the last-resort key has and no other"
-        case .base64(let error): "not base64: \(of(error))"
-        case .key(let error): "no key: \(of(error, ofKeyWith: keyByteCount(at: path)))"
-        case .preKeyID: "no prekey id: 0 to 16777215"
-        case .phoneNumber: "no telephone number: + and 7 to 15 digits, the first not 0"
-        case .token: "no directory token: 14 characters of base64, or 16 that end in =="
+        case .missing: "is missing"
+        case .null: "is null"
+        case .kind: "has the wrong JSON type"
+        case .duplicateKey: "appears twice"
+        case .tooManyElements(let limit): "has more than \(limit) elements"
+        case .malformedInteger: "is not an integer, or is out of range"
+        case .empty: "is empty"
+        case .textTooLong(let limit): "has more than \(limit) bytes"
+        case .misplacedLastResort: "is wrong: the last-resort key, and no other key, must have the ID 16777215"
+        case .base64(let error): of(error)
+        case .key(let error): of(error, ofKeyWith: keyByteCount(at: path))
+        case .preKeyID: "is not a prekey ID, 0 to 16777215"
+        case .phoneNumber: "is not a phone number: + and 7 to 15 digits, the first not 0"
+        case .token: "is not a directory token: 14 characters of base64, or 16 that end in =="
         case .url(let error): of(error)
-        default: "not what it should be"
+        default: "is invalid"
         }
     }
 
@@ -169,31 +178,32 @@ extension Explanation {
     static func of(password error: ParsingError) -> String {
         switch error {
         case .empty: "is empty"
-        case .controlCharacter: "has a control character, such as a tab or a second line: HTTP forbids it (RFC 7617)"
+        case .controlCharacter: "has a control character, such as a tab or a second line, which HTTP forbids (RFC 7617)"
         default: "is not UTF-8"
         }
     }
 
     static func of(_ error: PushCallError) -> String {
         switch error {
-        case .url(let error): "--service is \(of(error))"
+        case .url(let error): "--service \(of(error))"
         case .colonInPassword: lockout("a colon")
         default: lockout("characters beyond ASCII")
         }
     }
 
     private static func lockout(_ fault: String) -> String {
-        "with --profile deployed, the password must not have \(fault): such a server would lock its owner out"
+        "with --profile deployed, the password must not have \(fault): the server would refuse it after registration"
     }
 
+    /// The predicate for a URL.
     static func of(_ error: ServiceURLError) -> String {
         switch error {
-        case .malformed(let offset): "no URL: its byte \(offset) cannot stand there"
-        case .scheme: "no URL that begins with https:// (or http://, to this machine)"
-        case .userInformation: "a URL with user information, which could lead elsewhere than it seems to"
-        case .authority: "a URL without a host, or whose host or port is none"
-        case .insecure: "an http URL to another machine"
-        @unknown default: "no URL that is taken"
+        case .malformed(let offset): "is not a URL: the byte at offset \(offset) is not allowed there"
+        case .scheme: "does not begin with https://, or http:// for this machine"
+        case .userInformation: "has user information, which can disguise the host: remove it"
+        case .authority: "has no valid host, or an invalid port"
+        case .insecure: "is an http URL to another machine: use https"
+        @unknown default: "is not accepted"
         }
     }
 }

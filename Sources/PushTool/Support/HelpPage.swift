@@ -2,16 +2,16 @@
 
 /// The sections of a command's help, in the order and with the titles of a manual page.
 ///
-/// The argument parser adds usage, arguments and options. It loses text in narrow terminals, so ``wrapped(_:columns:)`` wraps.
+/// The argument parser adds usage, arguments and options. It drops text in narrow terminals, so ``wrapped(_:columns:)`` wraps.
 enum HelpPage {
     static let statuses = [
-        (0, "all is well"), (1, "an input is bad, or something cannot be read or written"),
+        (0, "success"), (1, "an input is invalid, or a file cannot be read or written"),
     ]
 
-    /// The column of the parser's descriptions of options.
+    /// The column where the parser's descriptions of options begin.
     private static let labelWidth = 26
 
-    /// - Parameter statuses: Exit statuses and their meaning, without that of a wrong command line.
+    /// - Parameter statuses: The exit statuses and their meanings, except 64.
     static func text(
         _ description: String, json: String? = nil, statuses: [(Int, String)] = statuses,
         environment: [(String, String)] = [], examples: String, related: [String]
@@ -27,18 +27,18 @@ enum HelpPage {
         return sections.joined(separator: "\n\n")
     }
 
-    /// Wraps lines at spaces. No text is lost: a word that is longer than a line is left to the terminal.
+    /// Wraps lines at spaces. Keeps all text: a word that is longer than a line is not broken.
     static func wrapped(_ text: String, columns: Int) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false)
             .map { $0.count > columns ? wrapped(line: $0, columns) : String($0) }.joined(separator: "\n")
     }
 
-    /// Wraps a line. What follows is indented like the line, or like the text after its label, unless that takes half the width:
+    /// Wraps a line. The following lines are indented like the text after the label, or less if the label takes half the width:
     ///
-    ///       --limit <bytes>         Bytes that the payload may
-    ///                               have; more is refused.
+    ///       --limit <bytes>         The maximum size of the
+    ///                               payload, in bytes.
     private static func wrapped(line: Substring, _ columns: Int) -> String {
-        // The parser puts a single space behind a label that just fits.
+        // The parser writes only one space after a label that just fits.
         let isOption = line.hasPrefix("  -") && line.dropFirst(labelWidth - 1).hasPrefix(" ")
         let labelEnd =
             isOption

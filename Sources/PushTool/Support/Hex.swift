@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Hexadecimal: lowercase as it is written, and as people type and paste it.
+/// Hexadecimal. Writes lowercase digits, and also reads what people type and paste.
 enum Hex {
     struct Fault: Error, Equatable {
-        /// The offset of the first character out of place, or the text's length if its last digit is missing.
+        /// The offset of the first invalid character, or the length of the text if its last digit is missing.
         let offset: Int
     }
 
@@ -18,16 +18,16 @@ enum Hex {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The bytes of a text of lowercase digits, or nil if the text is anything else.
+    /// Parses lowercase digits. Returns nil for any other text.
     static func bytes(_ text: String) -> [UInt8]? {
         guard let bytes = try? typedBytes(text.utf8), self.text(bytes).utf8.elementsEqual(text.utf8) else { return nil }
         return bytes
     }
 
-    /// The count of the bytes in a text of digits as other programs write it: `0x81, 0x27`, `81:27`, or lines of `xxd`.
+    /// Counts the bytes in hexadecimal text of other programs, such as `0x81, 0x27`, `81:27`, or lines of `xxd`.
     static func countLoosely(_ text: [UInt8]) -> Int? {
         let lines = text.split { $0 == 0x0A || $0 == 0x0D }.map { line in
-            // In xxd's lines, an offset and characters stand around the digits.
+            // A line of xxd has an offset before the digits, and characters after them.
             guard line.dropFirst(8).starts(with: ": ".utf8) else { return line }
             let digits = line.dropFirst(10)
             return digits.prefix(upTo: digits.firstRange(of: Array("  ".utf8))?.lowerBound ?? digits.endIndex)
@@ -39,7 +39,7 @@ enum Hex {
         return (try? typedBytes(digits))?.count
     }
 
-    /// The bytes of a text of digits in either case, with any white space between the bytes.
+    /// Parses digits in either case, with any white space between the bytes.
     static func typedBytes(_ text: some Collection<UInt8>) throws(Fault) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count / 2)

@@ -3,12 +3,12 @@
 import Dispatch
 import Synchronization
 
-/// Work that Ctrl-C and its like cancel, so that it can tidy up.
+/// Work that SIGINT, SIGTERM and SIGHUP cancel, so that it can clean up.
 enum Interruption {
-    /// Runs `work` as a task, which a signal cancels, and waits for it.
+    /// Runs `work` as a task, and waits for it. A signal cancels the task.
     ///
-    /// Signals that the parent process ignores, as `nohup` does, stay ignored. If the work fails after a signal, this does not
-    /// return: the process ends by that signal, so that a shell knows.
+    /// Signals that were ignored at the start, as under `nohup`, stay ignored. If the work fails after a signal, this function
+    /// does not return: the process ends by that signal, so that the shell sees it.
     static func run<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) throws -> Value {
         let state = State<Value>()
         let end = DispatchSemaphore(value: 0)

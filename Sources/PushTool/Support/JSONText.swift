@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// JSON for people: keys in the order in which they were given, two spaces a level.
+/// JSON that people can read. Keys keep their order, and each level is indented by two spaces.
 indirect enum JSONText: ExpressibleByDictionaryLiteral {
     case string(String)
     case integer(Int)
@@ -9,7 +9,7 @@ indirect enum JSONText: ExpressibleByDictionaryLiteral {
     case array([JSONText])
     case object([(key: String, value: JSONText)])
 
-    /// An object of the members that have a value.
+    /// Makes an object of the members that have a value.
     init(dictionaryLiteral members: (String, JSONText?)...) {
         self = .object(members.compactMap { key, value in value.map { (key: key, value: $0) } })
     }
@@ -24,7 +24,7 @@ indirect enum JSONText: ExpressibleByDictionaryLiteral {
         return text
     }
 
-    /// - Parameter indent: A line feed and the spaces before this value. Nil writes all on one line.
+    /// - Parameter indent: A line feed and the indentation of this value. Nil writes one line.
     private func write(to text: inout String, indent: String?) {
         switch self {
         case .string(let string): Self.write(string, to: &text)
@@ -58,7 +58,7 @@ indirect enum JSONText: ExpressibleByDictionaryLiteral {
         text += (elements.isEmpty ? "" : indent ?? "") + ends.1
     }
 
-    /// Escapes what JSON demands, and what a terminal would obey: the text may be a stranger's.
+    /// Escapes what JSON requires, and terminal controls, because the text may come from an attacker.
     private static func write(_ string: String, to text: inout String) {
         text += "\""
         for scalar in string.unicodeScalars {
@@ -69,7 +69,7 @@ indirect enum JSONText: ExpressibleByDictionaryLiteral {
             case "\r": text += "\\r"
             case "\t": text += "\\t"
             case _ where scalar.isTerminalControl:
-                // All of them are below U+10000: one escape each.
+                // All of them are below U+10000, so one escape is enough.
                 text += "\\u" + Hex.text([UInt8(scalar.value >> 8), UInt8(scalar.value & 0xFF)])
             default: text.unicodeScalars.append(scalar)
             }

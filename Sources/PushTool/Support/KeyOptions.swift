@@ -4,12 +4,12 @@ import ArgumentParser
 import PushCrypto
 import PushWire
 
-/// The options for a signaling key, the same in every command that takes one.
+/// The options for a signaling key. All commands with a signaling key share them.
 struct KeyOptions: ParsableArguments {
     static let environmentName = "PUSH_SIGNALING_KEY"
-    static let environment = [(environmentName, "the signaling key, if neither option gives one")]
+    static let environment = [(environmentName, "the signaling key, if neither --key nor --key-file is given")]
 
-    /// A key is 72 characters; this leaves room for line feeds and JSON.
+    /// A key has 72 characters. The limit leaves room for line ends and JSON.
     private static let maximumFileByteCount = 4096
 
     @Option(
@@ -17,9 +17,9 @@ struct KeyOptions: ParsableArguments {
         help: ArgumentHelp(
             "The signaling key: base64 of 52 bytes.",
             discussion: """
-                Everyone on this machine can see it in the list of processes, and it stays in the shell's history: for keys \
-                that are worth something use --key-file, or the environment's \(environmentName), which is read if \
-                neither option is given.
+                Other users of this machine can see it in the list of processes, and your shell keeps it in its history. For \
+                keys that matter, use --key-file, or the environment variable \(environmentName), which is read if neither \
+                option is given.
                 """,
             valueName: "base64"))
     var text: Text?
@@ -27,7 +27,7 @@ struct KeyOptions: ParsableArguments {
     @Option(
         name: .customLong("key-file"),
         help: ArgumentHelp(
-            "A file with what signaling-key printed, or - for standard input.", valueName: "file"),
+            "The file with the output of signaling-key, or - for standard input.", valueName: "file"),
         completion: .file())
     var file: Path?
 
@@ -48,16 +48,16 @@ struct KeyOptions: ParsableArguments {
         return try System.environment(Self.environmentName).map { try Self.parse($0, from: Self.environmentName) }
     }
 
-    /// The key. Call ``requireKey()`` first.
+    /// Returns the key. Call ``requireKey()`` in `validate()` first.
     func key() throws -> SignalingKey {
-        guard let key = try keyIfGiven() else { throw ToolError("there is no signaling key") }
+        guard let key = try keyIfGiven() else { throw ToolError("the signaling key is missing: give --key-file") }
         return key
     }
 
     /// Checks in `validate()` that a command has its key.
     func requireKey() throws {
         guard isNamed || System.environmentBytes(Self.environmentName) != nil else {
-            throw ValidationError("A signaling key is needed: --key-file, \(Self.environmentName), or --key.")
+            throw ValidationError("The signaling key is missing: give --key-file, \(Self.environmentName) or --key.")
         }
     }
 

@@ -2,10 +2,11 @@
 
 import ArgumentParser
 
-/// Standard output, standard error or an open file, written in large pieces. Errors are not lost: a full disk is not a
-/// success.
+/// Buffered output to standard output, standard error or an open file. Errors are reported: a full disk is not a success.
 struct Output {
     private static let bufferByteCount = 64 << 10
+    /// The start of the message if writing fails.
+    static let fault = "the output cannot be written"
 
     var buffer: [UInt8] = []
     private let descriptor: Int32
@@ -31,7 +32,7 @@ struct Output {
         if buffer.count >= Self.bufferByteCount { try flush() }
     }
 
-    /// - Throws: A silent exit status if the reader has gone; ``ToolError`` otherwise.
+    /// - Throws: ``ToolError``; but an exit status without a message if the reader has closed the pipe.
     mutating func flush() throws {
         guard !buffer.isEmpty else { return }
         defer { buffer.removeAll(keepingCapacity: true) }
@@ -39,7 +40,7 @@ struct Output {
             try System.writeBytes(buffer, to: descriptor)
         } catch {
             guard !error.isBrokenPipe else { throw ExitCode.failure }
-            throw ToolError("writing failed", error)
+            throw ToolError(Self.fault, error)
         }
     }
 
@@ -49,7 +50,7 @@ struct Output {
         try output.flush()
     }
 
-    /// Prints a message to standard error, escaped for a terminal. If that fails, there is nowhere to say so.
+    /// Prints a message to standard error, escaped for a terminal. A failure is ignored, because it cannot be reported.
     static func warn(_ line: String) {
         var output = standardError()
         try? output.write(line: Escaped.message(line))

@@ -4,7 +4,7 @@ import ArgumentParser
 
 /// The path of a file: any bytes but NUL.
 struct Path: ExpressibleByArgument, Hashable, CustomStringConvertible {
-    /// The argument `-`, by which a command reads standard input.
+    /// The argument `-`, which stands for standard input.
     static let standardInput = Path([UInt8(ascii: "-")])
 
     let bytes: [UInt8]
@@ -15,14 +15,14 @@ struct Path: ExpressibleByArgument, Hashable, CustomStringConvertible {
 
     var isStandardInput: Bool { self == .standardInput }
 
-    /// The path for a message: on one line, and without what a terminal would obey.
+    /// The path for a message: on one line, with control characters escaped.
     var description: String { bytes.isEmpty ? "\"\"" : Escaped.text(bytes) }
 
-    /// The part behind the last slash.
+    /// The part after the last slash.
     var lastComponent: Path { Path(Array(bytes[((bytes.lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1)...])) }
 }
 
-/// A text that a person typed. Bytes that are not UTF-8 are refused: the parser then names the option.
+/// A text from the command line. Bytes that are not UTF-8 are refused, and the parser's message names the option.
 struct Text: ExpressibleByArgument, CustomStringConvertible {
     let string: String
 
@@ -33,6 +33,6 @@ struct Text: ExpressibleByArgument, CustomStringConvertible {
         self.init(string)
     }
 
-    /// The text for the help, as a default.
+    /// The text as the help shows it for a default.
     var description: String { string }
 }

@@ -3,13 +3,13 @@
 import PushCrypto
 import PushWire
 
-/// An attachment pointer as JSON, in which `encrypt` hands it to `decrypt`:
+/// An attachment pointer as JSON, which `encrypt` prints and `decrypt` reads:
 ///
 ///     {"id": "1", "contentType": "image/jpeg", "key": "base64 of 64 bytes"}
 ///
-/// 64-bit numbers are strings, as in vector files: many JSON readers have exact numbers up to 2^53 only.
+/// 64-bit numbers are strings, as in vector files, because many JSON readers are exact only up to 2^53.
 struct PointerText {
-    /// The maximum size of a file that is read. The output of `encrypt` takes some 200 bytes.
+    /// The maximum size of a key file. The output of `encrypt` has about 200 bytes.
     static let maximumByteCount = 64 << 10
 
     let id: UInt64?
@@ -20,11 +20,11 @@ struct PointerText {
         ["id": id.map { .string(String($0)) }, "contentType": .string(contentType), "key": .string(key.base64)]
     }
 
-    /// The key in a file: in the JSON above, or alone in base64.
+    /// Reads the key from a file with the JSON above, or with base64 alone.
     static func key(in file: [UInt8]) throws(ToolError) -> AttachmentKey {
-        let member = try KeyFile.text(of: Key.key, in: file, called: "the key file", limit: maximumByteCount)
+        let member = try KeyFile.text(of: Key.key, in: file, called: "--key-file", limit: maximumByteCount)
         return try KeyFile.key(
-            AttachmentKey.self, in: member ?? file, from: "the key file\(member == nil ? "" : "'s \"key\"")")
+            AttachmentKey.self, in: member ?? file, from: "\(member == nil ? "the key" : "\"key\"") from --key-file")
     }
 
     private enum Key: Int, JSONKey {
@@ -33,9 +33,9 @@ struct PointerText {
     }
 }
 
-/// A file with a key: alone in base64, or in the JSON that a command of this tool prints.
+/// A file with a key in base64: alone, or in the JSON that a command of this tool prints.
 enum KeyFile {
-    /// The text under one key of an object, whatever else the object holds; nil for a file that is no object.
+    /// Returns the string under one key of a JSON object, and ignores its other members. Nil if the file does not begin with `{`.
     static func text<Key: JSONKey>(
         of key: Key, in file: [UInt8], called name: String, limit: Int
     ) throws(ToolError) -> [UInt8]? {
@@ -43,7 +43,7 @@ enum KeyFile {
             throw ToolError("the key file is empty")
         }
         guard first == UInt8(ascii: "{") else { return nil }
-        return try read(file, called: "\(name)'s JSON", limit: limit) { json throws(JSONError) in
+        return try read(file, called: name, limit: limit) { json throws(JSONError) in
             var text: String?
             var members = try json.object(Key.self)
             while try json.next(&members) != nil { text = try json.string() }
@@ -51,7 +51,7 @@ enum KeyFile {
         }
     }
 
-    /// A key in base64 as editors, pipes and `base64` write it: line ends, and blanks at both ends of a line, are skipped.
+    /// Parses a key in base64 as editors, pipes and `base64` write it. Skips line ends, and blanks at both ends of a line.
     static func key<Key: SecretKey>(_ type: Key.Type, in text: [UInt8], from place: String) throws(ToolError) -> Key {
         let characters = WrappedText.characters(of: text)
         do { return try Key(base64: characters.span) } catch {
@@ -63,17 +63,17 @@ enum KeyFile {
         }
     }
 
-    /// The words for a text that is no key, but may be one in another form.
+    /// Explains why a text is not a key. Names the form if it is a key in another form.
     static func fault<Key: SecretKey>(
         _ error: KeyError, of type: Key.Type, in text: [UInt8], from place: String
     ) -> ToolError {
         if let encoding = Explanation.ofEncoding(text) { return ToolError("\(place) \(encoding)", error) }
         let isHex = Hex.countLoosely(text) == Key.byteCount
-        let words = isHex ? "hexadecimal, where base64 is wanted" : Explanation.of(error, ofKeyWith: Key.byteCount)
-        return ToolError("\(place): \(words)", error)
+        let words = isHex ? "is hexadecimal: convert it to base64" : Explanation.of(error, ofKeyWith: Key.byteCount)
+        return ToolError("\(place) \(words)", error)
     }
 
-    /// Reads JSON, and puts what is wrong with it into words.
+    /// Reads JSON, and explains its fault.
     static func read<Value>(
         _ file: [UInt8], called name: String, limit: Int, _ body: (inout JSONReader) throws(JSONError) -> Value
     ) throws(ToolError) -> Value {
@@ -86,11 +86,11 @@ enum KeyFile {
     }
 }
 
-/// Base64 in lines, as `base64` writes it: without line ends, and without blanks at both ends of a line.
+/// Text that is wrapped into lines, as `base64` writes it. Line ends, and blanks at both ends of a line, do not count.
 enum WrappedText {
     static func characters(of text: [UInt8]) -> [UInt8] { lines(of: text).flatMap(\.self) }
 
-    /// The offset in the text of one of its characters, or of the text's end.
+    /// The offset of a character in the text. `character` is its index in `characters(of:)`.
     static func offset(of character: Int, in text: [UInt8]) -> Int {
         var rest = character
         for line in lines(of: text) {
@@ -108,9 +108,9 @@ enum WrappedText {
     }
 }
 
-/// Media types by the extension of a file's name: the few that people send each other.
+/// Common media types, by the extension of a file's name.
 enum MediaType {
-    /// The type of any file (RFC 2046 section 4.5.1).
+    /// The type for unknown extensions (RFC 2046 §4.5.1).
     static let unknown = "application/octet-stream"
 
     private static let types = [

@@ -6,7 +6,8 @@ import Synchronization
 ///
 ///     Encrypting  [##########..............................]  25 %, 1.00 of 4.00 GiB
 ///
-/// It uses no colors, and no control but the carriage return. It is never as wide as the terminal, which is asked each time.
+/// The line has no colors, and no control character except the carriage return. It stays narrower than the terminal, even if the
+/// width changes.
 final class ProgressBar: Sendable {
     private static let delay = Duration.milliseconds(500)
     private static let interval = Duration.milliseconds(100)
@@ -14,7 +15,7 @@ final class ProgressBar: Sendable {
     private static let minimumWidth = 8
 
     private struct State {
-        /// The time of the next picture; nil once the bar is removed.
+        /// The time of the next update; nil after the bar was removed.
         var due: ContinuousClock.Instant? = ContinuousClock.now + ProgressBar.delay
         var columns = 0
     }
@@ -22,14 +23,17 @@ final class ProgressBar: Sendable {
     private let verb: String
     private let state = Mutex(State())
 
-    /// Nil where nobody would see the bar. Results that are printed meanwhile to a terminal are progress enough.
+    /// Makes a bar. Nil if standard error is not a terminal, or `TERM` is `dumb`.
+    ///
+    /// - Parameter besideOutput: Whether the command prints results during the work. There is then no bar if standard output is
+    ///   a terminal, because the results show the progress.
     init?(_ verb: String, besideOutput: Bool = false) {
         guard System.isTerminal(System.standardError), (try? System.environment("TERM")) != "dumb" else { return nil }
         guard !besideOutput || !System.isTerminal(System.standardOutput) else { return nil }
         self.verb = verb
     }
 
-    /// Shows a count, and the share of the work that is done if that is known. Any thread may call this, at any rate.
+    /// Shows the progress: a count, and the completed share of the work if it is known. Any thread may call this, at any rate.
     func show(_ share: Double?, _ count: @autoclosure () -> String) {
         state.withLock { state in
             let now = ContinuousClock.now
@@ -42,10 +46,10 @@ final class ProgressBar: Sendable {
         }
     }
 
-    /// Takes the bar off the screen, until it is shown again.
+    /// Clears the bar from the screen until the next update.
     func hide() {
         state.withLock { state in
-            // Blanks that wrapped around in a terminal made narrower would leave the line where it is.
+            // If the terminal became narrower, more blanks would wrap, and leave the line on the screen.
             let columns = min(state.columns, Terminal.columnCount(System.standardError) - 1)
             if columns > 0 { write("\r\(Self.blanks(columns))\r") }
             state.columns = 0
@@ -57,7 +61,7 @@ final class ProgressBar: Sendable {
         hide()
     }
 
-    /// The longest form of the line that is shorter than the terminal's width: with a shorter bar, with fewer words, or empty.
+    /// Returns the longest form of the line that is narrower than the terminal: with a shorter bar, with fewer words, or empty.
     static func line(_ verb: String, _ share: Double?, _ count: String, columns: Int) -> String {
         guard let share = share.map({ min(max($0, 0), 1) }) else {
             return ["\(verb)  \(count)", count].first { $0.utf8.count < columns } ?? ""
@@ -76,7 +80,7 @@ final class ProgressBar: Sendable {
 
     private static func blanks(_ count: Int) -> String { String(repeating: " ", count: max(count, 0)) }
 
-    /// Bytes in hundredths of a GiB, which are seen to move.
+    /// Formats bytes in GiB with two decimals, so that the number visibly changes.
     static func gibibytes(_ byteCount: Int64) -> String {
         let hundredths = Int(Double(byteCount) / Double(1 << 30) * 100)
         return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"

@@ -3,7 +3,7 @@
 import PushCrypto
 import PushWire
 
-/// A push payload as a phone gets it: the envelope's base64, or one of the JSON shapes that carry it.
+/// A push payload as a phone receives it: the envelope in base64, or JSON that contains it.
 ///
 ///     P    {"alert":…,"m":P}    {"aps":{"alert":…},"m":P}    {"type":"message","message":P}
 struct PushPayload {
@@ -18,7 +18,7 @@ struct PushPayload {
                 envelope = try APNPayload(json: text).envelope
                 return
             } catch {
-                // No object, or one without Apple's key, may be Google's.
+                // Without Apple's key, it may be Google's payload.
                 guard error.reason == .notAnObject || error.isMissing("m") else { throw error }
             }
             envelope = try GCMPayload(json: text).envelope
@@ -31,13 +31,13 @@ struct PushPayload {
         if let encoding = Explanation.ofEncoding(text) { return "the payload \(encoding)" }
         if error.isMissing("message") { return "the payload's JSON has neither \"m\" (APN) nor \"message\" (GCM)" }
         if case .base64(let fault) = error.reason, error.path.isEmpty {
-            return "the payload is neither JSON nor base64: \(Explanation.of(fault))"
+            return "the payload is not JSON, and \(Explanation.of(fault))"
         }
-        // Bytes that are no text may have been meant for either.
+        // Without valid text, the payload may be meant as JSON or as base64.
         return switch error.reason {
         case .byteOrderMark, .invalidUTF8:
             "the payload is not UTF-8 \(Explanation.place(error.offset, in: text))"
-        default: "the payload's JSON: \(Explanation.of(error, in: text))"
+        default: "the payload: \(Explanation.of(error, in: text))"
         }
     }
 

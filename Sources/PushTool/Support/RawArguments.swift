@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The arguments of the command line as text for the parser, without loss: a file's name may be any bytes.
+/// The arguments of the command line as text for the parser, without loss, because the name of a file may be any bytes.
 ///
-/// The parser takes and repeats Swift strings, which hold UTF-8 only. Each byte that the parser must not see becomes the scalar
+/// The parser takes and repeats Swift strings, which are UTF-8. Each byte that the parser must not see becomes the scalar
 /// `U+10FE00` + byte, of a private-use plane:
 ///
 /// - bytes that are not part of valid UTF-8,
-/// - the bytes of scalars that a terminal would obey, so that no message of the parser holds any,
+/// - the bytes of terminal controls, so that no message of the parser contains any,
 /// - the bytes of scalars in `U+10FE00...U+10FEFF`, so that two arguments never become the same text,
 /// - a hyphen at the start of an option's value, which the parser would take for another option.
 enum RawArguments {
-    /// The options that take a value: the next argument, whatever it is, or what follows `=`.
+    /// The options that take a value: any next argument, or the text after `=`.
     static let optionsWithValues: Set = [
         "--alert", "--as", "--body", "--body-file", "--content-type", "--count", "--destination", "--direction",
         "--encoding", "--id", "--identity", "--key", "--key-file", "--limit", "--max-bytes", "--output",
@@ -18,7 +18,7 @@ enum RawArguments {
         "--timestamp", "--to", "--transport", "--type", "-o",
     ]
 
-    /// The arguments of this process, without its own name, for the parser.
+    /// Returns the arguments of this process for the parser, without the name of the process.
     static func ofProcess() -> [String] {
         let arguments = unsafe UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
         return encoded(
@@ -27,7 +27,7 @@ enum RawArguments {
             })
     }
 
-    /// Encodes arguments. `--name=value` becomes two arguments, as the parser drops an empty value and misreads some others.
+    /// Encodes arguments. `--name=value` becomes two arguments, because the parser drops an empty value and misreads some others.
     static func encoded(_ arguments: [[UInt8]]) -> [String] {
         var texts: [String] = []
         var rest = arguments[...]
@@ -66,7 +66,7 @@ enum RawArguments {
         return text
     }
 
-    /// The bytes of an argument. The opposite of ``encoded(_:isValue:)``.
+    /// Returns the bytes of an argument: the inverse of ``encoded(_:isValue:)``.
     static func decoded(_ text: String) -> [UInt8] {
         text.unicodeScalars.flatMap { scalar in
             scalar.isEscape ? [UInt8(scalar.value - Unicode.Scalar.firstEscape)] : Array(UTF8.encode(scalar)!)
@@ -77,12 +77,12 @@ enum RawArguments {
 extension Unicode.Scalar {
     static let firstEscape: UInt32 = 0x10FE00
 
-    /// Whether it stands for a byte of an argument.
+    /// Whether this scalar stands for a byte of an argument.
     var isEscape: Bool { value >= Self.firstEscape && value <= Self.firstEscape + 0xFF }
 }
 
 extension Collection<UInt8> {
-    /// Calls `body` with each scalar of UTF-8 text and its bytes, and with nil and the bytes of anything that is none.
+    /// Calls `body` with each scalar of UTF-8 text and its bytes. For bytes that are not UTF-8, the scalar is nil.
     func forEachScalar(_ body: (Unicode.Scalar?, Self.SubSequence) -> Void) {
         var (parser, iterator, start) = (UTF8.ForwardParser(), makeIterator(), startIndex)
         while true {

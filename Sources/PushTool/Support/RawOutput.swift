@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 enum RawOutput {
-    /// The bytes that `body` writes to an output with room for `capacity` bytes.
+    /// Returns the bytes that `body` writes to an output with room for `capacity` bytes.
     static func bytes(capacity: Int, _ body: (inout OutputRawSpan) throws -> Void) rethrows -> [UInt8] {
         try [UInt8](capacity: capacity) { try write(to: &$0, body) }
     }

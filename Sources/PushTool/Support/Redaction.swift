@@ -2,16 +2,16 @@
 
 import PushCrypto
 
-/// Text for standard error, which ends up in logs, without the keys that were typed in a wrong place.
+/// Removes keys that were typed in a wrong place from text for standard error, because standard error ends up in logs.
 ///
-/// A key may be cut over neighboring arguments, and have separators, prefixes and escapes in it; the parser of the command line
-/// repeats, cuts and shortens arguments. So arguments are joined, and only letters, digits and `+ - / _` of them count. A stretch of
-/// these that looks like a key is redacted wherever eight characters of it come in a row. All takes linear time. A public
-/// key is redacted like a private one: both look alike.
+/// A key may be split over neighboring arguments, and contain separators, prefixes and escapes. The parser of the command line
+/// repeats, cuts and shortens arguments. Therefore, the arguments are joined, and only letters, digits and `+ - / _` count. If a
+/// stretch of these looks like a key, every eight consecutive characters of it are redacted. Public keys are redacted too, because
+/// they look like private keys. The time is linear.
 struct Redaction {
     private static let mark = Array("<redacted>".utf8)
 
-    /// Lengths of the base64 of a private, public, signaling and attachment key, without padding.
+    /// The lengths of private, public, signaling and attachment keys in base64, without padding.
     private static let base64Counts = Set(
         [PrivateKey.byteCount, PublicKey.byteCount, SignalingKey.byteCount, AttachmentKey.byteCount].map {
             Base64.encodedByteCount(for: $0, padding: .unpadded)
@@ -21,7 +21,7 @@ struct Redaction {
 
     private static let pieceCount = 8
 
-    /// Each eight characters in a row of what looks like a key.
+    /// Every eight consecutive characters of the stretches that look like keys.
     private var pieces: Set<UInt64> = []
 
     /// - Parameter arguments: The bytes of the command line's arguments.
@@ -37,7 +37,7 @@ struct Redaction {
             if isPlain { continue }
             var characters: [Character] = []
             missing.forEachScalar { scalar, bytes in
-                // Messages show the escaped text.
+                // Messages show the escaped text, so the escapes are searched too.
                 let text = Array(Escaped.text(bytes).utf8)
                 characters += Self.characters(of: text, at: place, areTyped: text.elementsEqual(bytes))
                 place += text.count
@@ -48,9 +48,9 @@ struct Redaction {
         notePieces(of: stretch)
     }
 
-    /// The message with a mark in place of each key.
+    /// Returns the message with a mark in place of each key.
     ///
-    /// - Parameter message: Escaped as for a terminal.
+    /// - Parameter message: The message, escaped for a terminal.
     func text(_ message: String) -> String {
         guard !pieces.isEmpty else { return message }
         let text = Array(message.utf8)
@@ -69,15 +69,15 @@ struct Redaction {
         return String(decoding: result + text[end...], as: UTF8.self)
     }
 
-    // MARK: - What was typed
+    // MARK: - Finding keys in the arguments
 
-    /// The argument without as much of a path as exists, at its start or behind `=`.
+    /// Returns the argument without the existing part of a path at its start or after `=`.
     private static func missingPart(of argument: [UInt8]) -> ArraySlice<UInt8> {
         for path in [argument[...], argument.drop { $0 != UInt8(ascii: "=") }.dropFirst()]
         where (1...4096).contains(path.count) {
             if System.exists(Path(Array(path))) { return [] }
             var folder = path
-            // A short name may be the start of a key.
+            // A short folder name may be the start of a key.
             while let slash = folder.lastIndex(of: UInt8(ascii: "/")), slash - path.startIndex >= 4 {
                 folder = folder[..<slash]
                 if System.exists(Path(Array(folder))) { return path[(slash + 1)...] }
@@ -86,10 +86,11 @@ struct Redaction {
         return argument[...]
     }
 
-    /// Whether an argument is nothing, a long word or option, or a telephone number: no part of a key that its neighbors are.
+    /// Whether an argument cannot be part of a key that is split over arguments: it is empty, a long word or option, or a phone
+    /// number.
     private static func isPlain(_ argument: ArraySlice<UInt8>) -> Bool {
         if argument.isEmpty { return true }
-        // Shorter ones are no piece.
+        // A shorter argument may be the rest of a key. A longer one may be a whole key.
         guard (pieceCount..<minimumCount).contains(argument.count) else { return false }
         let isWord = argument.allSatisfy { Class($0) == .lowercase || "-.".utf8.contains($0) }
         if isWord { return argument.contains { $0 > UInt8(ascii: "f") } }
@@ -108,7 +109,7 @@ struct Redaction {
             for index in range { secret[index] = true }
         }
         for index in stretch.indices.dropFirst() where !stretch[index].isTyped { secret[index] = secret[index - 1] }
-        // All of a run: a key may have a name before it, or another cut one behind it.
+        // Extends each stretch to the whole run: a name may come before a key, and part of another key after it.
         let isOfRun = stretch.indices.map { $0 > 0 && stretch[$0].place == stretch[$0 - 1].place + 1 }
         for index in stretch.indices where isOfRun[index] && secret[index - 1] { secret[index] = true }
         for index in stretch.indices.reversed() where isOfRun[index] && secret[index] { secret[index - 1] = true }
@@ -117,7 +118,8 @@ struct Redaction {
         }
     }
 
-    /// The ranges with exactly the length of a key's base64: whole arguments that are neighbors, and runs, also behind a `-` or `/`.
+    /// Returns the ranges with exactly the length of a key in base64: neighboring arguments as a whole, and runs, also after a `-`
+    /// or `/`.
     private static func rangesOfKeyLength(in arguments: [[Character]]) -> [Range<Int>] {
         var (ranges, start) = ([Range<Int>](), 0)
         for (index, argument) in arguments.enumerated() {
@@ -143,12 +145,14 @@ struct Redaction {
         return ranges
     }
 
-    /// Whether each character is in a stretch of a key's length that looks random: base64 changes between lowercase, uppercase and
-    /// digits more often than words do; hexadecimal, also with `0x`, `\x` or `\u` in it, has no other letters.
+    /// Returns, for each character, whether it is in a stretch with the length of a key that looks random.
+    ///
+    /// Base64 changes between lowercase, uppercase and digits more often than words do. Hexadecimal has only its own letters, and
+    /// those of `0x`, `\x` and `\u`.
     private static func randomPlaces(in text: [Character]) -> [Bool] {
         var random = [Bool](repeating: false, count: text.count)
         let kinds = text.map { Class($0.byte) }
-        // Whether a letter or digit is of another class than the one before it.
+        // Whether a letter or digit has another class than the previous one.
         var (changes, previous) = ([Bool](), Class?.none)
         for kind in kinds {
             changes.append(kind != nil && previous != nil && kind != previous)
@@ -185,7 +189,7 @@ struct Redaction {
     private struct Character {
         let byte: UInt8
         let place: Int
-        /// Whether it is no part of the escape of something else.
+        /// Whether the character was typed itself, and is not part of an escape.
         let isTyped: Bool
     }
 
@@ -211,7 +215,7 @@ struct Redaction {
         }
     }
 
-    /// Calls `body` with each eight characters in a row, and the place of the first.
+    /// Calls `body` with every eight consecutive characters, and the index of the first.
     private static func forEachPiece(of text: [Character], _ body: (UInt64, Int) -> Void) {
         var piece: UInt64 = 0
         for (index, character) in text.enumerated() {

@@ -2,12 +2,12 @@
 
 import ArgumentParser
 
-/// The option for the file of a result that holds a secret.
+/// The option for the file of a result that contains a secret.
 struct SecretOptions: ParsableArguments {
     @Option(
         name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp(
-            "A new file for the result, which only you can read. (default: standard output)", valueName: "file"),
+            "Create this file for the result, readable only by you. (default: standard output)", valueName: "file"),
         completion: .file())
     private var output: Path?
 
@@ -16,12 +16,13 @@ struct SecretOptions: ParsableArguments {
 
     /// Opens the output.
     ///
-    /// - Parameter json: Prints a warning if others can read standard output. Nil for a result without a secret.
+    /// - Parameter json: The options that print a warning if others can read standard output. Nil for a result without a
+    ///   secret.
     func open(warningBy json: JSONOptions?) throws(ToolError) -> SecretFile {
         if let file { return try SecretFile(file) }
         if let json, System.isReadableByOthers(System.standardOutput) {
             json.warn(
-                "standard output is a file that others can read, and it gets a secret: use -o FILE for a private file"
+                "the output is secret, and goes to a file that others can read: use -o FILE to create a private file"
             )
         }
         return .standardOutput()
@@ -38,7 +39,7 @@ struct SecretOptions: ParsableArguments {
     }
 }
 
-/// Standard output, or a new file for its owner alone, which is removed unless it is kept.
+/// Standard output, or a new file that only its owner can read. The file is removed at the end unless ``keep()`` was called.
 final class SecretFile {
     let descriptor: Int32
     private let path: Path?
@@ -48,7 +49,7 @@ final class SecretFile {
 
     private init(_ descriptor: Int32, _ path: Path?) { (self.descriptor, self.path) = (descriptor, path) }
 
-    /// Makes a new file.
+    /// Creates the file, which must not exist.
     convenience init(_ path: Path) throws(ToolError) {
         do { self.init(try System.createFile(path), path) } catch { throw ToolError("\(path)", error) }
     }
@@ -59,12 +60,12 @@ final class SecretFile {
         if !isKept { try? System.removeItem(path) }
     }
 
-    /// Writes all of the result, and waits until the disk has it.
+    /// Writes the whole result, and waits until it is on the disk.
     func write(_ body: (inout Output) throws -> Void) throws {
         var output = Output(descriptor: descriptor)
         try body(&output)
         try output.flush()
-        do { try System.synchronize(descriptor, at: path) } catch { throw ToolError("writing failed", error) }
+        do { try System.synchronize(descriptor, at: path) } catch { throw ToolError(Output.fault, error) }
     }
 
     func keep() { isKept = true }

@@ -14,7 +14,7 @@ extension Path {
     }
 }
 
-/// The calls of the operating system that the tool makes, retried where POSIX wants that.
+/// The tool's calls of the operating system, with the retries that POSIX requires.
 enum System {
     struct Failure: Error {
         let code: Int32
@@ -23,20 +23,23 @@ enum System {
         static let exists = Failure(code: EEXIST)
         static let brokenPipe = Failure(code: EPIPE)
 
-        /// Whether the reader of our output has gone, which is no fault of ours.
+        /// Whether the reader of the output has closed it. This is not an error of the tool.
         var isBrokenPipe: Bool { code == EPIPE }
 
-        var text: String { unsafe String(cString: strerror(code)) }
+        var text: String {
+            // Only a file that must be new can exist already.
+            unsafe String(cString: strerror(code)) + (code == EEXIST ? "; give the name of a new file" : "")
+        }
     }
 
     static let standardInput: Int32 = 0
     static let standardOutput: Int32 = 1
     static let standardError: Int32 = 2
 
-    /// Occupies the descriptors of standard input, output and error if they are closed.
+    /// Opens a placeholder for each of standard input, output and error that is closed.
     ///
-    /// Otherwise the next file that is opened would get such a number, and keys could be written to it. The placeholders are
-    /// opened the wrong way, so that reading or writing still fails.
+    /// Otherwise, the next file to be opened would get its number, and keys could be written to that file. A placeholder for input
+    /// is write-only, and one for output is read-only, so that reading and writing still fail.
     static func holdStandardDescriptors() {
         for descriptor in standardInput...standardError where fcntl(descriptor, F_GETFD) < 0 {
             _ = unsafe open("/dev/null", descriptor == standardInput ? O_WRONLY : O_RDONLY)
@@ -47,7 +50,7 @@ enum System {
         try descriptor { unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC) } }
     }
 
-    /// Opens a regular file, and refuses anything else without waiting for the writer of a FIFO.
+    /// Opens a regular file, and refuses anything else. Does not wait for the writer of a FIFO.
     static func openRegularFile(_ path: Path) throws(Failure) -> Int32 {
         let opened = try descriptor { unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) } }
         guard fileByteCount(opened) == nil else { return opened }
@@ -60,8 +63,8 @@ enum System {
         try descriptor { unsafe path.withCString { unsafe open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) } }
     }
 
-    /// Waits until the disk has a file and, where it has a path, its name. Does nothing for a pipe or a terminal, nor where a file
-    /// system cannot do it.
+    /// Waits until a file is on the disk and, if `path` is given, its name too. Does nothing for a pipe or a terminal, or if the
+    /// file system does not support it.
     static func synchronize(_ descriptor: Int32, at path: Path? = nil) throws(Failure) {
         guard fileByteCount(descriptor) != nil else { return }
         try synchronizeIfSupported(descriptor)
@@ -80,20 +83,20 @@ enum System {
         }
     }
 
-    /// Reports a failed write where fsync does not: when a descriptor is closed.
+    /// Reports a failed write by closing a copy of the descriptor, for file systems without fsync.
     private static func reportAtClose(_ descriptor: Int32) throws(Failure) {
         let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
         guard copy >= 0, close(copy) == 0 || errno == EINTR else { throw Failure(code: errno) }
     }
 
-    /// Whether a descriptor is that of a file that others than its owner may read.
+    /// Whether a descriptor is of a regular file that others than its owner may read.
     static func isReadableByOthers(_ descriptor: Int32) -> Bool {
         var status = stat()
         return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
             && status.st_mode & (S_IRGRP | S_IROTH) != 0
     }
 
-    /// Whether a path, or `-` for standard input, leads to the very file that is open.
+    /// Whether a path, or `-` for standard input, leads to the same file as an open descriptor.
     static func isFile(_ descriptor: Int32, at path: Path) -> Bool {
         var (open, named) = (stat(), stat())
         let isNamed =
@@ -103,7 +106,7 @@ enum System {
         return open.st_dev == named.st_dev && open.st_ino == named.st_ino
     }
 
-    /// Whether a path leads to standard input: by a name of that, or as the very pipe, socket or terminal.
+    /// Whether a path leads to standard input: by one of its names, or as the same pipe, socket or terminal.
     static func isStandardInput(_ path: Path) -> Bool {
         let names = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"]
         if names.contains(where: { path.bytes.elementsEqual($0.utf8) }) { return true }
@@ -114,13 +117,13 @@ enum System {
             && isFile(standardInput, at: path)
     }
 
-    /// Waits until a small write would not block, or until the caller gives up.
+    /// Waits until a small write would not block, or until `isCancelled` returns true.
     static func waitToWrite(_ descriptor: Int32, unless isCancelled: () -> Bool) {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         while !isCancelled(), unsafe poll(&request, 1, 50) == 0 {}
     }
 
-    /// The names in a folder, in no order.
+    /// Returns the names in a folder, in no particular order.
     static func names(in folder: Path) throws(Failure) -> [[UInt8]] {
         guard let stream = unsafe folder.withCString({ unsafe opendir($0) }) else { throw Failure(code: errno) }
         defer { unsafe closedir(stream) }
@@ -131,13 +134,13 @@ enum System {
                 guard errno == 0 else { throw Failure(code: errno) }
                 return names.filter { !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }
             }
-            // The tuple that Swift sees for the name may be longer than the entry.
+            // Swift imports the name as a tuple, which may be longer than the entry.
             let name = unsafe UnsafeRawPointer(entry) + MemoryLayout<dirent>.offset(of: \.d_name)!
             unsafe names.append(bytes(of: name.assumingMemoryBound(to: CChar.self)))
         }
     }
 
-    /// Whether a path is a folder, and no link to one.
+    /// Whether a path is a folder, and not a link to one.
     static func isFolder(_ path: Path) -> Bool {
         var status = stat()
         return unsafe path.withCString { unsafe lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
@@ -152,8 +155,8 @@ enum System {
 
     static func exists(_ path: Path) -> Bool { unsafe path.withCString { unsafe access($0, F_OK) } == 0 }
 
-    /// Creates a temporary folder for its owner alone: in TMPDIR if that is set, else in memory, where fsync waits for no disk, or
-    /// in /tmp.
+    /// Creates a temporary folder that only its owner can read: in TMPDIR if that is set; else in /dev/shm, where fsync is fast;
+    /// else in /tmp.
     static func makeTemporaryFolder() throws(Failure) -> Path {
         for folder in environmentBytes("TMPDIR").map({ [$0] }) ?? ["/dev/shm", "/tmp"].map({ Array($0.utf8) }) {
             var template = (folder + Array("/push-tool.XXXXXX".utf8) + [0]).map { CChar(bitPattern: $0) }
@@ -179,7 +182,7 @@ enum System {
         _ = close(descriptor)
     }
 
-    /// Reads at most `buffer.count` bytes to the start of `buffer`, and returns their count: 0 at the end.
+    /// Reads at most `buffer.count` bytes to the start of `buffer`, and returns their count: 0 at the end of the file.
     static func readBytes(_ descriptor: Int32, into buffer: inout [UInt8]) throws(Failure) -> Int {
         while true {
             let count = unsafe read(descriptor, &buffer, buffer.count)
@@ -196,7 +199,8 @@ enum System {
         }
     }
 
-    /// Returns after a failed call that is worth another try. A parent may have left a pipe non-blocking.
+    /// Returns if the failed call should be retried; otherwise throws. Waits if the descriptor is non-blocking, as one that a
+    /// parent process left so.
     private static func wait(for descriptor: Int32, toBe event: Int32) throws(Failure) {
         let code = errno
         switch code {
@@ -267,7 +271,7 @@ enum System {
     static let brokenPipeSignal = SIGPIPE
     static let stoppingSignals = [SIGINT, SIGTERM, SIGHUP]
 
-    /// Ignores a signal. Returns false if it was ignored before.
+    /// Ignores a signal. Returns false if the signal was already ignored.
     static func ignore(_ number: Int32) -> Bool {
         unsafe unsafeBitCast(signal(number, SIG_IGN), to: Int.self) != unsafeBitCast(SIG_IGN, to: Int.self)
     }
@@ -276,7 +280,7 @@ enum System {
         _ = signal(number, SIG_DFL)
     }
 
-    /// Ends the process as the signal would have.
+    /// Ends the process by the signal.
     static func end(by number: Int32) -> Never {
         obey(number)
         _ = raise(number)

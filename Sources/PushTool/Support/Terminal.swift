@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The look of text on a terminal, as parameters of ECMA-48's "Select Graphic Rendition".
+/// The style of text on a terminal, as parameters of "Select Graphic Rendition" (ECMA-48).
 enum Style: String {
     case plain = "0"
     case heading = "1"
@@ -16,7 +16,7 @@ struct Terminal {
 
     static let plain = Terminal(isColored: false)
 
-    /// Colors on a terminal only, unless `NO_COLOR` is set and not empty (no-color.org), or `TERM` denies them.
+    /// Returns colors only for a terminal, and none if `NO_COLOR` is set and not empty (no-color.org), or `TERM` is `dumb`.
     static func standardOutput() -> Terminal {
         let isDumb = ((try? System.environment("TERM")) ?? "dumb") == "dumb"
         return Terminal(
@@ -24,7 +24,7 @@ struct Terminal {
         )
     }
 
-    /// The width of the terminal at a descriptor, or else what `COLUMNS` says, or 80.
+    /// Returns the width of the terminal at a descriptor, else the value of `COLUMNS`, else 80.
     static func columnCount(_ descriptor: Int32) -> Int {
         let variable = (try? System.environment("COLUMNS")).flatMap { try? Arguments.number($0, in: 1 ... .max) as Int }
         return System.columnCount(descriptor) ?? variable ?? 80
@@ -36,9 +36,9 @@ struct Terminal {
     }
 }
 
-/// Text of strangers on one line, without anything that a terminal would obey.
+/// Untrusted text on one line, with terminal controls escaped.
 enum Escaped {
-    /// Text in which controls are written as `\u{1b}`, and bytes that are not UTF-8 as `\xE9`.
+    /// Writes control characters as `\u{1b}`, and bytes that are not UTF-8 as `\xE9`.
     static func text(_ bytes: some Collection<UInt8>) -> String {
         var text = ""
         bytes.forEachScalar { scalar, bytes in
@@ -53,18 +53,18 @@ enum Escaped {
         return text
     }
 
-    /// A message with its own line ends, which may hold arguments as ``RawArguments`` encodes them.
+    /// Escapes a message, but keeps its line ends. Arguments in it may be encoded by ``RawArguments``.
     static func message(_ message: String) -> String {
         message.split(separator: "\n", omittingEmptySubsequences: false)
             .map { text(RawArguments.decoded(String($0))) }.joined(separator: "\n")
     }
 }
 
-/// The start of a text of strangers, for a dump.
+/// The start of an untrusted text, for a dump.
 enum Quoted {
     private static let shownCount = 60
 
-    /// The start of a text in quotes, on one line. What a terminal would obey is written as `\u{…}`.
+    /// Quotes the start of a text on one line. Writes terminal controls as `\u{…}`.
     static func text(_ utf8: some Collection<UInt8>) -> String {
         let start = String(decoding: utf8.prefix(shownCount * 4), as: UTF8.self).unicodeScalars
         let shown = start.prefix(shownCount)
@@ -74,7 +74,7 @@ enum Quoted {
 }
 
 extension Unicode.Scalar {
-    /// Whether a terminal would obey it rather than show it: a control character, or one that turns the direction of text.
+    /// Whether a terminal would interpret this scalar instead of showing it: a control, line separator or bidi control.
     var isTerminalControl: Bool {
         switch value {
         case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true

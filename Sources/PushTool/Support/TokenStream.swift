@@ -2,24 +2,24 @@
 
 import PushCrypto
 
-/// Turns lines of telephone numbers into lines of directory tokens, piece by piece, in constant memory.
+/// Turns lines of phone numbers into lines of directory tokens, piece by piece, in constant memory.
 ///
-/// For each line of input there is exactly one of output, empty where the input is not a number. Lines end with LF; the last
-/// may do without; one CR before the LF, or at the end, is not part of the line.
+/// Each line of input gives exactly one line of output, which is empty if the input is not a number. Lines end with LF, which may
+/// be missing after the last line. One CR before the LF, or at the end, is ignored.
 struct TokenStream {
     private(set) var lineCount = 0
     private(set) var badLineCount = 0
 
-    /// The bytes of a line that are kept: a number and CR, and one byte that shows that the line is too long.
+    /// The number of bytes of a line that are kept: the longest number, CR, and one byte that shows that the line is too long.
     private static let keptByteCount = PhoneNumber.byteCountRange.upperBound + 2
-    /// Input that is worth another thread: 1200 lines, a tenth of a millisecond. A pipe holds four times as much.
+    /// The amount of input for one thread: about 1200 lines, or 0.1 ms of work. A pipe holds four times as much.
     private static let chunkByteCount = 16 << 10
 
     private let isJSON: Bool
     private let threads: Threads
     private var badLines: [Int] = []
     private var partial: [UInt8] = []
-    /// Kept from piece to piece for their memory.
+    /// The buffers of the threads, reused for each piece.
     private var chunks: [TokenChunk] = []
 
     init(isJSON: Bool = false, threads: Threads = .one) {
@@ -27,7 +27,7 @@ struct TokenStream {
         partial.reserveCapacity(Self.keptByteCount)
     }
 
-    /// Takes the next piece of input, cut anywhere, and appends the output of every line that ends in it.
+    /// Takes the next piece of input, which may be cut anywhere. Appends the output of every line that ends in it.
     mutating func consume(_ input: Span<UInt8>, into output: inout [UInt8]) {
         var start = 0
         if !partial.isEmpty {
@@ -43,14 +43,16 @@ struct TokenStream {
         keep(input.extracting(end..<input.count))
     }
 
-    /// The places, counted from 1, of lines that are not numbers and have not been taken yet, as far as they are among the first.
+    /// Returns the line numbers, counted from 1, of bad lines since the last call.
+    ///
+    /// - Parameter count: The maximum number of bad lines that all calls together return.
     mutating func takeBadLines(atMost count: Int = .max) -> [Int] {
         defer { badLines.removeAll(keepingCapacity: true) }
         let takenCount = badLineCount - badLines.count
         return Array(badLines.prefix(max(0, count - takenCount)))
     }
 
-    /// Ends a line that has begun, as the last one may have no line feed.
+    /// Ends an incomplete line, because the last line may have no line feed.
     mutating func finish(into output: inout [UInt8]) {
         guard !partial.isEmpty else { return }
         let line = partial + [.lineFeed]
@@ -81,7 +83,7 @@ struct TokenStream {
         }
     }
 
-    /// Cuts the lines for the threads, and numbers them where the output does.
+    /// Divides the lines among the threads, with their line numbers if the output is JSON.
     private func shares(of lines: Span<UInt8>) -> [(bytes: Range<Int>, numbers: Range<Int>?)] {
         var (shares, start, next) = ([(bytes: Range<Int>, numbers: Range<Int>?)](), 0, lineCount + 1)
         while start < lines.count {
@@ -100,12 +102,12 @@ struct TokenStream {
 private final class TokenChunk {
     private(set) var lineCount = 0
     private(set) var output: [UInt8] = []
-    /// The places of lines that are not numbers, counted from 1.
+    /// The line numbers of lines that are not phone numbers, counted from 1.
     private(set) var badLines: [Int] = []
 
-    /// Replaces the output by that of other lines, each with its LF.
+    /// Replaces the output with that of other lines, each with its LF.
     ///
-    /// - Parameter numbers: the lines' numbers, for output in JSON.
+    /// - Parameter numbers: The line numbers, for output in JSON.
     func hash(_ lines: Span<UInt8>, numbers: Range<Int>?) {
         lineCount = 0
         output.removeAll(keepingCapacity: true)
@@ -126,22 +128,22 @@ private final class TokenChunk {
     }
 }
 
-/// A line of output: the token or nothing, or in JSON `{"line": 1, "token": "BQVVHxMt5zAFXA"}` or
+/// A line of output: the token, or an empty line. In JSON, `{"line": 1, "token": "BQVVHxMt5zAFXA"}` or
 /// `{"line": 2, "error": "malformed"}`.
 private enum TokenLine {
-    /// Length of the longest line in JSON, with its LF.
+    /// The length of the longest line in JSON, with its LF.
     static let maximumJSONByteCount = 57
 
     private static let (line, token) = (Array("{\"line\": ".utf8), Array(", \"token\": \"".utf8))
     private static let error = Array(", \"error\": \"\(ParsingError.malformed.caseName)".utf8)
     private static let end = Array("\"}".utf8)
 
-    /// The maximum size of the output that is not JSON: 15 bytes for a line of 9 or more, or the LF alone.
+    /// Returns the maximum size of the output without JSON: 15 bytes for a line of at least 9 bytes, and 1 byte for any other.
     static func byteCount(for lines: Span<UInt8>) -> Int { lines.count * 15 / 9 }
 
     /// Writes the output of a line, and returns whether the line is a number.
     ///
-    /// - Parameter number: the line's number, for output in JSON.
+    /// - Parameter number: The line number, for output in JSON.
     @inline(__always)
     static func write(_ line: Span<UInt8>, number: Int?, into output: inout OutputRawSpan) -> Bool {
         if let number {

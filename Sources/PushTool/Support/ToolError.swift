@@ -4,20 +4,20 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// The fault with which a command ends, in one line.
+/// The error that ends a command, in one line.
 ///
-/// It names shapes and places, and no key, number or message: standard error ends up in logs.
+/// The message has lengths, offsets and paths, but no key, number or message body, because standard error ends up in logs.
 struct ToolError: Error, CustomStringConvertible {
-    /// The name of a fault that the library has no error for: of the input, or of the system.
+    /// The names of errors that are not the library's: of the input, and of the system.
     static let inputName = "input"
     static let systemName = "system"
 
     let description: String
-    /// The name of the library's error, or one of the two above.
+    /// The name of the library's error, ``inputName`` or ``systemName``.
     let name: String
-    /// The offset of the byte at fault: in the input, or in the string under ``path``.
+    /// The offset of the faulty byte: in the input, or in the string at ``path``.
     let offset: Int?
-    /// The path of the value at fault, if the input is JSON: `keys[3].publicKey`.
+    /// The path of the faulty value, if the input is JSON: `keys[3].publicKey`.
     let path: String?
 
     init(_ description: String, name: String = inputName, offset: Int? = nil, path: String? = nil) {
@@ -34,7 +34,7 @@ struct ToolError: Error, CustomStringConvertible {
         self.init("\(subject): \(failure.text)", name: Self.systemName)
     }
 
-    /// The same fault, with words before it.
+    /// Returns the same error with words before its message.
     func after(_ words: String) -> ToolError {
         ToolError(words + description, name: name, offset: offset, path: path)
     }
@@ -47,10 +47,10 @@ struct ToolError: Error, CustomStringConvertible {
     }
 }
 
-/// A command's fault, as standard error has it: a line for people, or with `--json` an object for programs.
+/// A command's error on standard error: a line for people or, with `--json`, an object for programs.
 ///
-///     Error: no IncomingPushMessageSignal: truncated at offset 3: the input ends before this value or group does
-///     {"error": {"name": "truncated", "message": "no IncomingPushMessageSignal: …", "offset": 3}}
+///     Error: the payload is not JSON, and is invalid base64 at offset 2
+///     {"error": {"name": "malformed", "message": "the payload is …", "offset": 2}}
 enum FaultReport {
     static func json(_ error: any Error, message: String, status: Int32) -> JSONText? {
         guard status != 0, !message.isEmpty else { return nil }
@@ -58,21 +58,21 @@ enum FaultReport {
         return ["error": fault.json]
     }
 
-    /// The message without the keys that were typed in a wrong place.
+    /// Removes keys that were typed in a wrong place from a message.
     static func withoutKeys(_ message: String, typed arguments: [String]) -> String {
         Redaction(typed: arguments.map(RawArguments.decoded)).text(message)
     }
 }
 
-/// An error that vectors and `--json` know by the name of its case.
+/// An error whose case has a name in vectors and in `--json`.
 protocol NamedError: Error, Equatable {
-    /// The name of the case. A case that only wraps another named error has that error's name.
+    /// The name of the case. A case that wraps another named error has the name of that error.
     var caseName: String { get }
     var inputOffset: Int? { get }
 }
 
 extension NamedError {
-    /// The error that wraps no other: `Base64Error.malformed` in `KeyError.base64(.malformed)`.
+    /// The innermost wrapped error: `Base64Error.malformed` in `KeyError.base64(.malformed)`.
     var innermost: any NamedError {
         (Mirror(reflecting: self).children.first?.value as? any NamedError)?.innermost ?? self
     }
@@ -84,7 +84,7 @@ extension NamedError {
 
     var inputOffset: Int? { nil }
 
-    /// Whether the other error is the same case of the same type, with the same values: an offset, a length.
+    /// Whether the other error is the same case of the same type, with the same values.
     func isEqual(to other: any NamedError) -> Bool {
         other as? Self == self
     }
@@ -111,10 +111,10 @@ extension WireError: NamedError {
 }
 
 extension JSONError: NamedError {
-    /// The name of the wire type's own error, if the value at fault has one. All else is `malformedBody`.
+    /// The name of the error of the faulty base64 or key. Every other fault is `malformedBody`.
     var caseName: String { valueError?.caseName ?? "malformedBody" }
 
-    /// The offset of the byte at fault: in the text, or in the string under ``path`` if that is not base64.
+    /// The offset of the faulty byte: in the text or, for base64, in the string at ``path``.
     var inputOffset: Int? {
         if let valueError { return valueError.innermost.inputOffset }
         if case .tooLarge = reason { return nil }

@@ -2,19 +2,19 @@
 
 import ArgumentParser
 
-/// The parser's words for a wrong command line, with what it leaves out: the name that was meant, and why bytes are no text.
+/// The parser's message for a wrong command line, with two additions: a suggested name, and a note that a value is not UTF-8.
 enum UsageFault {
     private static let longestWord = 40
 
     static func message(_ message: String, typed arguments: [String]) -> String {
         if let (typed, meant) = unknownCommand(in: arguments), let meant {
-            // With options behind it, the parser complains of the first of those.
+            // If options follow, the parser reports the first of them instead.
             let isTold = message.contains("nexpected argument")
             return "\(isTold ? message : unexpected(typed)). Did you mean '\(meant)'?"
         }
         for argument in arguments where Text(argument: argument) == nil {
             let told = "The value '\(argument)' is invalid"
-            // Not repeated: it may be a message.
+            // The value is not repeated, because it may be a private message.
             if message.hasPrefix(told) { return "The value is not UTF-8, and invalid" + message.dropFirst(told.count) }
         }
         let names = message.split(separator: "\n").filter { $0.hasPrefix("  - ") }.map { String($0.dropFirst(4)) }
@@ -27,7 +27,7 @@ enum UsageFault {
 
     static func unexpected(_ argument: String) -> String { "Unexpected argument '\(argument)'" }
 
-    /// The form that works for an argument that begins with a hyphen, if the parser took one for an option that it does not know.
+    /// Suggests `--` for an argument that begins with a hyphen, if the parser took it for an unknown option.
     private static func hint(_ message: String, typed arguments: [String]) -> String {
         let isMissing = message.hasPrefix("Missing expected argument '<")
         guard isMissing || message.hasPrefix("Unknown option '") else { return "" }
@@ -35,12 +35,12 @@ enum UsageFault {
             argument.hasPrefix("-") && argument != "-" && !RawArguments.optionsWithValues.contains(argument)
                 && !flags.contains(argument) && (isMissing || message.contains("'\(argument)'"))
         }
-        return taken.map { ". If '\($0)' is no option, put -- before it." } ?? ""
+        return taken.map { ". If '\($0)' is not an option, put -- before it." } ?? ""
     }
 
     private static let flags = ["--json", "--include", "-i", "--supports-sms"]
 
-    /// The first argument that stands for a command, but is none, and the command with the most similar name.
+    /// Returns the first argument in the place of a command that is not a command, and the command with the most similar name.
     static func unknownCommand(in arguments: [String]) -> (typed: String, meant: String?)? {
         var commands = PushTool.configuration.subcommands
         for argument in arguments.drop(while: { $0 == "help" }) {
@@ -53,7 +53,7 @@ enum UsageFault {
         return nil
     }
 
-    /// The name that differs from a word in the fewest letters: at most half of them, and three. The start of a name will do.
+    /// Returns the name with the fewest changed letters: at most 3, and at most half. The start of a name counts as one change.
     static func nearest(to word: String, among names: [String]) -> String? {
         let typed = Array(word.lowercased().utf8)
         guard typed.count <= longestWord else { return nil }
@@ -65,7 +65,7 @@ enum UsageFault {
         return distance <= min(3, max(1, typed.count / 2)) ? name : nil
     }
 
-    /// The Levenshtein distance.
+    /// Returns the Levenshtein distance.
     private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
         var row = Array(0...b.count)
         for (i, x) in a.enumerated() {

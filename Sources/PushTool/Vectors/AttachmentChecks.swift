@@ -3,7 +3,8 @@
 @_spi(Vectors) import PushCrypto
 
 enum AttachmentChecks {
-    /// `AttachmentTest`: decrypt(blob) = msg; with `iv`, encrypting msg under it = blob; in memory, in pieces and from file alike.
+    /// Checks an `AttachmentTest`: `blob` decrypts to `msg`. With `iv`, `msg` encrypts to `blob`. Runs in memory, in pieces, and
+    /// from file to file.
     static func attachment(_ test: VectorTest) throws {
         let (key, blob) = (try test.key { try AttachmentKey(parsing: $0) }, try test.bytes("blob"))
         let plaintext = try test.accepted { try Way.agreed(decryptions(of: blob, key: key, seed: test.id)) }
@@ -48,7 +49,7 @@ enum AttachmentChecks {
         return whole + inPieces
     }
 
-    /// The ways through a whole input, in memory and from file to file, on one thread and on two.
+    /// Returns the ways that process the input as a whole: in memory and from file to file, on one thread and on two.
     private static func whole(
         _ name: String, _ input: [UInt8], inMemory: @escaping (Threads) throws -> [UInt8],
         file: @escaping (AttachmentFile) throws -> Void
@@ -64,14 +65,14 @@ enum AttachmentChecks {
         }
     }
 
-    /// Encrypts with the calls that make key and IV themselves, as everyone but a test does.
+    /// Encrypts with the public calls, which make the key and the IV.
     private static func checkEncryptionAtRandom(of plaintext: [UInt8], _ test: VectorTest) throws {
         func check(_ name: String, _ blob: [UInt8], _ key: AttachmentKey) throws {
             guard blob.count == blobByteCount(plaintext) else {
                 throw CheckError.failed("\(name) gives \(blob.count) bytes instead of \(blobByteCount(plaintext))")
             }
             let decrypted = try AttachmentCipher.decrypt(blob, key: key)
-            try test.expect("msg", is: decrypted, by: "\(name), and decrypted again")
+            try test.expect("msg", is: decrypted, by: "\(name), then decrypting")
         }
         let inMemory = try AttachmentCipher.encrypt(plaintext)
         try check("AttachmentCipher.encrypt", inMemory.blob, inMemory.key)
@@ -97,11 +98,11 @@ enum AttachmentChecks {
         Int(AttachmentCipher.byteCount(forPlaintext: Int64(plaintext.count)))
     }
 
-    /// The ways through a cipher in pieces of each size, and in pieces that are now long, now short, now empty: by the calls that
-    /// return bytes, and by those that append to memory of `capacity` bytes and no more.
+    /// Returns the ways that process the input in pieces: of several fixed sizes, and of random sizes, which may be 0. Each has one
+    /// way with the call that returns bytes, and one with the call that appends to memory of exactly `capacity` bytes.
     ///
-    /// - Parameter begin: Makes the cipher, after a first pass over the input in pieces. They are others than those of the second
-    ///   pass in half of the ways.
+    /// - Parameter begin: Makes the cipher after a first pass over the input in the given pieces. In half of the ways, the second
+    ///   pass has other pieces.
     private static func inPieces<Cipher: PieceCipher & ~Copyable>(
         _ name: String, _ input: [UInt8], seed: Int, capacity: Int, begin: @escaping ([Range<Int>]) throws -> Cipher
     ) throws -> [Way<[UInt8]>] {
@@ -142,7 +143,7 @@ enum AttachmentChecks {
     }
 }
 
-/// The calls that both ciphers in pieces have.
+/// The common calls of the encryptor and the decryptor.
 private protocol PieceCipher: ~Copyable {
     mutating func update(_ piece: [UInt8]) throws(AttachmentError) -> [UInt8]
     mutating func update(_ piece: RawSpan, into output: inout OutputRawSpan) throws(AttachmentError)

@@ -4,26 +4,26 @@ import PushWire
 
 /// The early end of a check.
 enum CheckError: Error {
-    /// The library refused the input with the error of this name.
+    /// The library refused the input, with the error of this name.
     case refused(String)
-    /// The test has failed, whatever its `result`: something came out wrong, or it lacks a field.
+    /// The test failed, whatever its `result`: an output is wrong, or a field is missing.
     case failed(String)
-    /// The library has nothing to run the test with.
+    /// The library does not have what the test is about.
     case skipped
 }
 
 extension VectorTest {
-    /// Runs the library on the test's input. An error here is a refusal; all that a check does afterwards is there to find faults.
+    /// Runs the library on the input of the test. An error here means that the library refuses the input.
     func accepted<Value>(_ body: () throws -> Value) throws -> Value {
         let value: Value
         do { value = try body() } catch {
             if error is CheckError { throw error }
             guard let name = (error as? any NamedError)?.caseName else {
-                throw CheckError.failed("an error of type \(type(of: error)) came, which has no name")
+                throw CheckError.failed("an error of type \(type(of: error)) was thrown, which has no name")
             }
             throw CheckError.refused(name)
         }
-        if case .invalid = expectation { throw CheckError.failed("was accepted, but must be refused") }
+        if case .invalid = expectation { throw CheckError.failed("the input must be refused, but was accepted") }
         return value
     }
 
@@ -31,7 +31,7 @@ extension VectorTest {
         try accepted { try Way.agreed(ways) }
     }
 
-    /// Compares what came out with a field: one that a valid test must have, and others may.
+    /// Compares an output with a field. A valid test must have the field; in other tests it is optional.
     func expect(_ name: String, is bytes: [UInt8], by way: String = "") throws(CheckError) {
         try expect(name, is: bytes, by: way, bytes(_:), show: VectorText.hex)
     }
@@ -59,19 +59,19 @@ extension VectorTest {
 
 extension CheckError {
     static func mismatch(_ name: String, expected: String, came: String, by way: String = "") -> CheckError {
-        .failed("\(name): expected \(expected), but \(came) came" + (way.isEmpty ? "" : " (\(way))"))
+        .failed("\(name): expected \(expected), but got \(came)" + (way.isEmpty ? "" : " (\(way))"))
     }
 
-    /// Does what a valid test means beyond reading its input. An error in it is a failure, not a refusal.
+    /// Runs a part of a check after the input was accepted. An error is then a failure, not a refusal.
     static func unless<Value>(_ what: String, _ body: () throws -> Value) throws -> Value {
         do { return try body() } catch {
             if error is CheckError { throw error }
-            throw CheckError.failed("\(what) ended in \((error as? any NamedError)?.caseName ?? "an error")")
+            throw CheckError.failed("\(what) failed with \((error as? any NamedError)?.caseName ?? "an error")")
         }
     }
 }
 
-/// One of several ways of doing the same thing, which must all come to the same end.
+/// One of several calls of the library that must give the same result.
 struct Way<Value: Equatable> {
     let name: String
     let run: () throws -> Value
@@ -81,9 +81,9 @@ struct Way<Value: Equatable> {
         self.run = run
     }
 
-    /// The value that all ways give, or the error that they all throw.
+    /// Returns the value that all ways return, or throws the error that all ways throw.
     ///
-    /// - Throws: ``CheckError/failed(_:)`` if they do not agree.
+    /// - Throws: ``CheckError/failed(_:)`` if the ways do not agree.
     static func agreed(_ ways: [Way]) throws -> Value {
         let ends = ways.map { way in Result { try way.run() } }
         for (way, end) in zip(ways, ends).dropFirst() where !areEqual(ends[0], end) {

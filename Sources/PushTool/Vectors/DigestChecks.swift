@@ -3,9 +3,10 @@
 @_spi(Vectors) import PushCrypto
 @_spi(Vectors) import PushWire
 
-/// Checks of vectors of many cases, of which one digest says what must come out.
+/// Checks for vectors with many cases, whose expected results are one digest.
 enum DigestChecks {
-    /// `AccumulatedEnvelopeTest`: key, IV, a byte that is the message's length, message; the envelope.
+    /// Checks an `AccumulatedEnvelopeTest`. A case takes from the stream: key, IV, one byte with the message's length, message. Its
+    /// output is the envelope.
     static func envelopes(_ test: VectorTest) throws {
         let profile = try test.profile()
         try accumulate(test) { stream in
@@ -19,7 +20,8 @@ enum DigestChecks {
         }
     }
 
-    /// `AccumulatedAttachmentTest`: key, IV, two bytes that are the message's length modulo 1024, message; the blob.
+    /// Checks an `AccumulatedAttachmentTest`. A case takes from the stream: key, IV, two bytes, message. The message's length is the
+    /// two bytes modulo 1024. The output is the blob.
     static func attachments(_ test: VectorTest) throws {
         try accumulate(test) { stream in
             let key = try AttachmentKey(parsing: stream.bytes(AttachmentKey.byteCount))
@@ -32,7 +34,8 @@ enum DigestChecks {
         }
     }
 
-    /// `AccumulatedDirectoryTokenTest`: a byte for the number of digits, a byte for each digit; the token's text.
+    /// Checks an `AccumulatedDirectoryTokenTest`. A case takes from the stream: a byte for the number of digits, and one for each
+    /// digit. Its output is the token in base64.
     static func directoryTokens(_ test: VectorTest) throws {
         try accumulate(test) { stream in
             let digits = try stream.bytes(7 + Int(stream.byte() % 9))
@@ -43,7 +46,8 @@ enum DigestChecks {
         }
     }
 
-    /// `AccumulatedAgreementTest`: private key, the other side's u; our public key, the shared secret.
+    /// Checks an `AccumulatedAgreementTest`. A case takes from the stream: private key, the peer's u-coordinate. Its output is our
+    /// public key and the shared secret.
     static func agreements(_ test: VectorTest) throws {
         try accumulate(test) { stream in
             let privateKey = try PrivateKey(parsing: stream.bytes(PrivateKey.byteCount))
@@ -52,7 +56,8 @@ enum DigestChecks {
         }
     }
 
-    /// The digest is 32 zero bytes before the first case, and after each ``VectorDigest`` of itself and what came out.
+    /// Runs all cases, and compares the digest. It begins as 32 zero bytes. After each case, it is the ``VectorDigest`` of the
+    /// previous digest and the output.
     private static func accumulate(_ test: VectorTest, _ output: (inout VectorStream) throws -> [UInt8]) throws {
         let count = try test.integer("count")
         let maximum = 100_000_000  // An hour or two.
@@ -66,15 +71,15 @@ enum DigestChecks {
     }
 
     private static func expect(_ isReadAsWritten: Bool) throws(CheckError) {
-        guard isReadAsWritten else { throw .failed("a case is not read as what was written") }
+        guard isReadAsWritten else { throw .failed("an output does not decode to its input") }
     }
 
-    /// `ExhaustedTest`: of all inputs of so many bytes that begin with prefix, so many are accepted, and what comes of each has,
-    /// put one after the other, the digest.
+    /// Checks an `ExhaustedTest`: of all inputs with `byteCount` bytes that begin with `prefix`, the library accepts `accepted`.
+    /// The concatenated outcomes of all inputs have the digest `digest`.
     static func shortInputs(_ test: VectorTest) throws {
         let (byteCount, prefix) = (try test.integer("byteCount"), try test.bytes("prefix"))
         guard prefix.count <= byteCount, byteCount <= 3 else {
-            throw CheckError.failed("byteCount is not from the prefix's to 3")
+            throw CheckError.failed("byteCount is less than the length of prefix, or more than 3")
         }
         let isSignal = try test.groupChoice("message", [true, false]) { $0 ? "signal" : "content" }
         let (accepted, outcomes) =
@@ -87,7 +92,8 @@ enum DigestChecks {
         try test.expect("digest", is: VectorDigest.of(outcomes))
     }
 
-    /// A byte 0 for an input that is refused; a byte 1, a byte for the length and the canonical encoding for one that is not.
+    /// Returns the outcomes of all inputs. A refused input gives the byte 0. An accepted one gives the byte 1, a byte with the
+    /// length of the canonical encoding, and that encoding.
     private static func outcomes<Message: WireMessage & Equatable>(
         of byteCount: Int, _ prefix: [UInt8], byView read: (RawSpan) throws -> Message
     ) throws -> (accepted: Int, [UInt8]) {
@@ -99,7 +105,7 @@ enum DigestChecks {
             }
             let message = try? Message(parsing: input)
             guard (try? read(unsafe input.span.bytes)) == message else {
-                throw CheckError.failed("view and owned message differ on \(VectorText.hex(input))")
+                throw CheckError.failed("the view and the owned message differ for \(VectorText.hex(input))")
             }
             guard let message else {
                 outcomes.append(0)
@@ -113,11 +119,11 @@ enum DigestChecks {
     }
 }
 
-/// The bytes that the cases of an accumulated vector are drawn from: the same for the same seed, in any implementation.
+/// The pseudorandom bytes for the cases of an accumulated vector. The seed determines them.
 ///
 ///     H(seed ‖ 0) ‖ H(seed ‖ 1) ‖ …        H is VectorDigest, the counter in 8 bytes, big-endian
 ///
-/// Source: docs/vectors.md.
+/// See docs/vectors.md.
 struct VectorStream {
     private let seed: [UInt8]
     private var counter: UInt64 = 0

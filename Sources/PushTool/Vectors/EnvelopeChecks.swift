@@ -3,9 +3,9 @@
 import PushCrypto
 @_spi(Vectors) import PushWire
 
-/// Checks of vectors of envelopes and of push payloads.
+/// Checks for vectors of envelopes and of push payloads.
 enum EnvelopeChecks {
-    /// `EnvelopeTest`: open(envelope) = msg, in every way there is to open; with `iv`, sealing msg under it = envelope.
+    /// Checks an `EnvelopeTest`: `envelope` opens to `msg` by every call that opens. With `iv`, `msg` seals to `envelope`.
     static func envelope(_ test: VectorTest) throws {
         let (key, profile) = (try test.key { try SignalingKey(parsing: $0) }, try test.profile())
         let envelope = try test.bytes("envelope")
@@ -14,7 +14,7 @@ enum EnvelopeChecks {
 
         try CheckError.unless("sealing") {
             var sealer = try EnvelopeSealer(key: key, profile: profile)
-            // What is sealed first must not show in what is sealed next.
+            // One sealer seals several times, because an earlier message must not affect a later one.
             let appended = try RawOutput.bytes(capacity: Envelope.byteCount(forPlaintext: plaintext.count)) { output in
                 try sealer.seal(unsafe plaintext.span.bytes, into: &output)
             }
@@ -28,7 +28,7 @@ enum EnvelopeChecks {
         }
     }
 
-    /// `PushPayloadTest`: opening the payload gives the serialized signal.
+    /// Checks a `PushPayloadTest`: `payload` opens to the serialized `signal`.
     static func payload(_ test: VectorTest) throws {
         let (key, profile) = (try test.key { try SignalingKey(parsing: $0) }, try test.profile())
         let payload = Array(try test.text("payload").utf8)
@@ -49,7 +49,7 @@ enum EnvelopeChecks {
                 Way("Envelope.openSignal") { try Envelope.openSignal(envelope, key: key, profile: profile) },
             ])
         } catch is any NamedError {
-            // Not every plaintext in a vector is a signal, and what is wrong with the envelope shows below.
+            // Some plaintexts in vectors are not signals. Faults of the envelope are found below.
         }
         return try Way.agreed([
             Way("Envelope.open") { try Envelope.open(envelope, key: key, profile: profile) },

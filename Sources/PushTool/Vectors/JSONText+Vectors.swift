@@ -3,9 +3,9 @@
 import PushWire
 
 extension JSONText {
-    /// Reads a whole text. A fraction and a number beyond 64 bits, which no test could mean, become null.
+    /// Parses a whole text. A fraction, or a number beyond 64 bits, becomes null, because no vector has one.
     ///
-    /// It calls itself for what is inside: texts are at most ``/PushWire/JSONReader/maximumDepth`` levels deep.
+    /// The parser is recursive. Texts have at most ``/PushWire/JSONReader/maximumDepth`` levels.
     init(json: [UInt8]) throws(JSONError) {
         var reader = try unsafe JSONReader(
             ofAnyKind: json.span.bytes, maximumByteCount: .max, maximumElementCount: .max)
@@ -15,13 +15,13 @@ extension JSONText {
 
     static func hex(_ bytes: [UInt8]) -> JSONText { .string(Hex.text(bytes)) }
 
-    /// The value under `key`, if this is an object that has it. Of equal keys, the last counts.
+    /// The value for `key`, if this is an object with this key. Of equal keys, the last counts.
     subscript(key: TextBytes) -> JSONText? {
         guard case .object(let members) = self else { return nil }
         return members.last { TextBytes($0.key) == key }?.value
     }
 
-    /// The members of an object; none of anything else.
+    /// The members of an object. Empty for any other value.
     var fields: [TextBytes: JSONText] {
         guard case .object(let members) = self else { return [:] }
         return Dictionary(members.map { (TextBytes($0.key), $0.value) }) { $1 }
@@ -33,7 +33,7 @@ extension JSONText {
 }
 
 extension JSONText: Equatable {
-    /// Whether both are the same: members in any order, strings and keys by their UTF-8 bytes. Null equals nothing.
+    /// Whether two values are equal: with members in any order, and strings compared as bytes. Null equals nothing, not even null.
     static func == (a: JSONText, b: JSONText) -> Bool {
         switch (a, b) {
         case (.object, .object): a.fields == b.fields
@@ -47,7 +47,7 @@ extension JSONText: Equatable {
 }
 
 extension JSONText: CustomStringConvertible {
-    /// One line, for failures: members in the order of their keys, long strings cut short.
+    /// One line for messages, with members sorted by their keys, and long strings shortened.
     var description: String {
         switch self {
         case .object:

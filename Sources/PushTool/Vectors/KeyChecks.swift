@@ -3,7 +3,7 @@
 import PushCrypto
 
 enum KeyChecks {
-    /// `PublicKeyTest`: the 33-byte encoding is accepted, and encodes back to itself.
+    /// Checks a `PublicKeyTest`: the 33 bytes of `encoded` parse to a key, which encodes to the same bytes.
     static func publicKey(_ test: VectorTest) throws {
         let encoded = try test.bytes("encoded")
         let key = try test.agreed([
@@ -13,7 +13,7 @@ enum KeyChecks {
         try test.expect("encoded", is: key.encoded())
     }
 
-    /// `PublicKeyTextTest`: the base64 text decodes to encoded. 33 bytes take no padding, so it also encodes back to itself.
+    /// Checks a `PublicKeyTextTest`: `text` decodes to `encoded`, which encodes to `text`. 33 bytes need no padding in base64.
     static func publicKeyText(_ test: VectorTest) throws {
         let text = try test.text("text")
         let key = try test.accepted { try PublicKey(base64: text) }
@@ -21,7 +21,7 @@ enum KeyChecks {
         try test.expect("text", is: key.base64, by: "encoding")
     }
 
-    /// `SignalingKeyTextTest`: the base64 text decodes to the 52-byte key.
+    /// Checks a `SignalingKeyTextTest`: `text` decodes to the 52 bytes of `key`.
     static func signalingKeyText(_ test: VectorTest) throws {
         let text = try test.text("text")
         let key = try test.accepted { try SignalingKey(base64: text) }
@@ -30,12 +30,12 @@ enum KeyChecks {
         try test.expect("key", is: bytes(of: again), by: "encoded and read again")
     }
 
-    /// `AgreementTest`: agreement = shared.
+    /// Checks an `AgreementTest`: `private` and `public` agree on `shared`.
     static func agreement(_ test: VectorTest) throws {
         try checkAgreement(test, publicKey: test.bytes("public"))
     }
 
-    /// `XdhComp`: the same with Wycheproof's public keys, which have no type byte.
+    /// Checks an `XdhComp` test of Wycheproof: an agreement with a public key without a type byte.
     static func wycheproofAgreement(_ test: VectorTest) throws {
         guard try test.groupText("curve") == "curve25519" else {
             throw CheckError.failed("the group's curve is not curve25519")
@@ -43,8 +43,8 @@ enum KeyChecks {
         try checkAgreement(test, publicKey: [PublicKey.typeByte] + test.bytes("public"))
     }
 
-    /// Wycheproof leaves it open whether points of small order are refused, and calls more than those `acceptable`. Here they are
-    /// refused, and every other is computed.
+    /// Returns the required outcome of a test that Wycheproof calls `valid` or `acceptable`: points of small order are refused, and
+    /// all others are computed.
     static func wycheproofExpectation(of test: VectorTest) -> VectorTest.Expectation? {
         switch test.expectation {
         case .valid?, .acceptable?: test.hasFlag("ZeroSharedSecret") ? .invalid(error: "smallOrder") : .valid

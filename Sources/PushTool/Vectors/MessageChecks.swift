@@ -2,15 +2,14 @@
 
 import PushWire
 
-/// Checks of vectors of the two messages: decoding gives `decoded`, by the view and by the owned value; encoding what was
-/// decoded gives `canonical`.
+/// Checks for vectors of the two messages. The view and the owned message decode to `decoded`, which encodes to `canonical`.
 enum MessageChecks {
-    /// `SignalTest`.
+    /// Checks a `SignalTest`.
     static func signal(_ test: VectorTest) throws {
         try check(test, DecodedJSON.json) { try IncomingPushMessageSignal(allOf: .init(parsing: $0)) }
     }
 
-    /// `ContentTest`.
+    /// Checks a `ContentTest`.
     static func content(_ test: VectorTest) throws {
         try check(test, DecodedJSON.json) { try PushMessageContent(allOf: .init(parsing: $0)) }
     }
@@ -32,7 +31,7 @@ enum MessageChecks {
     }
 }
 
-// Copies by the views' accessors, which the owned values' own initializers do not use.
+// These initializers use the accessors of the views. The initializers of the owned messages do not.
 
 extension IncomingPushMessageSignal {
     fileprivate init(allOf view: borrowing View) throws {
@@ -65,7 +64,7 @@ extension AttachmentPointer {
 
 private func expectCount(_ count: Int, of elements: some Collection) throws {
     guard count == elements.count else {
-        throw CheckError.failed("the view counts \(count), and has \(elements.count)")
+        throw CheckError.failed("the view has \(elements.count) elements, but its count is \(count)")
     }
 }
 

@@ -3,56 +3,56 @@
 @_spi(Vectors) import PushCrypto
 
 enum PrimitiveChecks {
-    /// `HashTest`: SHA-1 of msg, repeated so many times, is digest.
+    /// Checks a `HashTest`: `digest` is SHA-1 of `msg`, which is repeated `repeat` times.
     static func hash(_ test: VectorTest) throws {
         var message = try test.bytes("msg")
         if test.has("repeat") {
             let (count, maximumByteCount) = (try test.integer("repeat"), 1 << 30)
             guard (0...maximumByteCount / max(1, message.count)).contains(count) else {
-                throw CheckError.failed("repeat is negative, or makes more than \(maximumByteCount) bytes")
+                throw CheckError.failed("repeat is negative, or gives more than \(maximumByteCount) bytes")
             }
             message = (0..<count).reduce(into: []) { repeated, _ in repeated += message }
         }
         let digest = SHA1.hash(unsafe message.span.bytes)
         let bytes = digest.indices.map { digest[$0] }
-        // An input that is invalid for a hash is none that is known: what an invalid test means is that the digest is wrong.
+        // No input of a hash is invalid. An invalid test has a wrong digest.
         try refuse(test, unlessIs: bytes, "digest")
     }
 
-    /// `MacTest`: the first tagSize bits of the HMAC by the file's algorithm are tag.
+    /// Checks a `MacTest`: `tag` is the first `tagSize` bits of the HMAC that the file's `algorithm` names.
     static func mac(_ test: VectorTest) throws {
         let algorithm = test.algorithm ?? ""
         let hash = algorithm.uppercased().filter { $0 != "-" }
         let isSHA1 = hash == "HMACSHA1"
         guard isSHA1 || hash == "HMACSHA256" else {
-            throw CheckError.failed("the file's algorithm is \(VectorText.quoted(algorithm))")
+            throw CheckError.failed("the file's algorithm \(VectorText.quoted(algorithm)) is unknown")
         }
         let tagSize = try test.groupInteger("tagSize")
         guard tagSize % 8 == 0, (8...(isSHA1 ? 160 : 256)).contains(tagSize) else {
-            throw CheckError.failed("the group's tagSize is \(tagSize)")
+            throw CheckError.failed("the group's tagSize is invalid: \(tagSize)")
         }
         let tag = try hmac(KeyedHash(isSHA1 ? .sha1 : .sha256), key: test.bytes("key"), test.bytes("msg"))
         try refuse(test, unlessIs: Array(tag.prefix(tagSize / 8)), "tag")
     }
 
-    /// - Returns: 32 bytes; those behind a shorter digest mean nothing.
+    /// - Returns: 32 bytes. The bytes after a shorter digest have no meaning.
     static func hmac(_ mac: consuming KeyedHash, key: [UInt8], _ message: [UInt8]) throws(CheckError) -> [UInt8] {
         var mac = mac
         unsafe mac.setKey(key, byteCount: key.count)
         guard let digest = unsafe mac.authenticate(message, byteCount: message.count) else {
-            throw .failed("OpenSSL could not be initialized, or is out of memory")
+            throw .failed("OpenSSL cannot be initialized, or is out of memory: check its configuration")
         }
         return digest.indices.map { digest[$0] }
     }
 
-    /// `IndCpaTest`: AES-256-CBC with PKCS#7 padding; encrypting msg = ct, and decrypting ct = msg. An attachment's blob is such a
-    /// ciphertext between its IV and a MAC.
+    /// Checks an `IndCpaTest`: AES-256-CBC with PKCS#7 padding encrypts `msg` to `ct`, and decrypts `ct` to `msg`. The blob of an
+    /// attachment is such a ciphertext, between the IV and a MAC.
     static func blockCipher(_ test: VectorTest) throws {
         let keySize = try test.groupInteger("keySize")
-        // The protocol has no other key, so the library has no other cipher.
+        // The library has only the cipher of the protocol, AES-256.
         guard keySize != 128, keySize != 192 else { throw CheckError.skipped }
         let (cipherKey, iv, ciphertext) = (try test.bytes("key"), try test.iv(), try test.bytes("ct"))
-        guard keySize == 256, cipherKey.count == 32 else { throw CheckError.failed("the key is not of 256 bits") }
+        guard keySize == 256, cipherKey.count == 32 else { throw CheckError.failed("the key does not have 256 bits") }
         let macKey = [UInt8](repeating: 0, count: 32)
         let key = try AttachmentKey(parsing: cipherKey + macKey)
         let plaintext = try test.accepted {

@@ -4,25 +4,25 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// The bodies of REST calls: their types, and the check of their vectors.
+/// The types of the bodies of REST calls, and the check of their vectors.
 enum RESTBodies {
     enum Direction: String, CaseIterable {
         case request, response
     }
 
-    /// The type of the body, or nil if the message has none.
+    /// Returns the type of the body, or nil if the request or response has no body.
     static func type(of call: RESTCall, _ direction: Direction) -> (any DecodedBody.Type)? {
         let shape = call.shape
         return (direction == .request ? shape.requestBody : shape.responseBody) as? any DecodedBody.Type
     }
 
-    /// `RESTTest`: the JSON decodes to `decoded`, and encoding that gives `canonical`, byte for byte, which decodes to the same.
+    /// Checks a `RESTTest`: the JSON decodes to `decoded`, which encodes to `canonical`, which decodes to the same.
     static func check(_ test: VectorTest) throws {
         let json = try test.has("jsonHex") ? test.bytes("jsonHex") : Array(test.text("json").utf8)
         let (call, profile) = (try test.call(), try test.profile())
         let direction = try test.groupChoice("direction", Direction.allCases, by: \.rawValue)
         if let type = type(of: call, direction) { return try check(type, json, profile, test) }
-        // Nothing is read where the protocol has no body.
+        // If the protocol has no body here, the library reads nothing.
         _ = try test.accepted {}
         try test.expect("decoded", is: [:])
         if test.has("canonical") { try test.expect("canonical", is: "") }
@@ -33,7 +33,7 @@ enum RESTBodies {
     ) throws {
         let body = try test.accepted {
             do throws(JSONError) { return try Body(json: json) } catch {
-                // The directory's own status for a bad token is the specification's alone.
+                // Only the specification has a status for a malformed token, and only in the directory.
                 let isQuery = type == DirectoryQuery.self && profile == .specification
                 throw CheckError.refused(error.category == .token && isQuery ? "badToken" : "malformedBody")
             }
@@ -45,17 +45,17 @@ enum RESTBodies {
             body.encode(into: &$0, profile: profile)
         }
         guard appended == encoded else { throw CheckError.failed("encoded() and encode(into:) differ") }
-        let again = try CheckError.unless("reading what was written") { try Body(json: encoded) }
-        // A specification's response has no mark of the last-resort key, which makes no other key of it.
+        let again = try CheckError.unless("reading the encoded body") { try Body(json: encoded) }
+        // A response of the specification does not mark the last-resort key, but its ID identifies the key.
         guard again.decoded == body.decoded else {
-            throw CheckError.failed("what is written does not read as the same")
+            throw CheckError.failed("the encoded body decodes to another value")
         }
     }
 }
 
-/// A body that shows itself as `decoded` has it: bytes as hex, 64-bit integers as decimal strings, defaults filled in.
+/// A body with the form of `decoded` in vectors: bytes in hexadecimal, 64-bit integers as decimal strings, defaults filled in.
 ///
-/// Source: docs/vectors.md.
+/// See docs/vectors.md.
 protocol DecodedBody: JSONBody {
     var decoded: JSONText { get }
 }

@@ -6,13 +6,13 @@ import PushHTTP
 import PushWire
 
 extension RecordedExchange {
-    /// Checks that the recorded response is understood, and that the request that is made here goes where the recorded one went.
+    /// Checks that a client reads the recorded response, and that the library's request has the route of the recorded request.
     func checkClient() throws {
         let outcome = try test.text("client")
         do {
             try checkResponse()
             guard TextBytes(outcome) == "success" else {
-                throw CheckError.failed("the response is read, but must be \(outcome)")
+                throw CheckError.failed("the response must fail with \(outcome), but was read")
             }
         } catch let error as PushCallError {
             guard !VectorText.areEqual(error.outcome, outcome) else { return }
@@ -76,22 +76,25 @@ extension RecordedExchange {
         return try PushService(url, credentials: credentials, profile: profile)
     }
 
-    /// Whether a request that is made here goes where the recorded one went. One that was made wrongly then is made rightly here.
+    /// Checks that the library's request has the route of the recorded request. A recorded request without a route was malformed;
+    /// the library makes it correctly.
     private func expectRoute(of made: HTTPRequest) throws(CheckError) {
         guard call.shape.path != nil else {
-            // The store took it as it was recorded, but from the iOS client of that month, whose call was unfinished.
+            // The blob store accepted the recorded request, except from the iOS client of that month, whose call was unfinished.
             guard TextBytes((try? test.text("client")) ?? "") == "success" else { return }
             if let type = made.headerFields[.contentType], type == request.headerFields[.contentType] { return }
-            throw .failed("a request that is made here has another Content-Type")
+            throw .failed("the library's request has another Content-Type than the recorded request")
         }
         guard let route = try? relay.route(made), route.call == call else {
-            throw .failed("a request that is made here has no route, or that of another call")
+            throw .failed("the library's request has no route, or the route of another call")
         }
         guard let recorded = try? relay.route(request) else {
             guard case .account(_, .lookUpContact(let token, _)) = route else { return }
             return try expect("token", is: token.base64)
         }
-        guard route == recorded else { throw .failed("a request that is made here has another route") }
+        guard route == recorded else {
+            throw .failed("the library's request has another route than the recorded request")
+        }
     }
 
     private func location() throws -> ServiceURL { try ServiceURL(Self.service + (request.path ?? "")) }

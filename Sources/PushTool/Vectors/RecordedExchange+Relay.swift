@@ -8,7 +8,7 @@ import PushWire
 extension RecordedExchange {
     var relay: PushRelay { PushRelay(profile: profile) }
 
-    /// Checks that the request is understood as it was meant, and that a relay gives the recorded response.
+    /// Checks that a relay reads the meaning from the request, and makes the recorded response.
     func checkRelay() throws {
         guard call.shape.path != nil else { return }
         try checkRelay(request)
@@ -21,7 +21,7 @@ extension RecordedExchange {
     private func checkRelay(_ request: HTTPRequest) throws {
         do {
             let route = try relay.route(request)
-            guard route.call == call else { throw CheckError.failed("the request is taken for \(route.call.rawValue)") }
+            guard route.call == call else { throw CheckError.failed("the request is routed to \(route.call.rawValue)") }
             try check(route)
         } catch let error as PushRelayError {
             let outcome =
@@ -65,7 +65,7 @@ extension RecordedExchange {
             let tokens = try relay.read(requestBody, of: exchange).tokens
             let asked = means["asked"]?.array ?? []
             guard asked.map({ $0["token"]?.string }) == tokens.map(\.base64) else {
-                throw CheckError.failed("the tokens are not those that were meant")
+                throw CheckError.failed("the tokens differ from those of means")
             }
             for (token, contact) in zip(tokens, asked) {
                 if let number = contact["number"]?.string { try expect(token, "a token", isOf: PhoneNumber(number)) }
@@ -85,7 +85,7 @@ extension RecordedExchange {
     }
 
     private func expect(_ token: DirectoryToken, _ what: String, isOf number: PhoneNumber) throws(CheckError) {
-        guard token == DirectoryToken(number) else { throw .failed("\(what) is not that of its number") }
+        guard token == DirectoryToken(number) else { throw .failed("\(what) does not belong to its number") }
     }
 
     private func expect(_ credentials: BasicCredentials) throws(CheckError) {
@@ -99,7 +99,7 @@ extension RecordedExchange {
         }
     }
 
-    /// Reads the body of the request, and compares each of its members with what was meant.
+    /// Reads the body of the request, and compares each of its members with `means`.
     private func readBody<Request: DecodedBody, Response>(
         of exchange: PushExchange<Request, Response>
     ) throws -> PushExchange<Request, Response> {
@@ -125,11 +125,11 @@ extension RecordedExchange {
             try expectStatus(of: head)
             guard !body.isEmpty else { return }
             guard try JSONText(json: body) == JSONText(json: responseBody) else {
-                throw CheckError.failed("the JSON of the response is another")
+                throw CheckError.failed("the JSON of the response differs from the recorded JSON")
             }
         default:
             guard let fault = call.shape.faults.first(where: { VectorText.areEqual($0.caseName, outcome) }) else {
-                throw CheckError.failed("was routed, but \(outcome) must come")
+                throw CheckError.failed("the request must fail with \(outcome), but was routed")
             }
             try expectStatus(of: relay.refusal(fault, of: call))
         }

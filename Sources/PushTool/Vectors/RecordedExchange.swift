@@ -5,9 +5,9 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// A recorded HTTP exchange, and what its client meant.
+/// A recorded HTTP exchange, and the meaning of its request.
 struct RecordedExchange {
-    /// `ExchangeTest`: a relay understands the request as it was meant, and gives the recorded response; a client understands that
+    /// Checks an `ExchangeTest`: a relay reads the meaning from the request, and makes the recorded response. A client reads that
     /// response.
     static func check(_ test: VectorTest) throws {
         let exchange = try RecordedExchange(test)
@@ -73,7 +73,7 @@ struct RecordedExchange {
 
     func meant<Value>(_ name: TextBytes, as parse: (String) throws -> Value?) throws(CheckError) -> Value {
         guard let text = means[name]?.string, let value = try? parse(text) else {
-            throw .failed("means has no \(name.text), or another one")
+            throw .failed("the value \(name.text) of means is missing or malformed")
         }
         return value
     }
@@ -82,8 +82,8 @@ struct RecordedExchange {
 }
 
 extension JSONText {
-    /// The value in the form that `means` and `decoded` have in common: every integer is a decimal string, and a message has no
-    /// `text`, which `means` has for people.
+    /// The value in the common form of `means` and `decoded`: every integer is a decimal string, and a message has no `text`, which
+    /// only `means` has, for people.
     fileprivate var meaning: JSONText {
         switch self {
         case .object(let members): .object(members.filter { $0.key != "text" }.map { ($0.key, $0.value.meaning) })

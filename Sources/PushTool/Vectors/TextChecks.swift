@@ -2,9 +2,9 @@
 
 import PushCrypto
 
-/// Checks of vectors of base64, of Basic credentials and of directory tokens.
+/// Checks for vectors of base64, of Basic credentials and of directory tokens.
 enum TextChecks {
-    /// `Base64Test`: the wire decoder gives bytes, and those encode back to the text.
+    /// Checks a `Base64Test`: `text` decodes to `bytes`, which encode to `text`.
     static func base64(_ test: VectorTest) throws {
         let text = try test.text("text")
         let bytes = try test.agreed([
@@ -16,24 +16,24 @@ enum TextChecks {
             },
         ])
         try test.expect("bytes", is: bytes)
-        // What needs no padding is the same either way.
+        // Text without padding is the same in both forms.
         let padding: Base64.Padding = text.utf8.last == UInt8(ascii: "=") ? .padded : .unpadded
         try test.expect("text", is: Base64.encode(bytes, padding: padding), by: "encoding")
     }
 
-    /// `BasicCredentialsTest`: the header parses to the two, and building gives a header that parses to the same.
+    /// Checks a `BasicCredentialsTest`: `header` parses to `number` and `password`, and so does a header that is built from them.
     static func basicCredentials(_ test: VectorTest) throws {
         let header = try test.text("header")
         let credentials = try test.accepted { try BasicCredentials(header: header) }
         let built = BasicCredentials(number: credentials.number, password: credentials.password).header
-        let again = try CheckError.unless("parsing the header that was built") { try BasicCredentials(header: built) }
+        let again = try CheckError.unless("parsing the built header") { try BasicCredentials(header: built) }
         for (credentials, way) in [(credentials, ""), (again, "built and parsed again")] {
             try test.expect("number", is: credentials.number.text, by: way)
             try test.expect("password", is: credentials.password.text, by: way)
         }
     }
 
-    /// `DirectoryTokenTest`: token(number) = token, alone and in a batch.
+    /// Checks a `DirectoryTokenTest`: the token of `number` is `token`, alone and in a batch.
     static func directoryToken(_ test: VectorTest) throws {
         let text = try test.text("number")
         let number = try test.agreed([
@@ -44,7 +44,7 @@ enum TextChecks {
         let token = DirectoryToken(number)
         try test.expect("token", is: token.base64)
 
-        // Two of them, so that a batch that overwrites or leaves gaps shows.
+        // The batch has two numbers, so that the check notices a batch that overwrites, or leaves gaps.
         let numbers = [number, number]
         for (form, one) in [(DirectoryToken.Form.base64, Array(token.base64.utf8)), (.raw, token.encoded())] {
             let batch = RawOutput.bytes(capacity: 2 * form.byteCount) {
@@ -55,11 +55,11 @@ enum TextChecks {
             }
         }
         guard DirectoryToken.batch(numbers) == [token, token] else {
-            throw CheckError.failed("a batch does not give the same tokens")
+            throw CheckError.failed("the batch gives other tokens than the single call")
         }
     }
 
-    /// `DirectoryTokenDecodeTest`: decode(token) = bytes, and those encode back to the text without its padding.
+    /// Checks a `DirectoryTokenDecodeTest`: `token` decodes to `bytes`, which encode to `token` without its padding.
     static func directoryTokenDecode(_ test: VectorTest) throws {
         let text = try test.text("token")
         let token = try test.agreed([

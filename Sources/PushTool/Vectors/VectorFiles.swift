@@ -2,20 +2,20 @@
 
 import PushCrypto
 
-/// A file that may hold vectors: named on the command line, or found in a folder that was.
+/// A file that may contain vectors. It is named on the command line, or is in a folder that is.
 struct VectorSource {
-    /// The file's name in reports: its path within the folder, or its last component if it was named itself.
+    /// The file's name in reports: its path in the folder, or its last component if the file itself is on the command line.
     private(set) var name: Path
     let path: Path
-    /// Whether the file was named itself. It then has to hold vectors.
+    /// Whether the file itself is on the command line. It must then contain vectors.
     let isNamed: Bool
 
-    /// The files that `paths` stand for. Folders are searched to any depth, and give their `*.json` in the order of the paths'
-    /// bytes. Two files that would have the same name get their paths for names.
+    /// Returns the files of `paths`. A folder stands for all its `*.json` files at any depth, sorted by the bytes of their paths.
+    /// Files that would have the same name in reports get their paths as names.
     static func find(in paths: [Path]) -> [VectorSource] {
         var sources = paths.flatMap { path in
             guard (try? System.names(in: path)) != nil else {
-                // The file, and not standard input.
+                // The path - is a file with this name, not standard input.
                 let file = path.isStandardInput ? path.within(Array(".".utf8)) : path
                 let name = path.lastComponent.bytes.isEmpty ? path : path.lastComponent
                 return [VectorSource(name: name, path: file, isNamed: true)]
@@ -29,7 +29,8 @@ struct VectorSource {
         return sources
     }
 
-    /// The `*.json` in a folder. Links to folders are not followed. A folder inside that cannot be read is named itself.
+    /// Returns the `*.json` files in a folder. Does not follow links to folders. Includes a folder that cannot be read, so that it
+    /// is reported.
     private static func files(in root: Path) -> [VectorSource] {
         var (sources, folders) = ([VectorSource](), [[UInt8]()])
         while let folder = folders.popLast() {
@@ -48,12 +49,12 @@ struct VectorSource {
         return sources
     }
 
-    /// Runs the file's tests. Nil if the file came out of a folder and is no vector file.
+    /// Runs the file's tests. Returns nil if the file is from a folder, and is not a vector file.
     func verify(threads: Threads, ran: () -> Void) -> VectorReport? {
         guard let json = try? Input.readAll(path, isRegular: true, limit: Self.maximumByteCount) else {
             let reason = System.isSpecialFile(path) ? "is not a regular file" : "cannot be read"
             let fault = System.exists(path) ? reason : "does not exist"
-            // A name that leads to nothing may be a key.
+            // The name of a missing file may be a key.
             let shown = System.exists(path) ? name.text : Redaction(typed: [path.bytes]).text(name.text)
             return VectorReport(name: shown, faults: [fault])
         }
@@ -66,16 +67,16 @@ struct VectorSource {
 }
 
 extension Path {
-    /// The path of this file in a folder.
+    /// Returns the path of this file in a folder.
     fileprivate func within(_ folder: [UInt8]) -> Path {
         Path(folder + (folder.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]) + bytes)
     }
 
-    /// The path as text for JSON: exact, but for one that is not UTF-8.
+    /// The path as text for JSON: exact if it is UTF-8, else escaped.
     fileprivate var text: String { String(validating: bytes, as: UTF8.self) ?? description }
 }
 
-/// A temporary folder with one file, for checks of what works from file to file. It goes when its owner does.
+/// A temporary folder with one file, for checks of calls that read and write files. `deinit` removes it.
 final class VectorFolder {
     private static let (input, target) = (Array("input".utf8), Array("target".utf8))
 
@@ -87,7 +88,7 @@ final class VectorFolder {
             let input = try System.createFile(Path(Self.input).within(path.bytes))
             defer { System.closeFile(input) }
             try System.writeBytes(bytes, to: input)
-        } catch { throw .failed("the temporary folder cannot be written") }
+        } catch { throw .failed("the temporary folder cannot be created or written: check TMPDIR") }
     }
 
     deinit {
@@ -95,11 +96,11 @@ final class VectorFolder {
         try? System.removeItem(path)
     }
 
-    /// The file that `convert` makes of the input.
+    /// Returns the contents of the file that `convert` makes from the input.
     ///
-    /// - Parameter convert: gets the paths of the file and of one that is not there yet.
-    /// - Throws: what `convert` throws; ``CheckError/failed(_:)`` if there is then anything beside the input, or, where it
-    ///   succeeds, anything but input and target.
+    /// - Parameter convert: The conversion. Its arguments are the paths of the input and of the target, which does not exist yet.
+    /// - Throws: The error of `convert`; ``CheckError/failed(_:)`` if the folder then has any file except the input and, after a
+    ///   success, the target.
     func converted(_ convert: (_ input: [UInt8], _ target: [UInt8]) throws -> Void) throws -> [UInt8] {
         let (input, target) = (Path(Self.input).within(path.bytes), Path(Self.target).within(path.bytes))
         do { try convert(input.bytes, target.bytes) } catch {
@@ -110,7 +111,7 @@ final class VectorFolder {
         guard let converted = try? Input.readAll(target, limit: VectorSource.maximumByteCount),
             (try? System.removeItem(target)) != nil
         else {
-            throw CheckError.failed("the target cannot be read and removed")
+            throw CheckError.failed("the target cannot be read or removed")
         }
         return converted
     }
@@ -119,7 +120,7 @@ final class VectorFolder {
         let found = try? System.names(in: path).sorted { $0.lexicographicallyPrecedes($1) }
         guard found == names else {
             let list = (found ?? []).map { Escaped.text($0) }
-            throw .failed("\(list) is in the folder afterwards instead of \(names.map { Escaped.text($0) })")
+            throw .failed("afterwards, the folder has the files \(list) instead of \(names.map { Escaped.text($0) })")
         }
     }
 }

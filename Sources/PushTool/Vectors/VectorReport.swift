@@ -17,7 +17,7 @@ struct VectorReport {
     }
 
     let name: String
-    /// Whether the JSON has `testGroups`. If not, the report has a fault, and a search through folders passes over the file.
+    /// Whether the JSON has `testGroups`. If not, the report has a fault, and a file in a folder is skipped.
     var isVectorFile = true
     /// Faults of the file as a whole. Each counts as a failure.
     var faults: [String] = []
@@ -27,7 +27,7 @@ struct VectorReport {
 
     var failedCount: Int { faults.count + failures.count }
 
-    /// The report for a terminal, which obeys no name of a file.
+    /// The report for a terminal, with control characters in file names escaped.
     var lines: [String] {
         let name = name.isEmpty ? "\"\"" : name
         return
@@ -59,13 +59,13 @@ struct VectorReport {
     }
 }
 
-/// Text of vectors: compared by its bytes, and printed so that it cannot play tricks on a terminal.
+/// Text of vectors. It is compared as bytes, and printed without control characters.
 enum VectorText {
     private static let maximumCount = 200
 
     static func areEqual(_ a: String, _ b: String) -> Bool { TextBytes(a) == TextBytes(b) }
 
-    /// The text on one line, with everything escaped that is not plain to see.
+    /// Returns the text on one line, with all invisible characters escaped, and shortened.
     static func printable(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
@@ -74,7 +74,7 @@ enum VectorText {
             } else {
                 result += "\\u{\(String(scalar.value, radix: 16))}"
             }
-            // Scalars may join to one character, so bytes are counted.
+            // Counts bytes, because any number of scalars can form one character.
             guard result.utf8.count < maximumCount else { return result + "… (\(text.utf8.count) bytes)" }
         }
         return result

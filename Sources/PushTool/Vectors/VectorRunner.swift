@@ -4,11 +4,11 @@ import PushCrypto
 import PushWire
 import Synchronization
 
-/// Runs vector files. It prints nothing and reads no file, so that tests can call it.
+/// Runs vector files. Prints nothing and reads no file, so that tests can call it.
 enum VectorRunner {
-    /// The check for each type of group that is known.
+    /// The check of each known type of group.
     ///
-    /// A check returns if the library accepted the input and all came out as the fields say; everything else it throws, as a
+    /// A check returns if the library accepted the input, and all results are as the fields say. Otherwise, it throws a
     /// ``CheckError``.
     private static let checks: [TextBytes: @Sendable (VectorTest) throws -> Void] = [
         "EnvelopeTest": EnvelopeChecks.envelope,
@@ -37,12 +37,12 @@ enum VectorRunner {
         "AccumulatedAgreementTest": DigestChecks.agreements,
     ]
 
-    /// Runs every test of a file. Source: docs/vectors.md.
+    /// Runs every test of a file. See docs/vectors.md.
     ///
     ///     { "algorithm": str, "numberOfTests": int,
     ///       "testGroups": [ { "type": str, …, "tests": [ { "tcId": int, …, "result": str } ] } ] }
     ///
-    /// - Parameter ran: runs after each test, in the thread of the test.
+    /// - Parameter ran: Called after each test, on the thread of the test.
     static func verify(json: [UInt8], name: String, threads: Threads = .one, ran: () -> Void = {}) -> VectorReport {
         var report = VectorReport(name: name)
         do {
@@ -56,23 +56,22 @@ enum VectorRunner {
         return report
     }
 
-    /// A group's type, if there is one, and its tests. Their fields are read when a check asks for them, so that one bad test is one
-    /// failure.
+    /// A group's type, if it has one, and its tests. A check reads the fields of a test, so a bad test is one failure.
     private typealias Group = (type: String?, tests: [VectorTest])
 
     private struct Unusable: Error {
         let fault: String
     }
 
-    /// The groups in the file's order. A wrong count, and each tcId that comes twice in a group, are reported.
+    /// Returns the groups in the order of the file. Reports a wrong count, and each tcId that appears twice in a group.
     private static func groups(of json: [UInt8], _ report: inout VectorReport) throws(Unusable) -> [Group] {
         let root: JSONText
         do { root = try JSONText(json: json) } catch {
             throw Unusable(
-                fault: Explanation.ofEncoding(json) ?? "is not JSON \(Explanation.place(error.offset, in: json))")
+                fault: Explanation.ofEncoding(json) ?? "is invalid JSON \(Explanation.place(error.offset, in: json))")
         }
         report.isVectorFile = root["testGroups"] != nil
-        guard let list = root["testGroups"] else { throw Unusable(fault: "has no testGroups") }
+        guard let list = root["testGroups"] else { throw Unusable(fault: "is not a vector file: it has no testGroups") }
         guard let list = list.array else { throw Unusable(fault: "testGroups is not a list") }
         var groups: [Group] = []
         for (number, group) in zip(1..., list) {
@@ -92,9 +91,9 @@ enum VectorRunner {
         }
         let count = groups.reduce(0) { $0 + $1.tests.count }
         switch root["numberOfTests"]?.integer {
-        case nil: report.faults.append("numberOfTests is missing or no integer")
+        case nil: report.faults.append("numberOfTests is missing, or is not an integer")
         case count?: break
-        case let number?: report.faults.append("numberOfTests is \(number), but there are \(count) tests")
+        case let number?: report.faults.append("numberOfTests is \(number) instead of \(count)")
         }
         return groups
     }
@@ -104,7 +103,7 @@ enum VectorRunner {
     ) {
         guard let type = group.type, let check = checks[TextBytes(type)] else {
             let type = group.type.map(VectorText.quoted) ?? "missing"
-            report.faults.append("the type of group \(number) is not known: \(type)")
+            report.faults.append("the type of group \(number) is unknown: \(type)")
             return
         }
         let errors = Mutex([Int: CheckError]())
@@ -128,22 +127,22 @@ enum VectorRunner {
 
     /// Returns if the test passes.
     private static func run(_ check: (VectorTest) throws -> Void, on test: VectorTest) throws(CheckError) {
-        guard let expectation = test.expectation else { throw .failed("the result is missing or not known") }
+        guard let expectation = test.expectation else { throw .failed("the field result is missing or unknown") }
         do {
             try check(test)
         } catch CheckError.refused(let name) {
             switch expectation {
-            case .valid: throw .failed("was refused with \(name), but is valid")
+            case .valid: throw .failed("the input is valid, but was refused with \(name)")
             case .invalid(let error?) where !VectorText.areEqual(error, name):
-                throw .failed("expected the error \(VectorText.printable(error)), but \(name) came")
+                throw .failed("expected the error \(VectorText.printable(error)), but got \(name)")
             case .acceptable, .invalid: return
             }
         } catch let error as CheckError {
             throw error
         } catch {
-            throw .failed("an error of type \(type(of: error)) came")
+            throw .failed("an unexpected error of type \(type(of: error)) was thrown")
         }
-        // `accepted` has caught this already; a check that did not call it would be told here.
-        if case .invalid = expectation { throw .failed("was accepted, but must be refused") }
+        // `accepted` checks this too, but a check may not call it.
+        if case .invalid = expectation { throw .failed("the input must be refused, but was accepted") }
     }
 }

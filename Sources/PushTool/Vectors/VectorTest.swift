@@ -9,12 +9,12 @@ struct VectorTest {
     /// The required outcome.
     enum Expectation {
         case valid
-        /// Refused; with this error, if one is named.
+        /// Refused, with this error if it is not nil.
         case invalid(error: String?)
-        /// Refused, or equal to the fields given.
+        /// Either refused, or equal to the fields that the test has.
         case acceptable
 
-        /// The outcome that `result` requires, or nil if `result` is unknown.
+        /// Reads the field `result`. Nil if it is missing or unknown.
         init?(_ fields: JSONText) {
             switch TextBytes(fields["result"]?.string ?? "") {
             case "valid": self = .valid
@@ -29,14 +29,14 @@ struct VectorTest {
     let fields: JSONText
     let group: JSONText
     let algorithm: String?
-    /// The outcome that is required, unless a check requires another.
+    /// The required outcome. Nil if `result` is missing or unknown. The runner replaces it for `XdhComp`.
     var expectation: Expectation?
 
     var comment: String { fields["comment"]?.string ?? "" }
 
     func hasFlag(_ name: String) -> Bool { fields["flags"]?.array?.contains(.string(name)) ?? false }
 
-    // MARK: - Fields that a check needs: a failure where the field is missing or not what it must be
+    // MARK: - Fields that a check needs, and that throw a failure if they are missing or malformed
 
     func has(_ name: String) -> Bool { fields[TextBytes(name)] != nil }
 
@@ -90,7 +90,7 @@ struct VectorTest {
 
     func key<Key>(_ parse: ([UInt8]) throws -> Key) throws(CheckError) -> Key {
         guard let bytes = Hex.bytes(try groupText("key")), let key = try? parse(bytes) else {
-            throw .failed("the group's key is not of the right length, or not lowercase hex")
+            throw .failed("the group's key has the wrong length, or is not lowercase hex")
         }
         return key
     }

@@ -3,40 +3,40 @@
 import ArgumentParser
 import Synchronization
 
-/// `push-tool vectors`: everything that is done with test vectors.
+/// `push-tool vectors`: the commands for test vectors.
 struct Vectors: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vectors",
-        abstract: "Check test vectors against this library.",
+        abstract: "Run test vectors.",
         discussion: """
-            Test vectors are JSON files with inputs and what must come out of them: ours are in vectors/, made by other \
-            programs than this one, and the format is that of C2SP's Wycheproof, so that its files run too.
+            Test vectors are JSON files with inputs and expected results. Those of push-core are in its folder vectors, and were \
+            made without this library. The format is that of C2SP's Wycheproof, so you can also run files of Wycheproof.
             """,
         subcommands: [VerifyVectors.self])
 }
 
-/// `push-tool vectors verify`: finds the files, has each one run, and prints what the reports say.
+/// `push-tool vectors verify`: finds the files, runs each one, and prints the reports.
 struct VerifyVectors: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Run every test of vector files, and say which ones fail.",
+        abstract: "Run all tests of vector files, and list those that fail.",
         discussion: HelpPage.text(
             """
-            Prints a line for each file, under it each failure with its tcId, its comment, and what was expected and came \
-            out; then the sum of all:
+            Prints a line for each file. Below it comes each failure, with its tcId, its comment, and the expected and the actual \
+            result. The last line is the total:
 
               envelope.json: 41 passed, 0 failed
               41 passed, 0 failed
 
-            A valid test passes if the library gives exactly what the file says; an invalid one if the library refuses the \
-            input, with the error that the file names, if it names one; an acceptable one in either case. AES tests with keys \
-            other than 256 bits are skipped, and counted, as the protocol has no other.
+            A valid test passes if the library gives exactly the expected result. An invalid test passes if the library refuses \
+            the input, with the error that the test names, if it names one. An acceptable test passes in both cases. AES tests \
+            with keys of 128 or 192 bits are skipped and counted, because the protocol uses only 256 bits.
 
-            Something that is wrong with a file as a whole counts as one failure more: it does not parse, its numberOfTests \
-            is not the number of its tests, two tests of a group share a tcId, or the type of a group is not known.
+            A fault of a file as a whole counts as one more failure: it does not parse, its numberOfTests is wrong, two tests of a \
+            group have the same tcId, or the type of a group is unknown.
             """,
             json: """
-                With --json, prints an object when all is done:
+                With --json, the output is an object, printed at the end:
                   {"passed": 41, "failed": 1, "skipped": 0, "files": [
                     {"name": "envelope.json", "passed": 41, "failed": 1, "skipped": 0,
                      "faults": [], "failures": [
@@ -45,7 +45,7 @@ struct VerifyVectors: ParsableCommand {
                 """,
             statuses: [
                 (0, "every test passed or was skipped"),
-                (1, "a test, a file or a path failed, or there was no vector file"),
+                (1, "a test failed, a file is wrong, or no vector file was found"),
             ],
             environment: [("TMPDIR", "the folder for temporary files (default: /dev/shm or /tmp)")],
             examples: """
@@ -59,10 +59,10 @@ struct VerifyVectors: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Vector files, or folders of them.",
+            "Vector files, or folders with vector files.",
             discussion: """
-                In a folder, *.json files are taken at any depth, in the order of their paths; those without testGroups \
-                (schemas) are passed over.
+                In a folder, all *.json files at any depth are run, sorted by path. Files without testGroups, such as schemas, are \
+                skipped.
                 """,
             valueName: "path"),
         completion: .file(extensions: ["json"]))
@@ -96,25 +96,25 @@ struct VerifyVectors: ParsableCommand {
         let (reports, failure) = progress.withLock { ($0.reports, $0.failure) }
         if let failure { throw failure }
         try Output.print(json.isWanted ? VectorReport.json(of: reports).pretty : VectorReport.summary(of: reports))
-        // A run that checked nothing must not look like one that passed.
+        // A run without any test must not look like a success.
         guard !reports.isEmpty else {
-            throw ToolError("there is no vector file in \(paths.map(\.description).joined(separator: ", "))")
+            throw ToolError("no vector file was found in \(paths.map(\.description).joined(separator: ", "))")
         }
         guard reports.allSatisfy({ $0.failedCount == 0 }) else { throw ExitCode.failure }
     }
 
-    /// The files that have ended, in any order, and their reports, in the files' order.
+    /// Collects the reports, which come in any order, and prints them in the order of the files.
     private struct Progress {
         var testCount = 0
         private(set) var endedCount = 0
         private(set) var reports: [VectorReport] = []
-        /// Why the reports can no longer be printed.
+        /// The error that stopped the printing of reports.
         private(set) var failure: (any Error)?
 
         private var waiting: [Int: VectorReport?] = [:]
         private var next = 0
 
-        /// Takes the end of the file at `index`, and prints each report whose turn has come.
+        /// Takes the report of the file at `index`, and prints all reports that are next in order.
         mutating func end(_ index: Int, _ report: VectorReport?, print: (VectorReport) throws -> Void) {
             endedCount += 1
             waiting[index] = .some(report)

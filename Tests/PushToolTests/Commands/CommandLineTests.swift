@@ -6,12 +6,12 @@ import Testing
 
 @testable import PushTool
 
-/// Arguments of the command line: any bytes as a path, any text after an option, and numbers without signs.
+/// The command line accepts any bytes as a path, any text after an option, and numbers without signs.
 @Suite struct CommandLineTests {
     private let key = SignalingKey().base64
     private var seal: [String] { ["seal", "--key", key, "--source", "+14155550100", "--type", "0"] }
 
-    /// Every place that takes a file. `$f` is the start of its name.
+    /// Every option and argument that takes a file. `$f` is the start of its name.
     private static let commandsWithFiles = [
         "attachment encrypt \"$f\" \"$f.blob\"", "inspect --key-file \"$f.signaling\" \"$f.payload\"",
         "inspect \"$f.content\"", "tokens \"$f.numbers\"", "rest check tokens.put \"$f.body\"",
@@ -51,7 +51,7 @@ import Testing
             && rm "$f.blob" "$f.new" "$f.pointer" "$f.copy"
             """
         #expect(try Tool.shell(start + roundTrip, in: folder.path).status == 0)
-        // No file of another name was made.
+        // No command created a file with another name.
         #expect(try Tool.shell("ls | LC_ALL=C sort | od -c", in: folder.path).text == before)
     }
 
@@ -108,7 +108,7 @@ import Testing
         #expect(all.status == 0 && all.text.contains("\"-a\""))
         let signal = try Tool.run(["open", "--key", key], input: all.output).json["signal"]
         #expect(signal?["relay"]?.string == "-r")
-        // After `--`, arguments have no options among them.
+        // After `--`, an argument is never an option.
         let id = try Tool.run("rest", "build", "apn.put", "--", "-id")
         #expect(id.status == 0 && id.text.contains("\"-id\""))
         let missing = try Tool.run(seal + ["--body"])
@@ -123,13 +123,13 @@ import Testing
             ["attachment", "encrypt", "a", "-b"], ["inspect", "-f.bin"], ["vectors", "verify", "-f"],
         ] {
             let result = try Tool.run(arguments)
-            let hint = ". If '\(arguments.last!)' is no option, put -- before it.\n"
+            let hint = ". If '\(arguments.last!)' is not an option, put -- before it.\n"
             #expect(result.status == 64 && result.error.contains(hint), "\(result.error)")
         }
         for arguments in [
             ["rest", "build", "apn.put", "-i"], ["token", "--json"], ["rest", "build", "apn.put", "--", "-x", "y"],
         ] {
-            #expect(try !Tool.run(arguments).error.contains("is no option"))
+            #expect(try !Tool.run(arguments).error.contains("is not an option"))
         }
     }
 
@@ -166,7 +166,7 @@ import Testing
                 #expect(result.status == 1 || result.status == 64, "\(arguments)")
                 let shown = result.text + result.error
                 #expect(!shown.unicodeScalars.contains { $0.isTerminalControl && $0 != "\n" }, "\(shown)")
-                // The fault itself is one line.
+                // The error itself is one line.
                 if result.status == 1, !arguments.contains("verify") {
                     #expect(result.error.split(separator: "\n").count == 1, "\(result.error)")
                 }
@@ -182,8 +182,9 @@ import Testing
         let lines = try Tool.run("vectors", "verify", path, "\(folder.path)/vectors/a\nb\u{1B}\u{85}.json")
         #expect(
             lines.lines.dropLast() == [
-                "\\u{202e}.json: 0 passed, 1 failed", "  \\u{202e}.json: has no testGroups",
-                "a\\u{a}b\\u{1b}\\u{85}.json: 0 passed, 1 failed", "  a\\u{a}b\\u{1b}\\u{85}.json: has no testGroups",
+                "\\u{202e}.json: 0 passed, 1 failed", "  \\u{202e}.json: is not a vector file: it has no testGroups",
+                "a\\u{a}b\\u{1b}\\u{85}.json: 0 passed, 1 failed",
+                "  a\\u{a}b\\u{1b}\\u{85}.json: is not a vector file: it has no testGroups",
             ])
         let json = try Tool.run("vectors", "verify", "--json", path)
         #expect(json.text.contains(#""name": "\u202e.json""#))
@@ -200,9 +201,10 @@ import Testing
             "--experimental-dump-help",
         ] {
             let full = try Tool.shell("push-tool \(arguments) > /dev/full", in: folder.path)
-            #expect(full.status == 1 && full.error.hasPrefix("Error: writing failed: "), "\(arguments)")
+            #expect(full.status == 1 && full.error.hasPrefix("Error: the output cannot be written: "), "\(arguments)")
             let closed = try Tool.shell("push-tool \(arguments) >&-", in: folder.path)
-            #expect(closed.status == 1 && closed.error.hasPrefix("Error: writing failed: "), "\(arguments)")
+            #expect(
+                closed.status == 1 && closed.error.hasPrefix("Error: the output cannot be written: "), "\(arguments)")
         }
     }
 

@@ -7,7 +7,7 @@ import Testing
 
 @testable import PushTool
 
-/// The smaller commands as they are run: what they print, and their exit status.
+/// The output and the exit status of the smaller commands.
 @Suite struct CommandTests {
     @Test func aSignalingKeyIsOneLineAndANewOneEachTime() throws {
         let (first, second) = (try Tool.run("signaling-key"), try Tool.run("signaling-key"))
@@ -32,7 +32,7 @@ import Testing
             #expect(key["publicKey"]?.string == secret.publicKey.base64)
         }
         #expect(Set(keys.compactMap { $0["publicKey"]?.string }).count == 4)
-        // 100 if nothing is said, and more than are made at a time.
+        // The default is 100. 1001 is more than one chunk.
         #expect(try Tool.run("keys", "prekeys", "--start", "0").json["keys"]?.array?.count == 100)
         #expect(try Tool.run("keys", "prekeys", "--start", "0", "--count", "1001").json["keys"]?.array?.count == 1001)
     }
@@ -52,7 +52,7 @@ import Testing
         #expect(good.status == 0 && good.text == "BQVVHxMt5zAFXA\n+6vAXozPwSO/nQ\n")
         let bad = try Tool.run("token", "+14152222222", "14155550132")
         #expect(
-            bad.status == 1 && bad.output.isEmpty && bad.error.hasPrefix("Error: argument 2 is no telephone number"))
+            bad.status == 1 && bad.output.isEmpty && bad.error.hasPrefix("Error: argument 2 is not a phone number"))
     }
 
     @Test func aStreamOfLinesGivesOneForEachAndTellsTheBadOnesByNumber() throws {
@@ -67,9 +67,9 @@ import Testing
             #expect(result.text == "BQVVHxMt5zAFXA\n\n\n+6vAXozPwSO/nQ\n")
             #expect(
                 result.error == """
-                    line 2: not a telephone number
-                    line 3: not a telephone number
-                    Error: 2 of 4 lines are not telephone numbers
+                    line 2: not a phone number
+                    line 3: not a phone number
+                    Error: 2 of 4 lines are not phone numbers
 
                     """)
         }
@@ -82,17 +82,17 @@ import Testing
         for count in [19, 20, 21, 100_000] {
             let input = Array(repeating: "x\n", count: count).joined() + "+14152222222\n"
             let result = try Tool.run("tokens", input: input.utf8)
-            let named = (1...min(count, 20)).map { "line \($0): not a telephone number\n" }.joined()
+            let named = (1...min(count, 20)).map { "line \($0): not a phone number\n" }.joined()
             let rest = count > 20 ? "and \(count - 20) more lines\n" : ""
             #expect(result.status == 1 && result.lines.count == count + 1 && result.lines.last == "BQVVHxMt5zAFXA")
-            #expect(result.error == named + rest + "Error: \(count) of \(count + 1) lines are not telephone numbers\n")
+            #expect(result.error == named + rest + "Error: \(count) of \(count + 1) lines are not phone numbers\n")
             let json = try Tool.run("tokens", "--json", input: input.utf8)
             #expect(json.lines.count == count + 1 && json.error.split(separator: "\n").count == 1)
         }
     }
 
     @Test func aLongStreamComesOutLineForLine() throws {
-        // More than is read at a time, so that lines are cut.
+        // The input is longer than one read, so that lines are cut.
         let numbers = (0..<30_000).map { "+1415\(1_000_000 + $0)" }
         let result = try Tool.run("tokens", input: numbers.joined(separator: "\n").utf8)
         #expect(result.status == 0 && result.lines.count == numbers.count)
@@ -155,11 +155,13 @@ import Testing
         let result = try Tool.run("inspect", "--as", "signal", "-", input: bytes)
         #expect(result.status == 1 && result.text.contains("type = 1: ciphertext"))
         #expect(result.lines.last?.contains("truncated at offset ") == true)
-        #expect(result.error.hasPrefix("Error: no IncomingPushMessageSignal: truncated at offset "))
+        #expect(result.error.hasPrefix("Error: not a valid IncomingPushMessageSignal: truncated at offset "))
         let text = try Tool.run("inspect", "--as", "signal", "-", input: Array("08 01".utf8))
         #expect(text.status == 1 && text.error.contains("try --encoding hex"))
         let odd = try Tool.run("inspect", "--as", "signal", "--encoding", "hex", "-", input: Array("080".utf8))
-        #expect(odd.status == 1 && odd.error == "Error: the input is not pairs of hexadecimal digits at offset 3\n")
+        #expect(
+            odd.status == 1
+                && odd.error == "Error: the input is invalid hexadecimal at offset 3: write pairs of digits\n")
     }
 
     @Test func inspectOpensAnEnvelopeIfThereIsAKey() throws {
@@ -167,10 +169,12 @@ import Testing
         let signal = IncomingPushMessageSignal(type: .ciphertext, source: "+14155550100")
         let envelope = try Envelope.seal(signal, key: key, profile: .deployed)
         let bare = try Tool.run("inspect", "--as", "envelope", "-", input: envelope)
-        #expect(bare.status == 0 && bare.text.contains("not checked") && !bare.text.contains("+14155550100"))
+        #expect(bare.status == 0 && bare.text.contains("not verified") && !bare.text.contains("+14155550100"))
         let opened = try Tool.run(
             "inspect", "--as", "envelope", "--profile", "deployed", "--key", key.base64, "-", input: envelope)
-        #expect(opened.status == 0 && opened.text.contains("it holds") && opened.text.contains("\"+14155550100\""))
+        #expect(
+            opened.status == 0 && opened.text.contains("HMAC-SHA256: verified")
+                && opened.text.contains("\"+14155550100\""))
         let wrong = try Tool.run("inspect", "--as", "envelope", "--key", key.base64, "-", input: envelope)
         #expect(wrong.status == 1 && wrong.error.contains("authenticationFailed"))
     }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import PushTool
 
-/// The help of every command, and what shells complete.
+/// The help of every command, and the completion of shells.
 @Suite struct HelpTests {
     private struct Command {
         let path: [String]
@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    /// Every command, from the root down.
+    /// Returns a command and all its subcommands.
     private static func all(_ type: any ParsableCommand.Type = PushTool.self, _ path: [String] = []) -> [Command] {
         [Command(path: path, type: type)]
             + type.configuration.subcommands.flatMap { all($0, path + [$0.configuration.commandName ?? ""]) }
@@ -61,7 +61,7 @@ import Testing
             let words = { (text: String) in text.split { $0 == " " || $0 == "\n" } }
             #expect(words(help) == words(command.help), "\(command.path)")
             for line in help.split(separator: "\n") where line.count > columns {
-                // A word that is longer than the line.
+                // The line is one word that does not fit.
                 #expect(!line.drop { $0 == " " }.contains(" "), "\(command.path): \(line)")
             }
         }
@@ -89,7 +89,7 @@ import Testing
     @Test func everyCommandButTheDemonstrationTakesJSONAndShowsIt() {
         for command in Self.leaves {
             #expect(command.help.contains("\n  --json") == (command.path != ["demo"]), "\(command.path)")
-            // Calls of the service say where it is shown, and decrypting prints nothing.
+            // The calls of rest build refer to its help, and attachment decrypt prints nothing.
             let isTold = command.path.starts(with: ["rest", "build"]) || command.path.last == "decrypt"
             if command.path != ["demo"], !isTold { #expect(command.help.contains("\nJSON\n"), "\(command.path)") }
         }

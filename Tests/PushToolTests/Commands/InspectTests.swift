@@ -7,7 +7,7 @@ import Testing
 
 @testable import PushTool
 
-/// `inspect` as it is run on an input of which nothing is said, and for programs.
+/// `inspect` without `--as` and `--encoding`, and with `--json`.
 @Suite struct InspectTests {
     private let key = SignalingKey()
     private let signal = IncomingPushMessageSignal(type: .ciphertext, source: "+14155550100")
@@ -20,30 +20,30 @@ import Testing
         let envelope = try Envelope.seal(signal, key: key, profile: .deployed)
         let message = try signal.encoded()
         for (input, kind, encoding, words) in [
-            (message, "signal", "binary", "the bytes of a signal: it has type and source"),
-            (Array("0A 02 48\n69".utf8), "content", "hex", "hexadecimal of a content: it has a body"),
+            (message, "signal", "binary", "a signal in raw bytes: it has a type and a source"),
+            (Array("0A 02 48\n69".utf8), "content", "hex", "a content in hexadecimal: it has a body"),
             (
                 Array(Base64.encode(message, padding: .unpadded).utf8), "signal", "base64",
-                "base64 of a signal: it has type and source"
+                "a signal in base64: it has a type and a source"
             ),
             (
                 envelope, "envelope", "binary",
-                "the bytes of an envelope: it has the version byte 0x01 and a length that fits"
+                "an envelope in raw bytes: it has the version byte 0x01 and a length that fits"
             ),
             (
                 APNPayload(envelope: envelope, profile: .deployed).encoded(), "envelope", "json",
-                "a push payload's JSON with an envelope: it has the key that carries one"
+                "an envelope in the JSON of a push payload: it has the key of a push payload"
             ),
             (
                 GCMPayload(envelope: envelope, profile: .deployed).encoded(), "envelope", "json",
-                "a push payload's JSON with an envelope: it has the key that carries one"
+                "an envelope in the JSON of a push payload: it has the key of a push payload"
             ),
         ] as [([UInt8], String, String, String)] {
             let found = try Tool.run("inspect", input: input)
             let told = try Tool.run("inspect", "--as", kind, "--encoding", encoding, "-", input: input)
             #expect(found.status == 0 && told.status == 0 && found.error.isEmpty)
-            #expect(found.text == "Taken for \(words), and nothing else fits.\n\(told.text)")
-            // One of the two may be said.
+            #expect(found.text == "Recognized as \(words), and nothing else fits.\n\(told.text)")
+            // One of the two options is enough.
             #expect(try Tool.run("inspect", "--encoding", encoding, input: input).output == found.output)
             let ofKind = try Tool.run("inspect", "--as", kind, input: input)
             #expect(ofKind.output == (encoding == "binary" ? told : found).output)
@@ -51,21 +51,23 @@ import Testing
     }
 
     @Test func whatCouldBeTwoThingsIsShownAsNeitherAndTheOptionIsNamed() throws {
-        // As bytes: a line feed is the tag of a body, the digit 0 its length of 48, and 48 characters follow.
+        // As raw bytes, the line feed is the tag of a body, the digit 0 is its length of 48, and 48 characters follow.
         let source = "+1415555010012345678"
         let text = "\n\(Hex.text(try IncomingPushMessageSignal(type: .ciphertext, source: source).encoded()))\n"
         let both = try Tool.run("inspect", input: text.utf8)
         #expect(both.status == 1 && both.output.isEmpty)
         #expect(
             both.error == """
-                Error: the input could be the bytes of a content, or hexadecimal of a signal: --as and --encoding say which
+                Error: the input could be a content in raw bytes, or a signal in hexadecimal: choose with --as and --encoding
 
                 """)
         let error = try Tool.run("inspect", "--json", input: text.utf8).errorJSON
         #expect(error["error"]?["name"] == .string("ambiguous"))
-        for (option, value, words) in [("--as", "signal", "hexadecimal"), ("--encoding", "binary", "the bytes")] {
+        for (option, value, words) in [
+            ("--as", "signal", "a signal in hexadecimal"), ("--encoding", "binary", "a content in raw bytes"),
+        ] {
             let settled = try Tool.run("inspect", option, value, input: text.utf8)
-            #expect(settled.status == 0 && settled.text.hasPrefix("Taken for \(words) of a "))
+            #expect(settled.status == 0 && settled.text.hasPrefix("Recognized as \(words): "))
         }
     }
 
@@ -73,18 +75,18 @@ import Testing
         let result = try Tool.run("inspect", input: Array("08 01 12 05 2B\n".utf8))
         #expect(result.status == 1 && result.output.isEmpty && result.error.count { $0 == "\n" } == 1)
         for words in [
-            "--as shows where it breaks",
+            "give --as to see its fault",
             "as binary, envelope: malformedLength (15 bytes), signal: truncated at offset 15",
             "as hex, envelope: malformedLength (5 bytes), signal: truncated at offset 4, content: truncated at offset 4",
-            "as base64, not base64: not strict base64 at offset 2",
-            "as json, no JSON object: there is no { at offset 0",
+            "as base64, invalid base64 at offset 2",
+            "as json, not a JSON object: { is missing at offset 0",
         ] {
             #expect(result.error.contains(words), "\(words): \(result.error)")
         }
-        // Whole, and still no evidence: any bytes may be a field that nobody knows.
+        // The bytes parse, but that proves nothing: many bytes parse as unknown fields.
         let bare = try Tool.run("inspect", input: [0x08, 0x01])
         #expect(bare.status == 1 && bare.output.isEmpty && bare.error.contains("signal: no source"))
-        #expect(bare.error.contains("content: field 1 is not of body's wire type"))
+        #expect(bare.error.contains("content: field 1 does not have the wire type of body"))
         let empty = try Tool.run("inspect")
         #expect(empty.status == 1 && empty.error == "Error: the input is empty\n")
     }
@@ -93,9 +95,9 @@ import Testing
         let envelope = try Envelope.seal(signal, key: key, profile: .specification)
         for input in [Array(envelope.dropLast()), Array(Hex.text(envelope.dropLast()).utf8)] {
             let result = try Tool.run("inspect", input: input)
-            #expect(result.status == 1 && result.lines.first?.hasSuffix("0x01, as nothing else does.") == true)
+            #expect(result.status == 1 && result.lines.first?.hasSuffix("0x01, and no other kind does.") == true)
             #expect(result.lines.last?.contains("malformedLength: ") == true)
-            #expect(result.error.hasPrefix("Error: no envelope (58 bytes): malformedLength: "))
+            #expect(result.error.hasPrefix("Error: not a valid envelope (58 bytes): malformedLength: "))
         }
     }
 
@@ -104,10 +106,12 @@ import Testing
             envelope: try Envelope.seal(signal, key: key, profile: .specification), profile: .specification
         ).encoded()
         let opened = try Tool.run("inspect", "--key", key.base64, input: payload)
-        #expect(opened.status == 0 && opened.text.contains("it holds") && opened.text.contains("\"+14155550100\""))
+        #expect(
+            opened.status == 0 && opened.text.contains("HMAC-SHA1: verified")
+                && opened.text.contains("\"+14155550100\""))
         let other = try Tool.run("inspect", "--key", key.base64, input: try signal.encoded())
         #expect(other.status == 1 && other.output.isEmpty && other.error.contains("the input is a signal"))
-        // A key of the environment is there for whatever needs it.
+        // A key in the environment is ignored if the input needs none.
         let variable = ["PUSH_SIGNALING_KEY": key.base64]
         #expect(try Tool.run("inspect", input: try signal.encoded(), environment: variable).status == 0)
         #expect(try Tool.run("inspect", "--as", "signal", "--encoding", "json", input: payload).status == 64)

@@ -7,18 +7,18 @@ import Testing
 
 @testable import PushTool
 
-/// `--json`: what each command prints for programs, and how it tells a fault.
+/// The output and the errors of each command with `--json`.
 @Suite struct JSONOutputTests {
     private let key = SignalingKey().base64
 
-    /// Runs what has to succeed.
+    /// Runs a command that must succeed.
     private func json(_ arguments: String..., input: String = "") throws -> JSONText {
         let result = try Tool.run(arguments + ["--json"], input: Array(input.utf8))
         #expect(result.status == 0 && result.error.isEmpty, "\(arguments): \(result.error)")
         return try result.json
     }
 
-    /// Runs what has to fail.
+    /// Runs a command that must fail.
     private func fault(_ arguments: String..., input: String = "", status: Int32 = 1) throws -> JSONText {
         let result = try Tool.run(
             ["--json"] == arguments ? arguments : arguments + ["--json"], input: Array(input.utf8))
@@ -59,7 +59,7 @@ import Testing
         #expect(lines.status == 1 && lines.error.count { $0 == "\n" } == 1)
         let error = try #require(try lines.errorJSON["error"])
         #expect(error["name"] == .string("malformed"))
-        #expect(error["message"] == .string("1 of 3 lines are not telephone numbers"))
+        #expect(error["message"] == .string("1 of 3 lines are not phone numbers"))
     }
 
     @Test func whatIsJSONInAnyCaseIsTheSameJSON() throws {
@@ -104,13 +104,13 @@ import Testing
         let file = try #require(report["files"]?.array?.first)
         #expect(result.status == 1 && result.error.isEmpty && report["failed"] == .integer(2))
         #expect(file["name"] == .string("wrong.json") && file["passed"] == .integer(0))
-        #expect(file["faults"] == .array([.string("numberOfTests is 2, but there are 1 tests")]))
+        #expect(file["faults"] == .array([.string("numberOfTests is 2 instead of 1")]))
         #expect(
             file["failures"]
                 == .array([
                     [
                         "tcId": .integer(-1), "comment": .string("three bytes"),
-                        "reason": .string("bytes: expected 666f70, but 666f6f came"),
+                        "reason": .string("bytes: expected 666f70, but got 666f6f"),
                     ]
                 ]))
         let empty = try TemporaryFolder()
@@ -151,7 +151,7 @@ import Testing
         let help = try Tool.run("open", "--json", "--help")
         #expect(help.status == 0 && help.error.isEmpty && help.text.hasPrefix("OVERVIEW: "))
         let argument = try Tool.run("token", "--", "--json")
-        #expect(argument.status == 1 && argument.error.hasPrefix("Error: argument 1 is no telephone number"))
+        #expect(argument.status == 1 && argument.error.hasPrefix("Error: argument 1 is not a phone number"))
     }
 
     @Test func aWarningIsAnObjectToo() throws {

@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    /// The forms in which editors, `base64` and `openssl base64` write a key.
+    /// Returns the forms in which editors, `base64` and `openssl base64` write a key.
     private func forms(of base64: String) -> [String] {
         [30, 64, 76].flatMap { width in
             let lines = stride(from: 0, to: base64.count, by: width).map { base64.dropFirst($0).prefix(width) }
@@ -124,7 +124,7 @@ import Testing
             let pointer = try folder.write(encode(AttachmentKey().base64), to: "pointer")
             #expect(
                 try Tool.run("attachment", "decrypt", right, "\(folder.path)/out", "--key-file", pointer).error
-                    == "Error: the key file \(words)\n")
+                    == "Error: the key from --key-file \(words)\n")
             let password = try folder.write(encode("password\n"), to: "password")
             #expect(
                 try Tool.run(
@@ -175,7 +175,7 @@ import Testing
             let result = try Tool.run("open", "--key-file", "-", payload, input: text.utf8)
             #expect(
                 result.status == 1
-                    && result.error == "Error: the signaling key from --key-file: hexadecimal, where base64 is wanted\n"
+                    && result.error == "Error: the signaling key from --key-file is hexadecimal: convert it to base64\n"
             )
         }
     }
@@ -203,10 +203,10 @@ import Testing
         ] {
             #expect(result.status == 1 && result.output.isEmpty)
             #expect(
-                result.error == "Error: the signaling key from \(place): 51 bytes, where there must be exactly 52\n")
+                result.error == "Error: the signaling key from \(place) has 51 bytes instead of 52\n")
         }
         let endless = try Tool.run("open", "--key-file", "-", payload, input: [UInt8](repeating: 0x41, count: 5000))
-        #expect(endless.status == 1 && endless.error == "Error: standard input: more than 4096 bytes\n")
+        #expect(endless.status == 1 && endless.error == "Error: standard input: more than the limit of 4096 bytes\n")
         let missing = try Tool.run("open", "--key-file", "\(folder.path)/none", payload)
         #expect(missing.status == 1 && missing.error == "Error: \(folder.path)/none: No such file or directory\n")
     }

@@ -8,7 +8,7 @@ import Testing
 
 @testable import PushTool
 
-/// `push-tool rest build`: standard output is the body and nothing else, or the whole request.
+/// `push-tool rest build`: standard output is only the body or, with `--include`, the whole request.
 @Suite struct RESTBuildTests {
     private let folder: TemporaryFolder
     private let key = SignalingKey()
@@ -29,7 +29,7 @@ import Testing
         try Tool.run("keys", "prekeys", "--start", "7", "--count", "2").output
     }
 
-    /// The arguments of each call, and the line that says where it goes.
+    /// The arguments of each call, and the line on standard error with its method and path.
     private var calls: [(arguments: String, notice: String)] {
         [
             ("code.get sms +14155550132", "GET /v1/accounts/sms/code/+14155550132"),
@@ -50,7 +50,7 @@ import Testing
         ]
     }
 
-    /// - Parameter arguments: Separated by spaces; in an argument, `_` stands for a space.
+    /// - Parameter arguments: The arguments, separated by spaces. In an argument, `_` stands for a space.
     private func build(_ arguments: String) throws -> Tool.Result {
         let words = "rest build \(arguments)".split(separator: " ", omittingEmptySubsequences: false)
         return try Tool.run(words.map { String($0).replacing("_", with: " ") }, in: folder.path)
@@ -125,7 +125,7 @@ import Testing
             try write(prekeys: keys, lastResortKey: lastResortKey, swapping: keys[7].privateKey, at: place)
             let result = try build(command)
             #expect(result.status == 1 && result.output.isEmpty)
-            #expect(result.error == "Error: batch: the private key of \(name) is not its public key's\n")
+            #expect(result.error == "Error: batch: the private key of \(name) does not match its public key\n")
             #expect(try build(command + " --json").errorJSON["error"]?["path"]?.string == "\(name).privateKey")
         }
         try write(prekeys: keys, lastResortKey: lastResortKey, swapping: keys[0].privateKey, at: nil)
@@ -133,8 +133,8 @@ import Testing
 
         let pair = IdentityKeyPair()
         for (privateKey, words) in [
-            (PrivateKey().base64, "the private key of identity is not its public key's"),
-            ("AQID", "\"privateKey\" is no key: 3 bytes, where there must be exactly 32"),
+            (PrivateKey().base64, "the private key of identity does not match its public key"),
+            ("AQID", "\"privateKey\" has 3 bytes instead of 32"),
         ] {
             let json: JSONText = ["privateKey": .string(privateKey), "publicKey": .string(pair.publicKey.base64)]
             try folder.write(json.compact, to: "other")
@@ -164,7 +164,7 @@ import Testing
         ]
         let result = try build("tokens.put +14155550132 \(whole)")
         #expect(result.status == 0 && result.error.isEmpty && result.text == lines.joined(separator: "\r\n"))
-        // A blob's place is another server's.
+        // The blob is on another server.
         let blob = try build("blob.put https://blobs.example/x blob \(whole)").output
         let head = "PUT /x HTTP/1.1\r\nHost: blobs.example\r\nContent-Type: application/octet-stream\r\n"
         #expect(blob == Array(head.utf8) + Array("Content-Length: 5\r\n\r\n".utf8) + [1, 2, 3, 0, 255])
@@ -174,11 +174,11 @@ import Testing
 
     @Test func whatIsMissingOrWrongIsSaidAndNotRepeated() throws {
         for (arguments, status, words) in [
-            ("keys.get 14155550132", 1, "the number is no telephone number"),
-            ("tokens.put +14155550132 x", 1, "number 2 is no telephone number"),
-            ("keys.get +14155550132 -i", 1, "this call has credentials: give --as"),
-            ("keys.get +14155550132 -i --as +14155550100", 1, "give --password-file, or PUSH_PASSWORD"),
-            ("keys.get +14155550132 -i --as x --password-file password", 1, "--as is no telephone number"),
+            ("keys.get 14155550132", 1, "the number is not a phone number"),
+            ("tokens.put +14155550132 x", 1, "number 2 is not a phone number"),
+            ("keys.get +14155550132 -i", 1, "the caller is missing: give --as"),
+            ("keys.get +14155550132 -i --as +14155550100", 1, "give --password-file or PUSH_PASSWORD"),
+            ("keys.get +14155550132 -i --as x --password-file password", 1, "--as is not a phone number"),
             ("keys.get +14155550132 -i --as +14155550100 --password-file /dev/null", 1, "the password is empty"),
             (
                 "keys.get +14155550132 -i --as +14155550100 --password-file lines", 1,
@@ -194,11 +194,11 @@ import Testing
             ),
             ("code.put 12345 --key-file key", 1, "the code is not six digits"),
             ("code.put 123456", 64, "signaling key"),
-            ("apn.put ", 64, "The id is empty"), ("code.get fax +14155550132", 64, "fax"),
+            ("apn.put ", 64, "The ID is empty"), ("code.get fax +14155550132", 64, "fax"),
             ("blob.put http://blobs.example/ blob", 64, "an http URL to another machine"),
             ("blob.get https://a@blobs.example/", 64, "user information"),
             ("messages.post --to +14155550132 --type 9 --body AQID", 64, "type"),
-            ("messages.post --to +14155550132 --type 3 --body A", 1, "--body is not strict base64"),
+            ("messages.post --to +14155550132 --type 3 --body A", 1, "--body is invalid base64"),
             ("attachment.get -1", 64, "<id>"), ("attachment.get 18446744073709551616", 64, "18446744073709551616"),
             ("keys.put --identity blob --prekeys prekeys", 1, "blob: it is not UTF-8 at offset 4"),
             ("keys.put --identity prekeys --prekeys prekeys", 1, "prekeys: \"publicKey\" is missing"),

@@ -7,7 +7,7 @@ import Testing
 
 @testable import PushTool
 
-/// `push-tool rest check`: whether a body is right, or what is wrong with it, and where.
+/// `push-tool rest check`: valid bodies, and the fault of an invalid body with its place.
 @Suite struct RESTCheckTests {
     private func check(_ arguments: String..., body: String) throws -> Tool.Result {
         try Tool.run(["rest", "check"] + arguments + ["-"], input: Array(body.utf8))
@@ -15,57 +15,66 @@ import Testing
 
     @Test func aRightBodySaysWhichProfileWritesIt() throws {
         for (call, body, words) in [
-            ("apn.put", #"{"apnRegistrationId":"a"}"#, "apn.put, request: right, as both profiles write it"),
-            ("apn.put", #"{ "apnRegistrationId" : "a" }"#, "apn.put, request: right, as no profile writes it"),
+            ("apn.put", #"{"apnRegistrationId":"a"}"#, "apn.put, request: valid, as both profiles encode it"),
+            ("apn.put", #"{ "apnRegistrationId" : "a" }"#, "apn.put, request: valid, as no profile encodes it"),
             (
                 "attachments.get", #"{"id":"1","location":"https://b.example/"}"#,
-                "attachments.get, response: right, as specification writes it"
+                "attachments.get, response: valid, as specification encodes it"
             ),
             (
                 "attachments.get", #"{"id":1,"location":"https://b.example/"}"#,
-                "attachments.get, response: right, as deployed writes it"
+                "attachments.get, response: valid, as deployed encodes it"
             ),
         ] {
             let result = try check(call, body: body)
             #expect(result.status == 0 && result.text == words + "\n" && result.error.isEmpty)
         }
         let response = try check("tokens.put", "--direction", "response", body: #"{"contacts":[]}"#)
-        #expect(response.text == "tokens.put, response: right, as both profiles write it\n")
+        #expect(response.text == "tokens.put, response: valid, as both profiles encode it\n")
     }
 
     @Test func aFaultIsToldWithItsPlaceAndWithoutTheText() throws {
         let key = "BVff7YurkQYShdsDFyPZTBM41W6pn6K/SUP0Bzsjbmm2"
         let lastResort = #""lastResortKey":{"keyId":16777215,"publicKey":"\#(key)","identityKey":"\#(key)"}"#
         for (call, body, words) in [
-            ("tokens.put", #"{"contacts":["BQVVHxMt5zAFXA","x"]}"#, #""contacts[1]" is no directory token"#),
+            ("tokens.put", #"{"contacts":["BQVVHxMt5zAFXA","x"]}"#, #""contacts[1]" is not a directory token"#),
             (
                 "tokens.put", "{\"contacts\":[\n \"BQVVHxMt5zAFXA\",,]}",
-                "not valid JSON at offset 32 (line 2, column 19)"
+                "it is invalid JSON at offset 32 (line 2, column 19)"
             ),
-            ("tokens.put", #"{"contacts":["#, "not valid JSON at offset 13 (line 1, column 14)"),
+            ("tokens.put", #"{"contacts":["#, "it is invalid JSON at offset 13 (line 1, column 14)"),
             ("tokens.put", "{}", #""contacts" is missing"#), ("tokens.put", #"{"contacts":null}"#, "is null"),
-            ("tokens.put", #"{"contacts":1}"#, #""contacts" is of another kind than it should be"#),
-            ("tokens.put", "[]", "it is no JSON object: there is no { at offset 0"),
+            ("tokens.put", #"{"contacts":1}"#, #""contacts" has the wrong JSON type"#),
+            ("tokens.put", "[]", "it is not a JSON object: { is missing at offset 0"),
             ("tokens.put", "\u{FEFF}{}", "it begins with a byte order mark"),
-            ("tokens.put", "{\"contacts\":[\"\0\"]}", "not valid JSON at offset 14 (line 1, column 15)"),
-            ("code.put", #"{"signalingKey":"AAAA"}"#, "is no key: 3 bytes, where there must be exactly 52"),
-            ("keys.put", #"{\#(lastResort),"keys":[{"keyId":1.5}]}"#, #""keys[0].keyId" is no integer of its size"#),
+            ("tokens.put", "{\"contacts\":[\"\0\"]}", "it is invalid JSON at offset 14 (line 1, column 15)"),
+            ("code.put", #"{"signalingKey":"AAAA"}"#, #""signalingKey" has 3 bytes instead of 52"#),
+            (
+                "keys.put", #"{\#(lastResort),"keys":[{"keyId":1.5}]}"#,
+                #""keys[0].keyId" is not an integer, or is out of range"#
+            ),
             (
                 "keys.put", #"{\#(lastResort),"keys":[{"keyId":1,"publicKey":"AAAA","identityKey":"\#(key)"}]}"#,
-                #""keys[0].publicKey" is no key: 3 bytes, where there must be exactly 33"#
+                #""keys[0].publicKey" has 3 bytes instead of 33"#
             ),
-            ("keys.get", #"{"keyId":16777216}"#, #""keyId" is no prekey id: 0 to 16777215"#),
+            ("keys.get", #"{"keyId":16777216}"#, #""keyId" is not a prekey ID, 0 to 16777215"#),
             (
                 "keys.get", #"{"publicKey":"\#(key)","identityKey":"\#(key)","lastResort":true}"#,
-                #""lastResort" is at odds with the last-resort id"#
+                #""lastResort" is wrong: the last-resort key, and no other key"#
             ),
             ("gcm.put", #"{"gcmRegistrationId":""}"#, #""gcmRegistrationId" is empty"#),
             ("attachment.get", #"{"location":"http://b.example/"}"#, "is an http URL to another machine"),
-            ("attachment.get", #"{"location":"https://b.example/ "}"#, "is no URL: its byte 18 cannot stand there"),
-            ("attachments.get", #"{"id":"01","location":"https://b/"}"#, #""id" is no integer of its size"#),
+            (
+                "attachment.get", #"{"location":"https://b.example/ "}"#,
+                "is not a URL: the byte at offset 18 is not allowed there"
+            ),
+            (
+                "attachments.get", #"{"id":"01","location":"https://b/"}"#,
+                #""id" is not an integer, or is out of range"#
+            ),
             (
                 "messages.post", #"{"messages":[{"type":0,"destination":"1"}]}"#,
-                #""messages[0].destination" is no tele"#
+                #""messages[0].destination" is not a phone number"#
             ),
             (
                 "apn.put", #"{"a":\#(String(repeating: "[", count: 600))}"#,

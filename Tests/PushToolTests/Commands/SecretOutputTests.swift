@@ -6,11 +6,11 @@ import Testing
 
 @testable import PushTool
 
-/// The output of commands that print secrets: private files, warnings, and the order of a pointer and its blob.
+/// The output of commands that print secrets: private files, warnings, and a pointer that is printed before its blob.
 @Suite struct SecretOutputTests {
     private let folder: TemporaryFolder
     private let warning =
-        "standard output is a file that others can read, and it gets a secret: use -o FILE for a private file"
+        "the output is secret, and goes to a file that others can read: use -o FILE to create a private file"
 
     init() throws {
         folder = try TemporaryFolder()
@@ -30,7 +30,7 @@ import Testing
     /// bad-inputs.md row 143.
     @Test(arguments: ["> /dev/full", ">&-", "> out", "-o out", "-o new/pointer", "-o in"])
     func aPointerThatCannotBePrintedLeavesTheTarget(_ output: String) throws {
-        // The shell itself empties a file that it writes to.
+        // The shell truncates the target of a redirection.
         let old = output == "> out" ? "" : "old"
         let result = try Tool.shell("push-tool attachment encrypt in out \(output)", in: folder.path)
         #expect(result.status == 1 && result.error.hasPrefix("Error: "), "\(result.error)")
@@ -44,7 +44,9 @@ import Testing
             "(sleep 0.2; push-tool attachment encrypt in out; echo $? > status) | true; sleep 0.1; while ! [ -s status ]; do :; done"
         let result = try Tool.shell(line, in: folder.path)
         #expect(
-            result.error == "Error: the pointer cannot be printed, and OUT is as it was: writing failed: Broken pipe\n")
+            result.error
+                == "Error: the pointer cannot be printed, so OUT is unchanged: the output cannot be written: Broken pipe\n"
+        )
         #expect(try String(decoding: folder.read("status"), as: UTF8.self) == "1\n")
         #expect(try String(decoding: folder.read("out"), as: UTF8.self) == "old")
         #expect(try names() == ["in", "out", "status"])
@@ -53,7 +55,9 @@ import Testing
     /// bad-inputs.md row 143.
     @Test func aBlobOfTheNameOfItsPointerIsRefused() throws {
         let result = try Tool.run(["attachment", "encrypt", "in", "new", "-o", "./new"], in: folder.path)
-        #expect(result.status == 1 && result.error == "Error: OUT and the pointer are one file\n")
+        #expect(
+            result.status == 1
+                && result.error == "Error: the pointer would be written into OUT: give -o FILE with another name\n")
         #expect(try names() == ["in", "out"])
     }
 
@@ -61,7 +65,9 @@ import Testing
     @Test(arguments: ["in out >> in", "in out 1<> in", "./in out >> in", "- out < in >> in"])
     func aPointerThatWouldGoIntoItsInputIsRefused(_ arguments: String) throws {
         let result = try Tool.shell("push-tool attachment encrypt \(arguments)", in: folder.path)
-        #expect(result.status == 1 && result.error == "Error: IN and the pointer are one file\n")
+        #expect(
+            result.status == 1
+                && result.error == "Error: the pointer would be written into IN: give -o FILE with another name\n")
         #expect(try folder.read("in") == Array(repeating: 7, count: 100_000))
         #expect(try String(decoding: folder.read("out"), as: UTF8.self) == "old" && names() == ["in", "out"])
     }
@@ -82,22 +88,25 @@ import Testing
     /// bad-inputs.md row 144.
     @Test func aFIFOGetsTheFormThatWorks() throws {
         let result = try Tool.shell("mkfifo fifo; push-tool attachment encrypt fifo out", in: folder.path)
-        let words = "unsuitableInput: IN is not a regular file (fifo): use - for a pipe"
+        let words = "unsuitableInput: IN is not a regular file (fifo): to read a pipe, give - for IN"
         #expect(result.status == 1 && result.error == "Error: \(words)\n")
     }
 
     /// bad-inputs.md row 144.
     @Test func whatCannotBeReadTwiceOrTakenBackIsRefusedWithAdvice() throws {
         for (line, status, words) in [
-            ("encrypt in -", 64, "OUT cannot be standard output: name a file"),
-            ("decrypt - out --key-file in", 64, "IN cannot be standard input, as a pipe cannot be read twice"),
-            ("decrypt in - --key-file in", 64, "OUT cannot be standard output: what is printed cannot be taken back"),
-            ("encrypt - out --max-bytes 99999 < in", 1, "tooLarge: more than 99999 bytes"),
+            ("encrypt in -", 64, "OUT cannot be standard output, because it is written only after the pointer"),
+            ("decrypt - out --key-file in", 64, "IN cannot be standard input, because it is read twice"),
+            (
+                "decrypt in - --key-file in", 64,
+                "OUT cannot be standard output, because printed output cannot be withdrawn"
+            ),
+            ("encrypt - out --max-bytes 99999 < in", 1, "tooLarge: IN has more than 99999 bytes"),
             ("encrypt - out < .", 1, "system: IN: read failed: Is a directory"),
             ("encrypt - out <&-", 1, "system: IN: read failed: Bad file descriptor"),
-            ("encrypt in out --content-type ''", 64, "--content-type is empty"),
-            ("encrypt in out --content-type \"$(printf 'a/b\\nc')\"", 64, "--content-type is empty, or has a control"),
-            ("encrypt - out < out", 1, "sameFile: IN and OUT are one file"),
+            ("encrypt in out --content-type ''", 64, "--content-type is empty or"),
+            ("encrypt in out --content-type \"$(printf 'a/b\\nc')\"", 64, "--content-type is empty or has a control"),
+            ("encrypt - out < out", 1, "sameFile: IN and OUT are the same file"),
         ] as [(String, Int32, String)] {
             let result = try Tool.shell("push-tool attachment \(line)", in: folder.path)
             #expect(result.status == status && result.error.hasPrefix("Error: \(words)"), "\(line): \(result.error)")
@@ -157,14 +166,14 @@ import Testing
                 #expect(!written.isEmpty)
                 let again = try shell("\(command) \(file)")
                 #expect(
-                    again.status == 1 && again.error.contains("file: File exists"),
+                    again.status == 1 && again.error.contains("file: File exists; give the name of a new file"),
                     "\(command): \(again.error)")
                 #expect(try folder.read("file") == written)
                 try FileManager.default.removeItem(atPath: "\(folder.path)/file")
             }
         }
         try FileManager.default.createSymbolicLink(atPath: "\(folder.path)/link", withDestinationPath: "elsewhere")
-        #expect(try shell("signaling-key -o link").error == "Error: link: File exists\n")
+        #expect(try shell("signaling-key -o link").error == "Error: link: File exists; give the name of a new file\n")
         #expect(try shell("signaling-key -o none/key").error == "Error: none/key: No such file or directory\n")
     }
 }

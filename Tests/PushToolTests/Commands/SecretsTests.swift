@@ -7,13 +7,13 @@ import Testing
 
 @testable import PushTool
 
-/// Standard error ends up in logs: no key, number or message is in what the tool says there, whatever was typed.
+/// No message on standard error contains a key, number or message body, whatever was typed, because standard error ends up in logs.
 @Suite struct SecretsTests {
     private let key = SignalingKey()
     private let number = "+442079460958"
     private let body = "the package is under the old bridge"
 
-    /// Whether eight characters in a row of a secret show, in any of the forms that it has.
+    /// Whether a text contains eight consecutive characters of a secret, in any form of the secret.
     private func shows(_ text: String, _ secret: [UInt8]) -> Bool {
         let forms = [
             String(decoding: secret, as: UTF8.self), Hex.text(secret), Base64.encode(secret, padding: .unpadded),
@@ -38,7 +38,7 @@ import Testing
             type: .plaintext, source: number, message: try PushMessageContent(body: body).encoded())
         let envelope = try Envelope.seal(signal, key: key, profile: .specification)
         let payload = String(decoding: GCMPayload(envelope: envelope, profile: .specification).encoded(), as: UTF8.self)
-        // Opens, and is no signal; opens, and what says it is plaintext is no content.
+        // One envelope has a plaintext that is not a signal. Another has a plaintext signal without a PushMessageContent.
         let noSignal = Base64.encode(
             try Envelope.seal(Array(body.utf8), key: key, profile: .specification), padding: .unpadded)
         let odd = IncomingPushMessageSignal(type: .plaintext, source: number, message: Array(body.utf8))
@@ -71,7 +71,7 @@ import Testing
         check(try Tool.run("tokens", input: "\(number)x\n\(body)\n".utf8))
     }
 
-    /// The command-line parser would print a key in an unexpected place.
+    /// The parser of the command line would repeat a key in an unexpected place.
     @Test func aKeyInAWrongPlaceIsNotRepeated() throws {
         let text = key.base64
         check(try Tool.run("open", "AQID", text), status: 64)
@@ -105,7 +105,7 @@ import Testing
                     ["attachment", "encrypt", text, "out"],
                     ["attachment", "decrypt", "in", "out", "--key-file", text], ["rest", "check", "keys.put", text],
                 ]
-                // Each spelling in each place, with one of the secrets.
+                // Runs each spelling in each place, with one of the secrets.
                 for (line, arguments) in commandLines.enumerated() where (line + place) % secrets.count == index {
                     let result = try Tool.run(arguments)
                     #expect(!shows(result.error, secret, text), "\(arguments): \(result.error)")
@@ -158,8 +158,8 @@ import Testing
         #expect(result.status == 1 && result.text.hasPrefix("<redacted>: 0 passed, 1 failed\n"), "\(result.text)")
     }
 
-    /// A secret, and one with many slashes, pluses and dashes in its base64. They are the same in each run: of random keys with other
-    /// text around them, one in a thousand does not look random.
+    /// Returns a random secret, and one with many `/` and `+` in its base64. Both are the same in each run, because one of a
+    /// thousand random keys with other text around it does not look random.
     private static func secrets(of count: Int) -> [[UInt8]] {
         var generator = SeededGenerator(seed: UInt64(count))
         let random = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
@@ -186,7 +186,7 @@ import Testing
         return inText + inGroups + inPairs + withSigns
     }
 
-    /// Whether nine characters in a row of what was typed show.
+    /// Whether a text contains nine consecutive characters of the typed secret.
     private func shows(_ text: String, _ secret: [UInt8], _ typed: String) -> Bool {
         let characters = Array(typed.unicodeScalars.map(Character.init))
         return shows(text, secret)
@@ -211,7 +211,7 @@ import Testing
         let spaced = try folder.write("x", to: "My 3 pictures of the old Bridge and of the river")
         #expect(try Tool.run("signaling-key", spaced).error.contains(spaced))
         #expect(try Tool.run("inspect", "\(spaced)/none").error == "Error: \(spaced)/none: Not a directory\n")
-        // The folder is there, and the name in it is looked at alone.
+        // The folder exists, so only the name in it is checked.
         #expect(
             try Tool.run("inspect", "\(folder.path)/none").error
                 == "Error: \(folder.path)/none: No such file or directory\n")

@@ -13,9 +13,9 @@ import Testing
     import Darwin
 #endif
 
-/// The demonstration passes on what is right, and notices what a push service might do to it.
+/// The demonstration succeeds with unchanged payloads, and notices changes by a push service.
 @Suite struct DemonstrationTests {
-    /// Runs it with its output in a file.
+    /// Runs the demonstration with its output in a file.
     private func run(
         _ text: String = "Meet me at nine.", carry: (([UInt8]) -> [UInt8])? = nil,
         carryBlob: (([UInt8]) -> [UInt8])? = nil
@@ -39,7 +39,7 @@ import Testing
     func whatComesOutIsWhatWentIn(_ text: String) throws {
         let (output, fault) = try run(text)
         #expect(fault == nil)
-        #expect(output.hasSuffix("What came out is what went in: all 23 comparisons hold.\n"))
+        #expect(output.hasSuffix("Bob received what Alice sent: all 23 comparisons hold.\n"))
         #expect(output.ranges(of: "\n  ok  ").count == 19 && !output.contains("FAIL"))
         #expect(!output.contains("\u{1B}"))
     }
@@ -47,8 +47,9 @@ import Testing
     @Test func everyArtifactIsThereWithItsSize() throws {
         let output = try run().output
         for part in [
-            "1. Two people", "2. What Alice sends along", "3. What Alice says", "4. What the relay makes",
-            "5. Sealed for Bob, specification", "6. Sealed for Bob, deployed", "7. What Bob's phone has",
+            "1. Alice and Bob have keys", "2. Alice encrypts a file", "3. Alice writes a message", "4. The relay wraps",
+            "5. The relay seals the signal for Bob, specification", "6. The relay seals the signal for Bob, deployed",
+            "7. Bob's phone has the message",
             "PushMessageContent, 107 bytes.", "An envelope of 171 bytes.", "As APN payload, ", "As GCM payload, ",
             "<redacted>", "\"body\": \"Meet me at nine.\"",
         ] {
@@ -56,14 +57,14 @@ import Testing
         }
     }
 
-    /// Changes that damage the payload on its way.
+    /// Changes that damage the payload in transit.
     private static let harms: [(name: String, carry: @Sendable ([UInt8]) -> [UInt8])] = [
         ("nothing arrives", { _ in [] }),
         ("the end is cut off", { $0.dropLast() }),
         ("the beginning is cut off", { Array($0.dropFirst()) }),
-        ("it is no JSON and no base64 any more", { $0.map { $0 ^ 0x80 } }),
+        ("the payload is neither JSON nor base64", { $0.map { $0 ^ 0x80 } }),
         (
-            "a character of the envelope is another",
+            "a character of the envelope is changed",
             { payload in
                 var payload = payload
                 let place = payload.count / 2
@@ -77,9 +78,10 @@ import Testing
     func aPayloadChangedInTransitFailsTheRun(_ index: Int) throws {
         let harm = Self.harms[index]
         let (output, fault) = try run(carry: harm.carry)
-        // Three comparisons along each of four ways.
-        #expect(fault?.hasPrefix("12 of 23 comparisons failed, the first: opened by Bob") == true, "\(harm.name)")
-        #expect(output.hasSuffix("What came out is NOT what went in.\n"))
+        // Three comparisons on each of four ways.
+        #expect(
+            fault?.hasPrefix("12 of 23 comparisons failed. The first is: Bob opens") == true, "\(harm.name)")
+        #expect(output.hasSuffix("Bob did NOT receive what Alice sent.\n"))
         #expect(output.ranges(of: "\n  FAIL ").count == 12)
     }
 
@@ -95,13 +97,13 @@ import Testing
     @Test func theBuiltToolShowsItAndEndsWithZero() throws {
         let result = try Tool.run("demo", "Grüße")
         #expect(result.status == 0 && result.error.isEmpty)
-        #expect(result.lines.last == "What came out is what went in: all 23 comparisons hold.")
+        #expect(result.lines.last == "Bob received what Alice sent: all 23 comparisons hold.")
         #expect(result.text.contains("Grüße"))
     }
 
     @Test func aBlobChangedInTheStoreFailsTheRun() throws {
         let (output, fault) = try run(carryBlob: { $0.reversed() })
         #expect(fault?.hasPrefix("4 of 23 comparisons failed") == true)
-        #expect(output.hasSuffix("What came out is NOT what went in.\n"))
+        #expect(output.hasSuffix("Bob did NOT receive what Alice sent.\n"))
     }
 }

@@ -2,9 +2,9 @@
 
 import Foundation
 
-/// Files of this checkout that are looked at as they stand.
+/// The files of this checkout that tests read.
 enum Checkout {
-    /// Tests/PushToolTests/Helpers/Checkout.swift: four steps up.
+    /// The checkout's folder, four levels above Tests/PushToolTests/Helpers/Checkout.swift.
     static let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4)
         .joined(separator: "/")
 
@@ -18,7 +18,7 @@ enum Checkout {
         try Data(contentsOf: URL(filePath: "\(folder)/\(path)"))
     }
 
-    /// Paths of the vector files, from the checkout's folder.
+    /// Returns the paths of the vector files, relative to the checkout's folder.
     static func vectorFiles() throws -> [String] {
         try FileManager.default.subpathsOfDirectory(atPath: vectors)
             .filter { $0.hasSuffix(".json") && !$0.hasPrefix("schema/") }.sorted().map { "vectors/\($0)" }

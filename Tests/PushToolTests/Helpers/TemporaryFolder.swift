@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// A folder for one test, gone with it.
+/// A temporary folder for one test. `deinit` removes it.
 final class TemporaryFolder {
     let path: String
 
@@ -13,9 +13,9 @@ final class TemporaryFolder {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// Writes a file, and makes the folders on the way to it.
+    /// Writes a file, and creates its folders.
     ///
-    /// - Returns: its path.
+    /// - Returns: The path of the file.
     @discardableResult
     func write(_ bytes: some Sequence<UInt8>, to name: String) throws -> String {
         let url = URL(filePath: "\(path)/\(name)")

@@ -12,7 +12,7 @@ import Foundation
     import Darwin
 #endif
 
-/// The built push-tool, run as anyone runs it.
+/// The built push-tool, run as a process.
 enum Tool {
     /// The outcome of a run.
     struct Result {
@@ -23,11 +23,11 @@ enum Tool {
         var text: String { String(decoding: output, as: UTF8.self) }
         var json: JSONText { get throws { try JSONText(json: output) } }
         var errorJSON: JSONText { get throws { try JSONText(json: Array(error.utf8)) } }
-        /// The output's lines, without the end of the last.
+        /// The lines of the output. An incomplete last line is left out.
         var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() }
     }
 
-    /// The path of push-tool: beside this test bundle, or above it on macOS.
+    /// The path of push-tool: in the folder of the test program, or above it on macOS.
     static let path: String = {
         var folder = URL(filePath: image).deletingLastPathComponent()
         for _ in 0..<5 {
@@ -58,7 +58,7 @@ enum Tool {
         return try run("/bin/sh", ["-c", line, folder, path] + arguments, input: [], environment: [:])
     }
 
-    /// Runs a line of a shell's in a folder, with the tool on its PATH.
+    /// Runs a line of shell script in a folder, with the tool on its PATH.
     static func shell(_ line: String, in folder: String) throws -> Result {
         try run("/bin/sh", ["-c", "cd \"$0\" && \(line)", folder], input: [], environment: [:])
     }
@@ -66,16 +66,16 @@ enum Tool {
     private static func run(
         _ program: String, _ arguments: [String], input: [UInt8], environment: [String: String]
     ) throws -> Result {
-        // Files rather than pipes: nothing waits for anything, however much is written.
+        // Uses files instead of pipes, so that no process waits, however much is written.
         let folder = try TemporaryFolder()
         try folder.write(input, to: "in")
         let search = ProcessInfo.processInfo.environment["PATH"] ?? ""
         let tools = URL(filePath: path).deletingLastPathComponent().path
         var variables = environment
         variables["PATH"] = "\(tools):\(search)"
-        // A tool that is built with counters would leave their file in its working folder.
+        // A tool that is built for coverage would write its profile into its working folder.
         variables["LLVM_PROFILE_FILE"] = "/dev/null"
-        // A process under a sanitizer is told what this one was told.
+        // The tool gets the sanitizer options of this process.
         for name in ["ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"] {
             if let value = ProcessInfo.processInfo.environment[name] { variables[name] = value }
         }
@@ -111,16 +111,16 @@ enum Tool {
         while unsafe waitpid(process, &status, 0) < 0 {
             guard errno == EINTR else { throw System.Failure(code: errno) }
         }
-        // A signal that ended it shows as 128 and its number, as in a shell.
+        // For a process that a signal ended, the status is 128 plus the signal's number, as in a shell.
         return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + (status & 0x7F)
     }
 
-    /// The file that this code was loaded from.
+    /// The file that contains this code.
     private static let image: String = {
         #if canImport(Darwin)
             var info = unsafe Dl_info()
             let found = unsafe dladdr(#dsohandle, &info)
-            precondition(found != 0, "this code is in no image")
+            precondition(found != 0, "dladdr finds no image for this code")
             return unsafe String(cString: info.dli_fname)
         #else
             return URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path

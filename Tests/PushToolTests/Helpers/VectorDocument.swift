@@ -6,7 +6,7 @@ import PushWire
 
 @testable import PushTool
 
-/// A vector file taken apart, to be put together wrongly.
+/// A vector file that tests can change.
 struct VectorDocument {
     var root: [TextBytes: JSONText]
 
@@ -22,7 +22,7 @@ struct VectorDocument {
         self.root = root
     }
 
-    /// A file of one group with one test.
+    /// Makes a file with one group of one test.
     init(type: String, group: [TextBytes: JSONText] = [:], test: [TextBytes: JSONText]) {
         var (group, test) = (group, test)
         test["tcId"] = test["tcId"] ?? .integer(1)
@@ -36,7 +36,7 @@ struct VectorDocument {
         set { root["testGroups"] = .array(newValue.map { JSONText($0) }) }
     }
 
-    /// At most so many of the tests that fulfill a condition, from all over the file, each in a file of its own.
+    /// Returns at most `count` tests that fulfill a condition, spread over the file, each in a file of its own.
     func singles(_ count: Int, where isMeant: (JSONText) -> Bool = { _ in true }) -> [VectorDocument] {
         let all = groups.flatMap { group in
             (group["tests"]?.array ?? []).filter(isMeant).map { (group: group, test: $0) }

@@ -8,7 +8,7 @@ import struct PushTestSupport.SeededGenerator
 
 @testable import PushTool
 
-/// The annotated dump: each byte in one row, and the library's own verdict, whatever the input.
+/// The annotated dump has each byte in exactly one row, and the verdict of the library, for every input.
 @Suite struct DumpTests {
     private enum Kind: CaseIterable {
         case signal, content
@@ -35,7 +35,7 @@ import struct PushTestSupport.SeededGenerator
         } catch { return error }
     }
 
-    /// Dumps, and holds the dump against the library.
+    /// Dumps a message, and compares the dump with the library.
     private func check(_ bytes: [UInt8], as kind: Kind, _ context: String = "") throws {
         let (rows, verdict) = try dump(bytes, as: kind)
         let wanted = libraryVerdict(bytes, as: kind)
@@ -44,7 +44,7 @@ import struct PushTestSupport.SeededGenerator
         if !rows.tile(bytes.count) { Issue.record("rows do not tile: \(rows.map(\.range)) \(told)") }
         let faults = rows.filter { $0.kind == .fault }
         guard let wanted else {
-            if !faults.isEmpty { Issue.record("a fault in what is right: \(told)") }
+            if !faults.isEmpty { Issue.record("a fault in a valid message: \(told)") }
             return
         }
         let last = rows.last
@@ -86,7 +86,7 @@ import struct PushTestSupport.SeededGenerator
             let alphabet: [UInt8] = [0x00, 0x0A, 0x0B, 0x0C, 0x12, 0x32, 0x80, 0xC3, 0xFF]
             for _ in 0..<1_500 {
                 let message = try #require(messages.randomElement(using: &random))
-                // As the other kind, too.
+                // Half of the messages are dumped as a random kind.
                 let kind =
                     Bool.random(using: &random) ? kind : try #require(Kind.allCases.randomElement(using: &random))
                 try check(random.mutated(message, alphabet: alphabet), as: kind, "\(random)")

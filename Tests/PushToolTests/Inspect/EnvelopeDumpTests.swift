@@ -31,7 +31,7 @@ import Testing
                 let fault = rows.last { $0.kind == .fault }
                 #expect((fault == nil) == (wanted == nil))
                 if let wanted { #expect(fault?.text.hasPrefix("\(wanted.caseName): ") == true) }
-                // Without a key there is no verdict on the MAC, and nothing else is told otherwise.
+                // Without a key, the MAC is not verified. All other verdicts are the same.
                 let bare = try dump(bytes, key: nil, profile: profile)
                 #expect(bare.verdict == (wanted == .authenticationFailed ? nil : wanted) && bare.rows.tile(end))
                 #expect(bare.signal == nil)
@@ -56,12 +56,12 @@ import Testing
         #expect(rows.map(\.range) == [0..<1, 1..<17, 17..<33, 33..<43])
         #expect(
             rows.map(\.text) == [
-                "version 1", "IV, random", "ciphertext, AES-256-CBC, 16 bytes: 1 block", "MAC, HMAC-SHA1: it holds",
+                "version 1", "IV, random", "ciphertext, AES-256-CBC, 16 bytes: 1 block", "MAC, HMAC-SHA1: verified",
             ])
     }
 }
 
-/// The three columns.
+/// The three columns of a dump for people.
 @Suite struct DumpTextTests {
     private let printer = DumpText(terminal: .plain)
 

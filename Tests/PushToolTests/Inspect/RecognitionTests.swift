@@ -7,7 +7,7 @@ import Testing
 
 @testable import PushTool
 
-/// The kind that `inspect` recognizes without a hint, for every vector of each kind.
+/// The kind that `inspect` recognizes without `--as`, for every vector of each kind.
 @Suite struct RecognitionTests {
     private enum Outcome: Equatable {
         case taken(InputKind, InputEncoding, [UInt8])
@@ -22,7 +22,7 @@ import Testing
         } catch { return .refused(error.name) }
     }
 
-    /// The ways in which bytes may be given: as they are, and four kinds of text.
+    /// Returns the bytes in five forms: raw, and four kinds of text.
     private func written(_ bytes: [UInt8]) -> [(encoding: InputEncoding, text: [UInt8])] {
         let hex = Hex.text(bytes)
         let pairs = bytes.map { Hex.text([$0]).uppercased() }.joined(separator: " \n")
@@ -33,7 +33,7 @@ import Testing
         ]
     }
 
-    /// Messages of which every field is unknown are left out: `0a02dead` is no less a content with a body.
+    /// Returns the inputs of vectors, without messages that have only unknown fields: `0a02dead` is also a content with a body.
     private func vectors(_ file: String, _ field: String) throws -> [(bytes: [UInt8], isValid: Bool)] {
         try VectorDocument("vectors/\(file).json").groups.flatMap { $0["tests"]?.array ?? [] }.compactMap { test in
             guard let bytes = test[TextBytes(field)]?.string.flatMap(Hex.bytes) else { return nil }
@@ -42,9 +42,9 @@ import Testing
         }
     }
 
-    /// Runs all vectors of a kind as they are, and each in one kind of text.
+    /// Runs all vectors of a kind as raw bytes, and each in one kind of text.
     ///
-    /// - Returns: The count of valid inputs that were recognized, and of all that are valid.
+    /// - Returns: The number of valid inputs that were recognized, and the number of all valid inputs.
     private func walk(_ file: String, _ field: String, as kind: InputKind) throws -> (recognized: Int, valid: Int) {
         var (recognized, valid, seen) = (0, 0, 0)
         for (bytes, isValid) in try vectors(file, field) where bytes.count < 1 << 16 {
@@ -59,10 +59,10 @@ import Testing
                 case .taken:
                     Issue.record("\(Hex.text(bytes.prefix(200))) in \(encoding): \(outcome)")
                 }
-                // What is broken is never shown as anything that is right: the dump of its own kind has its fault. What is
-                // wrong with an envelope may be the MAC, which is told with a key only.
+                // A broken message must not be recognized as anything. A broken envelope may be recognized: its fault may be
+                // the MAC, which needs a key.
                 if !isValid, kind != .envelope {
-                    Issue.record("a broken \(kind) passed: \(Hex.text(bytes)) in \(encoding)")
+                    Issue.record("a broken \(kind) was recognized: \(Hex.text(bytes)) in \(encoding)")
                 }
             }
         }
@@ -90,13 +90,13 @@ import Testing
         let tests = try VectorDocument("vectors/push-payload.json").groups.flatMap { $0["tests"]?.array ?? [] }
         for payload in tests.compactMap({ $0["payload"]?.string.map { Array($0.utf8) } }) {
             guard let whole = try? PushPayload(payload) else {
-                // What is no payload is nothing else either.
+                // An invalid payload is nothing else either.
                 if case .taken = outcome(payload) { Issue.record("\(String(decoding: payload, as: UTF8.self))") }
                 continue
             }
             let encoding: InputEncoding = payload.contains(UInt8(ascii: "{")) ? .json : .base64
             if encoding == .base64, case .refused = Evidence.of(whole.envelope, as: .envelope) {
-                // In JSON the key says that it should be an envelope. Here nothing does, but for the version byte.
+                // In JSON, a key identifies the envelope. In base64, only the version byte does.
                 if whole.envelope.first != Envelope.version { #expect(outcome(payload) == .refused("unrecognized")) }
                 continue
             }

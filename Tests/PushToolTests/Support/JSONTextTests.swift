@@ -6,7 +6,7 @@ import Testing
 
 @testable import PushTool
 
-/// JSON as the tool writes it: read back by Foundation it is what was written, and a terminal shows it as it is.
+/// The JSON that the tool writes: it parses to the same value, and contains no terminal control.
 @Suite struct JSONTextTests {
     @Test func keysStayInTheirOrderWithTwoSpacesALevel() {
         let json = JSONText.object([
@@ -37,7 +37,7 @@ import Testing
 
     @Test func everyCharacterComesBackAsItWas() throws {
         let scalars = (0...0x10FFFF).lazy.compactMap { Unicode.Scalar(UInt32($0)) }
-        // All that JSON or a terminal could care about, and one of each block of 61 beyond.
+        // All scalars that matter to JSON or a terminal, and every 61st of the others.
         let text = String(String.UnicodeScalarView(scalars.filter { $0.value < 0x3000 || $0.value % 61 == 0 }))
         for json in [JSONText.string(text).compact, JSONText.object([(key: "k", value: .string(text))]).pretty] {
             let read = try JSONText(json: Array(json.utf8))
@@ -60,7 +60,7 @@ import Testing
     }
 }
 
-/// `decoded` as `open` prints it: the vectors say what it must be.
+/// The JSON of messages that `open` prints is the field `decoded` of vectors.
 @Suite struct DecodedJSONTests {
     private func read(_ json: JSONText) throws -> JSONText {
         try JSONText(json: Array(json.pretty.utf8))

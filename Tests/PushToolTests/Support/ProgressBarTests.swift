@@ -4,7 +4,7 @@ import Testing
 
 @testable import PushTool
 
-/// The line that says how far long work has come.
+/// The line that shows the progress of long work.
 @Suite struct ProgressBarTests {
     @Test func theBarIsAsLongAsTheShareAndACountAloneHasNone() {
         #expect(

@@ -5,7 +5,7 @@ import Testing
 
 @testable import PushTool
 
-/// Payloads of unknown transport, and what is told of one that is none.
+/// Payloads of unknown transport, and the errors for invalid payloads.
 @Suite struct PushPayloadTests {
     private let envelope = [UInt8](repeating: 0xFB, count: 43)
 
@@ -43,20 +43,20 @@ import Testing
         for (payload, words) in [
             ("", "the payload is empty"), ("\n", "the payload is empty"),
             ("{}", "the payload's JSON has neither \"m\" (APN) nor \"message\" (GCM)"),
-            ("{\"m\": 1}", "the payload's JSON: \"m\" is of another kind than it should be"),
-            ("{\"m\": null}", "the payload's JSON: \"m\" is null"),
-            ("{\"m\": \"A\"}", "the payload's JSON: \"m\" is not base64: not strict base64 at offset 1"),
-            ("{\"message\": \"AQID\"}", "the payload's JSON: \"type\" is missing"),
+            ("{\"m\": 1}", "the payload: \"m\" has the wrong JSON type"),
+            ("{\"m\": null}", "the payload: \"m\" is null"),
+            ("{\"m\": \"A\"}", "the payload: \"m\" is invalid base64 at offset 1"),
+            ("{\"message\": \"AQID\"}", "the payload: \"type\" is missing"),
             (
                 "{\"type\": \"x\", \"message\": \"AQID\"}",
-                "the payload's JSON: \"type\" is of another kind than it should be"
+                "the payload: \"type\" has the wrong JSON type"
             ),
-            ("{\"m\": \"AQID\"", "the payload's JSON: it is not valid JSON at offset 12 (line 1, column 13)"),
-            ("[]", "the payload is neither JSON nor base64: not strict base64 at offset 0"),
-            ("AQ ID", "the payload is neither JSON nor base64: not strict base64 at offset 2"),
+            ("{\"m\": \"AQID\"", "the payload: it is invalid JSON at offset 12 (line 1, column 13)"),
+            ("[]", "the payload is not JSON, and is invalid base64 at offset 0"),
+            ("AQ ID", "the payload is not JSON, and is invalid base64 at offset 2"),
             (
                 "{\"m\": \"AQID\0\"}",
-                "the payload's JSON: it is not valid JSON at offset 11 (line 1, column 12)"
+                "the payload: it is invalid JSON at offset 11 (line 1, column 12)"
             ),
             ("\u{FEFF}{\"m\": \"AQID\"}", "the payload begins with a byte order mark: save it as UTF-8 without one"),
         ] {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PushTool
 
-/// Arguments as bytes, through the parser of the command line and into messages.
+/// Arguments keep their bytes, through the parser of the command line and into messages.
 @Suite struct RawArgumentsTests {
     private static let samples: [[UInt8]] = [
         [], Array("plain é".utf8), [0xE9], [0x61, 0xFF, 0x62], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80],

@@ -7,7 +7,7 @@ import struct PushTestSupport.SeededGenerator
 
 @testable import PushTool
 
-/// Lines in, lines out: one for one, wherever the input is cut.
+/// Each line of input gives one line of output, wherever the input is cut.
 @Suite struct TokenStreamTests {
     private struct Outcome: Equatable {
         var output: [UInt8] = []
@@ -31,7 +31,7 @@ import struct PushTestSupport.SeededGenerator
 
     private static func run(_ text: String) -> Outcome { run([Array(text.utf8)[...]]) }
 
-    /// The same with the whole input at hand.
+    /// A simple implementation that needs the whole input.
     private static func reference(_ input: [UInt8], isJSON: Bool = false) -> Outcome {
         var lines = input.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }
@@ -82,7 +82,7 @@ import struct PushTestSupport.SeededGenerator
         for text in ["\r+14152222222\n", "+1415\r2222222\n", "+14152222222\r \n", "+14152222222\r\r"] {
             #expect(Self.run(text).badLines == [1], "\(text)")
         }
-        // Without any LF it is all one line.
+        // Input without LF is one line.
         #expect(Self.run("+14152222222\r+14155550132\r").lineCount == 1)
     }
 
@@ -122,7 +122,7 @@ import struct PushTestSupport.SeededGenerator
         }
     }
 
-    /// Threads share out pieces of 16 KiB. Lines of all kinds lie across their borders and across the cuts of the input.
+    /// Threads get chunks of 16 KiB. Lines of all kinds cross the borders of chunks, and the cuts of the input.
     @Test(arguments: [false, true])
     func oneThreadAndAllGiveTheSameLinesWhereverTheInputIsCut(_ isJSON: Bool) {
         var random = SeededGenerator()
@@ -153,7 +153,7 @@ import struct PushTestSupport.SeededGenerator
         }
     }
 
-    /// Lines of one byte take the most memory for their length.
+    /// Lines of one byte need the most memory for their length.
     @Test(arguments: [false, true])
     func nothingButLineFeedsGivesAsManyLines(_ isJSON: Bool) {
         let input = [UInt8](repeating: UInt8(ascii: "\n"), count: 100_000)

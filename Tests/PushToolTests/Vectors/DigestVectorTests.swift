@@ -5,7 +5,7 @@ import Testing
 
 @testable import PushTool
 
-/// Vectors that are many cases in one digest: what is drawn, and what a difference says.
+/// Vectors with one digest of many cases: their random stream, and their failures.
 @Suite struct DigestVectorTests {
     @Test func theStreamIsTheDigestsOfSeedAndCounter() throws {
         var stream = VectorStream(seed: "é")
@@ -14,17 +14,18 @@ import Testing
         #expect(try [stream.byte()] + stream.bytes(0) + stream.bytes(40) + stream.bytes(23) == blocks)
     }
 
-    /// The checkout's test of every input of two bytes, with another count.
+    /// Uses the vector of all inputs of two bytes, with a wrong count.
     @Test func aDifferenceIsToldWithTheInputsThatItIsIn() throws {
         let isMeant: (JSONText) -> Bool = { $0["byteCount"] == .integer(2) }
         var single = try #require(try VectorDocument("vectors/exhausted.json").singles(2, where: isMeant).first)
         single.test["accepted"] = .integer(1)
         let failure = try #require(single.verified().failures.first)
         #expect(failure.comment == "signal: every input of 2 bytes")
-        #expect(failure.reason == "accepted: expected 1, but 1950 came")
+        #expect(failure.reason == "accepted: expected 1, but got 1950")
     }
 
-    /// Counted by hand: a field of each varint of a byte, one of no bytes, an empty group; a wire type that is none.
+    /// The counts are computed by hand: 128 varints of one byte, a field of no bytes, an empty group, and a wire type that does not
+    /// exist.
     @Test func aPrefixNarrowsTheInputsDown() {
         let counts = [("08", 2, 128), ("0a", 2, 1), ("0b", 2, 1), ("0e", 2, 0), ("0b0c", 2, 1), ("0c", 2, 0)]
         for (prefix, byteCount, accepted) in counts {
@@ -53,7 +54,7 @@ import Testing
                 "byteCount": .integer(byteCount), "prefix": .string(prefix), "result": .string("acceptable"),
             ]
             let document = VectorDocument(type: "ExhaustedTest", group: ["message": .string("signal")], test: test)
-            let reason = "byteCount is not from the prefix's to 3"
+            let reason = "byteCount is less than the length of prefix, or more than 3"
             #expect(document.verified().failures.map(\.reason) == [reason], "\(byteCount), \(prefix)")
         }
     }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import PushTool
 
-/// The place where a text stops being JSON, as push-tool reports it for vector files.
+/// The offset at which a text is invalid JSON, as push-tool reports it for vector files.
 @Suite struct JSONReadingTests {
     private func firstFault(in text: [UInt8]) -> Int? {
         do {
@@ -60,7 +60,7 @@ import Testing
         for (text, value) in numbers { #expect(try JSONText(json: Array(text.utf8)) == .integer(value), "\(text)") }
         for text in ["1.5", "9223372036854775808", "-9223372036854775809", "null"] {
             guard case .null = try JSONText(json: Array(text.utf8)) else {
-                Issue.record("\(text) is taken for something")
+                Issue.record("\(text) is not null")
                 continue
             }
         }

@@ -8,9 +8,9 @@ import PushWire
 
 @testable import PushTool
 
-/// Each change in a test makes it fail. Otherwise nobody would notice a runner that passes everything.
+/// Every change in a vector makes it fail. Otherwise, nobody would notice a runner that passes everything.
 @Suite struct VectorChangeTests {
-    /// Fields that a valid test of each type must have, and that its group must.
+    /// The fields that a valid test of each type, and its group, must have.
     private static let required: [String: (test: [String], group: [String])] = [
         "EnvelopeTest": (["msg", "envelope"], ["profile", "key"]),
         "AttachmentTest": (["msg", "blob"], ["key"]),
@@ -38,18 +38,19 @@ import PushWire
         "AccumulatedAgreementTest": (["seed", "count", "digest"], []),
     ]
 
-    /// A file of each kind of the checkout, and one in the manner of Wycheproof's for X25519.
+    /// The vector files, a file in the form of Wycheproof's X25519 file, and the first test of each group of ``ofMany``. Of the
+    /// recorded files, only the exchanges.
     private static let documents = Result {
         try Checkout.vectorFiles().filter { !ofMany.contains($0) && (!$0.hasPrefix(original) || $0 == exchanges) }
             .map { try VectorDocument($0) } + [try wycheproof()] + ofMany.flatMap { try shortestOfEachGroup($0) }
     }
 
-    /// The folder of recorded tests, which have the same types.
+    /// The folder of recorded tests. Their types are the same as those of other files.
     private static let original = "vectors/original-2013/"
 
     private static let exchanges = "vectors/original-2013/exchanges.json"
 
-    /// Files of tests with thousands of cases, which are too many to run for every change.
+    /// The files of tests with thousands of cases, which take too long to run for every change.
     private static let ofMany = ["vectors/accumulated.json", "vectors/exhausted.json"]
 
     private static func shortestOfEachGroup(_ path: String) throws -> [VectorDocument] {
@@ -63,7 +64,7 @@ import PushWire
         }
     }
 
-    /// The agreements, with public keys that have no type byte.
+    /// Returns the agreement vectors with public keys without a type byte.
     private static func wycheproof() throws -> VectorDocument {
         var document = try VectorDocument("vectors/agreement.json")
         let all: [JSONText] = document.groups.flatMap { $0["tests"]?.array ?? [] }
@@ -89,7 +90,7 @@ import PushWire
         var types = Set<String>()
         for single in try Self.documents.get().flatMap({ $0.singles(2, where: Self.isValid) }) {
             let type = try #require(single.groups[0]["type"]?.string)
-            let required = try #require(Self.required[type], "what \(type) needs is not said here")
+            let required = try #require(Self.required[type], "the table required has no row for \(type)")
             types.insert(type)
             #expect(single.verified().passedCount == 1)
             for name in required.test {
@@ -112,7 +113,7 @@ import PushWire
         for single in try Self.documents.get().flatMap({ $0.singles(1, where: Self.isValid) }) {
             var acceptable = single
             acceptable.test["result"] = .string("acceptable")
-            // Wycheproof's "acceptable" is computed all the same.
+            // The runner computes the result of a test that Wycheproof calls "acceptable".
             #expect(acceptable.verified().passedCount == 1, "\(single.groups[0]["type"]?.compact ?? "")")
         }
     }
@@ -135,7 +136,7 @@ import PushWire
         }
     }
 
-    /// The next digit of a hex text, the next character of another: what stays hex, base64 or a number.
+    /// Returns the text with another digit or character at `place`, so that hexadecimal, base64 or a number stays valid.
     private static func changed(_ text: String, at place: Int) -> String {
         var bytes = Array(text.utf8)
         let byte = bytes[place]
@@ -143,7 +144,7 @@ import PushWire
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Texts within the value, each changed in its middle.
+    /// Returns copies of the value, each with a change in one text or number.
     private static func changes(of whole: JSONText) -> [JSONText] {
         switch whole {
         case .string(let text):
@@ -169,7 +170,7 @@ import PushWire
         }
     }
 
-    /// The fields of a result. A changed input may be another right test; vectors/check.py finds that.
+    /// The fields of results. A test with a changed input may also be valid; vectors/check.py finds such changes.
     private static let results = [
         "msg", "token", "bytes", "encoded", "shared", "key", "decoded", "canonical", "signal", "digest", "number",
         "password", "tag", "ct", "accepted", "relay", "relayStatus", "client",
@@ -180,7 +181,7 @@ import PushWire
             for single in document.singles(6, where: Self.isValid) {
                 let type = single.groups[0]["type"]?.string ?? ""
                 for (name, value) in single.test.map({ ($0.text, $1) }) where Self.results.contains(name) {
-                    // The encoding of a key is its own result, and that of a message is no result.
+                    // In other types, `encoded` is the input.
                     if name == "encoded", type != "PublicKeyTextTest" { continue }
                     for change in Self.changes(of: value) {
                         var wrong = single

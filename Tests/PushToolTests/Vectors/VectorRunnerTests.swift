@@ -7,7 +7,7 @@ import PushWire
 
 @testable import PushTool
 
-/// Faults of a vector file or a test that do not depend on its type.
+/// The faults of a vector file, and those of a test that do not depend on its type.
 @Suite struct VectorRunnerTests {
     private let right = VectorDocument(
         type: "Base64Test",
@@ -23,7 +23,7 @@ import PushWire
         var wrong = right
         wrong.root["numberOfTests"] = .integer(number)
         let report = wrong.verified()
-        #expect(report.faults == ["numberOfTests is \(number), but there are 1 tests"])
+        #expect(report.faults == ["numberOfTests is \(number) instead of 1"])
         #expect(report.passedCount == 1 && report.failedCount == 1)
     }
 
@@ -31,7 +31,7 @@ import PushWire
     func aNumberOfTestsThatIsMissingOrNoIntegerFailsTheFile(_ number: JSONText?) {
         var wrong = right
         wrong.root["numberOfTests"] = number
-        #expect(wrong.verified().faults == ["numberOfTests is missing or no integer"])
+        #expect(wrong.verified().faults == ["numberOfTests is missing, or is not an integer"])
     }
 
     @Test func numbersOfTestsThatAreFractionsOrTooLargeForAnIntegerFailTheFile() {
@@ -64,7 +64,7 @@ import PushWire
             wrong.root["numberOfTests"] = .integer(2)
             let report = wrong.verified()
             #expect(report.failedCount == 1 && report.passedCount == 1, "\(type?.compact ?? "none")")
-            #expect(report.faults.first?.hasPrefix("the type of group 1 is not known: ") == true)
+            #expect(report.faults.first?.hasPrefix("the type of group 1 is unknown: ") == true)
         }
     }
 
@@ -72,16 +72,19 @@ import PushWire
         for result in [nil, JSONText.string("Valid"), .string(""), .bool(true)] {
             var wrong = right
             wrong.test["result"] = result
-            #expect(wrong.verified().failures.map(\.reason) == ["the result is missing or not known"])
+            #expect(wrong.verified().failures.map(\.reason) == ["the field result is missing or unknown"])
         }
     }
 
+    private static let noVectors = "is not a vector file: it has no testGroups"
+
     @Test func whatIsNoVectorFileSaysWhy() {
         let faults = [
-            "": "is not JSON at offset 0 (line 1, column 1)", "{": "is not JSON at offset 1 (line 1, column 2)",
+            "": "is invalid JSON at offset 0 (line 1, column 1)",
+            "{": "is invalid JSON at offset 1 (line 1, column 2)",
             "\u{FEFF}{}": "begins with a byte order mark: save it as UTF-8 without one",
-            "{\"a\":\n\"\0\"}": "is not JSON at offset 7 (line 2, column 2)",
-            "[]": "has no testGroups", "{}": "has no testGroups", #"{"tests": []}"#: "has no testGroups",
+            "{\"a\":\n\"\0\"}": "is invalid JSON at offset 7 (line 2, column 2)",
+            "[]": Self.noVectors, "{}": Self.noVectors, #"{"tests": []}"#: Self.noVectors,
             #"{"testGroups": {}}"#: "testGroups is not a list",
             #"{"testGroups": [{}]}"#: "group 1 has no list of tests",
             #"{"testGroups": [{"tests": []}, {"tests": [{}]}]}"#: "test 1 of group 2 has no tcId",
@@ -90,7 +93,7 @@ import PushWire
             let report = VectorRunner.verify(json: Array(json.utf8), name: "")
             #expect(report.faults == [fault], "\(json)")
             #expect(report.failedCount == 1 && report.passedCount == 0, "\(json)")
-            #expect(report.isVectorFile == (fault != "has no testGroups"), "\(json)")
+            #expect(report.isVectorFile == (fault != Self.noVectors), "\(json)")
         }
     }
 
@@ -111,7 +114,7 @@ import PushWire
     }
 
     @Test func textsAreComparedByTheirBytesAndNotAsUnicodeDoes() {
-        // A content whose body is U+00E9.
+        // The body of this content is U+00E9.
         let test: [TextBytes: JSONText] = [
             "encoded": .string("0a02c3a9"), "canonical": .string("0a02c3a9"), "result": .string("valid"),
         ]
@@ -130,7 +133,7 @@ import PushWire
         invalid.test["error"] = .string("malformed")
         #expect(invalid.verified().passedCount == 1)
         invalid.test["error"] = .string("length")
-        #expect(invalid.verified().failures.map(\.reason) == ["expected the error length, but malformed came"])
+        #expect(invalid.verified().failures.map(\.reason) == ["expected the error length, but got malformed"])
         #expect(invalid.verified().failures.map(\.id) == [7])
     }
 
@@ -138,7 +141,7 @@ import PushWire
         var wrong = right
         wrong.test = ["text": .string("Zm9v"), "result": .string("invalid")]
         wrong.test["tcId"] = .integer(1)
-        #expect(wrong.verified().failures.map(\.reason) == ["was accepted, but must be refused"])
+        #expect(wrong.verified().failures.map(\.reason) == ["the input must be refused, but was accepted"])
     }
 
     @Test func anAcceptableTestPassesRefusedOrEqualToWhatIsGivenAndNotOtherwise() {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import PushTool
 
-/// `push-tool vectors verify` as it is run: what it prints, and its exit status.
+/// The output and the exit status of `push-tool vectors verify`.
 @Suite struct VerifyCommandTests {
     private static let right = """
         {"numberOfTests": 1, "testGroups": [{"type": "Base64Test", "tests": [{"tcId": 1, "comment": "three bytes",
@@ -44,7 +44,7 @@ import Testing
         #expect(
             result.text == """
                 wrong.json: 0 passed, 1 failed
-                  wrong.json: tcId 1 (three bytes): bytes: expected 666f70, but 666f6f came
+                  wrong.json: tcId 1 (three bytes): bytes: expected 666f70, but got 666f6f
                 0 passed, 1 failed
 
                 """)
@@ -53,13 +53,17 @@ import Testing
     @Test func whatIsWrongWithAFileAsAWholeMakesTheStatusOne() throws {
         let folder = try TemporaryFolder()
         for (text, fault) in [
-            (Self.right.replacing("Tests\": 1", with: "Tests\": 2"), "numberOfTests is 2, but there are 1 tests"),
+            (Self.right.replacing("Tests\": 1", with: "Tests\": 2"), "numberOfTests is 2 instead of 1"),
             (
                 Self.right.replacing("Base64Test", with: "Base65Test"),
-                "the type of group 1 is not known: \"Base65Test\""
+                "the type of group 1 is unknown: \"Base65Test\""
             ),
-            (String(Self.right.dropLast()), "is not JSON at offset \(Self.right.utf8.count - 1) (line 2, column 58)"),
-            ("{}", "has no testGroups"), ("\u{FEFF}{}", "begins with a byte order mark: save it as UTF-8 without one"),
+            (
+                String(Self.right.dropLast()),
+                "is invalid JSON at offset \(Self.right.utf8.count - 1) (line 2, column 58)"
+            ),
+            ("{}", "is not a vector file: it has no testGroups"),
+            ("\u{FEFF}{}", "begins with a byte order mark: save it as UTF-8 without one"),
         ] {
             let path = try folder.write(text, to: "file.json")
             let result = try Tool.run("vectors", "verify", path)
@@ -107,6 +111,6 @@ import Testing
         let folder = try TemporaryFolder()
         try folder.write(Self.right, to: "right.json")
         let result = try Tool.shell("push-tool vectors verify right.json > /dev/full", in: folder.path)
-        #expect(result.status == 1 && result.error.hasPrefix("Error: writing failed: "))
+        #expect(result.status == 1 && result.error.hasPrefix("Error: the output cannot be written: "))
     }
 }

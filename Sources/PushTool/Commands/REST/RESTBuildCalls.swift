@@ -8,7 +8,7 @@ import PushWire
 extension RESTCall {
     func command(
         _ abstract: String, arguments: String? = nil,
-        about: String = "Output, faults and --json are as in push-tool help rest build.",
+        about: String = "For the output, errors and --json, run push-tool help rest build.",
         example: String? = nil, environment: [(String, String)] = [], related: String = "rest check"
     ) -> CommandConfiguration {
         let line = "push-tool rest build \(rawValue)"
@@ -22,17 +22,18 @@ extension RESTCall {
 }
 
 struct RESTRelayOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The relay that knows it, if another than is asked.", valueName: "name"))
+    @Option(help: ArgumentHelp("The relay of the recipient or blob, if it is not the called relay.", valueName: "name"))
     var relay: Text?
 }
 
 struct RESTBuildCodeGet: ParsableCommand {
     static let configuration = RESTCall.requestCode.command(
-        "Have a verification code sent to a number.", arguments: "<transport> <number>", example: "sms +14155550132")
+        "Ask the relay to send a verification code to a phone number.", arguments: "<transport> <number>",
+        example: "sms +14155550132")
 
     @OptionGroup var options: RESTBuildOptions
-    @Argument(help: "How it is sent.") var transport: VerificationTransport
-    @Argument(help: "To which telephone number.") var number: Text
+    @Argument(help: "The way to send the code.") var transport: VerificationTransport
+    @Argument(help: "The phone number.") var number: Text
 
     func run() throws {
         try options.print(.requestCode(transport, to: Arguments.phoneNumber(number.string, called: "the number")))
@@ -41,17 +42,17 @@ struct RESTBuildCodeGet: ParsableCommand {
 
 struct RESTBuildCodePut: ParsableCommand {
     static let configuration = RESTCall.confirmCode.command(
-        "Show the code, and create the account.", arguments: "<code>", example: "123-456 --key-file bob.key",
+        "Confirm the verification code, and create the account.", arguments: "<code>",
+        example: "123-456 --key-file bob.key",
         environment: KeyOptions.environment)
 
     @OptionGroup var options: RESTBuildOptions
     @OptionGroup var key: KeyOptions
 
-    @Flag(name: .customLong("supports-sms"), help: "The installation takes messages by SMS, too.")
+    @Flag(name: .customLong("supports-sms"), help: "The client also accepts messages by SMS.")
     var supportsSMS = false
 
-    @Argument(help: "Six digits, with a hyphen or spaces between them or without; or - for standard input.") var code:
-        Text
+    @Argument(help: "The code: six digits, such as 123456 or 123-456; or - for standard input.") var code: Text
 
     func validate() throws {
         try key.requireKey()
@@ -66,7 +67,7 @@ struct RESTBuildCodePut: ParsableCommand {
         do {
             code = try VerificationCode(typed: String(decoding: PushPayload.withoutLineEnd(typed), as: UTF8.self))
         } catch {
-            throw ToolError("the code is not six digits, nor three, a hyphen, and three")
+            throw ToolError("the code is not six digits: write it as 123456 or 123-456")
         }
         let registration = AccountRegistration(signalingKey: try key.key(), supportsSMS: supportsSMS)
         try options.print(.confirmCode(code, registration))
@@ -75,13 +76,13 @@ struct RESTBuildCodePut: ParsableCommand {
 
 struct RESTBuildAPNPut: ParsableCommand {
     static let configuration = RESTCall.setAPN.command(
-        "Say by which id Apple's service knows this installation.", arguments: "<id>", example: "\"$APN_ID\"")
+        "Register the ID that Apple's push service gave this client.", arguments: "<id>", example: "\"$APN_ID\"")
 
     @OptionGroup var options: RESTBuildOptions
-    @Argument(help: "As Apple gave it.") var id: Text
+    @Argument(help: "The registration ID from Apple.") var id: Text
 
     func validate() throws {
-        if id.string.isEmpty { throw ValidationError("The id is empty.") }
+        if id.string.isEmpty { throw ValidationError("The ID is empty.") }
     }
 
     func run() throws { try options.print(.setAPN(APNRegistration(id: id.string))) }
@@ -89,13 +90,13 @@ struct RESTBuildAPNPut: ParsableCommand {
 
 struct RESTBuildGCMPut: ParsableCommand {
     static let configuration = RESTCall.setGCM.command(
-        "Say by which id Google's service knows this installation.", arguments: "<id>", example: "\"$GCM_ID\"")
+        "Register the ID that Google's push service gave this client.", arguments: "<id>", example: "\"$GCM_ID\"")
 
     @OptionGroup var options: RESTBuildOptions
-    @Argument(help: "As Google gave it.") var id: Text
+    @Argument(help: "The registration ID from Google.") var id: Text
 
     func validate() throws {
-        if id.string.isEmpty { throw ValidationError("The id is empty.") }
+        if id.string.isEmpty { throw ValidationError("The ID is empty.") }
     }
 
     func run() throws { try options.print(.setGCM(GCMRegistration(id: id.string))) }
@@ -103,7 +104,7 @@ struct RESTBuildGCMPut: ParsableCommand {
 
 struct RESTBuildAPNDelete: ParsableCommand {
     static let configuration = RESTCall.removeAPN.command(
-        "Take Apple's id back (deployed relays only).", example: "--profile deployed")
+        "Remove the ID of Apple's push service (deployed relays only).", example: "--profile deployed")
 
     @OptionGroup var options: RESTBuildOptions
 
@@ -112,7 +113,7 @@ struct RESTBuildAPNDelete: ParsableCommand {
 
 struct RESTBuildGCMDelete: ParsableCommand {
     static let configuration = RESTCall.removeGCM.command(
-        "Take Google's id back (deployed relays only).", example: "--profile deployed")
+        "Remove the ID of Google's push service (deployed relays only).", example: "--profile deployed")
 
     @OptionGroup var options: RESTBuildOptions
 
@@ -121,11 +122,11 @@ struct RESTBuildGCMDelete: ParsableCommand {
 
 struct RESTBuildKeysGet: ParsableCommand {
     static let configuration = RESTCall.fetchPreKey.command(
-        "Get a prekey of a number's.", arguments: "<number>", example: "+14155550132")
+        "Fetch a prekey of a phone number.", arguments: "<number>", example: "+14155550132")
 
     @OptionGroup var options: RESTBuildOptions
     @OptionGroup var relay: RESTRelayOptions
-    @Argument(help: "Whose prekey.") var number: Text
+    @Argument(help: "The phone number.") var number: Text
 
     func run() throws {
         let number = try Arguments.phoneNumber(number.string, called: "the number")
@@ -135,11 +136,12 @@ struct RESTBuildKeysGet: ParsableCommand {
 
 struct RESTBuildTokensPut: ParsableCommand {
     static let configuration = RESTCall.queryDirectory.command(
-        "Ask which of many numbers are registered.", arguments: "<number> ...", example: "+14155550132 +14155550133")
+        "Ask which of several phone numbers are registered.", arguments: "<number> ...",
+        example: "+14155550132 +14155550133")
 
     @OptionGroup var options: RESTBuildOptions
 
-    @Argument(help: ArgumentHelp("Telephone numbers, whose tokens are sent.", valueName: "number"))
+    @Argument(help: ArgumentHelp("The phone numbers. Only their tokens are sent.", valueName: "number"))
     var numbers: [Text]
 
     func run() throws {
@@ -152,11 +154,11 @@ struct RESTBuildTokensPut: ParsableCommand {
 
 struct RESTBuildTokenGet: ParsableCommand {
     static let configuration = RESTCall.lookUpContact.command(
-        "Ask whether a number is registered (deployed relays only).", arguments: "<number>",
+        "Ask whether a phone number is registered (deployed relays only).", arguments: "<number>",
         example: "+14155550132 --profile deployed")
 
     @OptionGroup var options: RESTBuildOptions
-    @Argument(help: "The number whose token is sent.") var number: Text
+    @Argument(help: "The phone number. Only its token is sent.") var number: Text
 
     func run() throws {
         let number = try Arguments.phoneNumber(number.string, called: "the number")
@@ -168,24 +170,25 @@ struct RESTBuildMessagesPost: ParsableCommand {
     static let configuration = RESTCall.sendMessages.command(
         "Send a message.", arguments: "--to <number> ...\n  --type <type> (--body <text> | --body-file <file>)",
         about: """
-            The message is in base64, padded or not. All that is given goes to each recipient, in one call. The server of December 2013 fails on more than one message a \
-            call: to such a server, send one at a time.
+            The message is in base64, with or without padding. One request sends it to all recipients. The server of December \
+            2013 fails if a request has more than one message, so give it only one recipient.
             """,
         example: "--to +14155550132 --type 3 \\\n  --body-file message.txt", related: "seal")
 
     @OptionGroup var options: RESTBuildOptions
     @OptionGroup var relay: RESTRelayOptions
 
-    @Option(name: .customLong("to"), help: ArgumentHelp("A recipient. Give it once for each.", valueName: "number"))
+    @Option(
+        name: .customLong("to"), help: ArgumentHelp("A recipient. Repeat the option for each.", valueName: "number"))
     var destinations: [Text]
 
-    @Option(help: "plaintext or 0, ciphertext or 1, key-exchange or 2, prekey-bundle or 3.")
+    @Option(help: "The type: plaintext or 0, ciphertext or 1, key-exchange or 2, prekey-bundle or 3.")
     var type: SignalTypeArgument
 
     @OptionGroup var body: BodyOptions
 
     @Option(
-        help: ArgumentHelp("Milliseconds since 1970-01-01 00:00 UTC. (default: now)", valueName: "ms"),
+        help: ArgumentHelp("The time, in milliseconds since 1970-01-01 00:00 UTC. (default: now)", valueName: "ms"),
         transform: { try Arguments.number($0) })
     var timestamp: UInt64?
 
@@ -206,7 +209,7 @@ struct RESTBuildMessagesPost: ParsableCommand {
 }
 
 struct RESTBuildAttachmentsGet: ParsableCommand {
-    static let configuration = RESTCall.allocateAttachment.command("Get a place for a blob.")
+    static let configuration = RESTCall.allocateAttachment.command("Ask for an ID and an upload URL for a blob.")
 
     @OptionGroup var options: RESTBuildOptions
 
@@ -215,26 +218,27 @@ struct RESTBuildAttachmentsGet: ParsableCommand {
 
 struct RESTBuildAttachmentGet: ParsableCommand {
     static let configuration = RESTCall.locateAttachment.command(
-        "Ask where a blob is.", arguments: "<id>", example: "17")
+        "Ask for the download URL of a blob.", arguments: "<id>", example: "17")
 
     @OptionGroup var options: RESTBuildOptions
     @OptionGroup var relay: RESTRelayOptions
-    @Argument(help: "As the pointer to it has it.", transform: { try Arguments.number($0) }) var id: UInt64
+    @Argument(help: "The blob's ID, from its pointer.", transform: { try Arguments.number($0) }) var id: UInt64
 
     func run() throws { try options.print(.locateAttachment(id, relay: relay.relay?.string)) }
 }
 
 struct RESTBuildBlobPut: ParsableCommand {
     static let configuration = RESTCall.uploadBlob.command(
-        "Put a blob in its place. It has no credentials.", arguments: "<location> <file>",
+        "Upload a blob. This request has no credentials.", arguments: "<location> <file>",
         example: "\"$LOCATION\" cat.blob --include")
 
-    /// The maximum size of a blob, as it is printed from memory. Give longer ones to curl as a file.
+    /// The maximum size of a blob, because the request is built in memory. Pass a longer blob to curl as a file.
     private static let maximumByteCount = 64 << 20
 
     @OptionGroup var options: RESTBuildOptions
-    @Argument(help: "The place that the relay gave.", transform: Arguments.serviceURL) var location: ServiceURL
-    @Argument(help: "The blob, or - for standard input: at most 64 MiB.", completion: .file()) var file: Path
+    @Argument(help: "The URL from the relay.", transform: Arguments.serviceURL) var location: ServiceURL
+    @Argument(help: "The file with the blob, or - for standard input. The limit is 64 MiB.", completion: .file())
+    var file: Path
 
     func run() throws {
         try options.print(.uploadBlob(Input.readAll(file, limit: Self.maximumByteCount), to: location))
@@ -243,11 +247,11 @@ struct RESTBuildBlobPut: ParsableCommand {
 
 struct RESTBuildBlobGet: ParsableCommand {
     static let configuration = RESTCall.downloadBlob.command(
-        "Get a blob from its place. It has no credentials.", arguments: "<location>",
+        "Download a blob. This request has no credentials.", arguments: "<location>",
         example: "\"$LOCATION\" --include")
 
     @OptionGroup var options: RESTBuildOptions
-    @Argument(help: "The place that the relay gave.", transform: Arguments.serviceURL) var location: ServiceURL
+    @Argument(help: "The URL from the relay.", transform: Arguments.serviceURL) var location: ServiceURL
 
     func run() throws { try options.print(.downloadBlob(from: location)) }
 }

@@ -8,22 +8,22 @@ import PushWire
 
 struct RESTCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rest", abstract: "Make the service's requests, and check bodies.",
-        discussion: "Nothing is sent: what `build` prints is for curl, or for reading.",
+        commandName: "rest", abstract: "Print requests to a relay, and check bodies.",
+        discussion: "These commands send nothing. Pass the output of build to curl, for example.",
         subcommands: [RESTBuildCommand.self, RESTCheckCommand.self])
 }
 
 struct RESTBuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "build", abstract: "Print a request as it goes over the wire.",
+        commandName: "build", abstract: "Print a request to a relay.",
         discussion: HelpPage.text(
             """
-            Standard output gets the body alone, byte for byte, for curl's --data-binary; standard error says the method and \
-            the path. With --include, standard output gets the whole request, head and body; it then has the credentials in it.
+            The body goes to standard output, byte for byte, for curl's --data-binary. The method and the path go to standard \
+            error. With --include, the whole request goes to standard output: the head, with the credentials, and the body.
             """,
             json: """
-                With --json, prints an object, with "headers" if there is --include; a blob is \
-                in "base64" instead of "body":
+                With --json, the output is an object. --include adds "headers". A blob is in \
+                "base64" instead of "body":
                   {"method": "PUT", "target": "/v1/directory/tokens",
                    "headers": [["content-type", "application/json"]], "body": "{…}"}
                 """,
@@ -47,24 +47,25 @@ struct RESTBuildCommand: ParsableCommand {
 
 struct RESTBuildOptions: ParsableArguments {
     static let environmentName = "PUSH_PASSWORD"
-    static let environment = [(environmentName, "the caller's password, if no file gives it")]
+    static let environment = [(environmentName, "the caller's password, if --password-file is not given")]
 
     @OptionGroup var profile: ProfileOptions
 
-    @Flag(name: .shortAndLong, help: "Print the whole request, head and body.")
+    @Flag(name: .shortAndLong, help: "Print the whole request: the head and the body.")
     var include = false
 
     @Option(
-        help: ArgumentHelp("Where the relay is, for --include.", valueName: "url"),
+        help: ArgumentHelp("The relay's URL, for --include.", valueName: "url"),
         transform: Arguments.serviceURL)
     var service = try! ServiceURL("https://push.example")
 
-    @Option(name: .customLong("as"), help: ArgumentHelp("Who calls, for --include.", valueName: "number"))
+    @Option(
+        name: .customLong("as"), help: ArgumentHelp("The caller's phone number, for --include.", valueName: "number"))
     var caller: Text?
 
     @Option(
         help: ArgumentHelp(
-            "A file with the caller's password, or - for standard input. (default: the environment's \(environmentName))",
+            "The file with the caller's password, or - for standard input. (default: $\(environmentName))",
             valueName: "file"),
         completion: .file())
     var passwordFile: Path?
@@ -73,7 +74,7 @@ struct RESTBuildOptions: ParsableArguments {
     @OptionGroup var json: JSONOptions
 
     func print<Response>(_ call: PushCall<Response>) throws {
-        // The body of this call has the signaling key.
+        // The body of confirmCode contains the signaling key.
         let isSecret = include && call.call.shape.isAuthenticated || call.call == .confirmCode
         let warning = isSecret ? json : nil
         if json.isWanted {
@@ -117,17 +118,17 @@ struct RESTBuildOptions: ParsableArguments {
     }
 
     private func credentials() throws(ToolError) -> BasicCredentials {
-        guard let caller else { throw ToolError("this call has credentials: give --as, and --password-file") }
+        guard let caller else { throw ToolError("the caller is missing: give --as and --password-file") }
         let number = try Arguments.phoneNumber(caller.string, called: "--as")
         let text: [UInt8]
         if let passwordFile {
-            // The argument may be the password itself.
+            // The message must not repeat the argument, which may be the password itself.
             text = PushPayload.withoutLineEnd(
                 try Input.readAll(passwordFile, called: "--password-file", limit: 4096))
         } else if let password = try System.environment(Self.environmentName) {
             text = Array(password.utf8)
         } else {
-            throw ToolError("this call has credentials: give --password-file, or \(Self.environmentName)")
+            throw ToolError("the caller's password is missing: give --password-file or \(Self.environmentName)")
         }
         if let fault = Explanation.ofEncoding(text) { throw ToolError("the password \(fault)") }
         do { return BasicCredentials(number: number, password: try AccountPassword(parsing: text)) } catch {
@@ -135,7 +136,7 @@ struct RESTBuildOptions: ParsableArguments {
         }
     }
 
-    /// Writes the head of a request in HTTP/1.1 (RFC 9112 section 3).
+    /// Writes the head of a request in HTTP/1.1 (RFC 9112 §3).
     private func write(_ request: HTTPRequest, to output: inout Output) {
         output.append("\(request.method.rawValue) \(request.path ?? "/") HTTP/1.1\r\n")
         output.append("Host: \(request.authority ?? "")\r\n")
@@ -145,9 +146,9 @@ struct RESTBuildOptions: ParsableArguments {
 }
 
 extension Arguments {
-    /// A URL. The error does not repeat the URL.
+    /// Parses a URL. The error does not repeat it.
     static func serviceURL(_ text: String) throws -> ServiceURL {
         guard let text = Text(argument: text)?.string else { throw ValidationError("It is not UTF-8.") }
-        do { return try ServiceURL(text) } catch { throw ValidationError("It is \(Explanation.of(error)).") }
+        do { return try ServiceURL(text) } catch { throw ValidationError("It \(Explanation.of(error)).") }
     }
 }

@@ -9,22 +9,22 @@ struct RESTBuildKeysPut: ParsableCommand {
     static let configuration = RESTCall.uploadPreKeys.command(
         "Upload prekeys.", arguments: "--identity <file>\n  --prekeys <file>",
         about: """
-            Takes what `push-tool keys` printed; no private key is in the request. A private key in a file must be its public \
-            key's. Files may have public keys alone.
+            Reads the output of push-tool keys. The request contains only public keys. A private key in a file must match its \
+            public key. The files may also contain only public keys.
             """,
         example: "--identity alice.json --prekeys prekeys.json", related: "keys")
 
-    /// The maximum size of a file of prekeys: a batch of the whole id space.
+    /// The maximum size of a file of prekeys. A batch of all IDs fits.
     private static let maximumByteCount = 4 << 30
 
     @OptionGroup var options: RESTBuildOptions
 
     @Option(
-        help: ArgumentHelp("A file with what `keys identity` printed, or -.", valueName: "file"), completion: .file())
+        help: ArgumentHelp("The file with the output of keys identity, or -.", valueName: "file"), completion: .file())
     var identity: Path
 
     @Option(
-        help: ArgumentHelp("A file with what `keys prekeys` printed, or -.", valueName: "file"), completion: .file())
+        help: ArgumentHelp("The file with the output of keys prekeys, or -.", valueName: "file"), completion: .file())
     var prekeys: Path
 
     func validate() throws {
@@ -40,12 +40,12 @@ struct RESTBuildKeysPut: ParsableCommand {
         try halves.check(in: identity)
         let (lastResortKey, keys) = try preKeys(identityKey)
         guard lastResortKey.id.isLastResort, !keys.contains(where: \.id.isLastResort) else {
-            throw ToolError("\(prekeys): the last-resort id, 16777215, is that of the last-resort key, and of no other")
+            throw ToolError("\(prekeys): the last-resort key, and no other key, must have the ID 16777215")
         }
         try options.print(PushCall.uploadPreKeys(PreKeyUpload(lastResortKey: lastResortKey, keys: keys)))
     }
 
-    /// The public halves of a batch, as `push-tool keys prekeys` prints it.
+    /// Reads the public keys of a batch in the form of `push-tool keys prekeys`.
     private func preKeys(_ identityKey: PublicKey) throws -> (lastResortKey: PreKey, keys: [PreKey]) {
         let text = try Input.readAll(prekeys, limit: Self.maximumByteCount)
         var halves = KeyHalves()
@@ -76,7 +76,7 @@ struct RESTBuildKeysPut: ParsableCommand {
         return batch
     }
 
-    /// The public half of a pair, and its id unless it is an identity key.
+    /// Reads the public key of a pair, and its ID. The ID is nil for an identity key.
     private static func pair(
         _ json: inout JSONReader, _ place: KeyHalves.Place, _ halves: inout KeyHalves
     ) throws(JSONError) -> (id: PreKeyID?, publicKey: PublicKey) {
@@ -106,7 +106,7 @@ struct RESTBuildKeysPut: ParsableCommand {
     }
 }
 
-/// The key pairs of a file, which are compared some at a time on all cores: computing a public key takes some 30 µs.
+/// The key pairs of a file. They are compared in chunks on all cores, because computing a public key takes about 30 µs.
 private struct KeyHalves {
     enum Place {
         case identity, lastResortKey
@@ -126,12 +126,12 @@ private struct KeyHalves {
         if pairs.count == Self.chunkCount { compare() }
     }
 
-    /// - Throws: ``ToolError`` with the first place where the private key is not the public key's.
+    /// - Throws: ``ToolError`` with the first place where the private key does not match the public key.
     mutating func check(in file: Path) throws(ToolError) {
         compare()
         guard let fault else { return }
         let path = if case .identity = fault { "privateKey" } else { "\(fault.name).privateKey" }
-        throw ToolError("\(file): the private key of \(fault.name) is not its public key's", path: path)
+        throw ToolError("\(file): the private key of \(fault.name) does not match its public key", path: path)
     }
 
     private mutating func compare() {

@@ -6,40 +6,43 @@ import PushWire
 
 struct RESTCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Say what is wrong with a body, and where.",
+        commandName: "check", abstract: "Check the body of a request or response.",
         discussion: HelpPage.text(
             """
-            Reads a body as the library does, in either profile's form. Says whether it is right, and whether it is, byte for \
-            byte, what a profile writes; or what is wrong with it first.
+            Parses a body, which may have the form of either profile. If it is valid, prints which profile encodes it to exactly \
+            these bytes. If it is invalid, prints the first fault and its place.
             """,
             json: """
-                With --json, prints whose bytes these are; of a fault, "path" is the value's:
+                With --json, "profiles" names the profiles that encode the body to exactly these \
+                bytes. In an error, "path" is the path of the faulty value:
                   {"call": "keys.put", "direction": "request", "profiles": ["deployed"]}
                   {"error": {"name": "malformed", "message": "keys.put, request: …",
                    "offset": 3, "path": "keys[0].publicKey"}}
                 """,
-            statuses: [(0, "the body is right"), (1, "it is wrong, or cannot be read")],
+            statuses: [(0, "the body is valid"), (1, "it is invalid, or cannot be read")],
             examples: """
                 push-tool rest check keys.put upload.json
                 curl … | push-tool rest check keys.get -
                 """,
             related: ["rest build"]))
 
-    @Option(help: "Whose body it is. (default: the request's if the call has one there, else the response's)")
+    @Option(
+        help: "Whether it is the body of a request or a response. (default: request if the call has a request body)")
     var direction: RESTBodies.Direction?
 
-    @Argument(help: "The call, by the name that `rest build` has for it.")
+    @Argument(help: "The name of the call, as in rest build.")
     var call: RESTCall
 
     @OptionGroup var json: JSONOptions
 
-    @Argument(help: "The body, or - to read it from standard input.", completion: .file())
+    @Argument(help: "The file with the body, or - for standard input.", completion: .file())
     var file = Path.standardInput
 
     func run() throws {
         let direction = direction ?? RESTBodies.Direction.allCases.first { RESTBodies.type(of: call, $0) != nil }
         guard let direction, let type = RESTBodies.type(of: call, direction) else {
-            throw ToolError("\(call.rawValue) has no body \(direction == nil ? "" : "there ")that could be wrong")
+            throw ToolError(
+                "\(call.rawValue) has no body\(direction.map { " in the \($0.rawValue)" } ?? ""): nothing to check")
         }
         try check(type, try Input.readAll(file, limit: WireLimits.json.maximumByteCount), direction)
     }
@@ -60,7 +63,7 @@ struct RESTCheckCommand: ParsableCommand {
             ]
             return try Output.print(report.compact)
         }
-        let form = writers.count == 2 ? "both profiles write" : "\(writers.first?.name ?? "no profile") writes"
-        try Output.print("\(call.rawValue), \(direction.rawValue): right, as \(form) it")
+        let form = writers.count == 2 ? "both profiles encode" : "\(writers.first?.name ?? "no profile") encodes"
+        try Output.print("\(call.rawValue), \(direction.rawValue): valid, as \(form) it")
     }
 }
