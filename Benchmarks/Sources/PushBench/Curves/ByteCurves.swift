@@ -7,7 +7,7 @@ import PushCrypto
 import PushWire
 import SwiftProtobuf
 
-/// The cost per byte, from 16 B to 16 MiB, in one thread.
+/// The time per byte for inputs of 16 B to 16 MiB, in one thread.
 enum ByteCurves {
     static var all: [Curve] {
         [
@@ -123,7 +123,7 @@ enum ByteCurves {
     }
 }
 
-/// A content whose body is all of it. To be decoded it is not ASCII, of which checking costs next to nothing.
+/// Curves of a content that has only a body. Decoded bodies are not ASCII, since checking ASCII costs almost nothing.
 extension ByteCurves {
     private static func decodeView(_ byteCount: Int) throws -> Contest {
         try decode(byteCount) { bytes in
@@ -136,7 +136,7 @@ extension ByteCurves {
         try decode(byteCount, isCopy: true) { bytes in try PushMessageContent(parsing: bytes).body?.utf8.count ?? 0 }
     }
 
-    /// - Parameter isCopy: the floor is a copy: what ours cannot be without.
+    /// - Parameter isCopy: Whether the floor is a copy of the bytes, the minimum work of an owned value.
     private static func decode(
         _ byteCount: Int, isCopy: Bool = false, _ ours: @escaping ([UInt8]) throws -> Int
     ) throws -> Contest {

@@ -5,8 +5,8 @@ import CryptoExtras
 import Foundation
 @_spi(Vectors) import PushCrypto
 
-/// Attachments of 16 MiB in memory. The peer is swift-crypto, composed by hand; the floors are the one step that nothing can
-/// be faster than: the cipher when encrypting, the hash when decrypting.
+/// Attachments of 16 MiB in memory. The peer is code on swift-crypto. The floor is the slowest step alone: the cipher for encryption,
+/// the hash for decryption.
 enum AttachmentRows {
     static var group: RowGroup {
         RowGroup(
@@ -27,7 +27,7 @@ enum AttachmentRows {
                 Row(name: "attachment decrypt 16 MiB, one thread", targets: Targets(timesPeer: 1.25)) {
                     try decrypt(.one, to: .memory)
                 },
-                // To the caller's memory nothing goes before the MAC holds: only an array can be filled meanwhile.
+                // Plaintext reaches the caller's memory only after the MAC is verified. A new array can be filled in parallel.
                 Row(name: "attachment decrypt 16 MiB, two threads", targets: Targets(ofFloor: 1.15), threadCount: 2) {
                     try decrypt(.all, to: .array)
                 },
@@ -37,7 +37,7 @@ enum AttachmentRows {
             ])
     }
 
-    /// The destination of our result. The peer's is always a new `Data`.
+    /// The destination of push-core's result. The peer always makes a new `Data`.
     private enum Target {
         case memory, array
     }

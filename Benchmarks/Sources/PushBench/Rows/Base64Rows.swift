@@ -4,7 +4,7 @@ import CFloors
 import Foundation
 import PushCrypto
 
-/// Base64 of an envelope of 235 bytes. The peer is Foundation; the floor of both ways is OpenSSL's encoder.
+/// Base64 of an envelope of 235 bytes. The peer is Foundation. The floor of both directions is OpenSSL's encoder.
 enum Base64Rows {
     static var group: RowGroup {
         RowGroup(
