@@ -17,7 +17,9 @@ public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
 private func checkAPN(_ bytes: [UInt8]) {
     let read = Result { () throws(JSONError) in try APNPayload(json: bytes) }
     let atEdge = places.atEdge(bytes)
-    hold(Result { () throws(JSONError) in try APNPayload(json: atEdge) } == read, "a span reads as an array does")
+    hold(
+        Result { () throws(JSONError) in try APNPayload(json: atEdge) } == read,
+        "a span gives the same result as an array")
     guard let payload = payload(read, bytes) else { return }
     for profile in Profile.allCases {
         let payload = APNPayload(envelope: payload.envelope, profile: profile, alert: payload.alert)
@@ -35,7 +37,9 @@ private func checkAPN(_ bytes: [UInt8]) {
 private func checkGCM(_ bytes: [UInt8]) {
     let read = Result { () throws(JSONError) in try GCMPayload(json: bytes) }
     let atEdge = places.atEdge(bytes)
-    hold(Result { () throws(JSONError) in try GCMPayload(json: atEdge) } == read, "a span reads as an array does")
+    hold(
+        Result { () throws(JSONError) in try GCMPayload(json: atEdge) } == read,
+        "a span gives the same result as an array")
     guard let payload = payload(read, bytes) else { return }
     for profile in Profile.allCases {
         let payload = GCMPayload(envelope: payload.envelope, profile: profile)
