@@ -19,7 +19,7 @@ enum ItemCurves {
             // 10⁵ take 0.1 s and 30 MB; 10⁷ would take 3 GB. No target: above some thousands, keys, signals and envelopes no
             // longer fit in the caches.
             Curve(
-                name: "seals for as many people, by the item", unit: .item, peer: "swift-crypto",
+                name: "seals under different keys, by the item", unit: .item, peer: "swift-crypto",
                 counts: powersOfTen(5), contests: seals),
         ]
     }

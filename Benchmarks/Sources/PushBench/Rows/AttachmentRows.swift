@@ -21,7 +21,7 @@ enum AttachmentRows {
                 ) {
                     try encrypt(.all, to: .memory)
                 },
-                Row(name: "attachment encrypt, two, new array", targets: Targets(), threadCount: 2) {
+                Row(name: "attachment encrypt, two threads, new array", targets: Targets(), threadCount: 2) {
                     try encrypt(.all, to: .array)
                 },
                 Row(name: "attachment decrypt 16 MiB, one thread", targets: Targets(timesPeer: 1.25)) {
@@ -31,7 +31,7 @@ enum AttachmentRows {
                 Row(name: "attachment decrypt 16 MiB, two threads", targets: Targets(ofFloor: 1.15), threadCount: 2) {
                     try decrypt(.all, to: .array)
                 },
-                Row(name: "attachment decrypt, two, caller's memory", targets: Targets(), threadCount: 2) {
+                Row(name: "attachment decrypt, two threads, caller's memory", targets: Targets(), threadCount: 2) {
                     try decrypt(.all, to: .memory)
                 },
             ])
