@@ -32,7 +32,7 @@ final class SealBatch {
     /// Returns the contest over the first `count` signals in one thread. Large batches have no peer.
     func contest(_ count: Int) throws -> Contest {
         let peer = count <= Self.peerLimit ? peer(count) : nil
-        if let peer { try check(peer(), "what the peer sealed") }
+        if let peer { try check(peer(), "the peer's envelope") }
         let work: Contest.Work? = peer.map { peer in { try peer().count } }
         return Contest(ours: ours(count, .one), peer: work)
     }
@@ -60,7 +60,7 @@ final class SealBatch {
     /// Returns the contest over all signals on all cores. The peer is push-core itself in one thread.
     func contestOnAllCores() throws -> Contest {
         let floor = FloorSignals(items.map(\.signal), keys: keys)
-        try check(floor.envelopes(), "what the floor sealed")
+        try check(floor.envelopes(), "the floor's envelopes")
         return Contest(
             ours: ours(items.count, .all), peer: ours(items.count, .one), floor: { floor.seal { _, _ in } },
             operationCount: items.count)

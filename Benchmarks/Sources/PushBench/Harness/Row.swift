@@ -59,6 +59,6 @@ struct Disagreement: Error, CustomStringConvertible {
     let description: String
 
     static func check(_ isSame: Bool, _ what: String) throws {
-        guard isSame else { throw Disagreement(description: "the result differs from push-core's: \(what)") }
+        guard isSame else { throw Disagreement(description: "the results differ: \(what)") }
     }
 }

@@ -54,7 +54,7 @@ final class PeerPython {
         }
         let numbers = String(decoding: line, as: UTF8.self).split { !$0.isNumber }.compactMap { Int($0) }
         guard numbers.count == 2 else { throw CommandFailure(description: "python3 did not print two numbers") }
-        try Disagreement.check(numbers[1] == contactCount, "what Python reads")
+        try Disagreement.check(numbers[1] == contactCount, "Python's count of elements")
         return .nanoseconds(numbers[0])
     }
 

@@ -86,7 +86,7 @@ enum AttachmentFileRows {
         for work in [ours, theirs] {
             _ = try work()
             let isSame = try folder.file("result", is: block, repeated: blockCount)
-            try Disagreement.check(isSame, "what was encrypted")
+            try Disagreement.check(isSame, "the decrypted bytes")
             folder.remove("result")
         }
         return Contest(

@@ -78,7 +78,7 @@ enum AttachmentRows {
         let data = Data(blob)
         let key = try AttachmentKey(parsing: keyBytes)
         let peer = PeerAttachment(key: keyBytes)
-        try Disagreement.check(try peer.decrypt(data) == Data(plaintext), "what the peer decrypts")
+        try Disagreement.check(try peer.decrypt(data) == Data(plaintext), "the peer's plaintext")
 
         let memory = OutputMemory(byteCount: blobByteCount)
         let ours: Contest.Work = {
@@ -89,7 +89,7 @@ enum AttachmentRows {
         }
         _ = try ours()
         try Disagreement.check(
-            target == .array || memory.bytes(byteCount) == plaintext, "what was encrypted")
+            target == .array || memory.bytes(byteCount) == plaintext, "the decrypted bytes")
         let digest = OutputMemory(byteCount: 32)
         return Contest(
             ours: ours,

@@ -39,8 +39,8 @@ enum Base64Rows {
         let ours: Contest.Work = {
             try memory.write { output throws(Base64Error) in try Base64.decode(text.span, into: &output) }
         }
-        try Disagreement.check(memory.bytes(try ours()) == bytes, "what was encoded")
-        try Disagreement.check(Data(base64Encoded: data) == Data(bytes), "what Foundation decodes")
+        try Disagreement.check(memory.bytes(try ours()) == bytes, "the decoded bytes")
+        try Disagreement.check(Data(base64Encoded: data) == Data(bytes), "Foundation's decoded bytes")
         return Contest(ours: ours, peer: { Data(base64Encoded: data)?.count ?? 0 }, floor: floor(bytes).work)
     }
 

@@ -55,7 +55,7 @@ enum BodyRows {
         let json = query.encoded(profile: .deployed)
         let (data, simdjson) = (Data(json), PeerSimdjson(text: json, capacity: query.tokens.count))
         let tokens = query.tokens.map { $0.encoded() }
-        try Disagreement.check(try DirectoryQuery(json: json) == query, "the query that was written")
+        try Disagreement.check(try DirectoryQuery(json: json) == query, "the parsed query")
         try Disagreement.check(
             try PeerDirectoryQuery(json: data).tokens.map { Array($0) } == tokens, "Foundation's tokens")
         try Disagreement.check(simdjson.readQuery() == tokens.count, "simdjson's count of tokens")
@@ -70,7 +70,7 @@ enum BodyRows {
         let response = Samples.directoryResponse
         let json = response.encoded(profile: .deployed)
         let (data, simdjson) = (Data(json), PeerSimdjson(text: json, capacity: response.contacts.count))
-        try Disagreement.check(try DirectoryResponse(json: json) == response, "the response that was written")
+        try Disagreement.check(try DirectoryResponse(json: json) == response, "the parsed response")
         let theirs = try PeerDirectoryResponse(json: data).contacts.map { contact in
             (token: Array(contact.token), relay: contact.relay, supportsSMS: contact.supportsSMS)
         }

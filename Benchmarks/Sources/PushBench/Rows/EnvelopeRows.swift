@@ -83,8 +83,8 @@ enum EnvelopeRows {
         let peer = PeerEnvelope(key: keyBytes[0])
         let envelope = try Envelope.seal(plaintext, key: key, profile: .specification)
         let data = Data(envelope)
-        try Disagreement.check(Array(try peer.open(data)) == plaintext, "what the peer opens")
-        try Disagreement.check(try opener.value.open(envelope) == plaintext, "what was sealed")
+        try Disagreement.check(Array(try peer.open(data)) == plaintext, "the peer's plaintext")
+        try Disagreement.check(try opener.value.open(envelope) == plaintext, "the opened plaintext")
         return Contest(
             ours: {
                 try opener.value.withOpened(envelope) { view in view.message?.byteCount ?? 0 }
