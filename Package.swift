@@ -21,12 +21,12 @@ let package = Package(
     dependencies: [
         // For push-tool and PushHTTP. PushCrypto and PushWire have no package dependencies.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-        // Without its default trait, which brings FoundationEssentials in.
+        // Without its default trait, which would add FoundationEssentials.
         .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0", traits: []),
     ],
     targets: [
-        // Flags only, from pkg-config where there is one. The headers are empty: OpenSSL's declarations must not enter a
-        // Clang module, or two OpenSSLs in one program clash.
+        // Only flags, from pkg-config if it is installed. The headers are empty: if OpenSSL's declarations entered a Clang
+        // module, two OpenSSLs in one program would clash.
         .systemLibrary(
             name: "CSodiumFlags", pkgConfig: "libsodium",
             providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
@@ -36,7 +36,7 @@ let package = Package(
 
         .target(
             name: "CCurve", dependencies: ["CSodiumFlags", "CCryptoFlags"],
-            // Said again for machines without pkg-config.
+            // Repeats the flags for machines without pkg-config.
             linkerSettings: [.linkedLibrary("sodium"), .linkedLibrary("crypto")]),
         .target(name: "PushCrypto", dependencies: ["CCurve"], swiftSettings: house),
         .target(name: "PushWire", dependencies: ["PushCrypto", "CCurve"], swiftSettings: house),
@@ -71,7 +71,7 @@ let package = Package(
         .testTarget(
             name: "PushToolTests", dependencies: ["PushTool", "PushWire", "PushCrypto", "PushTestSupport"],
             swiftSettings: house),
-        // The samples of README and the articles, built without the library's own settings, as in a user's program.
+        // The samples of README and the articles. They are built without the library's settings, as in a user's program.
         .testTarget(
             name: "SampleTests",
             dependencies: [
@@ -80,7 +80,7 @@ let package = Package(
     ]
 )
 
-// The programs behind the slow checks: Checks/README.md. Whoever embeds the library, or runs its tests, does not see them.
+// The programs of the slow checks (Checks/README.md). Packages that depend on the library, and its tests, do not build them.
 if Context.environment["PUSH_CORE_CHECKS"] != nil {
     func program(_ name: String, _ dependencies: Target.Dependency...) -> Target {
         .executableTarget(name: name, dependencies: dependencies, path: "Checks/Sources/\(name)", swiftSettings: house)

@@ -11,14 +11,14 @@ let package = Package(
         .package(name: "push-core", path: ".."),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0", traits: []),
-        // The peers.
+        // The libraries that push-core is compared with.
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     ],
     targets: [
         .target(name: "CAllocations"),
         .target(name: "CFloors", linkerSettings: [.linkedLibrary("sodium"), .linkedLibrary("crypto")]),
-        // scripts/bench says where Homebrew has it. SwiftPM prohibits a flag that simdjson has in pkg-config.
+        // scripts/bench passes Homebrew's path. pkg-config cannot be used, since SwiftPM prohibits one of simdjson's flags.
         .target(name: "CPeers", linkerSettings: [.linkedLibrary("simdjson")]),
         .executableTarget(
             name: "PushBench",

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Measures push-tool where it has much to do. The start of the process is left out: it is the time of the same command on an empty
-input.
+"""Measures push-tool on large inputs. For contacts and tokens, subtracts the time of the same command on an empty input, which is mostly
+the start of the process.
 
-- `rest check` on 80,000 contacts next to Python's `json.loads`, and on 3.9 MiB of combining marks.
-- `tokens` on 2,000,000 lines, on one thread and on all, next to the library's batch, which push-bench measures.
+- `rest check` on 80,000 contacts, compared with Python's `json.loads`, and on 3.9 MiB of combining marks.
+- `tokens` on 2,000,000 lines, on one thread and on all, compared with the library's batch as push-bench measures it.
 
     tool.py PUSH_TOOL PUSH_BENCH
 
-The status is 1 if the contacts take longer than Python, the marks more than 100 ms, or a line more than 150 ns of one thread's
-processor time or twice what it takes the library.
+Exits with status 1 if the contacts take longer than Python, if the combining marks take more than 100 ms, or if a line takes more than
+150 ns of CPU time on one thread or more than twice the library's time.
 """
 
 import base64
@@ -36,7 +36,7 @@ def main():
         (checked, parsed) = medians(
             lambda: elapsed(lambda: check(tool, contacts, "response", 0)) - elapsed(lambda: check(tool, empty, "response", 0)),
             lambda: elapsed(lambda: json.loads(contacts.read_bytes())))
-        holds = report(f"rest check, {CONTACTS:,} contacts, of json.loads", checked / parsed, 1, "")
+        holds = report(f"rest check, {CONTACTS:,} contacts, time / json.loads", checked / parsed, 1, "")
         for name, body, status in [
             ("a key", f'{{"contacts":[],"{MARKS}":1}}', 1), ("a value", f'{{"contacts":[],"x":"{MARKS}"}}', 0),
         ]:
@@ -58,17 +58,17 @@ def measure_tokens(tool, bench, folder):
         for time in medians(lambda: took(processor_time, "1"), lambda: took(elapsed, "1"), lambda: took(elapsed, "all")))
     batch_of_one, batch_of_all = library_batches(bench, folder)
     name = f"tokens, {LINES:,} lines"
-    holds = report(f"{name}, one thread, each", one, 150, " ns")
-    holds &= report(f"{name}, one thread, of the library's batch", one / batch_of_one, 2, "")
-    holds &= report(f"{name}, all threads, of the library's batch", all_waited / batch_of_all, 2, "")
-    print(f"{name}, all threads, of one: {all_waited / one_waited:.3g}")
+    holds = report(f"{name}, one thread, CPU time per line", one, 150, " ns")
+    holds &= report(f"{name}, one thread, time / the library's batch", one / batch_of_one, 2, "")
+    holds &= report(f"{name}, all threads, time / the library's batch", all_waited / batch_of_all, 2, "")
+    print(f"{name}, all threads, time / one thread: {all_waited / one_waited:.3g}")
     return holds
 
 
 def library_batches(bench, folder):
-    """The library's time for a token in a batch, on one thread and on all, in ns."""
+    """The library's time per token of a batch in ns, on one thread and on all."""
     path = pathlib.Path(folder, "bench.json")
-    # The status is that of targets, which scripts/bench has looked at.
+    # Ignores the status, which tells of missed targets: scripts/bench has checked it.
     subprocess.run([bench, "--filter", "batch of 10⁶", "--json", path], stdout=subprocess.DEVNULL)
     lines = [line["result"] for group in json.loads(path.read_bytes())["groups"] for line in group["rows"]]
     medians = {line["name"]: line["ours"]["median"] for line in lines}
@@ -111,7 +111,7 @@ def elapsed(work):
 
 
 def processor_time(work):
-    """The processor time of the processes that `work` runs."""
+    """The CPU time of the processes that `work` runs."""
     def spent():
         usage = resource.getrusage(resource.RUSAGE_CHILDREN)
         return usage.ru_utime + usage.ru_stime
@@ -121,7 +121,7 @@ def processor_time(work):
 
 
 def medians(*works):
-    """The median of each, measured in turn."""
+    """The median time of each work. The works take turns."""
     rounds = [[work() for work in works] for _ in range(ROUNDS)]
     return [statistics.median(times) for times in zip(*rounds)]
 

@@ -15,7 +15,7 @@ let http: [Target.Dependency] =
         .product(name: "PushHTTP", package: "push-core"), .product(name: "HTTPTypes", package: "swift-http-types"),
     ]
 
-/// A program of its own, with libFuzzer's `main`: Fuzz/run builds and runs it.
+/// Returns a target for a separate program with libFuzzer's `main`. Fuzz/run builds and runs it.
 func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: house)
 }
@@ -38,9 +38,9 @@ let package = Package(
     ],
     dependencies: [
         .package(name: "push-core", path: ".."),
-        // Without its default trait, as the library has it.
+        // Without its default trait, as in the library.
         .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0", traits: []),
-        // The peer of `differential`.
+        // The reference parser of `differential`.
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     ],
     targets: [
@@ -49,7 +49,7 @@ let package = Package(
             name: "FuzzWire", dependencies: ["FuzzSupport", .product(name: "PushWire", package: "push-core")],
             swiftSettings: house),
         .target(name: "CForge", linkerSettings: [.linkedLibrary("crypto")]),
-        // The peer of `json`: headers alone.
+        // The reference parser of `json`. nlohmann/json has only headers.
         .target(name: "CJSONPeer"),
         fuzzer("FuzzSignal", wire),
         fuzzer("FuzzContent", wire),

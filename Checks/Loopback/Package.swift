@@ -3,8 +3,8 @@
 
 import PackageDescription
 
-// The service over real HTTP: a relay in memory, and curl. A package of its own, so that nobody who embeds the library fetches a
-// server.
+// Tests the service over real HTTP, with an in-memory relay and curl. It is a separate package, so that users of the library do not
+// fetch an HTTP server.
 let package = Package(
     name: "Loopback",
     platforms: [.macOS(.v26)],

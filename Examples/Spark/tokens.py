@@ -3,11 +3,11 @@
 
     spark-submit --master URL tokens.py --tool PUSH-TOOL [--prefix +1415] [--digits 7] [--count N] [--output FOLDER]
 
-The numbers are PREFIX and each number of so many digits, from 0 on. Each partition is one process of push-tool, which reads numbers and
-writes tokens. The program must be at the same path on every worker.
+The numbers are PREFIX followed by an index of DIGITS digits, from 0. Each partition runs one push-tool process, which reads numbers and
+writes tokens. push-tool must be at the same path on every worker.
 
-Prints the count, the sum of the CRC-32 of each line "NUMBER TOKEN", and the seconds. The sum is the same for any order and any
-partitions. With --output, also writes the lines, which are secrets as the numbers are, to a folder that must not exist.
+Prints the count, the sum of the CRC-32 of each line "NUMBER TOKEN", and the seconds. The sum does not depend on the order or the
+partitions. With --output, also writes the lines to a new folder. The lines are as secret as the numbers.
 """
 
 import argparse
@@ -30,12 +30,12 @@ def main():
 
     begun = time.monotonic()
     with SparkSession.builder.appName("directory tokens").getOrCreate() as session:
-        # Each core gets four partitions, so that a slow one is not waited for.
+        # Four partitions per core, so that one slow partition does not leave the other cores idle.
         context = session.sparkContext
         partitions = 4 * context.defaultParallelism
         prefix, digits = options.prefix, options.digits
         numbers = context.range(options.count, numSlices=partitions).map(lambda index: f"{prefix}{index:0{digits}}")
-        # push-tool writes one line for each line, in order, and fails on a line that is no number: the job then fails.
+        # push-tool writes one line for each line, in order. On a line that is not a number it fails, and so does the job.
         tokens = numbers.pipe(f"{options.tool} tokens", checkCode=True)
         lines = numbers.zip(tokens).map(" ".join)
         if options.output:

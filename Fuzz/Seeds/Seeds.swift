@@ -2,14 +2,14 @@
 
 import Foundation
 
-/// Makes inputs for the fuzzers to begin with, from the test vectors.
+/// Makes the fuzzers' initial inputs from the test vectors.
 ///
 ///     fuzz-seeds VECTORS FOLDER TARGET
 ///
-/// It is compiled by itself: the package's executables all get libFuzzer's `main`.
+/// Fuzz/run compiles it on its own, because all executables of the package get libFuzzer's `main`.
 @main
 struct Seeds {
-    /// Longer ones say nothing more, and slow the fuzzer down.
+    /// The maximum size of a seed. Longer seeds reach no more code, and slow the fuzzer down.
     private static let maximumByteCount = 640
 
     static func main() throws {
@@ -28,7 +28,7 @@ struct Seeds {
     }
 }
 
-/// An input of one target.
+/// An initial input of a target.
 struct Seed {
     let name: String
     var bytes: [UInt8]

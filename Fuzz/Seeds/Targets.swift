@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// The seeds of a target. How an input is laid out is said in the target's own source.
+/// Returns the seeds of a target. The target's source documents the layout of its inputs.
 func seeds(of target: String, _ vectors: Vectors) throws -> [Seed] {
     switch target {
     case "signal": try messages("signal", vectors)
@@ -36,7 +36,7 @@ extension Seed {
     }
 }
 
-/// Programs: pass over all; every field by its type; into the first submessage, and on.
+/// Makes programs that skip everything, read every field by its wire type, or enter the first submessage.
 private func reader(_ messages: [Seed]) -> [Seed] {
     let programs: [[UInt8]] = [
         [9], [1, 1, 1, 1, 1, 1, 1, 1, 1, 1], [0, 0, 0, 0, 0, 0, 0, 0], [2, 7, 1, 1, 1, 1, 8, 9],
@@ -87,7 +87,7 @@ private func attachment(_ vectors: Vectors) throws -> [Seed] {
     return asTheyAre + right + changed + paddings.map { $0.after([1, 2, 16, 5] + iv) }
 }
 
-/// Blocks with right padding, and with every kind of wrong: bad-inputs.md row 60.
+/// Blocks with right padding, and with every kind of wrong padding (docs/bad-inputs.md row 60).
 private var paddings: [Seed] {
     let names = ["00", "01", "0f", "10", "11", "ff"]
     let plain = names.map { Seed("padding-\($0)", padding(32, UInt8($0, radix: 16)!)) }
@@ -99,13 +99,13 @@ private var paddings: [Seed] {
     return plain + uneven
 }
 
-/// Zeros, with the last `value` bytes of that value; all of them, if it is more than there are.
+/// Returns zeros followed by `value` bytes of that value. Limits the number of those bytes to 1 through `count`.
 private func padding(_ count: Int, _ value: UInt8) -> [UInt8] {
     let padded = max(1, min(count, Int(value)))
     return [UInt8](repeating: 0, count: count - padded) + [UInt8](repeating: value, count: padded)
 }
 
-/// Bodies and payloads, and values by themselves: right ones, and the faults that readers of JSON let pass.
+/// Bodies, payloads and single values: valid ones, and faults that some JSON readers accept.
 private func json(_ vectors: Vectors) throws -> [Seed] {
     let values: [(String, String)] = [
         ("null", "null"), ("false", "false"), ("true", " true\t"), ("zero", "-0"), ("number", "-12.50e-3"),
@@ -143,14 +143,14 @@ private func json(_ vectors: Vectors) throws -> [Seed] {
         + bytes.map { Seed($0, $1) } + (tests + payloads).map { Seed($0.name, $0.bytes) }
 }
 
-/// The bodies of calls in the order of the target's list. Two that are parts of others have no vectors of their own.
+/// The bodies in the order of the target's list. Its last two are parts of other bodies, and have no vectors.
 private let bodies = [
     "code.put request", "apn.put request", "gcm.put request", "keys.put request", "keys.get response",
     "tokens.put request", "tokens.put response", "token.get response", "messages.post request",
     "messages.post response", "attachments.get response", "attachment.get response",
 ]
 
-/// The first byte is the number of the body.
+/// Makes inputs with the number of the body as the first byte.
 private func rest(_ vectors: Vectors) throws -> [Seed] {
     try vectors.tests("rest").compactMap { test in
         guard let body = bodies.firstIndex(of: "\(test.call ?? "") \(test.direction ?? "")") else { return nil }
@@ -158,7 +158,7 @@ private func rest(_ vectors: Vectors) throws -> [Seed] {
     }
 }
 
-/// Requests, with the method as a number.
+/// Makes requests, with the method as a number.
 private func route(_ vectors: Vectors) throws -> [Seed] {
     let requests: [(UInt8, String)] = [
         (0, "/v1/accounts/sms/code/+14155550132"), (0, "/v1/accounts/voice/code/%2B14155550132"),

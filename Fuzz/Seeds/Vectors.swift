@@ -2,13 +2,13 @@
 
 import Foundation
 
-/// The test vectors, as far as seeds are made of them.
+/// The fields of the test vectors that become seeds.
 struct Vectors {
     let folder: URL
 
     struct Test: Decodable {
         var encoded, text, token, envelope, blob, msg, payload, json, jsonHex, header: String?
-        /// The call and direction of its group.
+        /// The call and direction of the test's group.
         var call, direction: String?
         var name = ""
 
@@ -16,7 +16,7 @@ struct Vectors {
             case encoded, text, token, envelope, blob, msg, payload, json, jsonHex, header
         }
 
-        /// The text of a JSON test, which is in hexadecimal if it is not UTF-8.
+        /// The bytes of a JSON test, which is hexadecimal in the file if it is not UTF-8.
         var jsonBytes: [UInt8] { json.map { Array($0.utf8) } ?? Self.bytes(jsonHex) }
 
         static func bytes(_ hex: String?) -> [UInt8] {
@@ -35,7 +35,7 @@ struct Vectors {
         let testGroups: [Group]
     }
 
-    /// The tests of a file, with a name each that is their own.
+    /// Returns the tests of a file, each with a unique name.
     func tests(_ file: String) throws -> [Test] {
         let data = try Data(contentsOf: folder.appendingPathComponent(file + ".json"))
         var number = 0

@@ -3,7 +3,7 @@
 import PushCrypto
 import PushWire
 
-// Seals a text for a push, and opens it again. ../peers is the same program on other libraries.
+// Seals a text for a push, and opens it again. ../peers has the same program with swift-crypto and swift-protobuf.
 let key = SignalingKey()
 let content = PushMessageContent(body: "Meet me at nine.")
 let signal = IncomingPushMessageSignal(

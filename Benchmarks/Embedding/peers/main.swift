@@ -4,8 +4,8 @@ import Crypto
 import Foundation
 import SwiftProtobuf
 
-// Seals a text for a push, and opens it again, with PeerEnvelope on swift-crypto and the generated Messages.pb.swift. ../ours is
-// the same program on this library.
+// Seals a text for a push, and opens it again, with swift-crypto (PeerEnvelope) and swift-protobuf (Messages.pb.swift). ../ours has
+// the same program with push-core.
 let key = SymmetricKey(size: SymmetricKeySize(bitCount: 52 * 8)).withUnsafeBytes { Array($0) }
 var content = PeerPushMessageContent()
 content.body = "Meet me at nine."

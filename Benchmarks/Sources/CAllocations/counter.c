@@ -10,7 +10,7 @@
 
 #include <malloc.h>
 
-/* A lazy thread-local variable would allocate itself. */
+/* Static TLS, since a lazily allocated thread-local variable would call malloc. */
 #define OF_THIS_THREAD static __thread __attribute__((tls_model("initial-exec")))
 
 OF_THIS_THREAD uint64_t count;
@@ -44,7 +44,7 @@ void *calloc(size_t number, size_t size) {
 void *realloc(void *old, size_t size) {
     count++;
     if (!weighs) return __libc_realloc(old, size);
-    /* Both may be there at once while the one is copied to the other. */
+    /* The old and the new block may exist at the same time, so both count for the peak. */
     int64_t before = (int64_t)malloc_usable_size(old);
     void *memory = weighed(__libc_realloc(old, size));
     if (memory != NULL || size == 0) live -= before;

@@ -3,7 +3,7 @@
 #ifndef FLOORS_H
 #define FLOORS_H
 
-/* A number about a broken library is worth nothing. */
+/* Ends the process unless `holds`, since a measurement of failed calls would be meaningless. */
 void floor_must(int holds);
 
 #endif

@@ -42,7 +42,7 @@ typedef struct {
 static void tokens(const void *context, size_t start, size_t end) {
     const token_batch *batch = context;
     if (start == end) return;
-    /* The last one's three characters too many would be in the next thread's way. */
+    /* floor_token writes three bytes more than a token. After the last one, they would overwrite the next thread's first token. */
     uint8_t last[17];
     floor_tokens(batch->texts + 14 * start, batch->numbers + 12 * start, end - 1 - start);
     floor_token(last, batch->numbers + 12 * (end - 1), 12);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// As distributions build the library: without it, headers check what the library does not.
+// Distributions build the library with NDEBUG. Without it, the headers' inline code would make checks that the library does not.
 #ifndef NDEBUG
 #define NDEBUG
 #endif
 
 #include "CPeers.h"
 
-// scripts/bench generates it: the code goes with one version of the library.
+// scripts/bench generates this file, since the code belongs to one version of the library.
 #if __has_include("Messages.pb.h")
 
 #include "Messages.pb.cc"

@@ -10,7 +10,7 @@
 
 using namespace simdjson;
 
-static_assert(peer_simdjson_padding >= SIMDJSON_PADDING, "more padding, please");
+static_assert(peer_simdjson_padding >= SIMDJSON_PADDING, "peer_simdjson_padding is less than simdjson needs");
 
 struct peer_simdjson {
     ondemand::parser parser;
@@ -26,7 +26,7 @@ constexpr std::array<uint8_t, 256> make_sextets() {
     return sextets;
 }
 
-// 0xFF for a byte that is not of the alphabet.
+// The value of each base64 character, or 0xFF for any other byte.
 constexpr std::array<uint8_t, 256> sextets = make_sextets();
 
 // Strict base64 of 10 bytes, without padding (RFC 4648 section 4).
@@ -49,7 +49,7 @@ bool decode_token(uint8_t *token, std::string_view text) {
     return (faults & 0x80) == 0 && (b & 15) == 0;
 }
 
-// Calls `read` with each element of the one array of the object {"contacts": [...]}; whether all of the text is right.
+// Calls `read` with each element of the array in {"contacts": [...]}. Returns whether the whole text is valid.
 template <typename Read>
 bool read_contacts(peer_simdjson *kept, const uint8_t *text, size_t length, Read read) {
     ondemand::document document;
@@ -61,7 +61,7 @@ bool read_contacts(peer_simdjson *kept, const uint8_t *text, size_t length, Read
         std::string_view key;
         ondemand::array array;
         if (field.unescaped_key().get(key)) return false;
-        // simdjson skips a value that nobody reads, and checks little of it.
+        // simdjson skips an unread value, and checks little of it.
         if (key != "contacts") continue;
         if (is_read || field.value().get(array)) return false;
         is_read = true;
@@ -69,7 +69,7 @@ bool read_contacts(peer_simdjson *kept, const uint8_t *text, size_t length, Read
             if (!read(element)) return false;
         }
     }
-    // Nothing stands after the object.
+    // No text may follow the object.
     return is_read && document.current_location().error() == OUT_OF_BOUNDS;
 }
 

@@ -4,36 +4,37 @@ import ArgumentParser
 import CAllocations
 import Foundation
 
-/// Measures push-core next to what a Swift developer would otherwise write and to bare C.
+/// Measures push-core, other libraries that do the same work, and bare C.
 @main
 struct PushBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "push-bench",
-        abstract: "Measures push-core next to its peers and floors. Only the ratios travel between machines.",
+        abstract: "Compares push-core's speed with other libraries and with bare C.",
         discussion: """
-            Rows are pieces of work, ours in turn with the peer's and the floor's. Curves show what a byte or an item costs by their \
-            number. Hostile inputs are held to a cost for each byte.
+            A row is an operation, which push-core, a peer and a floor do in turn. The peer is another library. The floor is a lower bound \
+            for the time, such as bare C. A curve shows the time per byte or item at many sizes. Hostile inputs have a maximum time per byte. \
+            Ratios are comparable between machines, times are not.
 
-            Attachments in files take 3 GiB of disk where TMPDIR says, 200 MiB if quick.
+            Attachment files take 3 GiB of disk in TMPDIR, or 200 MiB with --quick.
 
-            The status is 1 if a target is missed that the file of known gaps does not name, or by more than it says there.
+            Exits with status 1 if a row misses its target, unless the file of known gaps names the row and its bound holds.
             """)
 
-    @Option(help: ArgumentHelp("Write all that was measured to this file.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write all measurements to this file, as JSON.", valueName: "file"))
     var json: String?
-    @Option(help: ArgumentHelp("Write the page of results, in Markdown, to this file.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the page of results to this file, as Markdown.", valueName: "file"))
     var results: String?
-    @Option(help: ArgumentHelp("Write the chart of ratios, as SVG, to this file.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the chart of ratios to this file, as SVG.", valueName: "file"))
     var chart: String?
-    @Option(help: ArgumentHelp("Measure the rows and curves whose names have this text in them.", valueName: "text"))
+    @Option(help: ArgumentHelp("Measure only rows and curves with this text in their names.", valueName: "text"))
     var filter: String?
-    @Flag(help: "A few short rounds, and smaller files and hostile inputs: to see that it works.")
+    @Flag(help: "Run a few short rounds on smaller inputs, to test push-bench.")
     var quick = false
-    @Option(help: ArgumentHelp("Rows known to miss their targets, and by how much, as JSON.", valueName: "file"))
+    @Option(help: ArgumentHelp("Read the rows that may miss their targets from this JSON file.", valueName: "file"))
     var knownGaps: String?
-    @Option(help: ArgumentHelp("For the page: the first line of “swift --version”.", valueName: "text"))
+    @Option(help: ArgumentHelp("Show the Swift version of this first line of “swift --version”.", valueName: "text"))
     var toolchain: String?
-    @Option(help: ArgumentHelp("For the page: the Package.resolved that has the peers' versions.", valueName: "file"))
+    @Option(help: ArgumentHelp("Show the peers' versions of this Package.resolved.", valueName: "file"))
     var resolved: String?
 
     func run() throws {
@@ -50,14 +51,16 @@ struct PushBench: ParsableCommand {
     private func measure(_ run: inout Run) throws {
         let scale: Scale = quick ? .quick : .full
         let all = Self.groups(scale)
-        // Those of a quick run have other sizes in their names.
+        // The rows of a quick run have other sizes in their names.
         let strangers = quick ? [] : run.gaps.rows.subtracting(all.flatMap(\.rows).map(\.name))
-        guard strangers.isEmpty else { throw ValidationError("Known gaps are no rows: \(strangers.sorted()).") }
+        guard strangers.isEmpty else {
+            throw ValidationError("The file of known gaps names unknown rows. Remove them: \(strangers.sorted()).")
+        }
         let groups = all.map { $0.filtered(by: filter) }.filter { !$0.rows.isEmpty }
         let curves = (ByteCurves.all + ItemCurves.all).filter { curve in filter.map { curve.name.contains($0) } ?? true
         }
         guard !groups.isEmpty || !curves.isEmpty else {
-            throw ValidationError("No row or curve has “\(filter ?? "")” in its name.")
+            throw ValidationError("No row or curve has “\(filter ?? "")” in its name. Use a shorter text.")
         }
         allocation_take_large_from_system()
         let table = Table(gaps: run.gaps)
@@ -87,7 +90,7 @@ struct PushBench: ParsableCommand {
         ]
     }
 
-    /// The chart's path from the folder of the page, or nil if it is not below that.
+    /// The chart's path relative to the page's folder, or nil if the chart is outside that folder.
     private var chartAsSeenFromPage: String? {
         guard let chart, let results else { return nil }
         let page = URL(filePath: results).standardizedFileURL.deletingLastPathComponent().path + "/"

@@ -11,8 +11,9 @@ import PushWire
     import Darwin
 #endif
 
-/// Holds the promise that the hot paths allocate nothing, in a release build, where the promise is made. A program and not a
-/// test: the heap of a test process belongs to the test library as well.
+/// Checks that the hot paths do not allocate on the heap, in a release build.
+///
+/// This is a program rather than a test, because the test library allocates in a test process, too.
 @main
 struct AllocationCheck {
     private var failures = 0
@@ -21,7 +22,7 @@ struct AllocationCheck {
 
     static func main() throws {
         guard allocation_counter_works() == 1 else {
-            print("allocations: not checked, they are counted with glibc only")
+            print("allocations: skipped, since only glibc lets this check count them")
             return
         }
         var check = AllocationCheck()
@@ -35,7 +36,7 @@ struct AllocationCheck {
         guard check.failures == 0 else { exit(1) }
     }
 
-    /// Runs `body` until its memory is warm, then counts a thousand runs.
+    /// Runs `body` 10 times to warm it up, then counts the allocations of 1000 runs.
     private mutating func expect(_ wanted: Wanted, _ name: String, _ body: () -> Int) {
         for _ in 0..<10 { sum &+= body() }
         let before = allocation_count()
@@ -53,11 +54,11 @@ struct AllocationCheck {
     private mutating func messages() throws {
         let signal = Self.signal
         let bytes = try signal.encoded()
-        // The control for Swift's own allocations: were they not counted, nothing here would say anything.
+        // A control, which shows that Swift's allocations are counted.
         expect(.some, "decoding an owned signal") {
             (try? IncomingPushMessageSignal(parsing: bytes))?.destinations.count ?? 0
         }
-        expect(.none, "decoding a signal to a view and reading it all") { Self.read(bytes) }
+        expect(.none, "decoding a signal as a view and reading every field") { Self.read(bytes) }
 
         let content = PushMessageContent(
             body: String(repeating: "Grüße! ", count: 20),
@@ -65,7 +66,7 @@ struct AllocationCheck {
                 AttachmentPointer(id: $0, contentType: "image/jpeg", key: [UInt8](repeating: 9, count: 64))
             })
         let contentBytes = try content.encoded()
-        expect(.none, "decoding a content to a view and walking it all") { Self.walk(contentBytes) }
+        expect(.none, "decoding a content as a view and reading every attachment") { Self.walk(contentBytes) }
 
         Self.withOutput { output in
             expect(.none, "encoding a signal into the caller's memory") {
@@ -80,7 +81,7 @@ struct AllocationCheck {
     private mutating func envelopes(_ profile: Profile) throws {
         let (signal, key, other) = (Self.signal, SignalingKey(), SignalingKey())
         let plaintext = try signal.encoded()
-        // The control for OpenSSL's allocations.
+        // A control, which shows that OpenSSL's allocations are counted.
         expect(.some, "making a sealer") { (try? Self.seals(EnvelopeSealer(key: key, profile: profile))) ?? 0 }
 
         var sealer = try EnvelopeSealer(key: key, profile: profile)
@@ -91,7 +92,7 @@ struct AllocationCheck {
             expect(.none, "sealing a signal, \(profile)") {
                 output { output in try? sealer.seal(signal, into: &output) }
             }
-            expect(.none, "sealing under another key each time, \(profile)") {
+            expect(.none, "sealing under a different key each time, \(profile)") {
                 try? sealer.rekey(to: other)
                 return output { output in try? sealer.seal(signal, into: &output) }
             }
@@ -101,7 +102,7 @@ struct AllocationCheck {
         var forgery = envelope
         forgery[envelope.count - 1] ^= 1
         var opener = try EnvelopeOpener(key: key, profile: profile)
-        expect(.none, "opening to a view, \(profile)") {
+        expect(.none, "opening as a view, \(profile)") {
             (try? opener.withOpened(envelope) { view in view.message?.byteCount ?? 0 }) ?? 0
         }
         Self.withOutput { output in
@@ -114,7 +115,7 @@ struct AllocationCheck {
         }
     }
 
-    /// A batch allocates for the call, and nothing for an item.
+    /// Checks that a batch allocates the same number of times for 10 items and for 1000.
     private mutating func batch(_ profile: Profile) {
         let counts = [10, 1000].map { itemCount in
             let items = (0..<itemCount).map { _ in (signal: Self.signal, key: SignalingKey()) }
@@ -123,14 +124,14 @@ struct AllocationCheck {
             let batch = Envelope.seal(items, profile: profile)
             let count = allocation_count() - before
             for index in batch.indices { sum &+= (try? batch.envelope(at: index))?.byteCount ?? 0 }
-            // None of them for lending the envelopes.
+            // Reading the envelopes must not allocate.
             return allocation_count() - before == count ? count : 0
         }
         let holds = counts[0] > 0 && counts[0] == counts[1]
         if !holds { failures += 1 }
         print(
             "allocations: \(counts[0]) for 10 items, \(counts[1]) for 1000, sealing a batch and reading it, \(profile)"
-                + (holds ? "" : " - FAILED, wanted as many"))
+                + (holds ? "" : " - FAILED, wanted the same number"))
     }
 
     private mutating func tokens() throws {
@@ -150,8 +151,8 @@ struct AllocationCheck {
             let apn = APNPayload(envelope: [UInt8](repeating: 7, count: 235), profile: profile)
             let gcm = GCMPayload(envelope: apn.envelope, profile: profile)
             Self.withOutput { output in
-                expect(.none, "a payload for Apple, \(profile)") { output { apn.encode(into: &$0) } }
-                expect(.none, "a payload for Google, \(profile)") { output { gcm.encode(into: &$0) } }
+                expect(.none, "an APN payload, \(profile)") { output { apn.encode(into: &$0) } }
+                expect(.none, "a GCM payload, \(profile)") { output { gcm.encode(into: &$0) } }
             }
         }
     }
@@ -176,12 +177,12 @@ struct AllocationCheck {
         written(AttachmentAllocation(id: .max, location: location))
         written(AttachmentLocation(location: location))
 
-        // Without arrays and long texts, reading allocates nothing either.
+        // Reading does not allocate either, unless the body has arrays or long texts.
         let contactText = Array(#"{"x":[{"y":"\u0041"}],"token":"BQVVHxMt5zAFXA","supportsSms":true}"#.utf8)
-        expect(.none, "reading a contact, and passing over what is unknown") {
+        expect(.none, "reading a contact and skipping unknown members") {
             (try? DirectoryContact(json: contactText)) == nil ? 0 : 1
         }
-        // The control: an array of tokens.
+        // A control: an array of tokens allocates.
         let query = DirectoryQuery(tokens: [contact.token]).encoded(profile: .deployed)
         expect(.some, "reading tokens") { (try? DirectoryQuery(json: query))?.tokens.count ?? 0 }
     }
@@ -224,7 +225,7 @@ struct AllocationCheck {
         return sum
     }
 
-    /// Lends a function that runs a writer on fresh output memory and gives how many bytes it wrote.
+    /// Passes `body` a function that runs a writer on an empty output buffer, and returns how many bytes the writer wrote.
     private static func withOutput(_ body: (_ output: ((inout OutputRawSpan) -> Void) -> Int) -> Void) {
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 14, alignment: 16)
         defer { unsafe memory.deallocate() }

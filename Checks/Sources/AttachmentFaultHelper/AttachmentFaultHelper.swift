@@ -11,17 +11,20 @@ import PushTestSupport
     import Darwin
 #endif
 
-/// A process of its own that works on attachment files: to be killed, canceled, given a full disk, and to have its memory
-/// measured.
+/// A separate process that encrypts and decrypts attachment files, so that tests can kill it, cancel it, fill its disk and measure
+/// its memory.
 ///
 ///     AttachmentFaultHelper encrypt|decrypt IN OUT [MAXIMUM|one|two]
 ///     AttachmentFaultHelper encrypt-once IN OUT [one|two]
 ///     AttachmentFaultHelper cancel-encrypt|cancel-decrypt IN OUT SHARE
 ///
-/// Key and IV are always the same, so that a result is known beforehand. With a maximum, no file may become longer than so many
-/// bytes, as on a disk that is full. To encrypt once takes a new key, as everybody does, and prints it. With `one`, one thread works
-/// on them, and not two. Prints `done KIB SECONDS`, how far the peak of its memory rose and how long it took, or `failed CALL ERRNO`
-/// or `failed ERROR`. Canceled when such a share of the work is done, it prints `cancelled SECONDS`: how long it lived on.
+/// - `encrypt` and `decrypt` use a fixed key and IV, so that the result is known. `encrypt-once` makes a new key and prints it.
+/// - `MAXIMUM` is the file size limit in bytes. Reaching it stands for a full disk.
+/// - `one` uses one thread. `two`, the default, uses `Threads.all`.
+/// - `SHARE`, from 0 to 1, is the part of the work after which the helper cancels its own task.
+///
+/// The helper prints one line: `done KIB SECONDS` with the growth of its peak memory and the time, `cancelled SECONDS` with the
+/// time from the cancellation to the end, `failed CALL ERRNO`, or `failed ERROR`.
 @main
 struct AttachmentFaultHelper {
     private let input: String
@@ -49,7 +52,7 @@ struct AttachmentFaultHelper {
     }
 
     private func run(encrypts: Bool, threads: Threads) throws {
-        // What the libraries and Dispatch need once is not the attachment's.
+        // Allocates the one-time memory of the libraries and Dispatch first, so that the measurement leaves it out.
         _ = try AttachmentCipher.encrypt([UInt8](repeating: 0, count: 300_000), threads: .all)
         let before = Self.peakKibibytes()
         let clock = ContinuousClock()
@@ -111,14 +114,14 @@ struct AttachmentFaultHelper {
         print("cancelled \((clock.now - start) / .seconds(1))")
     }
 
-    /// The most memory that this process ever had.
+    /// Returns the peak memory of this process, in KiB.
     private static func peakKibibytes() -> Int {
         #if os(Linux)
-            // What getrusage says may be the peak of who started this process.
+            // getrusage may report the peak of the parent process instead.
             let file = unsafe open("/proc/self/status", O_RDONLY)
             var bytes = [UInt8](repeating: 0, count: 8192)
             var count = 0
-            // Of a file of the system's too, less may come than is asked for.
+            // A read may return fewer bytes than requested, even from /proc.
             while count < bytes.count {
                 let got = unsafe bytes.withUnsafeMutableBytes {
                     unsafe read(file, $0.baseAddress! + count, $0.count - count)

@@ -26,7 +26,7 @@ typedef struct needle {
 
 static needle needles[most];
 static int needle_count;
-static uint8_t is_used[slots]; /* by the first 8 bytes of a window */
+static uint8_t is_used[slots]; /* A filter, hashed by the first 8 bytes of a window. */
 static uint8_t buffer[chunk + window];
 
 int scan_works(void) {
@@ -49,7 +49,7 @@ static size_t slot(uint64_t masked) {
     return (size_t)(masked * 0x9E3779B97F4A7C15 >> 48);
 }
 
-/* The next window after one, whose last is the needle's end; 0 after that. */
+/* Returns the offset of the window after `offset`, or 0 after the last one, which ends with the needle. */
 static size_t next_window(const needle *n, size_t offset) {
     size_t last = n->length - window;
     if (offset == last) return 0;
@@ -137,7 +137,7 @@ static int overlaps_buffer(uint64_t start, uint64_t end) {
     return start < (uintptr_t)(buffer + sizeof buffer) && (uintptr_t)buffer < end;
 }
 
-/* Pieces overlap by less than a window, so that what lies across is seen, and seen once. */
+/* Chunks overlap by one byte less than a window, so that a window across two chunks is counted once. */
 static int look_through(int file, uint64_t start, uint64_t end) {
     while (start < end) {
         size_t wanted = end - start < sizeof buffer ? (size_t)(end - start) : sizeof buffer;
@@ -161,7 +161,7 @@ int scan_memory(void) {
         uint64_t start, end;
         char rights[8];
         if (sscanf(line, "%lx-%lx %7s", &start, &end, rights) != 3 || rights[0] != 'r' || rights[1] != 'w') continue;
-        /* The place where memory is copied to would be found everywhere. */
+        /* Skips the scan's own buffer, which holds copies of everything. */
         if (overlaps_buffer(start, end)) {
             all_read &= look_through(memory, start, (uintptr_t)buffer);
             start = (uintptr_t)(buffer + sizeof buffer);
@@ -203,7 +203,7 @@ __attribute__((noinline)) void scan_deep_down(void (*body)(void *), void *contex
     volatile uint8_t above[256 << 10];
     above[0] = 1;
     body(context);
-    above[0] = 2; /* or the call would be the last thing done, and take the place of this one */
+    above[0] = 2; /* Prevents a tail call, which would drop this frame. */
 }
 
 void scan_stop(void) {

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* Called where the compiler cannot see which function it is, and so cannot put code of its own in its place. */
+/* A volatile pointer, so that the compiler cannot replace the call with inline code. */
 static int (*volatile compare)(const void *, const void *, size_t) = memcmp;
 
 int secret_memcmp(const void *a, const void *b, size_t length) {

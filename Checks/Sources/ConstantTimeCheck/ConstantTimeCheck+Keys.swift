@@ -14,13 +14,14 @@ extension ConstantTimeCheck {
 
     private static func agreement(_ probe: inout Probe) throws {
         let theirs = PrivateKey()
-        try probe.expectSilence("X25519: public key of a private key, of an identity, of a prekey") {
+        try probe.expectSilence("X25519: public key of a private key, an identity key pair and a prekey") {
             let key = try PrivateKey(parsing: secret(someBytes(32)))
             _ = try published(key.publicKey.encoded())
             _ = try published(IdentityKeyPair(parsingPrivateKey: secret(someBytes(32, 2))).publicKey.encoded())
             _ = try published(PreKeyPair(id: .first, privateKey: key).publicKey.encoded())
         }
-        // Ends in public bytes: only what comes before is looked at. A scalar of zeros takes another path, which the shim declassifies.
+        // The batch declassifies its public points, so the first results carry no mark. With a scalar of zeros, libsodium computes the
+        // whole batch one by one, and those results stay marked.
         try probe.expectSilence("X25519: public keys of a batch") {
             for count in [1, 2, 40, 130] {
                 let bytes = (0..<count).map { someBytes(32, UInt8(truncatingIfNeeded: $0)) }
@@ -35,8 +36,8 @@ extension ConstantTimeCheck {
             for (point, known) in zip(marked, known) { try check(published(point.encoded()) == known.encoded()) }
         }
         for (name, bytes) in [
-            ("of noise", someBytes(32)), ("of zeros", [UInt8](repeating: 0, count: 32)),
-            ("of ones", [UInt8](repeating: 255, count: 32)),
+            ("of mixed bytes", someBytes(32)), ("of zeros", [UInt8](repeating: 0, count: 32)),
+            ("of 0xFF bytes", [UInt8](repeating: 255, count: 32)),
         ] {
             try probe.expectSilence("X25519: agreement, a private key \(name)") {
                 let shared = try PrivateKey(parsing: secret(bytes)).agree(with: theirs.publicKey)
@@ -47,7 +48,7 @@ extension ConstantTimeCheck {
             let small = try PublicKey(parsing: [5] + [UInt8](repeating: 0, count: 32))
             try check((try? PrivateKey(parsing: secret(someBytes(32))).agree(with: small)) == nil)
         }
-        try probe.expectSilence("==, of shared secrets, equal and not") {
+        try probe.expectSilence("SharedSecret: ==, equal and different") {
             let ours = try PrivateKey(parsing: someBytes(32))
             let shared = try ours.agree(with: theirs.publicKey).marked()
             try check(shared == theirs.agree(with: ours.publicKey).marked())
@@ -55,7 +56,7 @@ extension ConstantTimeCheck {
         }
     }
 
-    /// Bytes to key and back, text to key and back, and comparing.
+    /// Runs conversions between a key, its bytes and its base64, and comparisons.
     private static func text<Key: SecretKey>(_ probe: inout Probe, _ type: Key.Type) throws {
         let bytes = someBytes(Key.byteCount)
         try probe.expectSilence("\(type): from bytes, to base64, and ==") {
@@ -64,7 +65,7 @@ extension ConstantTimeCheck {
             try check(key == Key(parsing: secret(bytes)))
             try check(try key != Key(parsing: secret(someBytes(Key.byteCount, 9))))
         }
-        try probe.expectSilence("\(type): from base64, padded and not, and from what is none") {
+        try probe.expectSilence("\(type): from padded, unpadded and invalid base64") {
             for padding in [Base64.Padding.padded, .unpadded] {
                 let right = Array(Base64.encode(bytes, padding: padding).utf8)
                 try check(published(Key(base64: secret(right).span)) == bytes)
@@ -72,7 +73,7 @@ extension ConstantTimeCheck {
                 wrong[20] = UInt8(ascii: "-")
                 try check((try? Key(base64: secret(wrong).span)) == nil)
             }
-            // Every character of the alphabet stands in it.
+            // This text has every character of the alphabet.
             let all = (0..<Key.byteCount).map { UInt8(truncatingIfNeeded: $0 * 41) }
             try check(published(Key(base64: secret(Array(Base64.encode(all, padding: .padded).utf8)).span)) == all)
         }
@@ -85,7 +86,7 @@ extension ConstantTimeCheck {
     }
 
     private static func passwords(_ probe: inout Probe) throws {
-        // With its colon it fills whole groups of four characters, so that those of the password have nothing of it in them.
+        // The number and the colon have 12 bytes, which is whole groups of base64: no group mixes them with the password.
         let number = try PhoneNumber("+1415555013")
         let password = Array(AccountPassword().text.utf8)
         try probe.expectSilence("AccountPassword: from bytes, and ==") {
@@ -95,12 +96,12 @@ extension ConstantTimeCheck {
             try check(kept != AccountPassword().marked())
             try check((try? AccountPassword(parsing: secret(password + [0x0A]))) == nil)
         }
-        try probe.expectSilence("BasicCredentials: the header") {
+        try probe.expectSilence("BasicCredentials: to a header") {
             let credentials = try BasicCredentials(number: number, password: AccountPassword(parsing: secret(password)))
             let pair = Array("\(number.text):".utf8) + password
             try check(published(credentials.header) == "Basic \(Base64.encode(pair, padding: .padded))")
         }
-        try probe.expectSilence("BasicCredentials: from a header, the password being secret") {
+        try probe.expectSilence("BasicCredentials: from a header with a secret password") {
             let credentials = try BasicCredentials(number: number, password: AccountPassword(parsing: password))
             var header = Array(credentials.header.utf8)
             let start = "Basic ".utf8.count + (number.byteCount + 1) / 3 * 4

@@ -4,7 +4,7 @@
 @_spi(Vectors) import PushWire
 
 extension ConstantTimeCheck {
-    /// Around blocks of 16, and what a push carries.
+    /// The lengths around multiples of the 16-byte block, and typical lengths of a push.
     private static let plaintextByteCounts = [0, 1, 15, 16, 17, 31, 32, 200, 1000]
 
     static func envelopes(_ probe: inout Probe) throws {
@@ -17,13 +17,13 @@ extension ConstantTimeCheck {
                     var sealer = try EnvelopeSealer(key: SignalingKey(parsing: secret(key)), profile: profile)
                     envelope = try published(sealer.seal(secret(plaintext)))
                 }
-                try probe.expectSilence("envelope, \(profile): open them") {
+                try probe.expectSilence("envelope, \(profile): open \(count) bytes") {
                     var opener = try EnvelopeOpener(key: SignalingKey(parsing: secret(key)), profile: profile)
                     let opened = try opener.open(envelope)
                     try check(opened.count == count)
                     if count > 0 { try check(published(opened) == plaintext) }
                 }
-                try probe.expectSilence("envelope, \(profile): refuse them with another MAC") {
+                try probe.expectSilence("envelope, \(profile): reject \(count) bytes with a wrong MAC") {
                     var opener = try EnvelopeOpener(key: SignalingKey(parsing: secret(key)), profile: profile)
                     for place in 1...Envelope.macByteCount {
                         var forged = envelope
@@ -32,7 +32,7 @@ extension ConstantTimeCheck {
                     }
                 }
             }
-            try probe.expectSilence("envelope, \(profile): under another key, and in one call") {
+            try probe.expectSilence("envelope, \(profile): after rekey, and in one call") {
                 let plaintext = someBytes(100, 7)
                 var sealer = try EnvelopeSealer(key: SignalingKey(), profile: profile)
                 try sealer.rekey(to: SignalingKey(parsing: secret(key)))
@@ -47,7 +47,7 @@ extension ConstantTimeCheck {
     static func attachments(_ probe: inout Probe) throws {
         let key = someBytes(64)
         let iv = InlineArray<16, UInt8> { UInt8($0) }
-        // The last takes two threads.
+        // The last length is enough for two threads.
         for count in plaintextByteCounts + [Threads.worthTwo + 5] {
             let plaintext = someBytes(count, 7)
             var blob: [UInt8] = []
@@ -56,13 +56,13 @@ extension ConstantTimeCheck {
                     AttachmentCipher.encrypt(
                         secret(plaintext), key: AttachmentKey(parsing: secret(key)), iv: iv, threads: .all))
             }
-            try probe.expectSilence("attachment: decrypt them") {
+            try probe.expectSilence("attachment: decrypt \(count) bytes") {
                 let opened = try AttachmentCipher.decrypt(
                     blob, key: AttachmentKey(parsing: secret(key)), threads: .all)
                 try check(opened.count == count)
                 if count > 0 { try check(published(opened) == plaintext) }
             }
-            try probe.expectSilence("attachment: refuse them with another MAC") {
+            try probe.expectSilence("attachment: reject \(count) bytes with a wrong MAC") {
                 for place in [1, 16, AttachmentCipher.macByteCount] {
                     var forged = blob
                     forged[forged.count - place] ^= 1
@@ -70,7 +70,7 @@ extension ConstantTimeCheck {
                 }
             }
         }
-        try probe.expectSilence("attachment: there and back in pieces") {
+        try probe.expectSilence("attachment: encrypt and decrypt in pieces") {
             let plaintext = someBytes(300, 7)
             var encryptor = try AttachmentEncryptor(key: AttachmentKey(parsing: secret(key)), iv: iv)
             var blob = try encryptor.update(secret(Array(plaintext[..<77])))
@@ -89,6 +89,6 @@ extension ConstantTimeCheck {
 }
 
 extension Threads {
-    /// Bytes from which two threads are taken.
+    /// The number of bytes from which a call uses two threads.
     fileprivate static let worthTwo = 256 << 10
 }

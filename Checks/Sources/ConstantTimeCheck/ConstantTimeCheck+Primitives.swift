@@ -5,21 +5,21 @@ import CSecretMarks
 import PushCrypto
 
 extension ConstantTimeCheck {
-    /// Runs plausible code that leaks a secret.
+    /// Runs plausible code that leaks a secret, so that the check has to report it.
     static func controls(_ probe: inout Probe) throws {
         let (a, b) = (secret(someBytes(32)), someBytes(32))
         probe.expectReports("control: == of two [UInt8]") { keep(a == b) }
         probe.expectReports("control: memcmp") { keep(unsafe secret_memcmp(a, b, 32) == 0) }
         let table = someBytes(256, 2)
-        probe.expectReports("control: a table indexed by a secret") { keep(table[Int(a[7])] == 3) }
-        probe.expectReports("control: the base64 codec that is not for secrets") {
+        probe.expectReports("control: a table lookup with a secret index") { keep(table[Int(a[7])] == 3) }
+        probe.expectReports("control: the base64 codec for public bytes") {
             keep(Base64.encode(a, padding: .padded).isEmpty)
         }
     }
 
     static func primitives(_ probe: inout Probe) throws {
         for (hash, name) in [(ccurve_hash.sha1, "HMAC-SHA1"), (.sha256, "HMAC-SHA256")] {
-            // Around a block of 64 bytes, where a key is hashed first and a message takes one block more.
+            // The lengths around the 64-byte block, where a longer key is hashed first and a message needs one more block.
             for (keyCount, messageCount) in [(0, 64), (20, 0), (32, 55), (63, 56), (64, 63), (65, 65), (200, 1000)] {
                 try probe.expectSilence("\(name), a key of \(keyCount) bytes, a message of \(messageCount)") {
                     var hmac = KeyedHash(hash)
@@ -37,7 +37,7 @@ extension ConstantTimeCheck {
                 }
             }
         }
-        try probe.expectSilence("padding of every length, and wrong in every byte") {
+        try probe.expectSilence("padding of every length, right and with each byte wrong") {
             for count in 1...16 {
                 let right = someBytes(16 - count) + [UInt8](repeating: UInt8(count), count: count)
                 try check(padding(of: right) == count)
@@ -49,7 +49,7 @@ extension ConstantTimeCheck {
             }
             for last in [UInt8(0), 17, 255] { try check(padding(of: someBytes(15) + [last]) == nil) }
         }
-        try probe.expectSilence("comparison of 0 to 70 bytes, equal and not") {
+        try probe.expectSilence("comparison of 0 to 70 bytes, equal and different") {
             for count in 0...70 {
                 let a = someBytes(count)
                 try check(unsafe ccurve_equal(secret(a), a, count) == 1)
@@ -62,7 +62,7 @@ extension ConstantTimeCheck {
         }
     }
 
-    /// Decrypts a block, which valgrind reports on a processor without AES instructions.
+    /// Decrypts one block. Valgrind reports it on a processor without AES instructions, where OpenSSL uses tables.
     static func decryptOneBlock() throws {
         _ = try published(run(.decrypt, secret(someBytes(16))))
     }
@@ -81,7 +81,7 @@ extension ConstantTimeCheck {
         unsafe BlockCipher.paddingByteCount(of: secret(block), byteCount: 16)
     }
 
-    /// Puts a result where the optimizer cannot see that nobody uses it. Acting on it is not what the controls are about.
+    /// Uses a result, so that the optimizer keeps the code that made it. Removes its mark first, so that this is not reported.
     @inline(never)
     private static func keep(_ result: Bool) {
         var result = result

@@ -6,12 +6,12 @@
     import Darwin
 #endif
 
-/// Runs everything that touches a secret with the secret marked, and counts the branches and addresses that depend on it.
+/// Runs all code that touches a secret, with the secret marked, and counts the branches and addresses that depend on it.
 ///
-///     valgrind ConstantTimeCheck            all, and the controls; the status is 1 if anything is not as it should be
-///     valgrind ConstantTimeCheck decrypt    one AES-CBC decryption; 0 if it is clean, 9 if it was reported
+///     valgrind ConstantTimeCheck            everything and the controls; exits with status 1 if anything fails
+///     valgrind ConstantTimeCheck decrypt    one AES-CBC decryption; exits with 0 if it is clean, 9 if it is reported
 ///
-/// Checks/constant-time builds it and runs it: a release build, since that is where the promise is made.
+/// `Checks/constant-time` builds it for release and runs it.
 @main
 struct ConstantTimeCheck {
     static func main() throws {

@@ -3,22 +3,22 @@
 import CSecretMarks
 import PushCrypto
 
-/// Counts what valgrind reports while something runs, and holds it against what is expected.
+/// Counts valgrind's reports while code runs, and compares them with the expected result.
 struct Probe {
     private(set) var failures = 0
 
     struct Blind: Error {}
     struct WrongResult: Error {}
 
-    /// - Throws: ``Blind`` where marks are not kept: nothing would ever be reported.
+    /// - Throws: ``Blind`` if valgrind does not track marks, since it would never report anything.
     init() throws {
         guard secret_marks_work() == 1 else {
-            print("FAILS   marks work: built without CCURVE_VALGRIND, or not run by valgrind")
+            print("FAILS   marks work: build with CCURVE_VALGRIND and run with valgrind")
             throw Blind()
         }
     }
 
-    /// Branches and addresses that depended on a marked byte while `body` ran.
+    /// Returns how many branches and addresses depended on a marked byte while `body` ran.
     func count(_ body: () throws -> Void) rethrows -> UInt32 {
         let before = secret_report_count()
         try body()
@@ -33,7 +33,7 @@ struct Probe {
             reports == 0 ? "holds   \(name)" : "FAILS   \(name): \(reports) branches or addresses depend on the secret")
     }
 
-    /// Runs code that leaks its secret, and fails if valgrind reports nothing: then the other results would prove nothing.
+    /// Runs code that leaks its secret, and fails if valgrind reports nothing, since the other results would then prove nothing.
     mutating func expectReports(_ name: String, _ body: () throws -> Void) rethrows {
         let reports = try count(body)
         if reports == 0 { failures += 1 }
@@ -41,12 +41,12 @@ struct Probe {
     }
 }
 
-/// Bytes that nobody would guess, of any length, the same in each run.
+/// Returns mixed bytes that are the same in each run.
 func someBytes(_ count: Int, _ seed: UInt8 = 1) -> [UInt8] {
     (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ Int(seed) &* 89 &+ ($0 &* $0) >> 3) }
 }
 
-/// A copy that is marked as secret.
+/// Returns a copy that is marked as secret.
 func secret(_ bytes: [UInt8]) -> [UInt8] {
     var copy = bytes
     unsafe copy.withUnsafeMutableBytes { bytes in
@@ -55,7 +55,9 @@ func secret(_ bytes: [UInt8]) -> [UInt8] {
     return copy
 }
 
-/// Takes the mark off what a secret went into, and demands that there was one, or the secret went elsewhere than it was thought to.
+/// Returns a copy without the mark.
+///
+/// - Throws: ``Probe/Blind`` if no byte is marked, since the secret has then not reached the result.
 func published(_ bytes: [UInt8]) throws -> [UInt8] {
     var bytes = bytes
     guard unsafe secret_is_marked(&bytes, bytes.count) == 1 else {
@@ -83,7 +85,7 @@ func check(_ isRight: Bool) throws {
 }
 
 extension Secret {
-    /// Marks the bytes where they are.
+    /// Marks this secret's bytes in place.
     func marked() -> Self {
         unsafe withUnsafeBytes { unsafe secret_mark($0.baseAddress!, $0.count) }
         return self

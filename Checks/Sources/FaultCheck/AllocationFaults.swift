@@ -3,16 +3,16 @@
 import CFaults
 import PushTestSupport
 
-/// docs/bad-inputs.md row 101: OpenSSL's n-th allocation fails.
+/// Makes each of OpenSSL's allocations fail (docs/bad-inputs.md row 101).
 struct AllocationFaults {
     let results: Results
     let folder: String
 
-    /// Runs in a process that has used OpenSSL before: each allocation of each operation fails once, and then with all later ones.
+    /// Makes each allocation of each operation fail, first alone and then with all later ones, in a process that has used OpenSSL.
     func warm() -> Bool {
         let operations = Operation.onOpenSSL + Operation.others
         for operation in operations where operation.outcome(results, in: folder) != .right {
-            return report(false, "\(operation.name), undisturbed")
+            return report(false, "\(operation.name), without faults")
         }
         var holds = true
         for operation in operations { holds = sweep(operation) && holds }
@@ -23,7 +23,7 @@ struct AllocationFaults {
         var counts = (right: 0, unavailable: 0)
         var faults: [String] = []
         var allocations = 0
-        // A first failure leaves what OpenSSL keeps for the errors of a thread.
+        // The first failure allocates the thread's error state, which OpenSSL keeps.
         _ = disturbed(operation, 0, onward: true)
         _ = faults_queue_was_left_alone()
         let blocks = faults_live_blocks()
@@ -41,28 +41,28 @@ struct AllocationFaults {
                 case .wrong(let what): faults.append("allocation \(number): \(what)")
                 }
                 if faults_queue_was_left_alone() == 0 {
-                    faults.append("allocation \(number): OpenSSL's error queue is not as the program left it")
+                    faults.append("allocation \(number): OpenSSL's error queue is changed")
                 }
                 if operation.outcome(results, in: folder) != .right {
-                    faults.append("allocation \(number): not right afterwards")
+                    faults.append("allocation \(number): the next call gives a wrong result")
                 }
-                // Another thread keeps what OpenSSL has for its errors.
+                // Other threads keep error state of their own, so blocks are counted only without them.
                 if faults_live_blocks() > blocks, !operation.usesThreads {
-                    faults.append("allocation \(number): \(faults_live_blocks() - blocks) blocks are lost")
+                    faults.append("allocation \(number): \(faults_live_blocks() - blocks) blocks leak")
                 }
                 number += 1
             }
         }
         let text =
             allocations == 0
-            ? "asks OpenSSL for nothing"
-            : "\(allocations) allocations, each failed alone and with all after it: \(counts.unavailable) cryptoUnavailable, "
-                + "\(counts.right) right, right afterwards"
+            ? "makes no OpenSSL allocation"
+            : "\(allocations) allocations, each failed alone and with all later ones: \(counts.unavailable) cryptoUnavailable, "
+                + "\(counts.right) right, and the next call right"
         if Operation.others.contains(where: { $0.name == operation.name }) {
             if operation.mayUseOpenSSL != (allocations > 0) {
-                faults.append("it asks OpenSSL for \(allocations) blocks")
+                faults.append("it makes \(allocations) OpenSSL allocations")
             }
-            if counts.unavailable > 0 { faults.append("it is unavailable") }
+            if counts.unavailable > 0 { faults.append("it throws cryptoUnavailable") }
         }
         return report(faults.isEmpty, "\(operation.name): \(text)", faults)
     }
@@ -74,9 +74,11 @@ struct AllocationFaults {
         return (outcome, faults_disarm())
     }
 
-    /// Runs processes in which the first use of OpenSSL fails at every `step`th allocation, or at each if that is fatal.
+    /// Runs child processes in which one allocation of the first use of OpenSSL fails.
+    ///
+    /// Takes every `step`th allocation from `start`, but each one where a failure leaves OpenSSL unavailable.
     func cold(step: Int, from start: Int, threads: Int) -> Bool {
-        // What needs no OpenSSL is made once, and not by each child.
+        // Makes the inputs once, before the fork, instead of in each child.
         _ = Fixed.attachment.count + Operation.onOpenSSL.count + Operation.others.count
         var number = start
         var counts = [0, 0]
@@ -85,13 +87,13 @@ struct AllocationFaults {
             switch child.run() {
             case .notReached:
                 let text =
-                    "first use in \(threads) threads, at every \(step)th of \(number) allocations: \(counts[1]) unavailable for good, \(counts[0]) right"
+                    "first use in \(threads) threads, every \(step)th of \(number) allocations: \(counts[1]) permanently unavailable, \(counts[0]) right"
                 return report(counts[1] > 0, text)
             case .right:
                 counts[0] += 1
                 number += step
             case .unavailable:
-                // Those that matter stand together.
+                // Fatal allocations come in a row, so the next one is tried, too.
                 counts[1] += 1
                 number += 1
             case .wrong(let status):
@@ -101,7 +103,7 @@ struct AllocationFaults {
     }
 }
 
-/// A process whose first use of OpenSSL fails.
+/// A child process in which an allocation of the first use of OpenSSL fails.
 final class ColdChild: Sendable {
     enum Verdict { case notReached, right, unavailable, wrong(Int32) }
 
@@ -127,12 +129,12 @@ final class ColdChild: Sendable {
         }
     }
 
-    /// The exit status: 0 and 1 for right and unavailable, 2 if so many allocations were not asked for.
+    /// Returns the exit status: 0 for right, 1 for unavailable, 2 if there are fewer allocations, 3 and 4 for a fault.
     private func body() -> Int32 {
         faults_arm(number, 0)
         let first = uses()
         if faults_disarm() <= number { return 2 }
-        // Nothing fails after this, and the outcome stays: all of it works, or nothing of OpenSSL does.
+        // No allocation fails from here on. Either all OpenSSL operations work, or none does.
         let second = uses()
         for (operation, outcome) in first + second
         where !(outcome == .right || outcome == .unavailable && !operation.hasPrefix("-")) {
@@ -141,13 +143,13 @@ final class ColdChild: Sendable {
         }
         let later = Set(second.filter { !$0.0.hasPrefix("-") }.map { $0.1 == .right })
         guard later.count == 1 else {
-            show("FAILS   allocation \(number): half of it works afterwards")
+            show("FAILS   allocation \(number): only some operations work afterwards")
             return 4
         }
         return later.first! ? 0 : 1
     }
 
-    /// Returns the outcomes of a first use, with another operation in each thread. A hyphen marks those that need no OpenSSL.
+    /// Returns the outcomes of a first use, with a different operation in each thread. A hyphen marks operations without OpenSSL.
     private func uses() -> [(String, Operation.Outcome)] {
         let operations = Operation.onOpenSSL
         let used = ThreadGroup.run(threads) { [self] thread in

@@ -11,12 +11,12 @@ import PushCrypto
     import Darwin
 #endif
 
-/// docs/bad-inputs.md row 105: a process without the descriptors that others have.
+/// Runs the library in processes with few file descriptors (docs/bad-inputs.md row 105).
 struct DescriptorFaults {
     let results: Results
     let folder: String
 
-    /// Runs without standard input, output and error. Writes to those descriptors must not reach a file of the library.
+    /// Runs without standard input, output and error. Writes to those descriptors must not reach the library's files.
     func closed() throws -> Bool {
         let files = try Files("\(folder)/closed", input: Fixed.attachment)
         let back = try Files("\(folder)/back", input: [])
@@ -43,11 +43,11 @@ struct DescriptorFaults {
         for (descriptor, kept) in zip(Int32(0)..<3, kept) where kept >= 0 { dup2(kept, descriptor) }
         return report(
             (try? outcome.get()) == true && written == 0 && wrong.isEmpty,
-            "without descriptors 0, 1 and 2: files there and back, and nothing can be written to those",
-            wrong + ["\(outcome), \(written) stray writes went somewhere"])
+            "without descriptors 0, 1 and 2: files are encrypted and decrypted, and no stray write reaches one",
+            wrong + ["\(outcome), \(written) stray writes succeeded"])
     }
 
-    /// The first use with 3 descriptors, with 4, and so on until there are enough: an error or the right result.
+    /// Runs the first use with 3 descriptors, with 4, and so on until it succeeds. Before that, each must throw an error.
     func few() throws -> Bool {
         let files = try Files("\(folder)/few", input: Fixed.attachment)
         var (holds, limit) = (true, Int32(3))
@@ -61,7 +61,7 @@ struct DescriptorFaults {
         }
     }
 
-    /// 0 if something cannot be had, and says so; 1 if all is right; 2 if anything is wrong.
+    /// Returns 0 if the file call throws the expected error, 1 if everything is right, 2 or 3 if anything is wrong.
     private func first(_ files: Files, limit: Int32) -> Int32 {
         guard faults_limit_descriptors(limit) == 1 else { return 3 }
         var fault: (any Error)?

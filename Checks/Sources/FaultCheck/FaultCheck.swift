@@ -11,19 +11,20 @@ import PushTestSupport
     import Darwin
 #endif
 
-/// Uses the library while something below it fails, for Checks/faults. It looks at what comes out, and ends with status 1
-/// if any of it does not hold.
+/// Uses the library while something below it fails, and checks the results. Exits with status 1 if a check fails.
 ///
-///     FaultCheck results RESULTS FOLDER                     writes what an undisturbed process gives
-///     FaultCheck warm RESULTS FOLDER                        OpenSSL's allocations fail, one after the other
-///     FaultCheck cold RESULTS FOLDER STEP START THREADS     those of its first use
-///     FaultCheck first RESULTS FOLDER THREADS [WANTED]      the first use, of OpenSSL as its configuration has it
-///     FaultCheck closed|few RESULTS FOLDER                  descriptors are missing
-///     FaultCheck ivs                                        sealing fails half-way
-///     FaultCheck rekey                                      taking another key fails half-way
-///     FaultCheck token                                      a token is the first use
-///     FaultCheck draw                                       prints all that is random
-///     FaultCheck cpu                                        prints the processor's features as OpenSSL sees them
+/// `Checks/faults` runs it.
+///
+///     FaultCheck results RESULTS FOLDER                     writes the results of a process without faults
+///     FaultCheck warm RESULTS FOLDER                        each of OpenSSL's allocations fails
+///     FaultCheck cold RESULTS FOLDER STEP START THREADS     an allocation of OpenSSL's first use fails
+///     FaultCheck first RESULTS FOLDER THREADS [WANTED]      first use of OpenSSL, with the configuration that OPENSSL_CONF names
+///     FaultCheck closed|few RESULTS FOLDER                  file descriptors are closed, or few
+///     FaultCheck ivs                                        a seal fails halfway
+///     FaultCheck rekey                                      a rekey fails halfway
+///     FaultCheck token                                      a directory token is the first use
+///     FaultCheck draw                                       prints random keys and IVs
+///     FaultCheck cpu                                        prints the CPU features that OpenSSL uses
 @main
 struct FaultCheck {
     static func main() throws {
@@ -78,14 +79,14 @@ struct FaultCheck {
     }
 }
 
-/// Prints a line and whether what it says holds, and some of what does not.
+/// Prints whether the statement in `text` holds, and the first five faults.
 func report(_ holds: Bool, _ text: String, _ faults: [String] = []) -> Bool {
     show(
         ([(holds ? "holds   " : "FAILS   ") + text] + faults.prefix(5).map { "        \($0)" }).joined(separator: "\n"))
     return holds
 }
 
-/// Prints at once: what is left in a buffer would come again from a child.
+/// Prints a line and flushes it, since a forked child would print a buffered line again.
 func show(_ line: String) {
     print(line)
     fflush(nil)

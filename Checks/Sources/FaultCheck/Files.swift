@@ -8,13 +8,13 @@
     import Darwin
 #endif
 
-/// An input and a target in a folder, and what may have become of them.
+/// A folder with an input file and a target file, and the checks of both after a call.
 struct Files {
     let input: String
     let target: String
     let folder: String
 
-    /// Half of a target, or something beside it.
+    /// The target is damaged, or another file is left in the folder.
     struct Broken: Error {
         let what: String
     }
@@ -29,10 +29,10 @@ struct Files {
 
     /// Returns the content of the target after `body`.
     ///
-    /// - Throws: The error of `body`, if the old target is still there; otherwise ``Broken``.
+    /// - Throws: The error of `body` if the old target is unchanged, otherwise ``Broken``.
     func result(_ body: () throws -> Void) throws -> [UInt8] {
         do { try body() } catch {
-            guard try Self.read(target) == [9] else { throw Broken(what: "the old target is gone after \(error)") }
+            guard try Self.read(target) == [9] else { throw Broken(what: "the old target is lost after \(error)") }
             guard names == ["in", "target"] else { throw Broken(what: "a partial file is left after \(error)") }
             throw error
         }
@@ -53,7 +53,7 @@ struct Files {
             throw Broken(what: "\(path) cannot be written: errno \(errno)")
         }
         let count = unsafe fwrite(bytes, 1, bytes.count, file)
-        guard unsafe fclose(file) == 0, count == bytes.count else { throw Broken(what: "\(path) is not whole") }
+        guard unsafe fclose(file) == 0, count == bytes.count else { throw Broken(what: "\(path) is incomplete") }
     }
 
     /// The names of the files in the folder.

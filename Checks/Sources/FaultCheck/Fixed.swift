@@ -3,7 +3,7 @@
 @_spi(Vectors) import PushCrypto
 import PushTestSupport
 
-/// The inputs of the operations, which are the same in every process.
+/// The inputs of the operations, the same in every process.
 enum Fixed {
     static let text = [UInt8]("a signal that is no message".utf8)
     static let iv = InlineArray<16, UInt8> { UInt8(0xA0 + $0) }

@@ -4,10 +4,10 @@ import CFaults
 @_spi(Vectors) import PushCrypto
 @_spi(Vectors) import PushWire
 
-/// One use of the library that has one right result.
+/// One use of the library, with one right result.
 struct Operation: Sendable {
     let name: String
-    /// The operation. It gets the results of others, and a folder of its own for files.
+    /// The operation. Its parameters are the results of all operations, and a folder for its files.
     private let body: @Sendable (Results, String) throws -> [UInt8]
 
     private init(_ name: String, _ body: @escaping @Sendable (Results, String) throws -> [UInt8]) {
@@ -16,12 +16,12 @@ struct Operation: Sendable {
     }
 
     var usesThreads: Bool { name.hasSuffix(", all") }
-    /// Whether OpenSSL makes it faster, and it does without.
+    /// Whether the operation uses OpenSSL to be faster, but works without it.
     var mayUseOpenSSL: Bool { name == "make prekeys" }
 
     enum Outcome: Equatable {
         case right
-        /// The error that says that OpenSSL is not there, or has no memory.
+        /// The call threw `cryptoUnavailable`: OpenSSL does not work, or has no memory.
         case unavailable
         case wrong(String)
     }
@@ -30,7 +30,7 @@ struct Operation: Sendable {
 
     func outcome(_ results: Results, in folder: String) -> Outcome {
         do {
-            return try body(results, folder) == results[name] ? .right : .wrong("another result")
+            return try body(results, folder) == results[name] ? .right : .wrong("a different result")
         } catch EnvelopeError.cryptoUnavailable {
             return .unavailable
         } catch AttachmentError.cryptoUnavailable {
@@ -42,9 +42,9 @@ struct Operation: Sendable {
         }
     }
 
-    // MARK: - What there is to use
+    // MARK: - Operations
 
-    /// Those that stand on OpenSSL, and say so by an error when it fails them.
+    /// The operations on OpenSSL, which throw `cryptoUnavailable` if it fails.
     static let onOpenSSL =
         [
             Operation("seal") { _, _ in
@@ -61,7 +61,7 @@ struct Operation: Sendable {
             },
             Operation("open a signal") { made, _ in
                 let key = try Fixed.key()
-                // What was sealed is none.
+                // The plaintext is no signal.
                 do throws(SignalOpeningError) {
                     _ = try Envelope.openSignal(made.envelope, key: key, profile: .specification)
                     return [0]
@@ -132,7 +132,7 @@ struct Operation: Sendable {
             ]
         }
 
-    /// Those that work without OpenSSL.
+    /// The operations that work without OpenSSL.
     static let others =
         [
             Operation("agree") { _, _ in
@@ -156,7 +156,7 @@ struct Operation: Sendable {
             },
         ] + (faults_digests_are_evp() == 1 ? [] : [token])
 
-    /// Makes a directory token. On OpenSSL's EVP digests, it traps if OpenSSL fails. The low-level digests cannot fail.
+    /// Makes a directory token. With OpenSSL's EVP digests, it traps if OpenSSL fails. The low-level digests cannot fail.
     static let token = Operation("token") { _, _ in
         try DirectoryToken(PhoneNumber("+14152222222")).encoded()
     }

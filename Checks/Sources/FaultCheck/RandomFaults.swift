@@ -5,9 +5,9 @@ import PushCrypto
 import PushTestSupport
 import PushWire
 
-/// docs/bad-inputs.md row 101: what is random, when the random source fails and when sealing does.
+/// Checks random keys and IVs while the random source or a seal fails (docs/bad-inputs.md row 101).
 enum RandomFaults {
-    /// Prints all that the library draws, a line each. The sealer's pool is used up twice.
+    /// Prints random keys and IVs of each kind, one per line. The 600 IVs at the end use up the sealer's pool twice.
     static func draw() throws {
         let key = try Fixed.key()
         for _ in 0..<3 {
@@ -23,7 +23,7 @@ enum RandomFaults {
         for _ in 0..<600 { print(hexEncode(try sealer.seal(Fixed.text)[1..<17])) }
     }
 
-    /// Seals into memory that is looked at afterwards, while each allocation fails, and then once more.
+    /// Seals while each allocation fails, and then once more. No IV may repeat, and a failed envelope must be wiped.
     static func ivsAfterFailures() throws -> Bool {
         var sealer = try EnvelopeSealer(key: Fixed.key(), profile: .specification)
         let size = Envelope.byteCount(forPlaintext: Fixed.text.count)
@@ -37,24 +37,24 @@ enum RandomFaults {
                 let asked = faults_disarm()
                 if !isSealed {
                     failed += 1
-                    // What the first line of a failed envelope says, its IV, is all that may be left of it.
+                    // Only the version byte and the IV may be left of a failed envelope.
                     if memory[17...].contains(where: { $0 != 0 }) {
-                        faults.append("\(number): a failed envelope is not wiped")
+                        faults.append("allocation \(number): the failed envelope is not wiped")
                     }
                 }
                 let (isSealedAgain, again) = seal(&sealer, size)
-                if !isSealedAgain { faults.append("\(number): does not seal again") }
+                if !isSealedAgain { faults.append("allocation \(number): the next seal fails") }
                 seen.formUnion([Array(memory[1..<17]), Array(again[1..<17])])
                 sealed += 2
                 if asked <= number { break }
                 number += 1
             }
         }
-        if seen.count != sealed { faults.append("\(sealed - seen.count) IVs were used twice") }
+        if seen.count != sealed { faults.append("\(sealed - seen.count) IVs repeat") }
         let mustFail = faults_digests_are_evp() == 1
         if (failed > 0) != mustFail { faults.append("\(failed) failed") }
         return report(
-            faults.isEmpty, "\(sealed) envelopes begun by one sealer, \(failed) of them failed: no IV comes twice",
+            faults.isEmpty, "one sealer started \(sealed) envelopes, \(failed) failed: no IV repeats",
             faults)
     }
 

@@ -3,9 +3,9 @@
 import CFaults
 @_spi(Vectors) import PushWire
 
-/// docs/bad-inputs.md row 101: sealer and opener take another key while OpenSSL's n-th allocation fails.
+/// Rekeys a sealer and an opener while each of OpenSSL's allocations fails (docs/bad-inputs.md row 101).
 enum RekeyFaults {
-    /// Either the new key is there, or nothing is sealed or opened until one is: never under halves of two keys.
+    /// Checks that a rekey sets the whole new key, or disables the sealer or opener until a rekey succeeds. It never mixes two keys.
     static func run() throws -> Bool {
         var counts = (taken: 0, refused: 0)
         var faults: [String] = []
@@ -28,11 +28,11 @@ enum RekeyFaults {
 
                     let sealed = Result { try sealer.seal(Fixed.text, iv: Fixed.iv) }
                     if hasSealersKey ? (try? sealed.get()) != envelopes[1] : !isUnavailable(sealed) {
-                        faults.append("\(profile), allocation \(number): sealed, \(sealed)")
+                        faults.append("\(profile), allocation \(number): seal gave \(sealed)")
                     }
                     let opened = envelopes.map { envelope in Result { try opener.open(envelope) } }
                     if hasOpenersKey ? (try? opened[1].get()) != Fixed.text : !opened.allSatisfy(isUnavailable) {
-                        faults.append("\(profile), allocation \(number): opened, \(opened)")
+                        faults.append("\(profile), allocation \(number): open gave \(opened)")
                     }
                     for hasKey in [hasSealersKey, hasOpenersKey] {
                         if hasKey { counts.taken += 1 } else { counts.refused += 1 }
@@ -41,7 +41,7 @@ enum RekeyFaults {
                     try opener.rekey(to: Fixed.key(0))
                     let again = try sealer.seal(Fixed.text, iv: Fixed.iv)
                     if try again != envelopes[0] || opener.open(again) != Fixed.text {
-                        faults.append("\(profile), allocation \(number): not right afterwards")
+                        faults.append("\(profile), allocation \(number): the next rekey gives a wrong result")
                     }
                     if max(sealersCount, openersCount) <= number { break }
                     number += 1
@@ -49,10 +49,10 @@ enum RekeyFaults {
             }
         }
         let mustFail = faults_digests_are_evp() == 1
-        if (counts.refused > 0) != mustFail { faults.append("\(counts.refused) refused") }
+        if (counts.refused > 0) != mustFail { faults.append("\(counts.refused) rekeys failed") }
         return report(
             faults.isEmpty,
-            "another key, taken \(counts.taken) times and refused \(counts.refused) times: whole, or nothing is sealed or opened",
+            "\(counts.taken) rekeys succeeded and set the whole key, \(counts.refused) failed and disabled sealing and opening",
             faults)
     }
 

@@ -2,22 +2,22 @@
 
 import PushWire
 
-/// The result of each operation in a process without faults: a file for each.
+/// The result of each operation in a process without faults. Each result is a file.
 struct Results: Sendable {
     private var bytes: [String: [UInt8]] = [:]
 
-    /// None.
+    /// Creates an empty set of results.
     init() {}
 
-    /// Those of this process.
+    /// Runs every operation in this process.
     init(madeIn folder: String) throws {
-        // What is taken apart by some is made by others, which come first.
+        // Operations come in order: those that open or decrypt use the results of earlier ones.
         for operation in Operation.onOpenSSL + Operation.others + [Operation.token] {
             bytes[operation.name] = try operation.result(self, in: folder)
         }
     }
 
-    /// Those that another one wrote.
+    /// Reads the results that another process wrote.
     init(reading folder: String) throws {
         for operation in Operation.onOpenSSL + Operation.others {
             bytes[operation.name] = try Files.read("\(folder)/\(operation.name)")
@@ -30,8 +30,8 @@ struct Results: Sendable {
 
     subscript(name: String) -> [UInt8]? { bytes[name] }
 
-    /// ``Fixed/text`` under ``Fixed/key(_:)``.
+    /// The envelope of ``Fixed/text`` under ``Fixed/key(_:)``.
     var envelope: [UInt8] { Array(bytes["seal"]!.prefix(Envelope.byteCount(forPlaintext: Fixed.text.count))) }
-    /// ``Fixed/attachment`` under ``Fixed/attachmentKey()``.
+    /// The blob of ``Fixed/attachment`` under ``Fixed/attachmentKey()``.
     var blob: [UInt8] { bytes["encrypt in pieces"]! }
 }

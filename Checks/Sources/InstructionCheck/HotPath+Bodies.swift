@@ -3,7 +3,7 @@
 import PushHTTP
 
 extension HotPath {
-    // One turn is one token or one contact: bodies have an address book of them.
+    // One turn is one token or contact. Each body has an address book of them.
     static let bodies = [
         HotPath(name: "read-token-request") { count in
             let json = DirectoryQuery(tokens: try Samples.directoryTokens()).encoded(profile: .deployed)

@@ -26,7 +26,7 @@ extension HotPath {
             return sum
         },
         HotPath(name: "seal-batch") { count in
-            // A batch has as many items as a book has entries.
+            // A batch has as many items as an address book has entries.
             let (signal, keys) = (try Samples.signal(byteCount: 200), try Samples.keys())
             let items = (0..<Samples.bookCount).map { turn in (signal: signal, key: keys[turn & 1]) }
             var sum = 0

@@ -41,7 +41,7 @@ extension HotPath {
         return sum
     }
 
-    /// Reads the text, and every field of every attachment.
+    /// Reads the text and every field of every attachment.
     @inline(never)
     private static func read(content bytes: [UInt8]) -> Int {
         guard let view = unsafe try? PushMessageContent.View(parsing: bytes.span.bytes) else { return 0 }

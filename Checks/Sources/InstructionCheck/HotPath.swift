@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A hot path: what a relay or a client does for every message, or for every number.
+/// A hot path: code that a relay or a client runs for every message or every number.
 struct HotPath: Sendable {
     let name: String
-    /// Does what is done once, then the rest so many times, and gives a sum of all results.
+    /// Sets up once, runs the path `count` times, and returns the sum of the results.
     ///
-    /// Each path has the loop in it, and is no closure for one turn: a captured sealer is checked for exclusive access, and a
-    /// user's local one is not.
+    /// The loop is inside the closure. If the closure captured a sealer, Swift would check each exclusive access to it, which it does
+    /// not for a user's local variable.
     let run: @Sendable (_ count: Int) throws -> Int
 
     static let all = messages + envelopes + tokens + keys + bodies
 
-    /// The number of address books, where one turn is one entry of a book.
+    /// Returns the number of address books that have `count` entries together.
     static func books(_ count: Int) -> Int {
         precondition(count.isMultiple(of: Samples.bookCount), "entries come in books of \(Samples.bookCount)")
         return count / Samples.bookCount
     }
 
-    /// The sum of `turn` over so many turns.
+    /// Returns the sum of `count` results of `turn`.
     @inline(__always)
     static func sum(_ count: Int, _ turn: () -> Int) -> Int {
         var sum = 0

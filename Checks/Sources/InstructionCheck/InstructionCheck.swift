@@ -6,10 +6,10 @@
     import Darwin
 #endif
 
-/// Runs one hot path so many times, and prints what came of it: Checks/instructions counts what that takes.
+/// Runs one hot path a number of times. `Checks/instructions` counts its instructions.
 ///
 ///     InstructionCheck               prints the names of the paths
-///     InstructionCheck NAME COUNT    runs the one of that name
+///     InstructionCheck NAME COUNT    runs the path NAME, COUNT times, and prints the sum of its results
 @main
 struct InstructionCheck {
     static func main() throws {
@@ -24,7 +24,7 @@ struct InstructionCheck {
             print("usage: InstructionCheck [NAME COUNT]")
             exit(64)
         }
-        // Printed, so that the work is not optimized away. Work that fails is quick, and adds nothing.
+        // Prints the sum, so that the optimizer keeps the work. A sum of 0 means that the work failed.
         let sum = try path.run(count)
         print(sum)
         if sum == 0 { exit(1) }

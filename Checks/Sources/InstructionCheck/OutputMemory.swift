@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A caller's memory, which one write after another goes to.
+/// A caller-owned buffer that each write fills from its start.
 @safe final class OutputMemory {
     private let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 16_384, alignment: 64)
 
     deinit { unsafe memory.deallocate() }
 
-    /// Runs `body` on the whole memory, and gives how many bytes it wrote.
+    /// Runs `body` on the empty buffer, and returns how many bytes it wrote.
     @inline(__always)
     func write(_ body: (inout OutputRawSpan) -> Void) -> Int {
         var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 0)

@@ -4,9 +4,9 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// The inputs of the paths: the same messages as in `Benchmarks`.
+/// The inputs of the hot paths. The messages are those of `Benchmarks`.
 enum Samples {
-    /// A signal of so many bytes: 26 of them are not its message's.
+    /// Returns a signal of `byteCount` encoded bytes. The message has 26 bytes less.
     static func signal(byteCount: Int) throws -> IncomingPushMessageSignal {
         let signal = IncomingPushMessageSignal(
             type: .ciphertext, source: "+14155550100", timestamp: 1_387_813_061_207, message: bytes(byteCount - 26))
@@ -15,7 +15,7 @@ enum Samples {
         return signal
     }
 
-    /// A text and three attachments, 414 bytes.
+    /// Returns a content with a text and three attachments, 414 encoded bytes.
     static func content() throws -> PushMessageContent {
         let content = PushMessageContent(
             body: String(repeating: "Meet me at nine. ", count: 9).prefix(144).description,
@@ -27,7 +27,7 @@ enum Samples {
         return content
     }
 
-    /// Two signaling keys.
+    /// Returns two signaling keys.
     static func keys() throws -> [SignalingKey] {
         try [bytes(52), bytes(104).suffix(52)].map { bytes throws(KeyError) in try SignalingKey(parsing: Array(bytes)) }
     }
@@ -35,15 +35,15 @@ enum Samples {
     /// The number of entries in an address book.
     static let bookCount = 256
 
-    /// An address book.
+    /// Returns the numbers of an address book.
     static func phoneNumbers() throws -> [PhoneNumber] {
         try (0..<bookCount).map { index throws(ParsingError) in try PhoneNumber("+1415\(5_550_000 + index)") }
     }
 
-    /// The tokens of an address book.
+    /// Returns the tokens of an address book.
     static func directoryTokens() throws -> [DirectoryToken] { try phoneNumbers().map { DirectoryToken($0) } }
 
-    /// All of them registered: every second one at another relay, every third one with SMS.
+    /// Returns contacts for the whole address book: every second one at another relay, every third one with SMS.
     static func directoryResponse() throws -> DirectoryResponse {
         DirectoryResponse(
             contacts: try directoryTokens().enumerated().map { index, token in
@@ -53,7 +53,7 @@ enum Samples {
             })
     }
 
-    /// Bytes that look like nothing much, and are the same in every run.
+    /// Returns pseudorandom bytes, the same in every run.
     static func bytes(_ count: Int) -> [UInt8] {
         var state: UInt32 = 1
         return (0..<count).map { _ in

@@ -8,16 +8,18 @@ import PushCrypto
     import Darwin
 #endif
 
-/// Makes a million prekeys in batches, for Checks/accumulated, and compares each public key with libsodium's X25519 of its private key.
+/// Makes a million prekeys in batches, and compares each public key with libsodium's X25519 of the private key.
+///
+/// `Checks/accumulated` runs it.
 @main
 struct PreKeyCheck {
     static func main() {
-        // The batches have many lengths, and end within a block.
+        // The batches have lengths from 1 to 1000, so most end within a block.
         var (count, length) = (0, 1)
         while count < 1_000_000 {
             for pair in PreKeyPair.batch(from: .first, count: length)
             where pair.publicKey != pair.privateKey.publicKey {
-                // The pair is nobody's.
+                // Printing the private key is safe: nobody uses this pair.
                 print("FAILS   \(pair.privateKey.base64): \(pair.publicKey)")
                 exit(1)
             }

@@ -4,26 +4,26 @@ import CCurve
 import CMemoryScan
 import PushCrypto
 
-/// Runs something that has secrets, and looks for them afterwards.
+/// Runs code that uses secrets, and searches memory for them afterwards.
 struct Memory {
     private(set) var failures = 0
 
-    /// Fails if memory holds anything that `body` has remembered. `body` itself shows that the search finds it earlier.
+    /// Fails if memory still holds a secret that `body` registered. Registration checks that the search finds the live secret.
     mutating func expectNothing(_ name: String, _ body: () throws -> Void) throws {
         let found = try places { () throws -> Int in
             try body()
             return 0
         }
-        if found.isEmpty { return fail("\(name): nothing was looked for") }
+        if found.isEmpty { return fail("\(name): no secret was registered") }
         let left = found.indices.filter { found[$0] > 0 }
-        guard !left.isEmpty else { return print("holds   \(name): nothing left, of \(found.count)") }
-        fail("\(name): left of \(left.map { "number \($0) in \(found[$0]) places" }.joined(separator: ", "))")
+        guard !left.isEmpty else { return print("holds   \(name): none of \(found.count) secrets left") }
+        fail("\(name): left in memory: \(left.map { "secret \($0) in \(found[$0]) places" }.joined(separator: ", "))")
     }
 
-    /// Fails unless memory still holds each thing that `body` has remembered. For controls.
+    /// Fails unless memory still holds every secret that `body` registered. For controls.
     mutating func expectRemains(_ name: String, _ body: () throws -> Int) throws {
         let found = try places(body)
-        guard !found.isEmpty, found.allSatisfy({ $0 > 0 }) else { return fail("\(name): was not found") }
+        guard !found.isEmpty, found.allSatisfy({ $0 > 0 }) else { return fail("\(name): not found") }
         print("holds   \(name): found")
     }
 
@@ -32,7 +32,7 @@ struct Memory {
         print("FAILS   \(text)")
     }
 
-    /// Counts, after `body` returns, the places of each thing that it has remembered.
+    /// Runs `body`, and returns in how many places memory holds each secret that it registered.
     private func places(_ body: () throws -> Int) throws -> [Int] {
         scan_reset()
         try deepDown(body)
@@ -67,20 +67,22 @@ private final class Job {
     }
 }
 
-/// Looks for these bytes from now on, if they are in memory now, as they must be.
+/// Registers bytes to search for. They must be in memory now.
 func look(for bytes: UnsafeRawBufferPointer) {
     let index = unsafe scan_remember(bytes.baseAddress!, bytes.count)
-    precondition(index >= 0, "too much to remember")
-    precondition(scan_memory() == 1 && scan_found(index) > 0, "what is there is not found: this is blind")
+    precondition(index >= 0, "too many secrets, or one of a wrong length")
+    precondition(scan_memory() == 1 && scan_found(index) > 0, "the search misses a secret that is in memory")
 }
 
-/// All that is looked for is there now: or that it is gone afterwards would mean nothing.
+/// Traps unless memory holds every registered secret now. Otherwise its absence later would prove nothing.
 func expectAllIsThere() {
-    precondition(scan_memory() == 1 && (0..<scan_needle_count()).allSatisfy { scan_found($0) > 0 }, "this is blind")
+    precondition(
+        scan_memory() == 1 && (0..<scan_needle_count()).allSatisfy { scan_found($0) > 0 },
+        "the search misses a secret that is in memory")
 }
 
 extension Secret {
-    /// Looks for this secret's bytes from now on.
+    /// Registers this secret's bytes to search for.
     @discardableResult
     func remembered() -> Self {
         unsafe withUnsafeBytes { unsafe look(for: $0) }
@@ -88,7 +90,7 @@ extension Secret {
     }
 }
 
-/// A caller's memory, who takes care of it: it is wiped when it goes.
+/// A caller-owned buffer that wipes its bytes when it is deallocated.
 @safe final class Buffer {
     let count: Int
     private let base: UnsafeMutablePointer<UInt8>
@@ -105,7 +107,7 @@ extension Secret {
         precondition(status == .ok)
     }
 
-    /// The base64 of a secret.
+    /// Creates a buffer with the base64 of a secret.
     convenience init(base64 secret: some SecretKey) {
         self.init(byteCount: (secret.byteCount + 2) / 3 * 4 + 1)
         unsafe secret.withUnsafeBytes { bytes in
@@ -149,7 +151,7 @@ extension Secret {
 
     var memory: UnsafeMutableRawBufferPointer { unsafe UnsafeMutableRawBufferPointer(start: base, count: count) }
 
-    /// Has `body` append to this memory from its start, and gives how much it did.
+    /// Runs `body` on this memory from its start, and returns how many bytes it wrote.
     func write(_ body: (inout OutputRawSpan) throws -> Void) rethrows -> Int {
         let memory = unsafe memory
         var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 0)

@@ -10,7 +10,7 @@ import PushCrypto
 #endif
 
 extension SecretsCheck {
-    /// Has a key, an identity key, and one that is gone, when it is dumped.
+    /// Stops for a debugger while a key and an identity key live, and after another key is gone.
     static func stop(writingTo path: String) throws {
         let (live, identity) = (SignalingKey(), IdentityKeyPair())
         live.remembered()
@@ -28,7 +28,7 @@ extension SecretsCheck {
         }
         unsafe fclose(file)
         scan_stop()
-        // Or their last owner might be gone by then.
+        // Without this, the keys might be released before the stop.
         extendLifetime(live)
         extendLifetime(identity)
     }

@@ -8,13 +8,13 @@ extension SecretsCheck {
     static func keys(_ memory: inout Memory) throws {
         let theirs = PrivateKey().publicKey
         let small = try PublicKey(parsing: [5] + [UInt8](repeating: 0, count: 32))
-        try memory.expectNothing("PrivateKey: made, public key, agreement, refused agreement") {
+        try memory.expectNothing("PrivateKey: made, public key, agreement, rejected agreement") {
             let key = PrivateKey().remembered()
             _ = key.publicKey
             let shared = try key.agree(with: theirs).remembered()
             guard try key.agree(with: theirs) == shared, (try? key.agree(with: small)) == nil else { throw Wrong() }
         }
-        try memory.expectNothing("IdentityKeyPair: made, and parsed; agreement") {
+        try memory.expectNothing("IdentityKeyPair: made, parsed, agreement") {
             let pair = IdentityKeyPair()
             pair.privateKey.remembered()
             try pair.agree(with: theirs).remembered()
@@ -23,9 +23,9 @@ extension SecretsCheck {
             parsed.privateKey.remembered()
             _ = try parsed.agree(with: theirs)
         }
-        try memory.expectNothing("PreKeyPair: batches on one core and on every one, and one of last resort") {
+        try memory.expectNothing("PreKeyPair: batches on one core and on all, and a last resort key") {
             for threads in [Threads.one, .all] {
-                // In two blocks, or in chunks.
+                // One core makes two blocks, all cores make chunks.
                 let batch = PreKeyPair.batch(from: .first, count: 150, threads: threads)
                 for index in stride(from: 0, to: 150, by: 5) { batch[index].privateKey.remembered() }
             }
@@ -40,24 +40,24 @@ extension SecretsCheck {
             let iv = Buffer(byteCount: 16)
             for _ in 0..<3 { _ = unsafe iv.withPointer { iv in unsafe ccurve_pool_draw_iv(pool, iv) } }
             iv.remember()
-            // The next ones; of the two numbers before them nothing has to be known but that they are shorter.
+            // Unused IVs of the pool: 128 bytes are more than its header and the three drawn IVs.
             unsafe look(for: UnsafeRawBufferPointer(start: UnsafeRawPointer(pool) + 128, count: 512))
         }
     }
 
     private static func parsing<Key: SecretKey>(_ memory: inout Memory, _ type: Key.Type) throws {
-        try memory.expectNothing("\(type): made; lent to what throws") {
+        try memory.expectNothing("\(type): made; a closure on its bytes throws") {
             let key = Key.random().remembered()
             do { try unsafe key.withUnsafeBytes { _ in throw Wrong() } } catch {}
         }
-        try memory.expectNothing("\(type): from bytes, and refused; compared") {
+        try memory.expectNothing("\(type): from bytes; wrong length rejected; compared") {
             let bytes = Buffer(random: Key.byteCount).remember()
             let key = try bytes.withSpan { try Key(parsing: $0) }
             guard key != Key.random(), (try? bytes.withSpan(first: 31) { try Key(parsing: $0) }) == nil else {
                 throw Wrong()
             }
         }
-        try memory.expectNothing("\(type): from base64, and from what is none at its end") {
+        try memory.expectNothing("\(type): from base64; invalid base64 rejected") {
             let key = Key.random().remembered()
             let text = Buffer(base64: key).remember()
             let count = text.count - 1
@@ -65,13 +65,13 @@ extension SecretsCheck {
             guard (try? text.withSpan { try Key(base64: $0) }) == nil else { throw Wrong() }
             text[count - 5] = UInt8(ascii: "-")
             guard (try? text.withSpan(first: count) { try Key(base64: $0) }) == nil else { throw Wrong() }
-            // Well formed, and too short.
+            // Valid base64, but too short.
             guard (try? text.withSpan(first: 40) { try Key(base64: $0) }) == nil else { throw Wrong() }
         }
     }
 
     static func passwords(_ memory: inout Memory) throws {
-        try memory.expectNothing("AccountPassword: made; from bytes, and refused") {
+        try memory.expectNothing("AccountPassword: made; from bytes; invalid bytes rejected") {
             AccountPassword().remembered()
             let bytes = Buffer(random: 40)
             for index in 0..<40 { bytes[index] = 0x40 | bytes[index] & 0x1F }
@@ -80,8 +80,8 @@ extension SecretsCheck {
             bytes[39] = 0xFF
             guard (try? bytes.withSpan { try AccountPassword(parsing: $0) }) == nil else { throw Wrong() }
         }
-        try memory.expectNothing("BasicCredentials: from a header, and refused") {
-            // "+14155550132:" and a password, behind which there is a byte that is no text.
+        try memory.expectNothing("BasicCredentials: from a header; invalid text rejected") {
+            // "+14155550132:", a password, and after it a byte that is not UTF-8.
             let pair = Buffer(random: 13 + 34 + 1)
             for (index, byte) in "+14155550132:".utf8.enumerated() { pair[index] = byte }
             for index in 13..<47 { pair[index] = 0x40 | pair[index] & 0x1F }
@@ -109,7 +109,7 @@ extension SecretsCheck {
 }
 
 extension SecretKey {
-    /// A random one, made as the type makes it.
+    /// Returns a random key from the type's own initializer.
     fileprivate static func random() -> Self {
         switch Self.self {
         case is PrivateKey.Type: PrivateKey() as! Self

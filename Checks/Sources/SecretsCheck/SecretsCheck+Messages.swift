@@ -14,8 +14,7 @@ import PushWire
 extension SecretsCheck {
     static func envelopes(_ memory: inout Memory) throws {
         for profile in Profile.allCases {
-            try memory.expectNothing("EnvelopeSealer, \(profile): seals, takes another key, refuses what is too large")
-            {
+            try memory.expectNothing("EnvelopeSealer, \(profile): seals, rekeys, rejects a plaintext over the limit") {
                 let key = rememberedKey(profile)
                 let plaintext = Buffer(random: 200).remember()
                 let envelope = Buffer(byteCount: 300)
@@ -28,7 +27,7 @@ extension SecretsCheck {
                 let huge = [UInt8](repeating: 0, count: Envelope.maximumPlaintextByteCount + 1)
                 guard (try? sealer.seal(huge)) == nil else { throw Wrong() }
             }
-            try memory.expectNothing("Envelope.seal for many, \(profile): seals, refuses what is too large") {
+            try memory.expectNothing("Envelope.seal of a batch, \(profile): seals, rejects a signal over the limit") {
                 let huge = [UInt8](repeating: 0, count: Envelope.maximumPlaintextByteCount + 1)
                 let items = [nil, huge, nil].map { message in
                     (
@@ -40,7 +39,7 @@ extension SecretsCheck {
                 guard (try? batch.copyEnvelope(at: 1)) == nil else { throw Wrong() }
                 for index in [0, 2] { guard try batch.envelope(at: index).byteCount == 43 else { throw Wrong() } }
             }
-            try memory.expectNothing("EnvelopeOpener, \(profile): opens, lends to what throws, refuses") {
+            try memory.expectNothing("EnvelopeOpener, \(profile): opens, a closure throws, rejects forgeries") {
                 let key = rememberedKey(profile)
                 let message = Buffer(random: 200).remember()
                 let envelope = try sealed(message, key, profile)
@@ -61,12 +60,12 @@ extension SecretsCheck {
         }
     }
 
-    /// Leaves a key as the last input of HMAC. Elsewhere, a later hash, seal or deallocation reuses the same stack.
+    /// Sets an HMAC key and then stops. In the other cases, a later hash, seal or deallocation overwrites that part of the stack.
     static func macKeys(_ memory: inout Memory) throws {
         for (name, hash) in [("SHA-1", ccurve_hash.sha1), ("SHA-256", .sha256)] {
             guard let hmac = unsafe ccurve_hmac_create(hash) else { throw Wrong() }
             defer { unsafe ccurve_hmac_destroy(hmac) }
-            try memory.expectNothing("HMAC-\(name): takes a key") {
+            try memory.expectNothing("HMAC-\(name): set a key") {
                 let key = Buffer(random: 20).remember()
                 let status = unsafe key.withPointer { key in
                     unsafe scan_remember_padded(key, 20)
@@ -77,15 +76,16 @@ extension SecretsCheck {
         }
     }
 
-    /// A key, with what HMAC makes of it.
+    /// Returns a key after registering it and the hash states that HMAC derives from it.
     private static func rememberedKey(_ profile: Profile) -> SignalingKey {
         let key = SignalingKey().remembered()
         unsafe key.withMACKey { unsafe scan_remember_hmac($0, 20, profile == .specification ? 0 : 1) }
         return key
     }
 
-    /// The envelope of a signal with that message. Of the signal, which is a value of Swift's, nothing can be promised: it is written
-    /// here, field 6 with its length of two bytes.
+    /// Returns the envelope of a signal with this message.
+    ///
+    /// Encodes the signal by hand, as field 6 with a length of two bytes, since a Swift value of the signal would not be wiped.
     private static func sealed(_ message: Buffer, _ key: SignalingKey, _ profile: Profile) throws -> Buffer {
         let signal = Buffer(byteCount: 3 + message.count)
         (signal[0], signal[1], signal[2]) = (6 << 3 | 2, UInt8(message.count & 0x7F | 0x80), UInt8(message.count >> 7))
@@ -96,7 +96,8 @@ extension SecretsCheck {
         return envelope
     }
 
-    /// A MAC that does not hold, where the right one is what a forger wants; and one that does, over wrong padding.
+    /// Opens an envelope with a right MAC over wrong padding, and one with a wrong MAC. The right MAC must not stay in memory, since a
+    /// forger could use it.
     private static func refusals(_ opener: inout EnvelopeOpener, _ key: SignalingKey, _ profile: Profile) throws {
         let text = Buffer(random: 48)
         text[47] = 0
@@ -146,9 +147,9 @@ extension SecretsCheck {
     }
 
     static func attachments(_ memory: inout Memory) throws {
-        // The longer takes two threads. The last block of each is all plaintext but for one byte of padding.
+        // The longer one uses two threads. The last block of each has 15 bytes of plaintext and one of padding.
         for count in [303, 400_015] {
-            try memory.expectNothing("AttachmentCipher: \(count) bytes there and back, and refused") {
+            try memory.expectNothing("AttachmentCipher: \(count) bytes encrypted, decrypted, and a forgery rejected") {
                 let plaintext = Buffer(random: count)
                 rememberStart(plaintext)
                 let last = Buffer(byteCount: 16)
@@ -173,7 +174,7 @@ extension SecretsCheck {
                 guard refused == nil else { throw Wrong() }
             }
         }
-        try memory.expectNothing("AttachmentEncryptor and AttachmentDecryptor: in pieces, and given up halfway") {
+        try memory.expectNothing("AttachmentEncryptor and AttachmentDecryptor: in pieces, and abandoned halfway") {
             let plaintext = Buffer(random: 300).remember()
             let (blob, back) = (Buffer(byteCount: 500), Buffer(byteCount: 500))
             var encryptor = try AttachmentEncryptor()
@@ -225,7 +226,7 @@ extension SecretsCheck {
             for path in [plain, blob, back] { unsafe unlink(path) }
             unsafe rmdir(folder)
         }
-        try memory.expectNothing("AttachmentCipher: a file of 1.5 MB there and back, and refused") {
+        try memory.expectNothing("AttachmentFile: 1.5 MB encrypted, decrypted, and rejected with a wrong key") {
             let plaintext = Buffer(random: 1_500_000)
             rememberStart(plaintext)
             try write(plaintext, to: plain)
@@ -247,7 +248,7 @@ extension SecretsCheck {
         guard count == buffer.count else { throw Wrong() }
     }
 
-    /// The first 512 bytes of what is longer than can be looked for.
+    /// Registers the first 512 bytes, the maximum length of a needle.
     private static func rememberStart(_ buffer: Buffer) {
         buffer.withRawSpan(first: min(buffer.count, 512)) { bytes in
             unsafe bytes.withUnsafeBytes { unsafe look(for: $0) }

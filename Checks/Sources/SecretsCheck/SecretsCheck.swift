@@ -9,19 +9,18 @@ import PushCrypto
     import Darwin
 #endif
 
-/// Looks for what is left of secrets in this process's memory once their last owner is gone: in the heap, freed or not, in data, and
-/// on the stacks.
+/// Searches this process's memory for secrets after their last owner is gone: the heap, freed or not, data, and the stacks.
 ///
-///     SecretsCheck                    everything; the status is 1 if anything is left
-///     SecretsCheck stop FILE          makes secrets, writes to FILE what to look for, masked, and stops for a debugger
-///     SecretsCheck find FILE DUMP     says of each line of FILE how often it is found in a core dump
+///     SecretsCheck                    checks everything; exits with status 1 if a secret is left
+///     SecretsCheck stop FILE          makes secrets, writes them to FILE under a mask, and stops for a debugger
+///     SecretsCheck find FILE DUMP     prints how often the core dump DUMP has each secret of FILE
 ///
-/// Checks/secrets runs it in release and in debug.
+/// `Checks/secrets` runs it in release and debug builds.
 @main
 struct SecretsCheck {
     static func main() throws {
         guard scan_works() == 1 else {
-            print("skipped: there is no /proc/self/mem")
+            print("skipped: /proc/self/mem is missing, which this check reads")
             return
         }
         let arguments = Array(CommandLine.arguments.dropFirst())
@@ -43,12 +42,12 @@ struct SecretsCheck {
 
     /// Runs plausible code that leaves a secret behind. If the search missed it, the other results would prove nothing.
     private static func controls(_ memory: inout Memory) throws {
-        try memory.expectRemains("control: a key in an array that grew, and is gone") {
+        try memory.expectRemains("control: a key in a freed array that grew") {
             var copy: [UInt8] = []
             Buffer(random: 64).remember().forEach { copy.append($0) }
             return copy.count
         }
-        try memory.expectRemains("control: bytes on the stack, and the function that had them is gone") {
+        try memory.expectRemains("control: bytes on the stack of a function that has returned") {
             let buffer = Buffer(random: 32).remember()
             let values = InlineArray<32, UInt8> { buffer[$0] }
             return values.indices.reduce(0) { $0 &+ Int(values[$1]) }

@@ -12,9 +12,9 @@ import Testing
     import Darwin
 #endif
 
-/// A fault of the process must not damage the file that it works on.
+/// Tests that a fault of the process or the disk does not damage the target file.
 @Suite(.serialized) struct AttachmentFaultTests {
-    /// Two plaintexts of some 50 MiB and their blobs.
+    /// Returns a folder with two plaintexts of about 50 MiB and their blobs.
     private func folderOfLongFiles(_ random: inout SeededGenerator) throws -> TemporaryFolder {
         let folder = TemporaryFolder()
         let keyBytes = FaultHelper.keyBytes
@@ -29,7 +29,7 @@ import Testing
         return folder
     }
 
-    /// bad-inputs.md row 73, `kill -9`.
+    /// Kills the process with `kill -9` at random moments (docs/bad-inputs.md row 73).
     @Test func killedAtFiftyMomentsItLeavesTheOldTargetOrTheWholeNewOne() throws {
         var random = SeededGenerator()
         let folder = try folderOfLongFiles(&random)
@@ -51,7 +51,7 @@ import Testing
                 #expect(isOld || same(target, results[new]), "\(verb), round \(round), \(delay) µs, \(random)")
                 #expect(isOld || helper.signal != nil || !helper.output.isEmpty)
                 let partial = folder.names.filter { $0.hasSuffix(".partial") }
-                // What the killed ones before had left is gone.
+                // The next run removes the partial file of a killed one.
                 #expect(partial.count <= 1, "\(verb), round \(round): \(partial), \(random)")
                 #expect(partial.allSatisfy { folder.mode(of: $0) == 0o600 })
                 counts[0] += isOld ? 0 : 1
@@ -59,14 +59,14 @@ import Testing
                 counts[2] += partial.count
                 if !isOld { current = new }
             }
-            print("\(verb): of 25 killed \(counts[0]) had put the new file in place, \(counts[2]) left a partial one")
+            print("\(verb): of 25 killed, \(counts[0]) had replaced the target, \(counts[2]) left a partial file")
             #expect(FaultHelper(arguments("a")).output.hasPrefix("done"))
             #expect(same(folder.read("target"), results[0]))
             #expect(!folder.names.contains { $0.hasSuffix(".partial") })
         }
     }
 
-    /// Longest file: at the beginning, within a piece, between two, and one byte short of it all.
+    /// Limits the file size: at the start, within a chunk, between two chunks, and one byte below the whole file.
     @Test func aFileThatMayNotGrowIsAFaultOfTheSystemAndLeavesTheOldTarget() throws {
         let folder = TemporaryFolder()
         folder.setByteCount((3 << 20) + 5, of: "plaintext")
@@ -85,10 +85,10 @@ import Testing
         }
     }
 
-    /// bad-inputs.md row 73, a full disk.
+    /// Fills a small disk (docs/bad-inputs.md row 73).
     ///
-    /// Processes of their own fill it. A child that another test forks meanwhile inherits what is open here, and what is deleted but
-    /// still open takes room.
+    /// Separate processes fill it. If this process did, a child that another test forks would inherit its open files, and a deleted
+    /// file takes space as long as it is open.
     @Test func aFileSystemThatFillsUpIsAFaultOfTheSystemAndLeavesTheOldTarget() {
         let folder = TemporaryFolder()
         withSmallFileSystem(at: "small", of: folder, megabytes: 2) {
@@ -123,7 +123,7 @@ import Testing
         }
     }
 
-    /// Runs `body` with a file system of memory in the folder `name`. Where there is none to be had, it says so instead.
+    /// Runs `body` with a tmpfs file system mounted on the folder `name`. If mounting fails, prints that the test is skipped.
     private func withSmallFileSystem(
         at name: String, of folder: TemporaryFolder, megabytes: Int, isReadOnly: Bool = false, _ body: () -> Void
     ) {
@@ -131,14 +131,14 @@ import Testing
             folder.makeFolder(name)
             let flags = isReadOnly ? UInt(MS_RDONLY) : 0
             guard unsafe mount("tmpfs", folder.path(name), "tmpfs", flags, "size=\(megabytes)m") == 0 else {
-                print("not tested in \(name): mount gives errno \(errno), as it does without root's rights")
+                print("skipped: mount on \(name) failed with errno \(errno); run as root")
                 return
             }
             body()
-            // Even while a forked child has it open.
+            // MNT_DETACH works even while a forked child has a file open.
             #expect(unsafe umount2(folder.path(name), Int32(MNT_DETACH)) == 0)
         #else
-            print("not tested in \(name): only Linux mounts a file system of its memory")
+            print("skipped: only Linux can mount tmpfs on \(name)")
         #endif
     }
 
@@ -154,7 +154,7 @@ import Testing
     }
 }
 
-/// Whether two arrays are equal: quick for long ones, and not printed where they are not.
+/// Returns whether two arrays are equal. Fast for long arrays, and a failed expectation does not print them.
 private func same(_ bytes: [UInt8]?, _ other: [UInt8]) -> Bool {
     guard let bytes, bytes.count == other.count else { return false }
     return unsafe bytes.withUnsafeBytes { bytes in

@@ -8,25 +8,29 @@
     import Darwin
 #endif
 
-/// Runs `AttachmentFaultHelper`, which is built beside the tests.
+/// A run of `AttachmentFaultHelper`, which is built next to the tests.
 struct FaultHelper {
     /// The helper's standard output.
     let output: String
-    /// The signal that ended it, if one did.
+    /// The signal that ended the helper, if any.
     let signal: Int32?
 
     /// The key that the helper and the tests share.
     static let keyBytes = [UInt8](0..<64)
     static let ivBytes = InlineArray<16, UInt8> { UInt8(0xA0 + $0) }
 
-    /// - Parameter microseconds: after how long it is killed; never if nil.
+    /// Runs the helper to its end.
+    ///
+    /// - Parameters:
+    ///   - arguments: The helper's arguments.
+    ///   - microseconds: The time after which the helper is killed, or nil to let it end by itself.
     init(_ arguments: [String], killedAfter microseconds: UInt32? = nil) {
         var ends: [Int32] = [0, 0]
         precondition(unsafe pipe(&ends) == 0, "no pipe")
         let process = Self.spawn(arguments, output: ends)
         close(ends[1])
         if let microseconds {
-            // The moment is what is tested: nothing is waited for.
+            // The test needs a kill at an arbitrary moment, so this sleep does not wait for an event.
             usleep(microseconds)
             kill(process, SIGKILL)
         }
@@ -67,7 +71,7 @@ struct FaultHelper {
                 folder = folder.dropLast()
             }
         }
-        preconditionFailure("AttachmentFaultHelper is not built: it is not near any of \(places)")
+        preconditionFailure("AttachmentFaultHelper is not near any of \(places): build it first")
     }()
 
     private static func spawn(_ arguments: [String], output: [Int32]) -> pid_t {

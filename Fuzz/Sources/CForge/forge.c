@@ -13,7 +13,7 @@ static void must(int succeeded) {
 
 void cforge_encrypt(uint8_t *output, const uint8_t *input, size_t count, const uint8_t key[static 32],
                     const uint8_t iv[static 16]) {
-    /* Kept from one input to the next: to fetch and to make them takes longer than all the rest. */
+    /* Reused for every input, since creating a context takes longer than everything else here. */
     static EVP_CIPHER_CTX *context;
     if (context == NULL) {
         EVP_CIPHER *cipher = EVP_CIPHER_fetch(NULL, "AES-256-CBC", NULL);

@@ -13,17 +13,17 @@ using json = nlohmann::basic_json<std::map, std::vector, std::string, bool, int6
 
 bool is_of_number(char byte) { return (byte >= '0' && byte <= '9') || std::strchr("+-.eE", byte) != nullptr; }
 
-// Takes what the parser reads, from one text to the next in the same memory.
+// Records the parser's events. Reuses its memory for each text.
 struct reading {
     cjsonpeer_verdict verdict;
     std::vector<cjsonpeer_token> tokens;
     std::vector<uint8_t> bytes;
     std::vector<size_t> open;
     size_t maximum_depth;
-    // Numbers so far, and the texts of those that are too large for the parser, by their place among all.
+    // The count of numbers so far, and the text and index of each number that is too large for the parser.
     size_t number_count;
     std::vector<std::pair<size_t, std::string>> large_numbers;
-    // Where the number ends that the parser has just found to be too large, or 0.
+    // The end of the number that the parser has just rejected as too large, or 0.
     size_t end_of_large_number;
     size_t count;
 
@@ -86,14 +86,14 @@ struct reading {
         if (fault.id == 406) {
             end_of_large_number = position;
         } else {
-            // The position counts the bytes that were read, and the end as one.
+            // The position is the number of bytes read, and the end of the text counts as one.
             verdict = position > count ? cjsonpeer_unfinished : cjsonpeer_refused;
         }
         return false;
     }
 };
 
-// Reads bytes without a NUL or a byte order mark.
+// Reads a text without a NUL or a byte order mark.
 void read(reading &reading, const char *start, size_t count) {
     std::string text;
     reading.large_numbers.clear();
@@ -101,7 +101,7 @@ void read(reading &reading, const char *start, size_t count) {
         reading.begin(count);
         json::sax_parse(start, start + count, &reading);
         if (reading.end_of_large_number == 0) return;
-        // Again, with the number's sign and first digit alone and spaces for the others, so that all keeps its place.
+        // Parses again, with the number cut to its sign and first digit, and padded with spaces to keep all offsets.
         size_t end = reading.end_of_large_number, digit = end;
         while (digit > 0 && is_of_number(start[digit - 1])) digit--;
         reading.large_numbers.emplace_back(reading.number_count, std::string(start + digit, start + end));

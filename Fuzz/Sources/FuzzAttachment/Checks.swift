@@ -9,7 +9,7 @@ private let key: AttachmentKey = {
     do { return try AttachmentKey(parsing: keyBytes.span) } catch { fatalError("\(error)") }
 }()
 
-/// A blob of whole blocks, with a right MAC over whatever they are.
+/// Makes a blob of whole blocks, with a right MAC over any padding.
 func forge(_ iv: [UInt8], _ text: [UInt8]) -> [UInt8] {
     var ciphertext = text
     unsafe cforge_encrypt(&ciphertext, text, text.count, keyBytes, iv)
@@ -20,57 +20,57 @@ func forge(_ iv: [UInt8], _ text: [UInt8]) -> [UInt8] {
     return head + tag
 }
 
-/// An attachment is encrypted to `blob`, as a whole and in pieces.
+/// Checks that an attachment encrypts to `blob`, as a whole and in pieces.
 func checkEncryption(_ text: [UInt8], _ iv: [UInt8], _ pieces: Pieces, _ blob: [UInt8]) {
     let inlineIV = InlineArray<16, UInt8> { iv[$0] }
     do {
         let whole = try AttachmentCipher.encrypt(text, key: key, iv: inlineIV, threads: .one)
-        hold(whole == blob, "an attachment is encrypted as OpenSSL does it")
+        hold(whole == blob, "encrypting gives the same blob as OpenSSL")
         hold(
             Int64(blob.count) == AttachmentCipher.byteCount(forPlaintext: Int64(text.count)),
-            "a blob has the size it should")
+            "byteCount(forPlaintext:) is the size of the blob")
         var encryptor = try AttachmentEncryptor(key: key, iv: inlineIV)
         var inPieces: [UInt8] = []
         for piece in pieces.of(text, pass: 0) {
             let count = encryptor.outputByteCount(forPiece: piece.count)
             let output = try encryptor.update(piece)
-            hold(output.count == count, "outputByteCount(forPiece:) is what comes of a piece")
+            hold(output.count == count, "outputByteCount(forPiece:) is the size of a piece's output")
             inPieces += output
         }
         let count = encryptor.finalByteCount
         let last = try encryptor.finalize()
-        hold(last.count == count, "finalByteCount is what comes at the end")
-        hold(inPieces + last == blob, "an attachment in pieces is encrypted as in memory")
+        hold(last.count == count, "finalByteCount is the size of the final output")
+        hold(inPieces + last == blob, "encrypting in pieces gives the same blob as in memory")
     } catch { broken("an attachment can be encrypted: \(error)") }
 }
 
-/// A blob is decrypted to what it was made of, as a whole and in pieces, or refused for the same reason.
+/// Checks that a blob decrypts to the expected plaintext or error, as a whole and in pieces.
 func checkDecryption(_ blob: [UInt8], _ pieces: Pieces, _ wanted: Result<[UInt8], AttachmentError>) {
     let whole = Result { () throws(AttachmentError) in
         try AttachmentCipher.decrypt(blob, key: key, threads: .one)
     }
-    hold(whole == wanted, "a blob gives what it was made to give: \(whole), wanted \(wanted)")
+    hold(whole == wanted, "decrypting gives the expected result: \(whole), expected \(wanted)")
     let inPieces = Result { () throws(AttachmentError) in
         var verifier = try AttachmentVerifier(key: key)
         for piece in pieces.of(blob, pass: 1) { try verifier.update(piece) }
         return try decrypt(blob, pieces, verifier.finalize())
     }
-    hold(inPieces == wanted, "a blob in pieces gives what it gives in memory: \(inPieces), wanted \(wanted)")
+    hold(inPieces == wanted, "decrypting in pieces gives the expected result: \(inPieces), expected \(wanted)")
     let limit = Int64(blob.count) - 1
     let tooLarge = Result { () throws(AttachmentError) in
         try AttachmentCipher.decrypt(blob, key: key, maximumByteCount: limit, threads: .one)
     }
-    hold(tooLarge == .failure(.tooLarge(limit: limit)), "a blob longer than the limit is refused")
+    hold(tooLarge == .failure(.tooLarge(limit: limit)), "a blob longer than the limit is rejected")
 }
 
-/// A second pass over bytes that are not those of the first ends in an error.
+/// Checks that a second pass over other bytes than the first throws an error.
 func checkSecondPass(_ verified: [UInt8], _ changed: [UInt8], _ pieces: Pieces) {
     let found = Result { () throws(AttachmentError) in
         var verifier = try AttachmentVerifier(key: key)
         for piece in pieces.of(verified, pass: 2) { try verifier.update(piece) }
         return try decrypt(changed, pieces, verifier.finalize())
     }
-    hold(found == .failure(.authenticationFailed), "bytes that changed after they were verified are refused")
+    hold(found == .failure(.authenticationFailed), "bytes that changed after verification are rejected")
 }
 
 private func decrypt(
@@ -80,12 +80,12 @@ private func decrypt(
     for piece in pieces.of(blob, pass: 3) {
         let limit = decryptor.maximumOutputByteCount(forPiece: piece.count)
         let output = try decryptor.update(piece)
-        hold(output.count <= limit, "maximumOutputByteCount(forPiece:) is at least what comes of a piece")
+        hold(output.count <= limit, "maximumOutputByteCount(forPiece:) is at least the size of a piece's output")
         text += output
     }
     let last = try decryptor.finalize()
     hold(
         last.count <= AttachmentDecryptor.maximumFinalByteCount,
-        "maximumFinalByteCount is at least what comes at the end")
+        "maximumFinalByteCount is at least the size of the final output")
     return text + last
 }

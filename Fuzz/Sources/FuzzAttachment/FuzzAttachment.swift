@@ -3,15 +3,15 @@
 import FuzzSupport
 import PushCrypto
 
-/// An input says what to make of its bytes, and in what pieces:
+/// Runs one input. Its start selects what the other bytes are, and the sizes of the pieces:
 ///
-///     offset 0    1 byte    bits 0 and 1: which of these
+///     offset 0    1 byte    bits 0 and 1: the case, 0 ... 3
 ///     offset 1    1 byte    number n of sizes, 0 ... 15
-///     offset 2    n bytes   sizes of pieces, again from the first after the last
-///     0           all the rest is a blob, and never a right one
-///     1           IV of 16 bytes, blocks that are encrypted as they are: padding is the input's
-///     2           IV of 16 bytes, an attachment
-///     3           a number in 2 bytes, then as 2, with a change that the number says
+///     offset 2    n bytes   sizes of pieces, repeated from the first after the last
+///     case 0      a blob, which is never valid
+///     case 1      IV of 16 bytes, blocks to encrypt without padding, which the input has
+///     case 2      IV of 16 bytes, a plaintext
+///     case 3      2 bytes that select a change of the blob, then as in case 2
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
     var input = unsafe InputBytes(start, count)
@@ -40,7 +40,7 @@ public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
     return 0
 }
 
-/// Returns the expected error of an invalid blob. Chance does not find a MAC of 32 bytes.
+/// Returns the expected error of an invalid blob. A random MAC of 32 bytes is never right.
 private func wantedError(_ blob: [UInt8]) -> AttachmentError {
     blob.count < 64 || blob.count % 16 != 0 ? .malformedLength : .authenticationFailed
 }

@@ -2,11 +2,11 @@
 
 import PushCrypto
 
-/// Base64 by its definition (RFC 4648 section 4), a bit at a time: slow, and plain to see through.
+/// A simple, slow base64 codec that follows the definition, 6 bits at a time (RFC 4648 section 4).
 enum PlainBase64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    /// Nil unless `text` is the one text that is written for some bytes, padded or not.
+    /// Returns nil unless `text` is the canonical encoding of some bytes, padded or not.
     static func decode(_ text: [UInt8]) -> [UInt8]? {
         var digits = text[...]
         if text.count % 4 == 0 {
@@ -24,7 +24,7 @@ enum PlainBase64 {
                 bits &= 1 << UInt32(bitCount) - 1
             }
         }
-        // What is left over is less than a digit, and zero.
+        // The remaining bits must be fewer than a digit's, and zero.
         return bitCount < 6 && bits == 0 ? bytes : nil
     }
 

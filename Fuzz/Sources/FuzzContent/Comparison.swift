@@ -5,7 +5,7 @@ import FuzzWire
 import PushCrypto
 import PushWire
 
-/// Whether two views have the same fields, unknown ones too.
+/// Returns whether two views have the same fields, including unknown ones.
 func areEqual(_ a: borrowing PushMessageContent.View, _ b: borrowing PushMessageContent.View) -> Bool {
     guard a.attachments.count == b.attachments.count,
         a.unknownFields.byteCount == b.unknownFields.byteCount, equal(a.body, b.body),
@@ -16,7 +16,7 @@ func areEqual(_ a: borrowing PushMessageContent.View, _ b: borrowing PushMessage
     return isAtEnd(&others) && isAtEnd(&attachments)
 }
 
-/// Whether a view and a value have the same fields, unknown ones too.
+/// Returns whether a view and an owned value have the same fields, including unknown ones.
 func areEqual(_ view: borrowing PushMessageContent.View, _ owned: PushMessageContent) -> Bool {
     guard view.attachments.count == owned.attachments.count, equal(view.body, owned.body),
         equal(view.unknownFields, owned.unknownFields)
@@ -28,7 +28,8 @@ func areEqual(_ view: borrowing PushMessageContent.View, _ owned: PushMessageCon
     return isAtEnd(&attachments)
 }
 
-/// Whether a content has the fields of its first part, with those of its second after or in place of them.
+/// Returns whether a content has the merged fields of its two parts. Fields of the second part replace those of the first, except
+/// attachments and unknown fields, which follow them.
 func isMerged(
     _ whole: borrowing PushMessageContent.View, _ first: borrowing PushMessageContent.View,
     _ second: borrowing PushMessageContent.View
@@ -59,7 +60,7 @@ private func areEqual(_ view: borrowing AttachmentPointer.View, _ owned: Attachm
         && equal(view.unknownFields, owned.unknownFields) && keysAreEqual(view, owned)
 }
 
-/// Whether the key's bytes get the same verdict from both, and only 64 bytes a good one.
+/// Returns whether both accept a key of 64 bytes, and throw the same error for any other length.
 private func keysAreEqual(_ view: borrowing AttachmentPointer.View, _ owned: AttachmentPointer) -> Bool {
     let count = owned.key?.count ?? AttachmentKey.byteCount
     let wanted: KeyError? = count == AttachmentKey.byteCount ? nil : .length(count)

@@ -9,7 +9,7 @@ private typealias Content = PushMessageContent
 private let places = Places(capacity: 1 << 20)
 private let (firstEncoding, secondEncoding) = (EncodingMemory(capacity: 1 << 20), EncodingMemory(capacity: 1 << 20))
 
-/// The bytes of an input are a content with its attachments, or not.
+/// Runs one input as a content.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
     let bytes = unsafe UnsafeRawBufferPointer(start: start, count: count)
@@ -17,7 +17,7 @@ public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
     do throws(WireError) {
         let view = try Content.View(parsing: edge)
         let other = try Content.View(parsing: middle)
-        hold(areEqual(view, other), "a content's fields do not depend on where its bytes are")
+        hold(areEqual(view, other), "a content's fields do not depend on the address of its bytes")
         accepted(view, edge)
     } catch { refused(error, edge, middle) }
     return 0
@@ -25,8 +25,8 @@ public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
 
 private func refused(_ error: WireError, _ edge: RawSpan, _ middle: RawSpan) {
     hold((0...edge.byteCount).contains(error.offset), "an error's offset is in the input")
-    hold(fault(of: edge) == error, "what is refused in one place is refused in the other")
-    hold(fault(of: middle) == error, "the error does not depend on where the bytes are")
+    hold(fault(of: edge) == error, "the verdict does not depend on the address of the bytes")
+    hold(fault(of: middle) == error, "the error does not depend on the address of the bytes")
 }
 
 private func fault(of bytes: RawSpan, limits: WireLimits = .standard) -> WireError? {
@@ -42,14 +42,14 @@ private func accepted(_ view: borrowing Content.View, _ bytes: RawSpan) {
         hold(areEqual(view, owned), "a View and its owned form have the same fields")
         let encoding = firstEncoding.encode(owned)
         hold(encoding.byteCount == owned.encodedByteCount, "encodedByteCount is the size of the encoding")
-        hold(encoding.byteCount <= bytes.byteCount, "an encoding is not longer than what was decoded")
+        hold(encoding.byteCount <= bytes.byteCount, "an encoding is not longer than the input")
         let again = try Content.View(parsing: encoding)
         let ownedAgain = try again.owned()
-        // Not the same views: an attachment is encoded without what was overlong or came twice in it.
-        hold(areEqual(again, owned), "what is encoded decodes to the same fields")
-        hold(owned == ownedAgain, "what is encoded decodes to an equal value")
+        // The views can differ: an attachment is encoded without overlong varints and duplicate fields.
+        hold(areEqual(again, owned), "an encoding decodes to the same fields")
+        hold(owned == ownedAgain, "an encoding decodes to an equal value")
         hold(equal(encoding, secondEncoding.encode(ownedAgain)), "encoding is a fixed point")
-    } catch { broken("a content that was accepted is read again: \(error)") }
+    } catch { broken("an accepted content can be read again: \(error)") }
     checkLimits(view, bytes)
     forEachCut(of: bytes) { first, second in checkCut(bytes, first, second) }
 }
@@ -59,15 +59,17 @@ private func checkLimits(_ view: borrowing Content.View, _ bytes: RawSpan) {
         let limit = bytes.byteCount - 1
         hold(
             fault(of: bytes, limits: WireLimits(maximumByteCount: limit)) == .tooLarge(offset: limit),
-            "a content longer than the limit is refused")
+            "a content longer than the limit is rejected")
     }
     guard view.attachments.count > 0 else { return }
     do throws(WireError) {
         _ = try view.owned(limits: WireLimits(maximumElementCount: view.attachments.count - 1))
-        broken("a content with more attachments than the limit is refused")
+        broken("a content with more attachments than the limit is rejected")
     } catch {
-        guard case .tooManyElements(let offset) = error else { broken("too many attachments are named so: \(error)") }
-        hold((0..<bytes.byteCount).contains(offset), "the attachment that is too many is in the input")
+        guard case .tooManyElements(let offset) = error else {
+            broken("too many attachments throw tooManyElements: \(error)")
+        }
+        hold((0..<bytes.byteCount).contains(offset), "the offset of the first excess attachment is in the input")
     }
 }
 
@@ -76,10 +78,10 @@ private func checkCut(_ bytes: RawSpan, _ first: RawSpan, _ second: RawSpan) {
         let before = try Content.View(parsing: first)
         do throws(WireError) {
             let (whole, behind) = (try Content.View(parsing: bytes), try Content.View(parsing: second))
-            hold(isMerged(whole, before, behind), "a content is what its parts are, the later one first")
-        } catch { broken("what stands behind a whole field of a content is a content: \(error)") }
+            hold(isMerged(whole, before, behind), "a content has the merged fields of its two parts")
+        } catch { broken("the bytes after a complete field are a content: \(error)") }
     } catch {
-        guard case .truncated = error else { broken("a content that is cut is truncated: \(error)") }
-        hold(error.offset <= first.byteCount, "a cut content's fault is before the cut")
+        guard case .truncated = error else { broken("a content cut within a field throws truncated: \(error)") }
+        hold(error.offset <= first.byteCount, "the error's offset is not after the cut")
     }
 }

@@ -5,9 +5,9 @@ import FuzzSupport
 import PushWire
 import SwiftProtobuf
 
-/// An input is a signal or a content, or neither, by this library and by swift-protobuf:
+/// Runs one input. Reads it as a message with push-core and with swift-protobuf:
 ///
-///     offset 0    1 byte    bit 0: a content
+///     offset 0    1 byte    bit 0: 0 for a signal, 1 for a content
 ///     then        the message
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
@@ -28,26 +28,30 @@ private func compare<Ours: WireMessage, Theirs: SwiftProtobuf.Message>(
     _: Ours.Type, _: Theirs.Type, _ bytes: [UInt8], submessage: UInt64?, _ areEqual: (Ours, Theirs) -> Bool
 ) {
     let ours = Result { () throws(WireError) in try Ours(parsing: bytes) }
-    // A level more than its standard: it refuses the hundredth, which bad-inputs.md row 27 has here.
+    // One more than the default: swift-protobuf rejects level 100, which this library accepts (docs/bad-inputs.md row 27).
     var options = BinaryDecodingOptions()
     options.messageDepthLimit = 101
     let theirs = Result { try Theirs(serializedBytes: bytes, options: options) }
     switch (ours, theirs) {
     case (.success(let ours), .success(let theirs)):
-        hold(areEqual(ours, theirs), "what both accept has the same fields")
+        hold(areEqual(ours, theirs), "a message that both accept has the same fields")
         guard let (encoding, other) = try? (ours.encoded(), theirs.serializedBytes() as [UInt8]) else {
-            broken("what was decoded can be encoded")
+            broken("a decoded message can be encoded")
         }
-        hold(encoding == other, "what both accept is encoded to the same bytes: \(encoding), theirs \(other)")
+        hold(
+            encoding == other,
+            "a message that both accept has the same encoding: \(encoding), swift-protobuf's \(other)")
     case (.failure, .failure): break
     case (.failure(let error), .success):
-        hold(isKnownDifference(error), "what swift-protobuf accepts is accepted: \(error)")
+        hold(isKnownDifference(error), "a message that swift-protobuf accepts is accepted: \(error)")
     case (.success, .failure(let error)):
-        hold(hasZeroInGroup(bytes[...], submessage: submessage), "what swift-protobuf refuses is refused: \(error)")
+        hold(
+            hasZeroInGroup(bytes[...], submessage: submessage),
+            "a message that swift-protobuf rejects is rejected: \(error)")
     }
 }
 
-/// Whether swift-protobuf accepts what this error refuses: bad-inputs.md rows 8 and 10.
+/// Returns whether swift-protobuf accepts messages with this fault (docs/bad-inputs.md rows 8 and 10).
 private func isKnownDifference(_ error: WireError) -> Bool {
     switch error {
     case .lengthOutOfRange, .tagOutOfRange: true

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whether a message that was accepted has field number 0 in a group, which is skipped here with the group, and refused by
-/// swift-protobuf: bad-inputs.md row 12.
+/// Returns whether an accepted message has field number 0 in a group. push-core skips it with the group, and swift-protobuf rejects it
+/// (docs/bad-inputs.md row 12).
 ///
-/// - Parameter submessage: the tag of a field that is a message of its own, if there is one.
+/// - Parameter submessage: The tag of a field that is a submessage, or nil.
 func hasZeroInGroup(_ message: ArraySlice<UInt8>, submessage: UInt64? = nil) -> Bool {
     var (rest, depth) = (message, 0)
     while !rest.isEmpty {

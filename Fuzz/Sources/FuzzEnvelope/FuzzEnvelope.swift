@@ -3,13 +3,13 @@
 import FuzzSupport
 import PushWire
 
-/// An input says what to make of its bytes, so that what is behind the MAC is reached:
+/// Runs one input. Its first byte selects what the other bytes are, so that the code after the MAC is reached, too:
 ///
-///     offset 0    1 byte    bit 0: the deployed profile; bits 1 and 2: which of these; bit 3: one-call forms, too
-///     0           all the rest is an envelope, and never a right one
-///     1           version, IV of 16 bytes, blocks that are encrypted as they are: padding and version are the input's
-///     2           IV of 16 bytes, a text that is padded and encrypted: a right envelope
-///     3           a bit's number in 2 bytes, then as 2: a right envelope with that bit changed
+///     offset 0    1 byte    bit 0: the deployed profile; bits 1 and 2: the case, 0 ... 3; bit 3: also the one-call API
+///     case 0      an envelope, which is never valid
+///     case 1      version, IV of 16 bytes, blocks to encrypt without padding, which the input has
+///     case 2      IV of 16 bytes, a plaintext: a valid envelope
+///     case 3      2 bytes with the number of a bit, then as in case 2: a valid envelope with that bit flipped
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
     var input = unsafe InputBytes(start, count)
@@ -42,7 +42,7 @@ public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
     return 0
 }
 
-/// Returns the expected error of an invalid envelope. Chance does not find a MAC of 10 bytes.
+/// Returns the expected error of an invalid envelope. A random MAC of 10 bytes is never right.
 private func wantedError(_ envelope: [UInt8]) -> EnvelopeError {
     guard envelope.count >= 43, envelope.count % 16 == 27 % 16 else { return .malformedLength }
     return envelope[0] == 1 ? .authenticationFailed : .unsupportedVersion(envelope[0])

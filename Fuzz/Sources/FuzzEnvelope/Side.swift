@@ -5,7 +5,7 @@ import FuzzSupport
 import PushCrypto
 @_spi(Vectors) import PushWire
 
-/// A sealer and an opener of one profile, kept from one input to the next, and what makes envelopes without them.
+/// A sealer and an opener of one profile, which all inputs share, and a function that makes envelopes with OpenSSL alone.
 ///
 /// libFuzzer calls from one thread only.
 final class Side: @unchecked Sendable {
@@ -17,7 +17,7 @@ final class Side: @unchecked Sendable {
         do { return try SignalingKey(parsing: keyBytes.span) } catch { fatalError("\(error)") }
     }()
     private static let places = Places(capacity: 1 << 20)
-    /// The byte that fills the output memory before the call.
+    /// The byte that fills the output memory before a call.
     private static let untouched: UInt8 = 0xA5
 
     private let profile: Profile
@@ -32,7 +32,7 @@ final class Side: @unchecked Sendable {
         } catch { fatalError("\(error)") }
     }
 
-    /// An envelope of whole blocks, with a right MAC over whatever it is.
+    /// Makes an envelope of whole blocks, with a right MAC over any version and padding.
     func forge(_ version: UInt8, _ iv: [UInt8], _ text: [UInt8]) -> [UInt8] {
         var ciphertext = text
         unsafe cforge_encrypt(&ciphertext, text, text.count, Self.keyBytes, iv)
@@ -46,7 +46,7 @@ final class Side: @unchecked Sendable {
         return head + tag.prefix(10)
     }
 
-    /// Opens an envelope by every way there is.
+    /// Opens an envelope with every API, and compares the results with the expected one.
     func check(_ envelope: [UInt8], isOneCall: Bool, _ wanted: Result<[UInt8], EnvelopeError>) {
         let edge = Self.places.atEdge(envelope)
         same(Result { () throws(EnvelopeError) in try opener.open(edge) }, wanted, "open")
@@ -59,17 +59,18 @@ final class Side: @unchecked Sendable {
         same(opened, wanted, "Envelope.open")
     }
 
-    /// The envelope of `plaintext` with this IV is `envelope`, and what is sealed under a random IV opens.
+    /// Checks that sealing `plaintext` with this IV gives `envelope`, and that an envelope with a random IV opens.
     func checkSealing(_ plaintext: [UInt8], _ iv: [UInt8], _ envelope: [UInt8]) {
         let again = Result { () throws(EnvelopeError) in try sealer.seal(plaintext, iv: InlineArray { iv[$0] }) }
         same(again, .success(envelope), "seal(open(x)) with the same IV")
         do {
             let sealed = try sealer.seal(plaintext)
             hold(
-                sealed.count == Envelope.byteCount(forPlaintext: plaintext.count), "an envelope has the size it should")
+                sealed.count == Envelope.byteCount(forPlaintext: plaintext.count),
+                "byteCount(forPlaintext:) is the envelope's size")
             let opened = try opener.open(sealed)
-            hold(opened == plaintext, "what is sealed opens")
-        } catch { broken("what is opened can be sealed: \(error)") }
+            hold(opened == plaintext, "a sealed envelope opens")
+        } catch { broken("an opened plaintext can be sealed: \(error)") }
     }
 
     private func checkOpeningInto(_ envelope: RawSpan, _ wanted: Result<[UInt8], EnvelopeError>) {
@@ -87,15 +88,15 @@ final class Side: @unchecked Sendable {
         if case .success = found { found = .success(unsafe [UInt8](memory[..<count])) }
         same(found, wanted, "open(into:)")
         guard case .failure(let error) = found else { return }
-        hold(count == 0, "open(into:) that fails leaves the output as it was")
+        hold(count == 0, "if open(into:) fails, the output is unchanged")
         let left: UInt8 = error == .malformedPlaintext ? 0 : Self.untouched
         let ciphertextByteCount = max(0, envelope.byteCount - Envelope.overheadByteCount)
         hold(
             unsafe memory.prefix(ciphertextByteCount).allSatisfy { $0 == left },
-            "no plaintext is written before the MAC holds, and none is left behind wrong padding")
+            "no plaintext is written before the MAC is verified, and none is left after wrong padding")
     }
 
-    /// The signal in an envelope is what its plaintext is by itself.
+    /// Checks that opening a signal gives the same signal as parsing the plaintext.
     private func checkSignal(_ envelope: RawSpan, isOneCall: Bool, _ wanted: Result<[UInt8], EnvelopeError>) {
         let signal: Result<IncomingPushMessageSignal, SignalOpeningError>
         switch wanted {
@@ -116,5 +117,5 @@ final class Side: @unchecked Sendable {
 private func same<Value: Equatable, Failure: Equatable>(
     _ found: Result<Value, Failure>, _ wanted: Result<Value, Failure>, _ way: String
 ) {
-    hold(found == wanted, "\(way) gives what the envelope was made to give: \(found), wanted \(wanted)")
+    hold(found == wanted, "\(way) gives the expected result: \(found), expected \(wanted)")
 }

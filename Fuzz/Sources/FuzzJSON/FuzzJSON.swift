@@ -4,7 +4,7 @@ import FuzzSupport
 import PushHTTP
 import PushWire
 
-/// The bytes of an input are a JSON text: a body by itself, and a value in bodies. Each body is read by the library and by the peer.
+/// Runs one input as a JSON text: as a whole body, and as a value within bodies. Compares the library with nlohmann/json, the peer.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
     let text = unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count))
@@ -15,14 +15,14 @@ public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
     compare(AttachmentAllocation.self, #"{"id":"#.utf8 + text + #","location":"https://a.example/"}"#.utf8)
     compare(APNPayload.self, text)
     compare(APNPayload.self, #"{"m":"AQ==","alert":"#.utf8 + text + "}".utf8)
-    // This takes longer than all of the above. A short text goes as deep as a long one.
+    // This takes longer than everything above, so it runs only for short texts, which nest as deep as long ones.
     if text.count <= 64, text.count(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") }) > 1 {
         compare(DirectoryResponse.self, nested.open + text + nested.close)
     }
     return 0
 }
 
-/// An unknown key's value, with room for two more objects or arrays inside each other. Both kinds are on the way.
+/// The text around the value of an unknown key, 510 deep, so that the value may nest two levels more. It mixes objects and arrays.
 private let nested: (open: [UInt8], close: [UInt8]) = {
     let kinds = (0..<509).map { $0 % 3 == 0 }
     let open = #"{"contacts":[],"x":"# + kinds.map { $0 ? #"{"":"# : "[" }.joined()
@@ -38,11 +38,11 @@ private func compare<Body: PlainBody>(_ type: Body.Type, _ text: some Collection
     let atEdge = places.atEdge(text)
     hold(
         Result { () throws(JSONError) in try Body.read(atEdge) } == read,
-        "a span reads as an array does")
+        "a span gives the same result as an array")
     let inMiddle = places.inMiddle(text)
     hold(
         Result { () throws(JSONError) in try Body.read(inMiddle) } == read,
-        "a text reads the same in all places")
+        "the result does not depend on the address of the text")
     switch read {
     case .success(let body): checkAccepted(body, text)
     case .failure(let error): checkRefused(type, text, error)
@@ -50,17 +50,17 @@ private func compare<Body: PlainBody>(_ type: Body.Type, _ text: some Collection
 }
 
 private func checkAccepted<Body: PlainBody>(_ body: Body, _ text: [UInt8]) {
-    hold(String(validating: text, as: UTF8.self) != nil, "a text that is accepted is UTF-8")
-    hold(plainBody(text) == body, "the peer accepts what is accepted, with the same values")
-    hold(PeerText(text).maximumDepth <= 512, "a text that is accepted is at most 512 deep")
-    hold(!hasLongKey(text), "a text that is accepted has no key of more than 256 bytes")
-    for (body, json) in body.forms { hold(plainBody(json) == body, "the peer reads what is written as the same") }
+    hold(String(validating: text, as: UTF8.self) != nil, "an accepted text is UTF-8")
+    hold(plainBody(text) == body, "the peer accepts an accepted text, with the same values")
+    hold(PeerText(text).maximumDepth <= 512, "an accepted text is at most 512 deep")
+    hold(!hasLongKey(text), "an accepted text has no key of more than 256 bytes")
+    for (body, json) in body.forms { hold(plainBody(json) == body, "the peer reads an encoding as the same body") }
     var limits = WireLimits.json
     limits.maximumByteCount = text.count - 1
     do throws(JSONError) {
         _ = try Body(json: text, limits: limits)
-        broken("a text longer than the limit is refused")
-    } catch { hold(error.reason == .tooLarge(limit: text.count - 1), "a text longer than the limit is too large") }
+        broken("a text longer than the limit is rejected")
+    } catch { hold(error.reason == .tooLarge(limit: text.count - 1), "a text longer than the limit throws tooLarge") }
 }
 
 private func plainBody<Body: PlainBody>(_ text: [UInt8]) -> Body? {

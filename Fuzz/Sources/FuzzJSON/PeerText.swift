@@ -2,12 +2,12 @@
 
 import CJSONPeer
 
-/// A text as the peer reads it.
+/// A text as nlohmann/json, the peer, reads it.
 struct PeerText {
     private let verdict: cjsonpeer_verdict
-    /// Objects and arrays that are open at the end.
+    /// The number of objects and arrays that are open at the end.
     let depth: Int
-    /// Objects and arrays that were open at a time, at most.
+    /// The maximum number of objects and arrays that were open at a time.
     let maximumDepth: Int
     fileprivate let tokens: [cjsonpeer_token]
     fileprivate let bytes: [UInt8]
@@ -23,16 +23,16 @@ struct PeerText {
         bytes = unsafe Array(UnsafeBufferPointer(start: read.bytes, count: byteCount))
     }
 
-    /// Whether all of it is right.
+    /// Whether the text is valid JSON.
     var isAccepted: Bool { verdict == .accepted }
 
-    /// Whether it may go on so that it is right.
+    /// Whether the text is the start of valid JSON, but incomplete.
     var isUnfinished: Bool { verdict == .unfinished }
 
-    /// Whether it is wrong however it goes on.
+    /// Whether no continuation could make the text valid.
     var isRefused: Bool { verdict == .refused }
 
-    /// The value that an accepted text is.
+    /// The top-level value of an accepted text.
     var root: PeerValue {
         precondition(isAccepted, "A text that is not accepted has no value")
         return PeerValue(text: self, index: 0)
@@ -62,7 +62,7 @@ struct PeerValue {
         return elements
     }
 
-    /// The members of an object, in their order.
+    /// The members of an object, in the order of the text.
     var members: [(key: [UInt8], value: PeerValue)] {
         let elements = elements
         return stride(from: 0, to: elements.count, by: 2).map { (elements[$0].bytes, elements[$0 + 1]) }

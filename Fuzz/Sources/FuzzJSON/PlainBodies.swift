@@ -4,9 +4,9 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-// Three bodies, read from what the peer makes of a text: an object of arrays, texts and Booleans; an integer; and a text by itself.
+// Simple readers of three bodies from the peer's values. The bodies cover arrays, texts and Booleans; integers; and payloads.
 
-/// The fault of the first invalid value.
+/// The error for the first invalid value.
 struct PlainFault: Error, Equatable {
     let reason: JSONError.Reason
     let path: String
@@ -20,7 +20,7 @@ struct PlainFault: Error, Equatable {
 extension PeerValue {
     fileprivate func wrongKind(_ path: String) -> PlainFault { PlainFault(kind == .null ? .null : .kind, path) }
 
-    /// Hands out the members that are known, in the order of the text.
+    /// Calls `body` with each known member, in the order of the text.
     fileprivate func eachMember(
         of names: [String], at path: String, _ body: (String, PeerValue) throws(PlainFault) -> Void
     ) throws(PlainFault) {
@@ -36,12 +36,12 @@ extension PeerValue {
     }
 }
 
-/// A body that the target reads by itself, too.
+/// A body that the fuzzer also reads with a simple reader.
 protocol PlainBody: Equatable {
     init(json: [UInt8], limits: WireLimits) throws(JSONError)
     static func read(_ json: RawSpan) throws(JSONError) -> Self
     init(plain value: PeerValue) throws(PlainFault)
-    /// The same in all forms that it is written in.
+    /// The body and its encoding in each profile.
     var forms: [(body: Self, json: [UInt8])] { get }
 }
 

@@ -7,7 +7,7 @@ func plainInteger(_ text: [UInt8]) -> UInt64? {
     var digits = mantissa.joined().map { $0.wholeNumberValue! }
     guard digits.contains(where: { $0 != 0 }) else { return 0 }
     guard text.first != UInt8(ascii: "-") else { return nil }
-    // How many places are behind the point. A shift beyond all texts leaves a fraction, or no room in 64 bits.
+    // The number of decimal places. The clamped exponent is larger than any text: the value is a fraction, or exceeds 64 bits.
     let farther = 1 << 40
     let shift = parts.count < 2 ? 0 : Int(parts[1]) ?? (parts[1].hasPrefix("-") ? -farther : farther)
     var places = (mantissa.count < 2 ? 0 : mantissa[1].count) - min(max(shift, -farther), farther)

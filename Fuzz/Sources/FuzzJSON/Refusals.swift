@@ -3,82 +3,91 @@
 import FuzzSupport
 import PushWire
 
-/// Checks that an error is right, and that its offset is that of the first byte at fault.
+/// Checks that an error is right, and that its offset is that of the first wrong byte.
 func checkRefused<Body: PlainBody>(_ type: Body.Type, _ text: [UInt8], _ error: JSONError) {
     hold((0...text.count).contains(error.offset), "an error's offset is in the text")
     let before = text[..<error.offset]
     switch error.reason {
     case .byteOrderMark:
         let marks: [[UInt8]] = [[0xEF, 0xBB, 0xBF], [0xFE, 0xFF], [0xFF, 0xFE]]
-        hold(marks.contains(where: text.starts), "only a text that begins with a byte order mark is refused for one")
+        hold(marks.contains(where: text.starts), "byteOrderMark is thrown only for a text that starts with one")
         return
     case .invalidUTF8:
-        hold(String(validating: text, as: UTF8.self) == nil, "a text that is refused for it is not UTF-8")
-        hold(String(validating: before, as: UTF8.self) != nil, "what is before an error's offset is UTF-8")
+        hold(String(validating: text, as: UTF8.self) == nil, "invalidUTF8 is thrown only for a text that is not UTF-8")
+        hold(String(validating: before, as: UTF8.self) != nil, "the bytes before the error's offset are UTF-8")
         return
     case .notAnObject:
-        hold(before.allSatisfy(isSpace), "what is before something that is no object is space")
-        hold(error.offset == text.count || !isSpace(text[error.offset]), "space is no fault")
-        hold(text.dropFirst(error.offset).first != UInt8(ascii: "{"), "an object is no fault")
+        hold(before.allSatisfy(isSpace), "only white space precedes the offset of notAnObject")
+        hold(
+            error.offset == text.count || !isSpace(text[error.offset]),
+            "the offset of notAnObject is not at white space")
+        hold(text.dropFirst(error.offset).first != UInt8(ascii: "{"), "notAnObject is not thrown for an object")
         return
     default: break
     }
-    hold(String(validating: text, as: UTF8.self) != nil, "a text that is not UTF-8 is refused for that")
+    hold(String(validating: text, as: UTF8.self) != nil, "a text that is not UTF-8 throws invalidUTF8")
     let peer = PeerText(before)
-    hold(!peer.isRefused, "an error is the first of its text")
-    hold(peer.maximumDepth <= 512 && !hasLongKey(before), "an error is not beyond a limit")
+    hold(!peer.isRefused, "no earlier byte is wrong")
+    hold(peer.maximumDepth <= 512 && !hasLongKey(before), "no earlier byte exceeds a limit")
     switch error.reason {
     case .syntax:
         checkSyntax(text, error.offset)
-        hold(error.path.isEmpty, "a fault of the syntax has no path")
+        hold(error.path.isEmpty, "a syntax error has no path")
     case .tooDeep:
-        hold(peer.depth == 512, "a text is too deep below 512 objects and arrays")
-        hold([UInt8(ascii: "["), UInt8(ascii: "{")].contains(text[error.offset]), "what is too deep is a bracket")
+        hold(peer.depth == 512, "tooDeep is thrown within 512 objects and arrays")
+        hold(
+            [UInt8(ascii: "["), UInt8(ascii: "{")].contains(text[error.offset]), "the offset of tooDeep is at a bracket"
+        )
     case .keyTooLong(let limit):
-        hold(limit == 256 && (keyByteCount(text[error.offset...]) ?? 0) > limit, "a key that is too long is longer")
-        hold(!PeerText(before + #""":"#.utf8).isRefused, "a key that is too long is a key")
-    case .tooLarge, .tooManyElements: broken("a text below the limits is not refused for one")
+        hold(
+            limit == 256 && (keyByteCount(text[error.offset...]) ?? 0) > limit,
+            "keyTooLong is thrown for a key of more than 256 bytes")
+        hold(!PeerText(before + #""":"#.utf8).isRefused, "keyTooLong is thrown where a key may stand")
+    case .tooLarge, .tooManyElements: broken("a text within the limits does not throw an error about a limit")
     default: checkValue(type, text, error)
     }
 }
 
-/// All of the text is JSON, and the first value that is not what it must be is at the offset.
+/// Checks that the whole text is valid JSON, and that the first invalid value is at the offset.
 private func checkValue<Body: PlainBody>(_ type: Body.Type, _ text: [UInt8], _ fault: JSONError) {
     let peer = PeerText(text)
-    hold(peer.isAccepted && peer.maximumDepth <= 512 && !hasLongKey(text), "a value is refused in a right text only")
+    hold(
+        peer.isAccepted && peer.maximumDepth <= 512 && !hasLongKey(text),
+        "an error about a value is thrown only for valid JSON")
     do throws(PlainFault) {
         _ = try Body(plain: peer.root)
-        broken("a value that the peer's is right for is right")
-    } catch { hold(error == PlainFault(fault.reason, fault.path), "a value is refused for what is wrong with it") }
+        broken("a body that the simple reader accepts is accepted")
+    } catch { hold(error == PlainFault(fault.reason, fault.path), "the reason and the path equal the simple reader's") }
     let before = text[..<fault.offset]
     switch fault.reason {
-    case .missing: hold(text[fault.offset] == UInt8(ascii: "}"), "a value is missing at the end of its object")
-    case .duplicateKey: hold(!PeerText(before + #""":"#.utf8).isRefused, "a key that has come before is a key")
+    case .missing:
+        hold(text[fault.offset] == UInt8(ascii: "}"), "the offset of a missing value is at the end of its object")
+    case .duplicateKey: hold(!PeerText(before + #""":"#.utf8).isRefused, "duplicateKey is thrown where a key may stand")
     default:
         hold(
             !isSpace(text[fault.offset]) && !PeerText(before + "0".utf8).isRefused,
-            "a value begins at an error's offset")
+            "a value starts at the error's offset")
     }
 }
 
-/// Checks that the bytes before the offset can begin a valid text, and that one byte more cannot.
+/// Checks that the bytes before the offset can start a valid text, and that one more byte cannot.
 private func checkSyntax(_ text: [UInt8], _ offset: Int) {
-    hold(!PeerText(text).isAccepted, "what the peer accepts is accepted")
+    hold(!PeerText(text).isAccepted, "a text that the peer accepts is accepted")
     guard offset < text.count else {
-        hold(PeerText(text).isUnfinished, "a text that is refused at its end lacks something there")
+        hold(PeerText(text).isUnfinished, "a text with an error at its end is incomplete")
         return
     }
     let fault: [UInt8]
     if isSurrogate(text[offset...]) {
-        // Half a pair is at fault where it begins. Of a first half, this shows in the six bytes behind it.
+        // The error for half a surrogate pair is at its start. For a first half, the next six bytes show it.
         fault = Array(text[offset...].prefix(12))
     } else {
         fault = completed(text[offset])
     }
-    hold(PeerText(text[..<offset] + fault).isRefused, "no text goes on with the byte at fault")
+    hold(PeerText(text[..<offset] + fault).isRefused, "no valid text continues with the wrong byte")
 }
 
-/// The shortest token that begins with a byte, so that the peer does not wait for its end.
+/// Returns the shortest complete token that starts with a byte, so that the peer does not report an incomplete one.
 private func completed(_ byte: UInt8) -> [UInt8] {
     switch byte {
     case UInt8(ascii: "t"): Array("true ".utf8)
@@ -93,7 +102,7 @@ private func completed(_ byte: UInt8) -> [UInt8] {
 
 private func isSpace(_ byte: UInt8) -> Bool { [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
 
-/// Whether bytes begin with the escape of a surrogate.
+/// Returns whether bytes start with the escape of a surrogate.
 private func isSurrogate(_ bytes: ArraySlice<UInt8>) -> Bool {
     guard bytes.count >= 6, bytes.starts(with: #"\u"#.utf8) else { return false }
     let digits = String(decoding: bytes.dropFirst(2).prefix(4), as: UTF8.self)
@@ -109,7 +118,7 @@ func keyByteCount(_ bytes: ArraySlice<UInt8>) -> Int? {
     return index < bytes.endIndex ? index - bytes.startIndex - 1 : nil
 }
 
-/// Whether one of the strings with a colon behind them has more than 256 bytes.
+/// Returns whether a string before a colon has more than 256 bytes.
 func hasLongKey(_ text: some Collection<UInt8>) -> Bool {
     var rest = Array(text)[...]
     guard rest.count > 256 else { return false }

@@ -5,7 +5,7 @@ import PushWire
 
 private let places = Places(capacity: 1 << 20)
 
-/// The bytes of an input are a payload of Apple's service, of Google's, of both, or of none.
+/// Runs one input as an APN payload and as a GCM payload.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
     let bytes = unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count))
@@ -17,12 +17,14 @@ public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
 private func checkAPN(_ bytes: [UInt8]) {
     let read = Result { () throws(JSONError) in try APNPayload(json: bytes) }
     let atEdge = places.atEdge(bytes)
-    hold(Result { () throws(JSONError) in try APNPayload(json: atEdge) } == read, "a span reads as an array does")
+    hold(
+        Result { () throws(JSONError) in try APNPayload(json: atEdge) } == read,
+        "a span gives the same result as an array")
     guard let payload = payload(read, bytes) else { return }
     for profile in Profile.allCases {
         let payload = APNPayload(envelope: payload.envelope, profile: profile, alert: payload.alert)
         let json = payload.encoded()
-        hold((try? APNPayload(json: json)) == payload, "a payload of Apple's service is read as it was written")
+        hold((try? APNPayload(json: json)) == payload, "an APN payload's encoding is read as the same payload")
         hold(payload.encodedByteCount == json.count, "encodedByteCount is the size of the payload")
         hold(payload.fits(limit: json.count) && !payload.fits(limit: json.count - 1), "a payload fits in its own size")
         let encoded = encodedInPlace(count: json.count) { payload.encode(into: &$0) }
@@ -35,12 +37,14 @@ private func checkAPN(_ bytes: [UInt8]) {
 private func checkGCM(_ bytes: [UInt8]) {
     let read = Result { () throws(JSONError) in try GCMPayload(json: bytes) }
     let atEdge = places.atEdge(bytes)
-    hold(Result { () throws(JSONError) in try GCMPayload(json: atEdge) } == read, "a span reads as an array does")
+    hold(
+        Result { () throws(JSONError) in try GCMPayload(json: atEdge) } == read,
+        "a span gives the same result as an array")
     guard let payload = payload(read, bytes) else { return }
     for profile in Profile.allCases {
         let payload = GCMPayload(envelope: payload.envelope, profile: profile)
         let json = payload.encoded()
-        hold((try? GCMPayload(json: json)) == payload, "a payload of Google's service is read as it was written")
+        hold((try? GCMPayload(json: json)) == payload, "a GCM payload's encoding is read as the same payload")
         hold(payload.encodedByteCount == json.count, "encodedByteCount is the size of the payload")
         hold(payload.fits(limit: json.count) && !payload.fits(limit: json.count - 1), "a payload fits in its own size")
         let encoded = encodedInPlace(count: json.count) { payload.encode(into: &$0) }
@@ -50,7 +54,7 @@ private func checkGCM(_ bytes: [UInt8]) {
     checkLimit(bytes) { limits throws(JSONError) in _ = try GCMPayload(json: bytes, limits: limits) }
 }
 
-/// The payload, if `bytes` are one.
+/// Returns the payload, or checks the error and returns nil.
 private func payload<Payload>(_ read: Result<Payload, JSONError>, _ bytes: [UInt8]) -> Payload? {
     switch read {
     case .success(let payload): return payload
@@ -60,13 +64,13 @@ private func payload<Payload>(_ read: Result<Payload, JSONError>, _ bytes: [UInt
     }
 }
 
-/// After the cut comes white space at most, so that the object's own brace is missing.
+/// Cuts the text before its last brace, which ends the object. Only white space can follow that brace.
 private func checkCut(_ json: [UInt8], _ read: ([UInt8]) throws(JSONError) -> Void) {
-    guard let end = json.lastIndex(of: UInt8(ascii: "}")) else { broken("an object ends with a brace") }
+    guard let end = json.lastIndex(of: UInt8(ascii: "}")) else { broken("a payload ends with a brace") }
     do throws(JSONError) {
         try read([UInt8](json[..<end]))
-        broken("a payload that is cut is refused")
-    } catch { hold(error.reason == .syntax && error.offset == end, "a payload that is cut is refused where it ends") }
+        broken("a truncated payload is rejected")
+    } catch { hold(error.reason == .syntax && error.offset == end, "a truncated payload throws syntax at its end") }
 }
 
 private func checkLimit(_ bytes: [UInt8], _ read: (WireLimits) throws(JSONError) -> Void) {
@@ -75,6 +79,8 @@ private func checkLimit(_ bytes: [UInt8], _ read: (WireLimits) throws(JSONError)
     limits.maximumByteCount = bytes.count - 1
     do throws(JSONError) {
         try read(limits)
-        broken("a payload longer than the limit is refused")
-    } catch { hold(error.reason == .tooLarge(limit: bytes.count - 1), "a payload longer than the limit is too large") }
+        broken("a payload longer than the limit is rejected")
+    } catch {
+        hold(error.reason == .tooLarge(limit: bytes.count - 1), "a payload longer than the limit throws tooLarge")
+    }
 }

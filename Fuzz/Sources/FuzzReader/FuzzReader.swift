@@ -5,13 +5,13 @@ import PushWire
 
 private let places = Places(capacity: 1 << 20)
 
-/// An input is a program of reads, and the bytes that it reads:
+/// Runs one input as a program of reads and the bytes to read:
 ///
 ///     offset 0    1 byte    number n of operations, 0 ... 31
-///     offset 1    n bytes   operations: see Operation
+///     offset 1    n bytes   operations: see ``Operation``
 ///     then        the bytes
 ///
-/// The program runs over the bytes in both places, and by a plain reader over an array up to the first fault: all see the same.
+/// The program runs over the bytes at two addresses. A simple reader runs it, too, up to the first error. All results must be equal.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
     let input = unsafe UnsafeRawBufferPointer(start: start, count: count)
@@ -26,13 +26,13 @@ public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
     var middle = Run(operations, byteCount: bytes.count)
     reader = unsafe WireReader(places.inMiddle(bytes))
     middle.go(&reader)
-    hold(edge.trace == middle.trace, "what a reader says does not depend on where the bytes are")
+    hold(edge.trace == middle.trace, "a reader's results do not depend on the address of the bytes")
 
     var plain = Run(operations, byteCount: bytes.count, faultLimit: 1)
     var plainReader = unsafe PlainReader([UInt8](bytes))
     plain.go(&plainReader)
     hold(
         edge.trace.starts(with: plain.trace),
-        "a reader says what a plain one does: \(Array(edge.trace.prefix(plain.trace.count))), \(plain.trace)")
+        "a reader gives the simple reader's results: \(Array(edge.trace.prefix(plain.trace.count))), \(plain.trace)")
     return 0
 }

@@ -2,8 +2,9 @@
 
 import PushWire
 
-/// Reads as WireReader does by its documentation, over an array, byte by byte and by recursion: slow, and plain to see through.
-/// It shares no code with the library but the names of errors and the greatest depth.
+/// A simple, slow reader of an array that follows the documentation of `WireReader`, byte by byte and with recursion.
+///
+/// It shares only the errors and the maximum depth with the library.
 struct PlainReader {
     private let bytes: [UInt8]
     private var position = 0
@@ -21,7 +22,7 @@ struct PlainReader {
         self.depth = depth
     }
 
-    /// A number in at most `limit` bytes, or nil if there are more.
+    /// Reads a varint of at most `limit` bytes, or returns nil if it is longer.
     private mutating func number(_ limit: Int) throws(WireError) -> UInt64? {
         let start = position
         var value: UInt64 = 0

@@ -3,17 +3,17 @@
 import FuzzSupport
 import PushWire
 
-/// The operation of a reader for one byte of a program. Numbers above the last wrap around.
+/// An operation of a reader. A program has one byte for each operation, modulo their number.
 enum Operation: UInt8, CaseIterable {
-    /// The next tag, and past its value.
+    /// Reads the next tag, and skips its value.
     case pass
-    /// The next tag, and its value by its wire type.
+    /// Reads the next tag, and its value by its wire type.
     case field
     case varint, fixed64, fixed32, bytes, string
-    /// Into a submessage, for the operations up to `leave`.
+    /// Enters a submessage, for the operations up to `leave`.
     case enter
     case leave
-    /// Past all that is left.
+    /// Skips all remaining fields.
     case passAll
 
     init(_ byte: UInt8) {
@@ -21,11 +21,11 @@ enum Operation: UInt8, CaseIterable {
     }
 }
 
-/// A reader that a program can run on: the library's, or a plain one.
+/// A reader that can run a program: the library's, or the simple one.
 protocol ProgramReader: ~Escapable {
     var offset: Int { get }
     var isAtEnd: Bool { get }
-    /// The value as a number: bytes are hashed. Nil if there is no next tag.
+    /// Returns the value as a number, or the hash of bytes. Returns nil at the end of the message.
     @_lifetime(self: copy self)
     mutating func value(of operation: Operation) throws(WireError) -> UInt64?
     @_lifetime(copy self)
@@ -33,7 +33,7 @@ protocol ProgramReader: ~Escapable {
     mutating func message() throws(WireError) -> Self
 }
 
-/// One run of a program, with all that it saw.
+/// One run of a program, with a trace of its results.
 struct Run {
     private let operations: [UInt8]
     private let byteCount: Int
@@ -42,7 +42,7 @@ struct Run {
     private var faults = 0
     private(set) var trace: [UInt64] = []
 
-    /// - Parameter faultLimit: after so many faults the program ends.
+    /// - Parameter faultLimit: The number of errors after which the program ends.
     init(_ operations: [UInt8], byteCount: Int, faultLimit: Int = 4) {
         self.operations = operations
         self.byteCount = byteCount
@@ -69,9 +69,10 @@ struct Run {
             } catch {
                 faults += 1
                 trace.append(Self.number(error))
-                hold((start...byteCount).contains(error.offset), "an error's offset is not before what was read")
+                hold(
+                    (start...byteCount).contains(error.offset), "an error's offset is not before the operation's start")
             }
-            hold((start...byteCount).contains(reader.offset), "a reader stays in its bytes, and goes forward")
+            hold((start...byteCount).contains(reader.offset), "a reader stays within its bytes, and never goes back")
             if faults == 0 { trace.append(UInt64(reader.offset) << 1 | (reader.isAtEnd ? 1 : 0)) }
         }
     }
@@ -88,7 +89,7 @@ struct Run {
             case .unmatchedEndGroup: 7
             case .tooDeep: 8
             case .invalidUTF8: 9
-            default: broken("a reader throws what it documents: \(error)")
+            default: broken("a reader throws only documented errors: \(error)")
             }
         return kind << 48 | UInt64(error.offset)
     }

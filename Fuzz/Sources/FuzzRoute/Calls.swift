@@ -6,7 +6,7 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// The parts of a call that its route does not have, and whole calls made of the bytes of an input.
+/// Fixed values for the parts of a call that its route does not have.
 enum Samples {
     static let url = try! ServiceURL("https://relay.example")
     static let number = try! PhoneNumber("+14155550132")
@@ -19,15 +19,15 @@ enum Samples {
     }()
 }
 
-/// A client of one relay, which speaks by the specification: it takes all passwords, and the profile makes no head another.
+/// Returns a client in the specification's profile, which accepts all passwords. The profile does not affect a request's head.
 private func service(_ credentials: BasicCredentials = Samples.credentials) -> PushService {
     guard let service = try? PushService(Samples.url, credentials: credentials, profile: .specification) else {
-        broken("the specification takes all passwords")
+        broken("the specification's profile accepts all passwords")
     }
     return service
 }
 
-/// The request that a client makes of a route's call.
+/// Returns the client's request for a route's call.
 func request(for route: PushRoute) -> HTTPRequest {
     switch route {
     case .requestCode(let transport, let number, _):
@@ -54,11 +54,11 @@ private func request(for route: AccountRoute, _ service: PushService) -> HTTPReq
     }
 }
 
-/// Calls whose values are made of an input's bytes, as a relay routes them.
+/// Checks how a relay routes calls with values from an input.
 func checkCalls(_ relay: PushRelay, name: String, _ bytes: [UInt8]) {
     var input = unsafe bytes.withUnsafeBytes { bytes in unsafe InputBytes(bytes.baseAddress, bytes.count) }
     guard let token = try? DirectoryToken(parsing: input.bytes(DirectoryToken.byteCount)) else {
-        broken("any ten bytes are a token")
+        broken("any 10 bytes are a token")
     }
     let id = input.bytes(8).reduce(0) { $0 << 8 | UInt64($1) }
     let digits = input.bytes(15).map { String($0 % 10) }.joined()
@@ -70,13 +70,13 @@ func checkCalls(_ relay: PushRelay, name: String, _ bytes: [UInt8]) {
         if case .account(Samples.credentials, .fetchPreKey(number, let routed, _))? = preKey {
             hold(areEqual(routed, name), "a relay's name is routed as it was asked for")
         } else {
-            hold(preKey == nil, "a prekey's request is routed with the number that it was made of")
+            hold(preKey == nil, "a request for a prekey is routed with its number")
         }
         let location = route(relay, service.request(for: .locateAttachment(id, relay: name)).0, name)
         if case .account(Samples.credentials, .locateAttachment(id, let routed, _))? = location {
             hold(areEqual(routed, name), "a relay's name is routed as it was asked for")
         } else {
-            hold(location == nil, "an attachment's request is routed with the id that it was made of")
+            hold(location == nil, "a request for an attachment is routed with its id")
         }
     }
 }
@@ -85,21 +85,21 @@ private func checkToken(_ relay: PushRelay, _ token: DirectoryToken, _ service: 
     let request = service.request(for: .lookUpContact(token)).0
     do throws(PushRelayError) {
         guard case .account(Samples.credentials, .lookUpContact(token, _)) = try relay.route(request) else {
-            broken("a token's request is routed with the token that it was made of")
+            broken("a request for a contact is routed with its token")
         }
-        hold(relay.profile == .deployed, "only deployed relays tell of one token")
-    } catch { hold(relay.profile == .specification, "a token's request is routed: \(error)") }
+        hold(relay.profile == .deployed, "only the deployed profile has the call for one token")
+    } catch { hold(relay.profile == .specification, "a request for a contact is routed: \(error)") }
 }
 
-/// The route of a request that names a relay; nil if it is refused for the name, which no relay can have.
+/// Returns the route of a request with a relay's name, or nil if the relay rejects it because of an invalid name.
 private func route(_ relay: PushRelay, _ request: HTTPRequest, _ name: String?) -> PushRoute? {
     do throws(PushRelayError) { return try relay.route(request) } catch {
         switch error {
         case .notFound:
             hold(
                 name.map { $0.isEmpty || $0.utf8.count > 255 } == true,
-                "a request is refused for a name that is empty or too long only")
-        case .malformedQuery: hold(name?.utf8.contains(0) == true, "a query is refused for a NUL only")
+                "notFound is thrown only for a name that is empty or too long")
+        case .malformedQuery: hold(name?.utf8.contains(0) == true, "malformedQuery is thrown only for a NUL")
         default: broken("a client's request is routed: \(error)")
         }
         return nil
@@ -110,7 +110,7 @@ private func areEqual(_ a: String?, _ b: String?) -> Bool {
     a.map { Array($0.utf8) } == b.map { Array($0.utf8) }
 }
 
-/// The passwords that a deployed server would lock out, by a plain look at their bytes.
+/// Checks that the deployed profile rejects exactly the passwords that are not ASCII or have a colon.
 func checkAccount(_ credentials: BasicCredentials) {
     let bytes = unsafe credentials.password.withUnsafeBytes { unsafe [UInt8]($0) }
     let wanted: PushCallError? =
@@ -119,6 +119,6 @@ func checkAccount(_ credentials: BasicCredentials) {
         } else { nil }
     do throws(PushCallError) {
         _ = try PushService(Samples.url, credentials: credentials, profile: .deployed)
-        hold(wanted == nil, "a deployed server's passwords are ASCII without a :")
-    } catch { hold(error == wanted, "a password is refused for what is wrong with it") }
+        hold(wanted == nil, "the deployed profile accepts only ASCII passwords without a colon")
+    } catch { hold(error == wanted, "a rejected password gives the right error") }
 }

@@ -7,13 +7,16 @@ import PushHTTP
 import PushWire
 
 private let methods: [HTTPRequest.Method] = [.get, .put, .post, .delete, .head, .options, .patch, .connect]
-/// `+14155550132` and a password of one letter.
+/// Credentials of `+14155550132` with a password of one letter.
 private let header = "Basic KzE0MTU1NTUwMTMyOnA="
 
-/// An input is a request, one part in a line:
+/// Runs one input as a request. After the first byte, each line is a part of it:
 ///
-///     offset 0    1 byte    bits 0 to 2: the method; bit 3: the deployed profile; bit 4: credentials that are right in form
-///     then        path and query, credentials unless they are right in form, a body's length, the body
+///     offset 0    1 byte    bits 0 to 2: the method; bit 3: the deployed profile; bit 4: well-formed credentials
+///     line 1      path and query
+///     line 2      the Authorization header, unless bit 4 is set
+///     line 3      the Content-Length header
+///     the rest    the body
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
     var input = unsafe InputBytes(start, count)
@@ -44,7 +47,7 @@ private func check(_ relay: PushRelay, _ request: HTTPRequest, _ body: [UInt8]) 
     }
 }
 
-/// A proxy's form of the same request (RFC 9112 section 3.2.2).
+/// Checks that the request in absolute form, as to a proxy, has the same route (RFC 9112 section 3.2.2).
 private func checkAbsoluteForm(
     _ relay: PushRelay, _ request: HTTPRequest, _ result: Result<PushRoute, PushRelayError>
 ) {
@@ -58,19 +61,23 @@ private func checkAbsoluteForm(
     }
 }
 
-/// The request that a client makes of a route has that route.
+/// Checks that the client's request for a route has that route.
 private func checkRouteTrip(_ route: PushRoute, _ relay: PushRelay, _ method: HTTPRequest.Method) {
-    guard let again = try? relay.route(request(for: route)) else { broken("the request of a route's call has a route") }
-    hold(again == route, "the request of a route's call has the same route")
-    hold(again.call == route.call, "the same route is the same call")
-    hold(request(for: route).method == method, "a route's method is the request's")
+    guard let again = try? relay.route(request(for: route)) else {
+        broken("the client's request for a route has a route")
+    }
+    hold(again == route, "the client's request for a route has the same route")
+    hold(again.call == route.call, "equal routes have the same call")
+    hold(request(for: route).method == method, "the client's request has the same method")
     if case .account(let credentials, _) = route {
-        hold((try? BasicCredentials(header: credentials.header)) == credentials, "credentials are read as written")
+        hold(
+            (try? BasicCredentials(header: credentials.header)) == credentials,
+            "encoded credentials parse to the same credentials")
         checkAccount(credentials)
     }
 }
 
-/// Why the body of a call with one cannot be read, if it cannot.
+/// Returns the error of reading a call's body, or nil if the body is valid or the call has none.
 private func readingError(of route: PushRoute, _ relay: PushRelay, _ body: [UInt8]) -> PushRelayError? {
     switch route {
     case .requestCode: nil
@@ -92,46 +99,49 @@ private func readingError<Body: JSONBody, Response>(
     do throws(PushRelayError) {
         let body = try relay.read(bytes, of: exchange)
         guard let again = try? relay.read(body.encoded(profile: relay.profile), of: exchange) else {
-            broken("a body that is written is read")
+            broken("a body's encoding can be read")
         }
-        hold(again == body, "a body is read as it was written")
+        hold(again == body, "a body's encoding is read as the same body")
         return nil
     } catch { return error }
 }
 
 private func checkRefusal(_ response: HTTPResponse, _ error: PushRelayError) {
     let status = response.status.code
-    hold((400..<500).contains(status) || status == 501, "a refused request gets an error: \(status)")
-    hold(response.headerFields[.contentLength] == "0", "a refusal has no body, and says so")
+    hold((400..<500).contains(status) || status == 501, "a rejected request gets an error status: \(status)")
+    hold(response.headerFields[.contentLength] == "0", "an error response has Content-Length 0")
     hold(
         (status == 401) == (response.headerFields[.wwwAuthenticate] != nil),
-        "401, and only that, says how to authenticate")
+        "401, and no other status, has WWW-Authenticate")
     if case .methodNotAllowed(let methods) = error {
-        hold(!methods.isEmpty && response.headerFields[.allow] != nil, "405 says which methods there are")
+        hold(!methods.isEmpty && response.headerFields[.allow] != nil, "405 lists the allowed methods")
     }
 }
 
-/// The same texts as URLs, times and credentials.
+/// Checks the same texts as URLs and times.
 private func checkTexts(_ path: String, _ header: String) {
     for text in [path, "https://" + path, "http://127.0.0.1" + path] {
         guard let url = try? ServiceURL(text) else { continue }
         let rebuilt = "\(url.scheme)://\(url.authority)\(url.target)"
-        guard let again = try? ServiceURL(rebuilt) else { broken("a URL's parts are those of a URL") }
+        guard let again = try? ServiceURL(rebuilt) else { broken("the parts of a URL make a valid URL") }
         hold(
             (again.scheme, again.authority, again.target) == (url.scheme, url.authority, url.target),
-            "a URL's parts are those of the URL that they make")
+            "the parts of a URL make a URL with the same parts")
         hold(
-            url.target.hasPrefix("/") && !url.authority.contains("@"), "a URL's target is a path, and it names no user")
+            url.target.hasPrefix("/") && !url.authority.contains("@"),
+            "a URL's target is a path, and its authority has no user")
         guard let service = try? PushService(url, credentials: Samples.credentials, profile: .specification) else {
             continue
         }
         let (request, _) = service.request(for: .requestCode(.sms, to: Samples.number))
-        hold(request.authority == url.authority && request.scheme == url.scheme, "a request goes where its URL says")
+        hold(
+            request.authority == url.authority && request.scheme == url.scheme,
+            "a request has the scheme and authority of its URL")
     }
     for text in [path, header] {
         switch RetryAfter(text) {
         case .seconds(let seconds)?:
-            hold(seconds >= 0 && RetryAfter(String(seconds)) == .seconds(seconds), "seconds are read as written")
+            hold(seconds >= 0 && RetryAfter(String(seconds)) == .seconds(seconds), "seconds parse to the same value")
         case .unixTime(let time)?:
             // The years 0 and 9999, in seconds before and after 1970.
             hold((-62_167_219_200...253_402_300_799).contains(time), "a date has four digits for its year")

@@ -4,7 +4,7 @@ import FuzzSupport
 import FuzzWire
 import PushWire
 
-/// Whether two views have the same fields, unknown ones too.
+/// Returns whether two views have the same fields, including unknown ones.
 func areEqual(
     _ a: borrowing IncomingPushMessageSignal.View, _ b: borrowing IncomingPushMessageSignal.View
 ) -> Bool {
@@ -19,7 +19,7 @@ func areEqual(
     return isAtEnd(&others) && isAtEnd(&destinations)
 }
 
-/// Whether a view and a value have the same fields, unknown ones too.
+/// Returns whether a view and an owned value have the same fields, including unknown ones.
 func areEqual(_ view: borrowing IncomingPushMessageSignal.View, _ owned: IncomingPushMessageSignal) -> Bool {
     guard view.type == owned.type, view.timestamp == owned.timestamp,
         view.destinations.count == owned.destinations.count, equal(view.source, owned.source),
@@ -33,7 +33,8 @@ func areEqual(_ view: borrowing IncomingPushMessageSignal.View, _ owned: Incomin
     return isAtEnd(&destinations)
 }
 
-/// Whether a signal has the fields of its first part, with those of its second after or in place of them.
+/// Returns whether a signal has the merged fields of its two parts. Fields of the second part replace those of the first, except
+/// destinations and unknown fields, which follow them.
 func isMerged(
     _ whole: borrowing IncomingPushMessageSignal.View, _ first: borrowing IncomingPushMessageSignal.View,
     _ second: borrowing IncomingPushMessageSignal.View

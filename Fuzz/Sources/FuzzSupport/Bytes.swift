@@ -8,7 +8,7 @@
     import Darwin
 #endif
 
-/// Whether two spans have the same bytes.
+/// Returns whether two spans have the same bytes.
 public func equal(_ a: RawSpan, _ b: RawSpan) -> Bool {
     guard a.byteCount == b.byteCount else { return false }
     return unsafe a.withUnsafeBytes { a in

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Returns what `encode` appends to memory of exactly `count` bytes.
+/// Returns the bytes that `encode` appends to memory of exactly `count` bytes.
 public func encodedInPlace(count: Int, _ encode: (inout OutputRawSpan) -> Void) -> [UInt8] {
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 1)
     defer { unsafe memory.deallocate() }

@@ -8,20 +8,19 @@
     import Darwin
 #endif
 
-/// Two places for the bytes of an input, in memory that is there from one input to the next:
+/// Two addresses for the bytes of an input, in memory that all inputs share:
 ///
-///     edge     ... bytes | no access      whoever reads a byte too far ends the process, also without AddressSanitizer
-///     middle   junk bytes junk            at another alignment, with other bytes before and behind
+///     edge     ... bytes | no access      a read past the end crashes the process, even without AddressSanitizer
+///     middle   junk bytes junk            at a different alignment, with other bytes before and after
 ///
-/// Both places must give a parser the same result. The spans are valid until the next input comes. libFuzzer calls
-/// from one thread only.
+/// A parser must give the same result for both. A span is valid until the next input. libFuzzer calls from one thread only.
 @safe public struct Places: @unchecked Sendable {
     private let edgeEnd: UnsafeMutableRawPointer
     private let middle: UnsafeMutableRawPointer
     private let capacity: Int
     private static let margin = 32
 
-    /// Places for inputs of up to `capacity` bytes.
+    /// Allocates memory for inputs of up to `capacity` bytes.
     public init(capacity: Int) {
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))
         self.capacity = (capacity + page - 1) / page * page
@@ -43,7 +42,7 @@
         return unsafe _overrideLifetime(span, copying: ())
     }
 
-    /// Copies bytes that were made of an input to the edge.
+    /// Copies bytes derived from an input to the edge.
     @_lifetime(immortal)
     public func atEdge(_ bytes: [UInt8]) -> RawSpan {
         unsafe bytes.withUnsafeBytes { _ = unsafe atEdge($0) }
@@ -56,7 +55,7 @@
     public func inMiddle(_ bytes: UnsafeRawBufferPointer) -> RawSpan {
         precondition(bytes.count <= capacity, "An input of \(bytes.count) bytes has no place")
         let start = unsafe middleStart(bytes.count)
-        // Zero ends a varint, and a length that reaches into what is behind.
+        // The zeros would complete a varint that a parser reads past the end.
         unsafe (start - Self.margin).initializeMemory(as: UInt8.self, repeating: 0x01, count: Self.margin)
         unsafe (start + bytes.count).initializeMemory(as: UInt8.self, repeating: 0x00, count: Self.margin)
         if let source = bytes.baseAddress { unsafe start.copyMemory(from: source, byteCount: bytes.count) }
@@ -64,7 +63,7 @@
         return unsafe _overrideLifetime(span, copying: ())
     }
 
-    /// Copies bytes that were made of an input to the middle.
+    /// Copies bytes derived from an input to the middle.
     @_lifetime(immortal)
     public func inMiddle(_ bytes: [UInt8]) -> RawSpan {
         unsafe bytes.withUnsafeBytes { _ = unsafe inMiddle($0) }
@@ -72,7 +71,7 @@
         return unsafe _overrideLifetime(span, copying: ())
     }
 
-    /// Returns a start with an alignment that depends on the count.
+    /// Returns a start address with an alignment that depends on the count.
     private func middleStart(_ count: Int) -> UnsafeMutableRawPointer {
         unsafe middle + Self.margin + (1 + count % 7)
     }

@@ -2,18 +2,17 @@
 
 import PushWire
 
-/// Cuts a message that was accepted in two, in several places, one after the other.
+/// Cuts an accepted message in two at several offsets, and calls `body` with both parts each time.
 ///
-/// Cuts a message in two. Where the cut is between two fields, merging the two parts gives the message. Anywhere else, the first part
-/// is truncated. Short messages are cut everywhere; of longer ones three cuts are made, two
-/// anywhere and one between two fields.
+/// If the cut is between two fields, merging the two parts gives the message. Anywhere else, the first part is truncated. Messages of
+/// up to 12 bytes are cut at every offset. Longer ones are cut at three offsets, one of them between two fields.
 public func forEachCut(of message: RawSpan, _ body: (_ first: RawSpan, _ second: RawSpan) -> Void) {
     let count = message.byteCount
     guard count > 12 else {
         for cut in 0...count { body(message.extracting(first: cut), message.extracting(droppingFirst: cut)) }
         return
     }
-    // The bytes at both ends say where: the same input is always cut in the same places.
+    // The offsets depend on the message's first and last bytes, so the same input is always cut at the same offsets.
     let start = unsafe message.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt64.self)
     let end = unsafe message.unsafeLoadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
     let mixed = (start ^ end &* 0x9E37_79B9_7F4A_7C15) &* 0xD6E8_FEB8_6659_FD93
@@ -27,7 +26,7 @@ private func cut(_ message: RawSpan, at offset: Int, _ body: (RawSpan, RawSpan) 
     body(message.extracting(first: offset), message.extracting(droppingFirst: offset))
 }
 
-/// The last place between two fields, or before the first, that is not beyond `offset`.
+/// Returns the last offset up to `offset` that is between two fields or before the first one.
 private func lastBoundary(in message: RawSpan, upTo offset: Int) -> Int {
     var reader = WireReader(message)
     var boundary = 0
@@ -37,6 +36,6 @@ private func lastBoundary(in message: RawSpan, upTo offset: Int) -> Int {
             if reader.offset > offset { break }
             boundary = reader.offset
         }
-    } catch { fatalError("a message that was accepted cannot be walked: \(error)") }
+    } catch { fatalError("an accepted message cannot be read again: \(error)") }
     return boundary
 }

@@ -2,22 +2,21 @@
 
 public import PushWire
 
-/// Memory that messages are encoded into, kept from one input to the next. What is in it is valid until the next message comes.
-/// libFuzzer calls from one thread only.
+/// A buffer for encodings that all inputs share. An encoding is valid until the next one. libFuzzer calls from one thread only.
 @safe public struct EncodingMemory: @unchecked Sendable {
     private let memory: UnsafeMutableRawBufferPointer
 
-    /// Room for `capacity` bytes.
+    /// Allocates `capacity` bytes.
     public init(capacity: Int) {
         unsafe memory = .allocate(byteCount: capacity, alignment: 16)
     }
 
-    /// The encoding of a message, which has no more bytes than there is room.
+    /// Encodes a message, which must fit in the buffer.
     @_lifetime(immortal)
     public func encode(_ message: some WireMessage) -> RawSpan {
         var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 0)
         do { try message.encode(into: &output) } catch {
-            fatalError("a message that was decoded cannot be encoded: \(error)")
+            fatalError("a decoded message cannot be encoded: \(error)")
         }
         let count = unsafe output.finalize(for: memory)
         let span = unsafe RawSpan(_unsafeStart: UnsafeRawPointer(memory.baseAddress!), byteCount: count)

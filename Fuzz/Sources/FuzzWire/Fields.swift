@@ -3,7 +3,7 @@
 import FuzzSupport
 public import PushWire
 
-/// Whether the unknown fields of two views have the same bytes.
+/// Returns whether the unknown fields of two views have the same bytes.
 public func equal(_ a: WireUnknownFields, _ b: WireUnknownFields) -> Bool {
     guard a.byteCount == b.byteCount else { return false }
     var (a, b) = (a, b)
@@ -16,7 +16,7 @@ public func equal(_ a: WireUnknownFields, _ b: WireUnknownFields) -> Bool {
     }
 }
 
-/// Whether the unknown fields of a view are these bytes.
+/// Returns whether the unknown fields of a view have these bytes.
 public func equal(_ fields: WireUnknownFields, _ bytes: [UInt8]) -> Bool {
     guard fields.byteCount == bytes.count else { return false }
     let rest = unsafe bytes.span.bytes
@@ -30,7 +30,7 @@ public func equal(_ fields: WireUnknownFields, _ bytes: [UInt8]) -> Bool {
     return position == rest.byteCount
 }
 
-/// Whether the unknown fields of a whole are those of its two parts, in order.
+/// Returns whether the unknown fields of a message are those of its two parts, in order.
 public func equal(_ whole: WireUnknownFields, _ first: WireUnknownFields, then second: WireUnknownFields) -> Bool {
     guard whole.byteCount == first.byteCount + second.byteCount else { return false }
     var (whole, first, second) = (whole, first, second)
@@ -40,7 +40,7 @@ public func equal(_ whole: WireUnknownFields, _ first: WireUnknownFields, then s
     return equal(rest: whole, second)
 }
 
-/// The views' counts are those from their first field on, so that they say nothing of a rest.
+/// Compares the remaining fields one by one. `byteCount` does not help, since it counts the fields that were already read.
 private func equal(rest: consuming WireUnknownFields, _ fields: consuming WireUnknownFields) -> Bool {
     while true {
         switch (rest.next(), fields.next()) {

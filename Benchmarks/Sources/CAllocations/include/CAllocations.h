@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Counts the heap allocations of the whole process. The program's own malloc stands in front of the C library's, for Swift,
- * OpenSSL and libsodium alike. Needs glibc; elsewhere it counts nothing and says so.
+ * Counts heap allocations, including those of Swift, OpenSSL and libsodium. Linking this target replaces the C library's malloc. Needs
+ * glibc: elsewhere, allocation_counter_works() returns 0.
  */
 
 #ifndef CALLOCATIONS_H
@@ -10,23 +10,22 @@
 
 #include <stdint.h>
 
-/* 1 where allocations are counted. */
+/* Returns 1 if allocations are counted. */
 int allocation_counter_works(void);
 
-/* Allocations of this thread since it started: malloc, calloc, realloc, posix_memalign, aligned_alloc, memalign. */
+/* Returns this thread's number of allocations: malloc, calloc, realloc, posix_memalign, aligned_alloc, memalign. */
 uint64_t allocation_count(void);
 
 /*
- * Weighs what this thread takes from here on, until allocation_peak gives the most bytes that it had at once. Not while
- * something is timed: then counting is all that an allocation should cost more.
+ * Starts to measure this thread's heap memory. allocation_peak() stops and returns the peak in bytes. Do not measure memory and time
+ * together, since this slows allocations down.
  */
 void allocation_weigh(void);
 uint64_t allocation_peak(void);
 
 /*
- * Has the system give each block of 128 KiB and more, as it does in a program that has just begun. Otherwise glibc keeps
- * such a block or returns it to the system, depending on the blocks behind it. Code that makes a new buffer each time would
- * then be twice as fast in one run as in the next.
+ * Makes malloc take each block of 128 KiB or more from the system, as in a new process. Otherwise glibc keeps such a block or returns
+ * it to the system, depending on the blocks after it. Code that allocates a buffer each time could then take half the time in one run.
  */
 void allocation_take_large_from_system(void);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * The fastest libraries of other languages, doing the same work as push-core: every value is read, checked, and written to the caller's
- * memory. Not for use outside the bench.
+ * The fastest libraries of other languages, for the same work as push-core: they read and check every value, and write it to memory of
+ * the caller. Only for measurements.
  */
 
 #ifndef CPEERS_H
@@ -18,10 +18,10 @@
 extern "C" {
 #endif
 
-/* Zero bytes that simdjson needs after a text, so that it can load past the end. */
+/* The number of zero bytes that simdjson needs after a text, since it loads past the end. */
 enum { peer_simdjson_padding = 64 };
 
-/* A parser of simdjson, on demand. Keep it: a new one allocates its memory again. */
+/* A simdjson On-Demand parser. Reuse it, since each new one allocates memory. */
 typedef struct peer_simdjson peer_simdjson;
 peer_simdjson *peer_simdjson_create(void);
 void peer_simdjson_free(peer_simdjson *parser);
@@ -29,7 +29,7 @@ void peer_simdjson_free(peer_simdjson *parser);
 /* "3.0.1". */
 const char *peer_simdjson_version(void);
 
-/* One contact of a directory response. The relay is bytes relay_start ..< relay_start + relay_length of the caller's memory. */
+/* One contact of a directory response. The relay's text is relays[relay_start ..< relay_start + relay_length]. */
 typedef struct {
     uint8_t token[10];
     uint8_t supports_sms;
@@ -43,17 +43,17 @@ typedef struct {
  *
  *   tokens   [10 * capacity]  out  raw tokens.
  *   contacts [capacity]       out
- *   relays   [relay_capacity] out  the relays' text, one after the other.
+ *   relays   [relay_capacity] out  the concatenated texts of the relays.
  *   text     [length]         in   followed by peer_simdjson_padding bytes.
  *
- * Returns the number of tokens or contacts, or -1 if the text is not JSON, a known key is missing or repeated, a value is not what it
- * must be, or the memory is too small.
+ * Returns the number of tokens or contacts. Returns -1 if the text is not JSON, a required key is missing, a known key is repeated, a
+ * value is invalid, or the memory is too small.
  */
 ptrdiff_t peer_simdjson_tokens(peer_simdjson *parser, uint8_t *tokens, size_t capacity, const uint8_t *text, size_t length);
 ptrdiff_t peer_simdjson_contacts(peer_simdjson *parser, peer_contact *contacts, size_t capacity, uint8_t *relays,
                                  size_t relay_capacity, const uint8_t *text, size_t length);
 
-/* Messages of C++ protobuf, kept from one call to the next: a new one allocates its memory again. */
+/* C++ protobuf messages that are reused, since each new one allocates memory. */
 typedef struct peer_protobuf peer_protobuf;
 /* Null if the bench was built without C++ protobuf. */
 peer_protobuf *_Nullable peer_protobuf_create(void);
@@ -62,18 +62,18 @@ peer_protobuf *_Nullable peer_protobuf_create(void);
 const char *_Nullable peer_protobuf_version(void);
 
 /*
- * Parses a signal or a content into the kept message, or into a new one if `kept` is null, and reads every field.
+ * Parses a signal or a content into the reused message, or into a new one if `kept` is null, and reads every field.
  *
- *   sum    [1]       out  numbers and lengths of all fields, added up modulo 2^64.
+ *   sum    [1]       out  the sum of all numbers and lengths, modulo 2^64.
  *   bytes  [length]  in
  *
- * Returns false if the bytes are no message.
+ * Returns false if the bytes are not a message.
  */
 bool peer_protobuf_read_signal(peer_protobuf *_Nullable kept, uint64_t *sum, const uint8_t *bytes, size_t length);
 bool peer_protobuf_read_content(peer_protobuf *_Nullable kept, uint64_t *sum, const uint8_t *bytes, size_t length);
 
 /*
- * Writes the kept message, which was parsed last, to bytes [capacity]. Returns the number of bytes, or -1 if the memory is too small.
+ * Encodes the message that was parsed last into bytes [capacity]. Returns the number of bytes, or -1 if the memory is too small.
  */
 ptrdiff_t peer_protobuf_write_signal(const peer_protobuf *kept, uint8_t *bytes, size_t capacity);
 ptrdiff_t peer_protobuf_write_content(const peer_protobuf *kept, uint8_t *bytes, size_t capacity);

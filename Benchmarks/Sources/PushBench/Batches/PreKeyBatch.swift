@@ -5,12 +5,12 @@ import Crypto
 import Foundation
 import PushCrypto
 
-/// Prekey pairs: random scalars and their public keys.
+/// Makes batches of prekey pairs: random private keys and their public keys.
 enum PreKeyBatch {
-    /// The number that the peer does in a tenth of a second.
+    /// The maximum batch for the peer, which takes a tenth of a second for it.
     private static let peerLimit = 10_000
 
-    /// Returns the contest in one thread, with libsodium's X25519 of each key as the floor.
+    /// Returns the contest in one thread. The floor is libsodium's X25519, called for each key.
     static func contestWithFloor(_ count: Int) throws -> Contest {
         var contest = try contest(count)
         contest.floor = try floor(count, threads: 1)
@@ -30,7 +30,7 @@ enum PreKeyBatch {
         return Contest(ours: try ours(count, .one), peer: count <= peerLimit ? peer : nil)
     }
 
-    /// Returns the contest on all cores. The peer is our own code in one thread.
+    /// Returns the contest on all cores. The peer is push-core itself in one thread.
     static func contestOnAllCores(_ count: Int) throws -> Contest {
         Contest(
             ours: try ours(count, .all), peer: try ours(count, .one), floor: try floor(count, threads: Cores.count),

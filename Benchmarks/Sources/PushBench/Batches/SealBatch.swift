@@ -5,20 +5,20 @@ import Foundation
 import PushCrypto
 import PushWire
 
-/// Signals of 200 bytes, each for somebody else: a relay's work.
+/// Seals signals of 200 bytes, each under a different key, as a relay does.
 final class SealBatch {
-    /// The number that the peer does in a twentieth of a second.
+    /// The maximum batch for the peer, which takes a twentieth of a second for it.
     private static let peerLimit = 10_000
 
     private let items: [(signal: IncomingPushMessageSignal, key: SignalingKey)]
-    /// 52 bytes each.
+    /// The concatenated keys, 52 bytes each.
     private let keys: [UInt8]
     /// The encoding of each signal.
     private let text: [UInt8]
 
     init(count: Int) throws {
         let keys = Samples.bytes(52 * count)
-        // Each signal has an array of its own, as a relay's have.
+        // Each signal has a separate message array, as in a relay.
         items = try (0..<count).map { index in
             (
                 Samples.signal(messageByteCount: 174),
@@ -29,16 +29,18 @@ final class SealBatch {
         text = try Samples.signal(messageByteCount: 174).encoded()
     }
 
-    /// The first `count` signals in one thread. Where there are too many for the peer, it does not take part.
+    /// Returns the contest over the first `count` signals in one thread. Large batches have no peer.
     func contest(_ count: Int) throws -> Contest {
         let peer = count <= Self.peerLimit ? peer(count) : nil
-        if let peer { try check(peer(), "what the peer sealed") }
+        if let peer { try check(peer(), "the peer's envelope") }
         let work: Contest.Work? = peer.map { peer in { try peer().count } }
         return Contest(ours: ours(count, .one), peer: work)
     }
 
-    /// All signals in one thread. The floor is the row "seal 200 B, new key each time", as often: encoded bytes, two keys, and memory that
-    /// is in the cache.
+    /// Returns the contest over all signals in one thread.
+    ///
+    /// The floor does the work of the row "seal 200 B, new key each time" once per signal. There, the bytes are already encoded, and
+    /// the two keys and the output memory stay in the cache.
     func contestOnOneCore() throws -> Contest {
         let sealer = Kept(try EnvelopeSealer(key: items[0].key, profile: .specification))
         let memory = OutputMemory(byteCount: 4096)
@@ -55,10 +57,10 @@ final class SealBatch {
         return Contest(ours: ours(items.count, .one), floor: floor, operationCount: items.count)
     }
 
-    /// All signals on all cores; the peer is ourselves in one thread.
+    /// Returns the contest over all signals on all cores. The peer is push-core itself in one thread.
     func contestOnAllCores() throws -> Contest {
         let floor = FloorSignals(items.map(\.signal), keys: keys)
-        try check(floor.envelopes(), "what the floor sealed")
+        try check(floor.envelopes(), "the floor's envelopes")
         return Contest(
             ours: ours(items.count, .all), peer: ours(items.count, .one), floor: { floor.seal { _, _ in } },
             operationCount: items.count)
@@ -74,7 +76,7 @@ final class SealBatch {
         return { try signals.map { Array(try PeerEnvelope(key: $0.key).seal($0.text)) } }
     }
 
-    /// Whether each envelope has in it what it should, under its own key.
+    /// Checks that each envelope opens under its own key and has its signal.
     private func check(_ envelopes: [[UInt8]], _ what: String) throws {
         for (envelope, item) in zip(envelopes, items) {
             try Disagreement.check(
@@ -83,7 +85,7 @@ final class SealBatch {
     }
 }
 
-/// The signals as C has them: a struct for each, whose source and message are in memory of their own.
+/// The signals as an array of C structs, with source and message in separate allocations.
 @safe private final class FloorSignals {
     private let signals: UnsafeMutableBufferPointer<floor_signal>
     private let keys: [UInt8]
@@ -112,7 +114,7 @@ final class SealBatch {
         unsafe offsets.deallocate()
     }
 
-    /// Seals all signals and lends the envelopes, with where each begins and the last one ends.
+    /// Seals all signals, and passes the envelopes and their offsets to `body`.
     func seal(_ body: (UnsafeMutablePointer<UInt8>, UnsafeMutablePointer<Int>) -> Void) -> Int {
         let memory = unsafe floor_seals_threads(Cores.count, signals.baseAddress!, keys, signals.count, offsets)
         unsafe body(memory, offsets)
@@ -120,7 +122,7 @@ final class SealBatch {
         return signals.count
     }
 
-    /// Seals all signals and copies the envelopes.
+    /// Seals all signals, and returns copies of the envelopes.
     func envelopes() -> [[UInt8]] {
         var envelopes: [[UInt8]] = []
         _ = seal { memory, offsets in

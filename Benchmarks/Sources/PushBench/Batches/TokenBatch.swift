@@ -5,18 +5,18 @@ import Crypto
 import Foundation
 import PushCrypto
 
-/// Numbers, and the tokens that each contestant makes of them.
+/// Makes directory tokens of a batch of numbers.
 final class TokenBatch {
-    /// The number that the peer does in half a second.
+    /// The maximum batch for the peer, which takes half a second for it.
     private static let peerLimit = 1_000_000
 
     private let numbers: [PhoneNumber]
-    /// 12 characters each.
+    /// The concatenated numbers, 12 characters each.
     private let texts: [UInt8]
     private let memory: OutputMemory
     private let floorMemory: OutputMemory
 
-    /// - Parameter count: up to 10⁷.
+    /// - Parameter count: The number of numbers, at most 10⁷.
     init(count: Int) throws {
         var (numbers, texts) = ([PhoneNumber](), [UInt8]())
         numbers.reserveCapacity(count)
@@ -32,7 +32,7 @@ final class TokenBatch {
         floorMemory = OutputMemory(byteCount: count * 14 + 3)
     }
 
-    /// The first `count` numbers in one thread. Where there are too many for the peer, it does not take part.
+    /// Returns the contest over the first `count` numbers in one thread. Large batches have no peer.
     func contest(_ count: Int) throws -> Contest {
         let (ours, floor) = (ours(count, .one), floor(count, threads: nil))
         let peer = count <= Self.peerLimit ? peer(count) : nil
@@ -45,14 +45,14 @@ final class TokenBatch {
         return Contest(ours: ours, peer: peer?.work, floor: floor, operationCount: count)
     }
 
-    /// All numbers on all cores; the peer is ourselves in one thread.
+    /// Returns the contest over all numbers on all cores. The peer is push-core itself in one thread.
     func contestOnAllCores() throws -> Contest {
         let (ours, floor) = (ours(numbers.count, .all), floor(numbers.count, threads: Cores.count))
         try checkFloor(floor, try ours())
         return Contest(ours: ours, peer: self.ours(numbers.count, .one), floor: floor, operationCount: numbers.count)
     }
 
-    /// A token as a Swift developer would make it.
+    /// Makes a token with swift-crypto and Foundation.
     static func token(of number: String) -> String {
         String(Data(Insecure.SHA1.hash(data: Data(number.utf8)).prefix(10)).base64EncodedString().prefix(14))
     }
@@ -63,7 +63,7 @@ final class TokenBatch {
         }
     }
 
-    /// Strings of so few bytes need no memory of their own, which the rows after this one would find in their way.
+    /// Returns the peer's work. Its strings are small enough to need no heap memory, so they do not disturb later rows.
     private func peer(_ count: Int) -> (texts: [String], work: Contest.Work) {
         let texts = (0..<count).map(Self.text)
         return (texts, { texts.reduce(0) { $0 &+ Self.token(of: $1).utf8.count } })

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// A bar for each row and library that it is compared with: the ratio of the speeds, on a logarithmic axis.
+/// A bar chart of speed ratios on a logarithmic axis. Each bar is a row and the library that it is compared with.
 struct RatioChart {
     private struct Bar {
         let name: String
@@ -14,26 +14,26 @@ struct RatioChart {
         let title: String
         let bars: [Bar]
 
-        /// Nil if `rival` is nil, or no row of the run was compared with it.
+        /// Returns nil if `rival` is nil, or if no row was compared with it.
         init?(_ result: GroupResult, rival: String?, bars: [Bar]) {
             guard let rival, !bars.isEmpty else { return nil }
             title = "\(Self.short(result.group.title)), compared with \(rival)"
             self.bars = bars.map { Bar(name: Self.short($0.name), ratio: $0.ratio, target: $0.target) }
         }
 
-        /// The name without the library, which the group's title names.
+        /// Returns the name without the library, which the group's title already has.
         private static func short(_ name: String) -> String {
             name.firstRange(of: ", next to ").map { String(name[..<$0.lowerBound]) } ?? name
         }
     }
 
-    /// The finding, in a sentence.
+    /// The finding, as a sentence.
     let title: String
 
     private let groups: [Group]
     private let caption: [String]
 
-    /// Nil if no row of the run was compared with another library.
+    /// Returns nil if no row of the run was compared with another library.
     init?(_ run: Run) {
         groups = run.groups.filter(\.group.isCharted).flatMap { group in
             let results = group.results.filter { !$0.targets.isEmpty }
@@ -54,7 +54,7 @@ struct RatioChart {
         let bars = groups.flatMap(\.bars)
         title = "push-core is faster in \(bars.count { $0.ratio >= 1 }) of \(bars.count) comparisons"
         caption =
-            ["Each ratio is the median of many short rounds of the same work, in turn, in one process or beside it."]
+            ["Each ratio is the median of many short rounds in which the libraries take turns at the same work."]
             + run.environment.lines
     }
 
@@ -75,8 +75,7 @@ struct RatioChart {
 
         var svg = SVG(width: Self.width, height: bottom + 54 + 16 * Double(caption.count))
         svg.text(title, x: 20, y: 30, size: 16, isBold: true)
-        svg.text(
-            "A bar shows how many times as fast push-core is as the other library.", x: 20, y: 50, size: 12, .muted)
+        svg.text("A bar shows push-core's speed divided by the other library's.", x: 20, y: 50, size: 12, .muted)
         var x = 20.0
         for (color, name) in [(SVG.Color.ours, "push-core is faster"), (.peer, "the other library is faster")] {
             svg.rectangle(x: x, y: 60, width: 18, height: 10, color)
@@ -91,12 +90,12 @@ struct RatioChart {
             svg.text("\(Format.plain(tick))×", x: x, y: bottom + 16, size: 11, .muted, anchor: .middle)
         }
         svg.text(
-            "times as fast as the other library (logarithmic)", x: (Self.left + Self.width - Self.right) / 2,
-            y: bottom + 34, size: 11,
-            .muted,
-            anchor: .middle)
+            "speed relative to the other library (logarithmic)", x: (Self.left + Self.width - Self.right) / 2,
+            y: bottom + 34, size: 11, .muted, anchor: .middle)
         var y = Self.top
         for group in groups {
+            // Hides the grid behind the title.
+            svg.rectangle(x: 20, y: y + 8, width: Self.width - 40, height: 18, .ground)
             svg.text(group.title, x: 20, y: y + 21, size: 12, isBold: true)
             y += Self.headStep
             for bar in group.bars {
@@ -108,7 +107,7 @@ struct RatioChart {
                 var end = max(from, to)
                 if let x = bar.target.map(position) {
                     svg.line((x, y + 2), (x, y + 18), .text, width: 2)
-                    // The value is right of both the bar and the target.
+                    // Puts the value to the right of both the bar and the target.
                     if x > end - 2, x < end + 48 { end = x }
                 }
                 svg.text("\(Format.threeDigits(bar.ratio))×", x: end + 6, y: y + 14, size: 11, .muted)

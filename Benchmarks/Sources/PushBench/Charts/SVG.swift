@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// A drawing: just what charts need, on a ground of its own, so that it can be read on a light page and on a dark one.
+/// A minimal SVG drawing for charts. It has a white background, so that it is readable on a light and on a dark page.
 struct SVG {
     enum Color: String {
         case ground = "#ffffff"
@@ -54,7 +54,9 @@ struct SVG {
                 + "\(Self.escaped(text))</text>")
     }
 
-    /// - Parameter title: for those who hear the page.
+    /// Returns the SVG document.
+    ///
+    /// - Parameter title: The title, which screen readers read aloud.
     func document(title: String) -> String {
         """
         <svg xmlns="http://www.w3.org/2000/svg" width="\(Self.number(width))" height="\(Self.number(height))" \

@@ -7,7 +7,7 @@ import PushCrypto
 import PushWire
 import SwiftProtobuf
 
-/// The cost per byte, from 16 B to 16 MiB, in one thread.
+/// The time per byte for inputs of 16 B to 16 MiB, in one thread.
 enum ByteCurves {
     static var all: [Curve] {
         [
@@ -37,7 +37,7 @@ enum ByteCurves {
         let memory = OutputMemory(byteCount: Envelope.byteCount(forPlaintext: byteCount))
         let theirs = Array(try peer.seal(plaintext))
         try Disagreement.check(
-            try Envelope.open(theirs, key: key, profile: .specification) == plaintext, "what the peer sealed")
+            try Envelope.open(theirs, key: key, profile: .specification) == plaintext, "the peer's envelope")
         return Contest(
             ours: {
                 try memory.write { output throws(EnvelopeError) in
@@ -55,7 +55,7 @@ enum ByteCurves {
         let opener = Kept(try EnvelopeOpener(key: key, profile: .specification))
         let peer = PeerEnvelope(key: keyBytes)
         let memory = OutputMemory(byteCount: envelope.count)
-        try Disagreement.check(Array(try peer.open(data)) == plaintext, "what the peer opens")
+        try Disagreement.check(Array(try peer.open(data)) == plaintext, "the peer's plaintext")
         return Contest(
             ours: {
                 try memory.write { output throws(EnvelopeError) in
@@ -84,8 +84,8 @@ enum ByteCurves {
         let ours: Contest.Work = {
             try memory.write { output throws(Base64Error) in try Base64.decode(text.span, into: &output) }
         }
-        try Disagreement.check(memory.bytes(try ours()) == bytes, "what was encoded")
-        try Disagreement.check(Data(base64Encoded: data) == Data(bytes), "what Foundation decodes")
+        try Disagreement.check(memory.bytes(try ours()) == bytes, "the decoded bytes")
+        try Disagreement.check(Data(base64Encoded: data) == Data(bytes), "Foundation's decoded bytes")
         return Contest(ours: ours, peer: { Data(base64Encoded: data)?.count ?? 0 })
     }
 
@@ -96,7 +96,7 @@ enum ByteCurves {
         let memory = OutputMemory(byteCount: Int(AttachmentCipher.byteCount(forPlaintext: Int64(byteCount))))
         let key = try AttachmentKey(parsing: keyBytes)
         let theirs = Array(try peer.encrypt(plaintext))
-        try Disagreement.check(try AttachmentCipher.decrypt(theirs, key: key) == plaintext, "what the peer encrypted")
+        try Disagreement.check(try AttachmentCipher.decrypt(theirs, key: key) == plaintext, "the peer's blob")
         return Contest(
             ours: {
                 try memory.write { output throws(AttachmentError) in
@@ -112,7 +112,7 @@ enum ByteCurves {
         let data = Data(blob)
         let peer = PeerAttachment(key: unsafe key.withUnsafeBytes { unsafe Array($0) })
         let memory = OutputMemory(byteCount: blob.count)
-        try Disagreement.check(Array(try peer.decrypt(data)) == plaintext, "what the peer decrypts")
+        try Disagreement.check(Array(try peer.decrypt(data)) == plaintext, "the peer's plaintext")
         return Contest(
             ours: {
                 try memory.write { output throws(AttachmentError) in
@@ -123,7 +123,7 @@ enum ByteCurves {
     }
 }
 
-/// A content whose body is all of it. To be decoded it is not ASCII, of which checking costs next to nothing.
+/// Curves of a content that has only a body. Decoded bodies are not ASCII, since checking ASCII costs almost nothing.
 extension ByteCurves {
     private static func decodeView(_ byteCount: Int) throws -> Contest {
         try decode(byteCount) { bytes in
@@ -136,7 +136,7 @@ extension ByteCurves {
         try decode(byteCount, isCopy: true) { bytes in try PushMessageContent(parsing: bytes).body?.utf8.count ?? 0 }
     }
 
-    /// - Parameter isCopy: the floor is a copy: what ours cannot be without.
+    /// - Parameter isCopy: Whether the floor is a copy of the bytes, the minimum work of an owned value.
     private static func decode(
         _ byteCount: Int, isCopy: Bool = false, _ ours: @escaping ([UInt8]) throws -> Int
     ) throws -> Contest {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One piece of work at many sizes: what a byte or an item of it costs, and whether that stays the same.
+/// One operation at many sizes. It shows the time per byte or item, and whether that time is constant.
 struct Curve {
     let name: String
     let unit: CurveUnit
     var peer: String?
     let counts: [Int]
     var flatness: Flatness?
-    /// Makes what the sizes have in common, and gives what makes the contest of a size.
+    /// Sets up what all sizes share, and returns a function that makes the contest of one size.
     let contests: () throws -> (Int) throws -> Contest
 }
 
@@ -23,14 +23,18 @@ enum CurveUnit: String, Codable {
     }
 }
 
-/// A byte or item of many is at most so many times as dear as one of few. A floor, if there is one, is a copy of the same bytes: what
-/// that becomes dearer, as caches end and new memory has to be had, is added to what few cost before the two are compared.
+/// A target for scaling: the time per byte or item at the large size is at most `limit` times that at the small size.
+///
+/// The floor, if any, is a copy of the same bytes. A copy also takes longer per byte at the large size, because of caches and new
+/// memory. That increase is added to the time at the small size before the comparison.
 struct Flatness: Codable {
     let small: Int
     let large: Int
     let limit: Double
 
-    /// - Parameter ratio: what was measured.
+    /// Returns a sentence with the result and the limit.
+    ///
+    /// - Parameter ratio: The measured ratio.
     func sentence(_ unit: CurveUnit, _ ratio: Double) -> String {
         "ns per \(unit.rawValue) at \(unit.label(large)) is \(Format.ratio(ratio, digits: 3)) of that at "
             + "\(unit.label(small)), \(Format.plain(limit)) allowed"
@@ -41,7 +45,7 @@ struct Flatness: Codable {
 struct CurveResult: Codable {
     struct Point: Codable {
         let count: Int
-        /// Nanoseconds for each byte or item.
+        /// The time per byte or item, in nanoseconds.
         let ours: Spread
         let peer: Spread?
         let floor: Spread?
@@ -53,7 +57,7 @@ struct CurveResult: Codable {
     let rounds: Int
     let points: [Point]
     let flatness: Flatness?
-    /// The median over the rounds.
+    /// The median ratio of the rounds.
     let flatnessRatio: Double?
 
     var verdict: Verdict {

@@ -4,7 +4,7 @@ import Foundation
 import PushCrypto
 import PushWire
 
-/// The cost per item of a batch, in one thread: 1 to 10⁷ tokens, and as many of the others as take a fraction of a second.
+/// The time per item of a batch in one thread: up to 10⁷ tokens, and fewer of the others, so that a batch takes under a second.
 enum ItemCurves {
     static var all: [Curve] {
         [
@@ -12,14 +12,14 @@ enum ItemCurves {
                 name: "directory tokens, by the item", unit: .item, peer: "swift-crypto + Foundation",
                 counts: powersOfTen(7),
                 flatness: Flatness(small: 1000, large: 10_000_000, limit: 1.1), contests: tokens),
-            // 10⁴ are 0.3 s; 10⁷ would be five minutes.
+            // 10⁴ take 0.3 s; 10⁷ would take five minutes.
             Curve(
                 name: "prekeys, by the item", unit: .item, peer: "swift-crypto", counts: powersOfTen(4),
                 flatness: Flatness(small: 1, large: 10_000, limit: 1.1), contests: preKeys),
-            // 10⁵ are 0.1 s and 30 MB of envelopes; 10⁷ would be 3 GB. No target: from some thousands on, keys, signals and
-            // envelopes have to come from beyond the caches.
+            // 10⁵ take 0.1 s and 30 MB; 10⁷ would take 3 GB. No target: above some thousands, keys, signals and envelopes no
+            // longer fit in the caches.
             Curve(
-                name: "seals for as many people, by the item", unit: .item, peer: "swift-crypto",
+                name: "seals under different keys, by the item", unit: .item, peer: "swift-crypto",
                 counts: powersOfTen(5), contests: seals),
         ]
     }

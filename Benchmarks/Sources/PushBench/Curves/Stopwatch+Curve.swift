@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Stopwatch {
-    /// Measures all sizes of a curve in turn, ours and the peer's, round after round: a slow minute falls on all of them.
+    /// Measures a curve. Each round measures every size of each contestant, so that other load affects them alike.
     func measure(_ curve: Curve) throws -> CurveResult {
         let contest = try curve.contests()
         let runners = try curve.counts.map { count in
@@ -53,7 +53,7 @@ extension Stopwatch {
         }
     }
 
-    /// One contestant's, for each size.
+    /// The samples of one contestant, for each size.
     private struct Samples {
         private(set) var times: [[Double]]
 
@@ -67,7 +67,7 @@ extension Stopwatch {
 
         func spread(_ index: Int) -> Spread? { times[index].isEmpty ? nil : Spread(times[index]) }
 
-        /// Nil if this contestant does not take part.
+        /// Returns the time at the large size minus that at the small size, or nil if this contestant does not take part.
         func difference(_ large: Int, _ small: Int, _ round: Int) -> Double? {
             times[large].isEmpty ? nil : times[large][round] - times[small][round]
         }

@@ -10,7 +10,7 @@
 
 // SPDX-License-Identifier: Apache-2.0
 //
-// The messages of protocol.md section 3, for the peer. Messages.pb.swift is made of it by protoc-gen-swift 1.39.0.
+// The messages of docs/protocol.md section 3, for the peers. protoc-gen-swift 1.39.0 generates Messages.pb.swift from this file.
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials

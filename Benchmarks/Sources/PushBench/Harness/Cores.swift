@@ -3,11 +3,11 @@
 import Dispatch
 import Foundation
 
-/// Whether there is a second core to spare: without one, the rows of two threads measure somebody else's work.
+/// The number of cores, and a test whether a second core is idle. If other programs use it, rows with two threads measure their load.
 enum Cores {
     static let count = ProcessInfo.processInfo.activeProcessorCount
 
-    /// Measures the speedup of two threads over one, 2 at best.
+    /// Measures the speedup of two threads over one thread. The ideal is 2.
     static func speedupOfTwo() -> Double {
         let ratios = (0..<7).map { _ in
             let one = ContinuousClock().measure { spin() }
@@ -17,7 +17,7 @@ enum Cores {
         return Spread(ratios).median
     }
 
-    /// Some milliseconds of multiplications that each wait for the one before.
+    /// Runs dependent multiplications for some milliseconds.
     @inline(never)
     private static func spin() {
         var state: UInt64 = 1

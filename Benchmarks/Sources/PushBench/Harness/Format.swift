@@ -2,12 +2,12 @@
 
 import Foundation
 
-/// Numbers and columns of the tables.
+/// Formats numbers and columns of tables.
 enum Format {
     /// The shortest decimal form: 1.15, 0, 12.
     static func plain(_ number: Double) -> String { String(format: "%g", number) }
 
-    /// Nanoseconds, three digits or more of them.
+    /// Nanoseconds with at least three digits: 15.6, 163, 8811.
     static func time(_ nanoseconds: Double) -> String {
         String(format: nanoseconds < 100 ? "%.1f" : "%.0f", nanoseconds)
     }
@@ -43,7 +43,7 @@ enum Format {
         return "10" + String("\(exponent)".map { Array("⁰¹²³⁴⁵⁶⁷⁸⁹")[$0.wholeNumberValue!] })
     }
 
-    /// Fills up with spaces, by characters: a "≥" is three bytes.
+    /// Pads with spaces to a width in characters, not bytes: "≥" has three bytes.
     static func column(_ text: String, _ width: Int, isLeft: Bool = false) -> String {
         let padding = String(repeating: " ", count: max(0, width - text.count))
         return isLeft ? text + padding : padding + text

@@ -2,8 +2,8 @@
 
 import Foundation
 
-/// Rows whose targets are known to be missed, each with the decision page that says why, and with a bound: how far from its target
-/// it may be. What a bound leaves out is held to the row's own target.
+/// The rows that may miss their targets. Each has a decision page that explains why, and a bound, which replaces the targets that it
+/// names. The row's other targets still apply.
 ///
 ///     [ { "row": "seal 200 B, new key each time", "page": "docs/decisions/0009-known-gaps.md", "bound": { "ofFloor": 1.2 } } ]
 struct KnownGaps {
@@ -30,7 +30,7 @@ struct KnownGaps {
 
     func page(for row: String) -> String? { gap(of: row)?.page }
 
-    /// Whether a result that misses its targets is within the bound that is known.
+    /// Whether a result that misses its targets is within its known bound.
     func allow(_ result: Result) -> Bool {
         guard let gap = gap(of: result.name) else { return false }
         return result.targets.replaced(by: gap.bound).areMet(by: result)

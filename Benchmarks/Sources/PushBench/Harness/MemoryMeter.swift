@@ -5,12 +5,12 @@ import Foundation
 
 /// Measures the peak memory of one operation.
 enum MemoryMeter {
-    /// The calling thread's peak of heap memory. Exact; glibc only.
+    /// The calling thread's peak heap memory. Exact. Needs glibc.
     case heap
-    /// The growth of the process's resident memory. Linux only.
+    /// The growth of the process's peak resident memory. Needs Linux.
     case resident
 
-    /// Bytes, or nil where this system does not tell.
+    /// Runs `work` and returns its peak memory in bytes, or nil if this system cannot measure it.
     func peak(of work: Contest.Work) throws -> Double? {
         switch self {
         case .heap:
@@ -21,7 +21,7 @@ enum MemoryMeter {
             consume(try result.get())
             return Double(peak)
         case .resident:
-            // Has the kernel forget the highest mark so far: proc(5), clear_refs.
+            // Resets the peak resident set size: proc(5), clear_refs.
             guard let file = FileHandle(forWritingAtPath: "/proc/self/clear_refs") else { return nil }
             try file.write(contentsOf: Data("5".utf8))
             guard let before = Self.highestResident() else { return nil }

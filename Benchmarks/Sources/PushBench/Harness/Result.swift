@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The measurement of a row. Times are nanoseconds for one operation.
+/// The measurement of a row. Times are in nanoseconds per operation.
 struct Result: Codable {
     let name: String
     let rounds: Int
     let ours: Spread
     let peer: Spread?
     let floor: Spread?
-    /// The peer's time by ours.
+    /// The peer's time divided by push-core's.
     let timesPeer: Double?
-    /// Our time by the floor's.
+    /// push-core's time divided by the floor's.
     let ofFloor: Double?
-    /// The allocations of our operation in the calling thread; nil if not counted.
+    /// push-core's heap allocations per operation in the calling thread, or nil if not counted.
     let allocations: Double?
-    /// The size of an operation's input, if it matters.
+    /// The size of an operation's input in bytes, for rows that show the time per byte.
     let byteCount: Int?
-    /// The peak memory of our operation in bytes; nil if not measured.
+    /// The peak memory of push-core's operation in bytes, or nil if not measured.
     let memory: Double?
     let targets: Targets
-    /// The speedup of two threads just before, 2 at best, for a row of two threads.
+    /// The speedup of two threads just before the row, ideally 2. Nil except for rows with two threads.
     let speedupOfTwo: Double?
 
     var nanosecondsPerByte: Double? { byteCount.map { ours.median / Double($0) } }
@@ -30,7 +30,7 @@ struct Result: Codable {
     }
 }
 
-/// Results of the rows of a group.
+/// The results of a group of rows.
 struct GroupResult {
     let group: RowGroup
     var results: [Result] = []
@@ -40,8 +40,8 @@ struct GroupResult {
 enum Verdict: String, Codable {
     case pass
     case fail = "FAIL"
-    /// Missed by as much as is known: a decision page says why.
+    /// Missed within the known bound. A decision page explains why.
     case gap = "GAP"
-    /// There is no target.
+    /// The row has no target.
     case shown = "–"
 }

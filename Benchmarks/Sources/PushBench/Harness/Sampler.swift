@@ -2,9 +2,9 @@
 
 import CAllocations
 
-/// Runs one work so many times that a clock can tell.
+/// Runs a work often enough that the clock's resolution does not matter.
 struct Sampler {
-    /// Makes so many calls, and returns the time they took.
+    /// Makes `callCount` calls, and returns their time.
     typealias Timing = (_ callCount: Int) throws -> Duration
 
     private let timing: Timing
@@ -14,7 +14,7 @@ struct Sampler {
     /// The approximate time of a sample.
     let expectedTime: Duration
 
-    /// Times a work in this process.
+    /// Creates a sampler of a work in this process.
     init(
         _ work: @escaping Contest.Work, _ operationCount: Int, _ sampleTime: Duration, _ watch: Watch,
         prepare: @escaping () throws -> Void
@@ -24,7 +24,7 @@ struct Sampler {
             operationCount, sampleTime, prepare: prepare)
     }
 
-    /// Warms up, and finds out how many calls a sample needs.
+    /// Warms up, and finds the number of calls per sample.
     init(
         timing: @escaping Timing, _ operationCount: Int, _ sampleTime: Duration, prepare: @escaping () throws -> Void
     ) throws {
@@ -34,7 +34,7 @@ struct Sampler {
         var callCount = 1
         try prepare()
         var time = try timing(1)
-        // The first call of all pays for what later ones find; one of a second or more hardly notices.
+        // The first call does one-time work, such as filling caches. Repeats it, unless it takes a second or more.
         if time < .seconds(1) { time = try timing(1) }
         while time < sampleTime {
             callCount *= 2
@@ -44,13 +44,13 @@ struct Sampler {
         expectedTime = time
     }
 
-    /// Nanoseconds for one operation.
+    /// Takes a sample, and returns the nanoseconds per operation.
     func sample() throws -> Double {
         try prepare()
         return try timing(callCount) / .nanoseconds(1) / Double(callCount * operationCount)
     }
 
-    /// Allocations for each operation of a work in this process, or nil where they are not counted.
+    /// Returns the allocations per operation of a work in this process, or nil if they cannot be counted.
     func allocations(of work: Contest.Work) throws -> Double? {
         guard allocation_counter_works() == 1 else { return nil }
         let count = min(callCount, 1000)
@@ -60,7 +60,7 @@ struct Sampler {
         return Double(allocation_count() - before) / Double(count * operationCount)
     }
 
-    /// Not inlined, so that `work` is a call of something unknown each time.
+    /// Calls a work repeatedly. Not inlined, so that the optimizer does not know `work`.
     @inline(never)
     private static func run(_ work: Contest.Work, _ callCount: Int) throws -> Int {
         var sum = 0

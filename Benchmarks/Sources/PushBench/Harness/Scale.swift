@@ -2,7 +2,7 @@
 
 /// The thoroughness of a run.
 enum Scale {
-    /// Some seconds, to see that it works. What is large or takes long is smaller, and says so in its name.
+    /// Takes some seconds, to test push-bench itself. Large inputs are smaller, and the rows' names have the smaller sizes.
     case quick
     case full
 
@@ -15,7 +15,7 @@ enum Scale {
         }
     }
 
-    /// The stopwatch of a whole curve. One round has all of its points.
+    /// The stopwatch of a curve. Each round measures all points of the curve.
     var curveStopwatch: Stopwatch {
         switch self {
         case .quick:

@@ -3,13 +3,13 @@
 import Dispatch
 import Foundation
 
-/// A folder for large files, which goes with this object, and with a process that is told to end.
+/// A temporary folder for large files. It is removed with this object, and on SIGINT and SIGTERM.
 final class ScratchFolder {
-    /// The place of the files.
+    /// The location of the folder.
     enum Place {
         /// The folder that TMPDIR names.
         case disk
-        /// In the memory file system of `/dev/shm`. What writing takes is the same each time, as no disk decides on it.
+        /// The memory file system of `/dev/shm`. Writes take the same time in every run, since they do not depend on a disk.
         case tmpfs
 
         fileprivate var folder: URL {
@@ -48,7 +48,7 @@ final class ScratchFolder {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    /// The bytes that files on tmpfs can take without the memory of other programs, or 0 if there is no tmpfs.
+    /// Returns the number of bytes that files on tmpfs can take from available memory, or 0 if `/dev/shm` is not tmpfs.
     static func roomOnTmpfs() -> Int {
         let path = Place.tmpfs.folder.path
         guard let mounts = try? String(contentsOfFile: "/proc/mounts", encoding: .utf8),
@@ -62,7 +62,7 @@ final class ScratchFolder {
         return min(free, kibibytes << 10)
     }
 
-    /// Removes a file, and lets the disk end what it has to write: nobody waits for the disk on account of whoever ran before.
+    /// Removes a file, and waits for pending disk writes, so that a sample does not wait for the writes of the one before.
     func settle(without name: String) {
         remove(name)
         if place == .disk { sync() }
@@ -72,7 +72,7 @@ final class ScratchFolder {
 
     func remove(_ name: String) { try? FileManager.default.removeItem(atPath: path(name)) }
 
-    /// Writes `block` again and again, as a whole file.
+    /// Writes a file of `count` copies of `block`.
     func write(_ name: String, _ block: [UInt8], repeated count: Int) throws {
         try Data().write(to: URL(filePath: path(name)))
         let handle = try FileHandle(forWritingTo: URL(filePath: path(name)))
@@ -81,7 +81,7 @@ final class ScratchFolder {
         try handle.close()
     }
 
-    /// Whether a file is `block` again and again, and nothing else.
+    /// Returns whether a file consists of `count` copies of `block`.
     func file(_ name: String, is block: [UInt8], repeated count: Int) throws -> Bool {
         let handle = try FileHandle(forReadingFrom: URL(filePath: path(name)))
         defer { try? handle.close() }

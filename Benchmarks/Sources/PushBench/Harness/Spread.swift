@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The middle of many samples, and where the middle half of them lies.
+/// The median and the quartiles of samples.
 struct Spread: Codable {
     let lowerQuartile: Double
     let median: Double
     let upperQuartile: Double
 
-    /// - Precondition: there is a sample.
+    /// - Precondition: `samples` is not empty.
     init(_ samples: [Double]) {
         let sorted = samples.sorted()
         func quantile(_ part: Double) -> Double {

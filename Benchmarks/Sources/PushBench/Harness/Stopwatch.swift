@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Measures a contest: ours, peer, floor, ours, peer, floor and so on, in many short rounds.
+/// Measures a contest in many short rounds. In each round, push-core, the peer and the floor take turns.
 ///
-/// Other load affects all three alike, and each ratio is the median of the ratios of single rounds. So a slow minute changes the times,
-/// but not the ratios.
+/// Other load affects all three alike, and each ratio is the median of the rounds' ratios. So a slow minute changes the times, but not
+/// the ratios.
 struct Stopwatch {
     /// The minimum time of a sample. One long call can exceed it.
     let sampleTime: Duration
-    /// The maximum time of all samples of a row.
+    /// The approximate time of all samples of a row. The minimum number of rounds can exceed it.
     let rowTime: Duration
     let roundCountRange: ClosedRange<Int>
 
@@ -42,7 +42,7 @@ struct Stopwatch {
             memory: try contest.memory?.peak(of: contest.ours), targets: row.targets, speedupOfTwo: speedupOfTwo)
     }
 
-    /// Returns the number of rounds that fit the time of a row.
+    /// Returns the number of rounds that fit `rowTime`, within the range.
     func roundCount(_ roundTime: Duration, _ range: ClosedRange<Int>) -> Int {
         min(max(Int(rowTime / roundTime), range.lowerBound), range.upperBound)
     }

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// Prints results as they come, one line each.
+/// Prints each result as soon as it is measured, one per line.
 struct Table {
     let gaps: KnownGaps
 
@@ -13,14 +13,14 @@ struct Table {
     }
 
     func print(_ result: Result, _ layout: TableLayout) {
-        // Well below 2, another program has the second core, and the row says little.
-        let cores = result.speedupOfTwo.map { " (two threads do \(Format.ratio($0, digits: 2)) of one's work)" } ?? ""
+        // If this is well below 2, another program uses the second core, and the row is unreliable.
+        let cores = result.speedupOfTwo.map { " (speedup of two threads: \(Format.ratio($0, digits: 2)))" } ?? ""
         print(line(layout) { $0.text(result, gaps) } + page(result.name, result.verdict(gaps)) + cores)
     }
 
     func printHead(_ curves: [Curve]) {
         guard !curves.isEmpty else { return }
-        print("\nScaling: ns for each byte or item, ours and (the peer's)")
+        print("\nScaling: ns per byte or item, of push-core and (of the peer)")
     }
 
     func print(_ curve: CurveResult) {
@@ -46,7 +46,7 @@ struct Table {
 
     private func print(_ items: String...) {
         Swift.print(items.joined(separator: " "))
-        // Also where it goes to a file: a run takes minutes.
+        // Flushes, so that a file also has each line at once: a run takes minutes.
         fflush(nil)
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The columns of a table of rows, printed or in Markdown.
+/// The columns of a printed or Markdown table of rows.
 struct TableLayout: Sendable {
     struct Column: Sendable {
         let title: String
@@ -11,11 +11,11 @@ struct TableLayout: Sendable {
 
     let columns: [Column]
 
-    /// Ours next to peer and floor.
+    /// Columns for push-core, peer and floor.
     static let contest = TableLayout(columns: [
         name,
         Column(title: "ours ns", width: 13) { result, _ in Format.time(result.ours.median) },
-        Column(title: "middle half", width: 23) { result, _ in
+        Column(title: "quartiles", width: 23) { result, _ in
             "\(Format.time(result.ours.lowerQuartile))…\(Format.time(result.ours.upperQuartile))"
         },
         Column(title: "peer ns", width: 11) { result, _ in result.peer.map { Format.time($0.median) } ?? "–" },
@@ -27,7 +27,7 @@ struct TableLayout: Sendable {
         allocations, memory, target, verdict,
     ])
 
-    /// Ours alone, by the byte.
+    /// Columns for push-core alone, with the time per byte.
     static let perByte = TableLayout(columns: [
         name,
         Column(title: "bytes", width: 9) { result, _ in Format.bytes(Double(result.byteCount ?? 0)) },

@@ -2,9 +2,9 @@
 
 /// The targets of a row.
 struct Targets: Codable {
-    /// The minimum speed, as a multiple of the peer's.
+    /// The minimum speed, as a multiple of the peer's speed.
     var timesPeer: Double?
-    /// The maximum time, as a multiple of the floor's.
+    /// The maximum time, as a multiple of the floor's time.
     var ofFloor: Double?
     /// The maximum number of allocations per operation.
     var allocations: Double?
@@ -17,7 +17,7 @@ struct Targets: Codable {
         timesPeer == nil && ofFloor == nil && allocations == nil && nanosecondsPerByte == nil && memory == nil
     }
 
-    /// These, with those of `others` in the place of the same ones.
+    /// Returns these targets, with each target that `others` sets in place of its own.
     func replaced(by others: Targets) -> Targets {
         Targets(
             timesPeer: others.timesPeer ?? timesPeer, ofFloor: others.ofFloor ?? ofFloor,
@@ -25,7 +25,10 @@ struct Targets: Codable {
             nanosecondsPerByte: others.nanosecondsPerByte ?? nanosecondsPerByte, memory: others.memory ?? memory)
     }
 
-    /// A target counts as missed also where there was nothing to compare with; not where this system cannot count.
+    /// Whether a result meets all targets.
+    ///
+    /// A target without a measured time counts as missed. A target for allocations or memory counts as met if this system cannot
+    /// measure them.
     func areMet(by result: Result) -> Bool {
         if let timesPeer, result.timesPeer ?? 0 < timesPeer { return false }
         if let ofFloor, result.ofFloor ?? .infinity > ofFloor { return false }

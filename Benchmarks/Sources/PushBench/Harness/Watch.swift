@@ -2,11 +2,11 @@
 
 import Foundation
 
-/// The clock of a sample.
+/// The clock that times a sample.
 enum Watch {
-    /// The calling thread's time on a core. For work of one thread: other programs take none of it, however long a sample is.
+    /// The calling thread's CPU time. For work in one thread, since time that other programs take does not count.
     case thread
-    /// Elapsed time. For work that waits for other threads, other processes, or the disk.
+    /// Elapsed time. For work that waits for other threads, other processes or the disk.
     case wall
 
     func time(_ body: () throws -> Void) rethrows -> Duration {

@@ -2,13 +2,13 @@
 
 import PushWire
 
-/// The worst JSON that is known, of `byteCount` bytes each.
+/// The most expensive JSON known, of about `byteCount` bytes each.
 struct HostileBodies {
     let byteCount: Int
 
     var all: [HostileBody] { marks + nesting + numbers + keys + escapes + elements + ends }
 
-    /// Long runs of combining marks, which a normalizing comparison sorts.
+    /// Long runs of combining marks, which a comparison with normalization would have to sort.
     private var marks: [HostileBody] {
         [
             body("key of combining marks", .query, #"{"e"#, Self.marks, #"":0}"#, refusal: .keyTooLong(limit: 256)),
@@ -125,25 +125,25 @@ struct HostileBodies {
             isKept: isKept, refusal: refusal)
     }
 
-    /// A query whose unknown members are units, each with a comma after it.
+    /// A query with repeated unknown members. The unit ends with a comma.
     private func unknown(_ name: String, _ unit: String) -> HostileBody {
         body(name, .query, "{", unit, #""contacts":[]}"#)
     }
 
-    /// A query with an array of units under an unknown key, each with a comma after it.
+    /// A query with an array of repeated values under an unknown key. The unit ends with a comma.
     private func values(_ name: String, _ unit: String) -> HostileBody {
         body(name, .query, #"{"x":["#, unit, #"0],"contacts":[]}"#)
     }
 
-    /// A push payload with an alert of units.
+    /// A push payload with an alert that repeats the unit.
     private func alert(_ name: String, _ unit: String) -> HostileBody {
         body(name, .payload, #"{"alert":"e"#, unit, #"","m":""}"#, isKept: true)
     }
 
-    /// U+0301 and U+0323, whose canonical order is the other one.
+    /// U+0301 and U+0323, which are in canonical order the other way round.
     private static let marks = "\u{301}\u{323}"
-    /// The members of a message that must be there.
+    /// The required members of a message.
     private static let members = #""type":1,"destination":"+14155550100","body":"""#
-    /// The start of a batch, up to the end of its message's members.
+    /// The start of a batch, up to the required members of its message.
     private static let message = #"{"messages":[{"# + members
 }

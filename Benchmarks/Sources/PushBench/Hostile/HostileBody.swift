@@ -2,7 +2,7 @@
 
 import PushWire
 
-/// JSON that somebody could send to make reading it expensive: one unit, again and again.
+/// JSON that an attacker could send to make reading expensive: a prefix, one repeated unit, and a suffix.
 struct HostileBody {
     /// The body or payload that the JSON is read as.
     enum Kind {
@@ -15,9 +15,9 @@ struct HostileBody {
     let unit: String
     let count: Int
     let suffix: [UInt8]
-    /// Whether memory is taken for the value: for the units, or for all that may follow.
+    /// Whether reading allocates memory for the units, or reserves it for values that may follow.
     var isKept = false
-    /// Nil if the body is read.
+    /// The expected error, or nil if the body is accepted.
     let refusal: JSONError.Reason?
 
     var bytes: [UInt8] { prefix.utf8 + Array(repeatElement(unit.utf8, count: count).joined()) + suffix }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Bytes that somebody could send to make reading them dear: one unit, again and again.
+/// Bytes that an attacker could send to make reading expensive: a prefix, one repeated unit, and a suffix.
 struct HostileInput {
     enum Message {
         case signal, content
@@ -12,11 +12,11 @@ struct HostileInput {
     let unit: [UInt8]
     let count: Int
     var suffix: [UInt8] = []
-    /// Attachments or destinations that a view has.
+    /// The number of attachments or destinations in a view.
     var elementCount = 0
-    /// Bytes of unknown fields that a view has, those of its attachments too.
+    /// The number of bytes of unknown fields in a view, including those of its attachments.
     var unknownByteCount = 0
-    /// Whether the message is refused, at its last byte.
+    /// Whether the message is malformed at its last byte.
     var isMalformed = false
 
     var byteCount: Int { prefix.count + unit.count * count + suffix.count }
@@ -39,7 +39,7 @@ struct HostileInput {
             unknownByteCount: unknownByteCount * count)
     }
 
-    /// Returns an input that repeats a known field, of which the last one counts.
+    /// Returns an input that repeats a known field. The last one counts.
     static func known(_ name: String, in message: Message, _ unit: [UInt8], byteCount: Int) -> HostileInput {
         HostileInput(name: name, message: message, unit: unit, count: byteCount / unit.count)
     }

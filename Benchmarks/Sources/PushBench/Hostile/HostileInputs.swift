@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The worst that is known, of `byteCount` bytes where nothing else is said.
+/// The most expensive inputs known, of about `byteCount` bytes unless the name has another size.
 struct HostileInputs {
     let byteCount: Int
 
@@ -24,7 +24,7 @@ struct HostileInputs {
     }
 
     private var elements: [HostileInput] {
-        // Values within the standard limits, and as large as the message may be.
+        // 158 bytes of unknown fields for each attachment: 10 MiB then have just fewer attachments than the standard limit.
         let inside = Array(repeatElement(Self.smallest, count: 79).joined())
         return [
             .elements("content of a million empty attachments", in: .content, [0x12, 0x00], count: 1_000_000),
@@ -52,7 +52,7 @@ struct HostileInputs {
         ]
     }
 
-    /// Text is checked whether or not it counts in the end.
+    /// Texts, which are validated even if a later field replaces them.
     private var text: [HostileInput] {
         let mixed = Samples.bytes(4096).flatMap { byte in Self.characters[Int(byte >> 6)] }
         return [
@@ -77,7 +77,7 @@ struct HostileInputs {
             count: count)
     }
 
-    /// Field 15, which no message has, a varint of 0.
+    /// Field 15, which is unknown in every message, with the varint 0.
     private static let smallest: [UInt8] = [0x78, 0x00]
     private static let longestVarint: [UInt8] = Array(repeating: 0xFF, count: 9) + [0x01]
     private static let characters: [[UInt8]] = [[0x61], [0xC3, 0xA9], [0xE2, 0x82, 0xAC], [0xF0, 0x9F, 0x98, 0x80]]

@@ -3,7 +3,7 @@
 import PushHTTP
 import PushWire
 
-/// Hostile JSON, read or refused within the standard limits. No byte may cost more than a small constant, in time or in memory.
+/// Hostile JSON, read within the standard limits. Time and memory per byte have a constant maximum.
 enum HostileJSONRows {
     static func group(_ scale: Scale) -> RowGroup {
         let bodies = HostileBodies(byteCount: scale == .full ? 4_089_446 : 400_000)
@@ -11,14 +11,14 @@ enum HostileJSONRows {
             title: "Hostile JSON, within the standard limits", layout: .perByte, rows: bodies.all.map(row))
     }
 
-    /// Nanoseconds that a byte may cost.
+    /// The maximum time per byte.
     private static let nanosecondsPerByte = 20.0
-    /// Bytes for the error and its path, where nothing of the body is kept.
+    /// The maximum memory for the error and its path, if no value of the body is kept.
     private static let errorByteCount = 1024.0
 
     private static func row(_ body: HostileBody) -> Row {
         let name = "\(body.name): JSON"
-        // Twice the input, and 64 bytes for each of the elements that the standard limits allow.
+        // Twice the input, and 64 bytes for each element that the standard limits allow.
         let kept = Double(2 * body.bytes.count + 64 * WireLimits.json.maximumElementCount)
         let targets = Targets(
             nanosecondsPerByte: nanosecondsPerByte, memory: body.isKept ? kept : errorByteCount)

@@ -2,8 +2,8 @@
 
 import PushWire
 
-/// Hostile inputs, each read to a view all of which is walked, and to a value of its own within the standard limits. No byte may cost
-/// more than a small constant, in time or in memory.
+/// Hostile inputs. Each is read as a view, with all fields visited, and as an owned value within the standard limits. Time and memory
+/// per byte have a constant maximum.
 enum HostileRows {
     static func group(_ scale: Scale) -> RowGroup {
         let inputs = HostileInputs(byteCount: scale == .full ? 10 << 20 : 1 << 20)
@@ -12,7 +12,7 @@ enum HostileRows {
             rows: inputs.all.flatMap { input in [view(input), owned(input)] })
     }
 
-    /// Nanoseconds that a byte may cost.
+    /// The maximum time per byte.
     private static let nanosecondsPerByte = 20.0
 
     private static func view(_ input: HostileInput) -> Row {
@@ -23,7 +23,7 @@ enum HostileRows {
     }
 
     private static func owned(_ input: HostileInput) -> Row {
-        // Twice the input, and 64 bytes for each of the elements that the standard limits allow.
+        // Twice the input, and 64 bytes for each element that the standard limits allow.
         let limit = WireLimits.standard.maximumElementCount
         let targets = Targets(
             nanosecondsPerByte: nanosecondsPerByte, memory: Double(2 * input.byteCount + 64 * limit))
@@ -32,7 +32,7 @@ enum HostileRows {
         }
     }
 
-    /// The values that a walk through a message finds.
+    /// The counts from a visit of all fields of a message.
     private struct Walk: Equatable {
         var elementCount: Int
         var unknownByteCount: Int

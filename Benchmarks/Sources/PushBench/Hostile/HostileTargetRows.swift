@@ -4,7 +4,7 @@ import HTTPTypes
 import PushCrypto
 import PushHTTP
 
-/// Hostile request targets, which a relay gets before it knows who sends them.
+/// Hostile request targets, which a relay parses before it authenticates the sender.
 enum HostileTargetRows {
     static func group(_ scale: Scale) -> RowGroup {
         let count = scale == .full ? 20_000 : 2_000
@@ -25,7 +25,7 @@ enum HostileTargetRows {
     }
 
     private static func row(_ name: String, _ target: String) -> Row {
-        // Twice the target, decoded, and a list of what stands between its separators.
+        // Enough for two decoded copies of the target, and a list of its segments or parameters.
         let kept = Double(64 * target.utf8.count)
         let targets = Targets(nanosecondsPerByte: 20, memory: kept)
         return Row(name: "\(name): target", targets: targets, roundCountRange: 3...11) {

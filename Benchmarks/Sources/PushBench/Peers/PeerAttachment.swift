@@ -4,12 +4,12 @@ import Crypto
 import CryptoExtras
 import Foundation
 
-/// An attachment's blob, composed by hand on swift-crypto.
+/// Encrypts and decrypts an attachment with swift-crypto.
 struct PeerAttachment {
     private let cipherKey: SymmetricKey
     private let macKey: SymmetricKey
 
-    /// - Parameter key: 64 bytes.
+    /// - Parameter key: The attachment key, 64 bytes.
     init(key: [UInt8]) {
         cipherKey = SymmetricKey(data: key[..<32])
         macKey = SymmetricKey(data: key[32...])

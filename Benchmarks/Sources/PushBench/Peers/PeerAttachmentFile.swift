@@ -3,15 +3,15 @@
 import CFloors
 import Foundation
 
-/// An attachment in a file by OpenSSL's commands, one after the other: `enc` for the cipher, `dgst` for the MAC.
+/// Encrypts and decrypts attachment files with OpenSSL's commands: `enc` for the cipher, then `dgst` for the MAC.
 struct PeerAttachmentFile {
     private let cipherKey: String
     private let macKey: String
     private let iv: String
 
     /// - Parameters:
-    ///   - key: 64 bytes.
-    ///   - iv: 16 bytes.
+    ///   - key: The attachment key, 64 bytes.
+    ///   - iv: The IV, 16 bytes.
     init(key: [UInt8], iv: [UInt8]) {
         cipherKey = Self.hex(key[..<32])
         macKey = Self.hex(key[32...])
@@ -32,7 +32,7 @@ struct PeerAttachmentFile {
         try run(["enc", "-aes-256-cbc", "-K", cipherKey, "-iv", iv, "-in", plaintext, "-out", ciphertext])
     }
 
-    /// Writes the MAC of a file's bytes to another, or drops it.
+    /// Writes the MAC of a file to another file, or discards it.
     func authenticate(_ input: String, to mac: String = "/dev/null") throws {
         try run(["dgst", "-sha256", "-mac", "HMAC", "-macopt", "hexkey:\(macKey)", "-binary", "-out", mac, input])
     }
@@ -51,7 +51,7 @@ struct PeerAttachmentFile {
     }
 }
 
-/// A command did not end well.
+/// A command failed.
 struct CommandFailure: Error, CustomStringConvertible {
     let description: String
 }

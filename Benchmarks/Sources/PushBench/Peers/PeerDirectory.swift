@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// A directory query, composed by hand on Foundation. Its tokens travel as strings of base64 without padding.
+/// A directory query with Foundation's JSON decoder. The tokens are unpadded base64 strings.
 struct PeerDirectoryQuery {
     let tokens: [Data]
 
@@ -13,7 +13,7 @@ struct PeerDirectoryQuery {
     }
 }
 
-/// A directory response, composed by hand on Foundation.
+/// A directory response with Foundation's JSON decoder and encoder.
 struct PeerDirectoryResponse {
     struct Contact {
         let token: Data
@@ -54,7 +54,7 @@ struct PeerDirectoryResponse {
     }
 }
 
-/// The text of a token: 14 characters of base64, to which Foundation wants two more.
+/// Converts tokens to and from text: 14 characters of unpadded base64. Foundation requires the padding.
 private enum PeerToken {
     static func decode(_ text: String) throws -> Data {
         guard text.utf8.count == 14, let token = Data(base64Encoded: text + "==") else {

@@ -4,12 +4,12 @@ import Crypto
 import CryptoExtras
 import Foundation
 
-/// The envelope of the specification's profile, composed by hand on swift-crypto.
+/// Seals and opens an envelope of the specification's profile with swift-crypto.
 struct PeerEnvelope {
     private let cipherKey: SymmetricKey
     private let macKey: SymmetricKey
 
-    /// - Parameter key: 52 bytes.
+    /// - Parameter key: The signaling key, 52 bytes.
     init(key: [UInt8]) {
         cipherKey = SymmetricKey(data: key[..<32])
         macKey = SymmetricKey(data: key[32...])
@@ -31,7 +31,7 @@ struct PeerEnvelope {
         }
         let authenticated = envelope.dropLast(10)
         let mac = HMAC<Insecure.SHA1>.authenticationCode(for: authenticated, using: macKey)
-        // HMAC's own check takes the whole MAC only: a shortened one is compared by hand, in constant time.
+        // HMAC's own check takes only a full MAC, so the truncated one is compared here, in constant time.
         let difference = zip(mac.prefix(10), envelope.suffix(10)).reduce(0 as UInt8) { $0 | ($1.0 ^ $1.1) }
         guard difference == 0 else { throw CryptoKitError.authenticationFailure }
         let iv = try AES._CBC.IV(ivBytes: authenticated.dropFirst(1).prefix(16))

@@ -2,10 +2,11 @@
 
 import CPeers
 
-/// C++ protobuf, the fastest codec in wide use, with its messages kept from one call to the next, and to the end of the process: a class
-/// would be retained and released at each call, and the peer pay for it.
+/// C++ protobuf, the fastest codec in wide use. It reuses its messages.
+///
+/// The messages are never freed. A class could free them, but each call would retain and release it, and count against the peer.
 @safe struct PeerProtobuf {
-    /// The messages that the wire carries here.
+    /// The kind of message.
     enum Kind {
         case signal
         case content
@@ -15,8 +16,10 @@ import CPeers
     private let bytes: UnsafeMutableBufferPointer<UInt8>
     private let kept: OpaquePointer
 
-    /// - Parameter bytes: what to read, once or many times. The message is kept, for writing.
-    /// - Throws: ``Disagreement`` if C++ protobuf does not take the bytes.
+    /// Parses the bytes, and keeps the message for writing.
+    ///
+    /// - Parameter bytes: The encoded message.
+    /// - Throws: ``Disagreement`` if C++ protobuf is not installed, or rejects the bytes.
     init(_ kind: Kind, _ bytes: [UInt8]) throws {
         guard let kept = unsafe peer_protobuf_create() else {
             throw Disagreement(description: "C++ protobuf is not installed")
@@ -28,15 +31,15 @@ import CPeers
         _ = try readIntoKept()
     }
 
-    /// Parses the bytes into the kept message, and gives the sum of its fields.
+    /// Parses the bytes into the reused message, and returns the sum of its fields.
     @inline(__always)
     func readIntoKept() throws -> Int { try unsafe read(kept) }
 
-    /// Parses the bytes into a new message, and gives the sum of its fields.
+    /// Parses the bytes into a new message, and returns the sum of its fields.
     @inline(__always)
     func readIntoNew() throws -> Int { try unsafe read(nil) }
 
-    /// Writes the kept message to the memory, and gives how many bytes it has.
+    /// Encodes the message that was parsed last into the memory, and returns the number of bytes.
     @inline(__always)
     func write(to memory: OutputMemory, byteCount: Int) -> Int {
         switch kind {
@@ -53,10 +56,10 @@ import CPeers
             case .signal: unsafe peer_protobuf_read_signal(kept, &sum, bytes.baseAddress!, bytes.count)
             case .content: unsafe peer_protobuf_read_content(kept, &sum, bytes.baseAddress!, bytes.count)
             }
-        guard isRead else { throw Disagreement(description: "C++ protobuf does not take the message") }
+        guard isRead else { throw Disagreement(description: "C++ protobuf rejects the message") }
         return Int(truncatingIfNeeded: sum)
     }
 
-    /// The version, or nil if the bench was built without C++ protobuf.
+    /// The version, or nil if push-bench was built without C++ protobuf.
     static var version: String? { unsafe peer_protobuf_version().map { unsafe String(cString: $0) } }
 }

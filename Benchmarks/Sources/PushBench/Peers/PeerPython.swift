@@ -2,10 +2,10 @@
 
 import Foundation
 
-/// Python's `json.loads`, which is written in C, in a process that stays for the whole row and reads its own clock: neither its start nor
+/// Python's `json.loads`, which is written in C. Its process runs for the whole row and reads its own clock, so neither its start nor
 /// the pipes count.
 final class PeerPython {
-    /// Reads the text once from its input, then a number of loads from each line. Prints nanoseconds and the number of contacts.
+    /// Reads the text from standard input, then the number of loads from each line. Prints nanoseconds and the number of contacts.
     private static let program = """
         import json, sys, time
         text = sys.stdin.buffer.read(int(sys.argv[1]))
@@ -23,10 +23,12 @@ final class PeerPython {
 
     /// Starts the process.
     ///
-    /// - Parameter contactCount: how many contacts `text` has.
+    /// - Parameters:
+    ///   - text: The JSON text.
+    ///   - contactCount: The number of contacts or tokens in `text`.
     init(text: [UInt8], contactCount: Int) throws {
         self.contactCount = contactCount
-        // A process that has ended must not end this one, too.
+        // If Python has ended, writing must fail instead of ending this process.
         signal(SIGPIPE, SIG_IGN)
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["python3", "-c", Self.program, "\(text.count)"]
@@ -41,22 +43,22 @@ final class PeerPython {
         process.waitUntilExit()
     }
 
-    /// Loads the text so many times.
+    /// Loads the text `count` times, and returns the time.
     func time(_ count: Int) throws -> Duration {
         try input.fileHandleForWriting.write(contentsOf: Data("\(count)\n".utf8))
         var line = Data()
         while line.last != UInt8(ascii: "\n") {
             let data = output.fileHandleForReading.availableData
-            guard !data.isEmpty else { throw CommandFailure(description: "python3 ended early") }
+            guard !data.isEmpty else { throw CommandFailure(description: "python3 ended early; its error is above") }
             line += data
         }
         let numbers = String(decoding: line, as: UTF8.self).split { !$0.isNumber }.compactMap { Int($0) }
         guard numbers.count == 2 else { throw CommandFailure(description: "python3 did not print two numbers") }
-        try Disagreement.check(numbers[1] == contactCount, "what Python reads")
+        try Disagreement.check(numbers[1] == contactCount, "Python's count of elements")
         return .nanoseconds(numbers[0])
     }
 
-    /// The version of the `python3` on the PATH, or nil if no such command runs.
+    /// The version of the `python3` on the PATH, or nil if it does not run.
     static var version: String? {
         let (process, output) = (Process(), Pipe())
         process.executableURL = URL(filePath: "/usr/bin/env")

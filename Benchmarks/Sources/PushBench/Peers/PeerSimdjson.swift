@@ -2,7 +2,7 @@
 
 import CPeers
 
-/// simdjson, with its parser, the padded text and the memory for the results kept from one read to the next.
+/// simdjson. It reuses its parser, the padded text and the memory for the results.
 @safe final class PeerSimdjson {
     private let parser = unsafe peer_simdjson_create()
     /// The text, with the zero padding that simdjson needs.
@@ -13,8 +13,8 @@ import CPeers
     private var relays: [UInt8]
 
     /// - Parameters:
-    ///   - text: the body to read, once or many times.
-    ///   - capacity: how many tokens or contacts `text` has at most.
+    ///   - text: The JSON text.
+    ///   - capacity: The maximum number of tokens or contacts in `text`.
     init(text: [UInt8], capacity: Int) {
         self.text = text + Array(repeating: 0, count: peer_simdjson_padding)
         textByteCount = text.count
@@ -25,21 +25,21 @@ import CPeers
 
     deinit { unsafe peer_simdjson_free(parser) }
 
-    /// Reads the text as a directory query, and returns the number of its tokens; -1 if it is none.
+    /// Reads the text as a directory query. Returns the number of tokens, or -1 if the text is invalid.
     func readQuery() -> Int {
         unsafe peer_simdjson_tokens(parser, &tokens, tokens.count / 10, text, textByteCount)
     }
 
-    /// Reads the text as a directory response, and returns the number of its contacts; -1 if it is none.
+    /// Reads the text as a directory response. Returns the number of contacts, or -1 if the text is invalid.
     func readResponse() -> Int {
         unsafe peer_simdjson_contacts(
             parser, &contacts, contacts.count, &relays, relays.count, text, textByteCount)
     }
 
-    /// The raw token at an index of the query that was read last.
+    /// Returns a raw token of the query that was read last.
     func token(_ index: Int) -> [UInt8] { Array(tokens[10 * index..<10 * index + 10]) }
 
-    /// The contact at an index of the response that was read last.
+    /// Returns a contact of the response that was read last.
     func contact(_ index: Int) -> (token: [UInt8], relay: String?, supportsSMS: Bool) {
         let contact = contacts[index]
         let token = unsafe withUnsafeBytes(of: contact.token) { unsafe Array($0) }

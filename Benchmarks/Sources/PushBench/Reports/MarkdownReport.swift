@@ -2,10 +2,10 @@
 
 import Foundation
 
-/// A run as a page: Benchmarks/RESULTS.md. Nobody types its numbers.
+/// A run as a Markdown page, Benchmarks/RESULTS.md.
 struct MarkdownReport {
     let run: Run
-    /// The chart's path, from the folder of the page.
+    /// The chart's path, relative to the page's folder.
     let chart: String?
 
     func write(to path: String) throws {
@@ -21,16 +21,18 @@ struct MarkdownReport {
         var text = """
             # Results of a run
 
-            Written by `scripts/bench --results`\(run.isQuick ? ", of a quick run: the numbers say little" : "").
+            Written by `scripts/bench --results`\(run.isQuick ? " from a quick run, so the numbers are rough" : "").
             \(run.environment.lines.joined(separator: "; ")).
 
-            Times are nanoseconds for one operation: the median of short rounds, in which ours, the peer and the floor take turns. \
-            A row with one thread has the thread's processor time. A row with more threads or with files has the elapsed time. \
-            Only the ratios hold on another machine.
+            Times are in nanoseconds per operation. Each is the median of short rounds in which push-core, the peer and the floor take \
+            turns. Rows with one thread show CPU time. Rows with more threads or with files show elapsed time. Ratios are comparable \
+            between machines, times are not.
 
-            - *faster*: the peer's time divided by ours.
-            - *of floor*: our time divided by the floor's. The floor is bare C on the same libraries, simdjson, or the slowest step alone.
-            - *allocs*: heap allocations of the calling thread.
+            - *ours*: push-core. *peer*: another library that does the same work. *floor*: a lower bound, such as bare C on the same \
+            libraries, simdjson, or the slowest step alone.
+            - *quartiles*: half of the rounds are in this range.
+            - *faster*: the peer's time divided by ours. *of floor*: our time divided by the floor's.
+            - *allocs*: heap allocations of the calling thread per operation.
             - FAIL: the row misses its target. GAP: the row misses its target by no more than its bound in `known-gaps.json`, and \
             \(gapPages) explains why.
             """
@@ -58,7 +60,7 @@ struct MarkdownReport {
             + [lines.joined(separator: "\n")]).joined(separator: "\n\n")
     }
 
-    /// The tables of the curves: our times and the peer's, by size.
+    /// The tables of the curves: push-core's and the peer's times by size.
     private var curves: String? {
         guard !run.curves.isEmpty else { return nil }
         let tables = [CurveUnit.byte, .item].compactMap { unit -> String? in
@@ -66,7 +68,7 @@ struct MarkdownReport {
             guard !curves.isEmpty else { return nil }
             let counts = Set(curves.flatMap(\.points).map(\.count)).sorted()
             let rows =
-                [line(["ns per \(unit.rawValue)"] + counts.map(unit.label) + ["of", "target", ""])]
+                [line(["ns per \(unit.rawValue)"] + counts.map(unit.label) + ["ratio", "target", ""])]
                 + [line(["---"] + counts.map { _ in "--:" } + ["--:", "---", "---"])]
                 + curves.flatMap { curve in self.lines(curve, counts) }
             return rows.joined(separator: "\n")
@@ -74,8 +76,8 @@ struct MarkdownReport {
         return """
             ## Scaling
 
-            The time per byte by the size of the input, and the time per item by the number of items, in one thread. *of* is the \
-            time at the larger of the target's two sizes divided by the time at the smaller.
+            The tables show the time per byte by input size, and the time per item by the number of items, in one thread. *ratio* is the \
+            time at the larger of the target's two sizes divided by the time at the smaller one.
 
             \(tables.joined(separator: "\n\n"))
             """

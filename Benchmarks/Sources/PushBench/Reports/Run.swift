@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// All that a run of push-bench found out.
+/// The results of a run of push-bench.
 struct Run {
     let environment: RunEnvironment
     let isQuick: Bool

@@ -3,7 +3,7 @@
 import CFloors
 import Foundation
 
-/// The date, hardware and versions of a run. Nothing identifies the machine or its owner.
+/// The date, hardware and versions of a run. They do not identify the machine or its owner.
 struct RunEnvironment: Encodable {
     struct Version: Encodable {
         let name: String
@@ -17,8 +17,8 @@ struct RunEnvironment: Encodable {
     let versions: [Version]
 
     /// - Parameters:
-    ///   - toolchain: the first line of `swift --version`.
-    ///   - resolved: path of a Package.resolved, with the peers' versions in it.
+    ///   - toolchain: The first line of `swift --version`.
+    ///   - resolved: The path of a Package.resolved with the peers' versions.
     init(toolchain: String?, resolved: String?) throws {
         date = String(Date.now.ISO8601Format().prefix(10))
         system = Self.system
@@ -38,7 +38,7 @@ struct RunEnvironment: Encodable {
         self.versions = versions
     }
 
-    /// Two lines of a caption.
+    /// The two lines of a caption.
     var lines: [String] {
         [
             "\(date); \(system), \(processor), \(coreCount) cores",
@@ -67,7 +67,7 @@ struct RunEnvironment: Encodable {
         return name ?? ProcessInfo.processInfo.operatingSystemVersionString
     }
 
-    /// The model, and which of what the library is faster by it has.
+    /// The processor's model, and the cryptographic instructions that it has.
     private static var processor: String {
         guard let information = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else {
             return architecture

@@ -5,7 +5,7 @@ import Crypto
 import Foundation
 import PushCrypto
 
-/// X25519. The peer is swift-crypto, whose BoringSSL has faster code for it than libsodium: that is shown, not hidden.
+/// X25519. The peer is swift-crypto. Its BoringSSL makes keys faster than libsodium, and the chart shows it.
 enum AgreementRows {
     static var group: RowGroup {
         RowGroup(
@@ -13,7 +13,7 @@ enum AgreementRows {
             rows: [
                 Row(name: "X25519 agreement", targets: Targets(ofFloor: 1.05), contest: agreement),
                 Row(name: "X25519 key generation", targets: Targets(ofFloor: 1.05), contest: generation),
-                // libsodium's Edwards table against its X25519: docs/decisions/0014-prekeys-over-the-edwards-table.md.
+                // Compares libsodium's Edwards table with its X25519: docs/decisions/0014-prekeys-over-the-edwards-table.md.
                 Row(name: "X25519 prekeys, batch of 100, per key", targets: Targets(ofFloor: 0.5)) {
                     try PreKeyBatch.contestWithFloor(100)
                 },

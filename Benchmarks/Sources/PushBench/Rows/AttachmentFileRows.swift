@@ -3,17 +3,17 @@
 import Foundation
 @_spi(Vectors) import PushCrypto
 
-/// Attachments from file to file. The peer is OpenSSL's commands, whose times are added.
+/// Attachments from file to file. The peer is OpenSSL's two commands, one after the other.
 ///
-/// Ours ends with the result on the disk, as after fsync, and reads the blob twice to decrypt it; theirs leaves the disk to the system.
-/// On a disk, the disk decides on the ratio: it is shown and has no target. On tmpfs it repeats. Files take three times the attachment's size.
+/// push-core syncs the result to disk, and reads the blob twice to decrypt it. The commands do not sync. On a disk, the ratio depends
+/// on the disk, so it has no target. On tmpfs, the ratio is reproducible. The files take three times the attachment's size.
 enum AttachmentFileRows {
     static func group(_ scale: Scale) -> RowGroup {
         let blockCount = scale == .full ? 1024 : 64
         let tmpfsBlockCount = blockCountOnTmpfs(atMost: blockCount)
-        // The start of processes decides how long a small file takes.
+        // For a small file, the commands mostly take the time to start.
         let isGated = tmpfsBlockCount >= 256
-        let note = tmpfsBlockCount == 0 ? " (not measured on tmpfs: /dev/shm is none, or has no room)" : ""
+        let note = tmpfsBlockCount == 0 ? " (not measured on tmpfs: /dev/shm is not tmpfs or lacks space)" : ""
         return RowGroup(
             title: "Attachments in files\(note)", peer: "openssl enc, then openssl dgst",
             rows: rows(.disk, blockCount, encrypt: nil, decrypt: nil)
@@ -22,7 +22,7 @@ enum AttachmentFileRows {
                     : rows(.tmpfs, tmpfsBlockCount, encrypt: isGated ? 1 : nil, decrypt: isGated ? 1.3 : nil)))
     }
 
-    /// A GiB, or the power of two below it that leaves as much room again.
+    /// Returns 1 GiB, or the smaller power of two whose files take at most half of the available space.
     private static func blockCountOnTmpfs(atMost limit: Int) -> Int {
         let room = ScratchFolder.roomOnTmpfs() / block.count / 6
         var count = limit
@@ -31,8 +31,8 @@ enum AttachmentFileRows {
     }
 
     /// - Parameters:
-    ///   - encrypt: the minimum speed of encryption, as a multiple of the peer's.
-    ///   - decrypt: that of decryption.
+    ///   - encrypt: The minimum speed of encryption, as a multiple of the peer's.
+    ///   - decrypt: The minimum speed of decryption, as a multiple of the peer's.
     private static func rows(
         _ place: ScratchFolder.Place, _ blockCount: Int, encrypt: Double?, decrypt: Double?
     ) -> [Row] {
@@ -50,7 +50,7 @@ enum AttachmentFileRows {
 
     private static let keyBytes = Samples.bytes(64)
     private static let ivBytes = Samples.bytes(16)
-    /// A file has it again and again: neither cipher nor hash looks at what was before.
+    /// The block that a file repeats. Repetition does not change the speed of the cipher or the hash.
     private static let block = Samples.bytes(1 << 20)
 
     private static func encrypt(_ folder: ScratchFolder, _ blockCount: Int) throws -> Contest {
@@ -86,7 +86,7 @@ enum AttachmentFileRows {
         for work in [ours, theirs] {
             _ = try work()
             let isSame = try folder.file("result", is: block, repeated: blockCount)
-            try Disagreement.check(isSame, "what was encrypted")
+            try Disagreement.check(isSame, "the decrypted bytes")
             folder.remove("result")
         }
         return Contest(
@@ -94,7 +94,7 @@ enum AttachmentFileRows {
             prepare: { folder.settle(without: "result") })
     }
 
-    /// Under one key and IV, OpenSSL's commands make the ciphertext and the MAC of our blob.
+    /// Checks that OpenSSL's commands make the same ciphertext and MAC as push-core, under one key and IV.
     private static func check(_ peer: PeerAttachmentFile, _ folder: ScratchFolder) throws {
         func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: folder.path(name)))) }
         try folder.write("plaintext", Array(block.prefix(100_001)), repeated: 1)

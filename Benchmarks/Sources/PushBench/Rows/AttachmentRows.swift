@@ -5,8 +5,8 @@ import CryptoExtras
 import Foundation
 @_spi(Vectors) import PushCrypto
 
-/// Attachments of 16 MiB in memory. The peer is swift-crypto, composed by hand; the floors are the one step that nothing can
-/// be faster than: the cipher when encrypting, the hash when decrypting.
+/// Attachments of 16 MiB in memory. The peer is code on swift-crypto. The floor is the slowest step alone: the cipher for encryption,
+/// the hash for decryption.
 enum AttachmentRows {
     static var group: RowGroup {
         RowGroup(
@@ -21,23 +21,23 @@ enum AttachmentRows {
                 ) {
                     try encrypt(.all, to: .memory)
                 },
-                Row(name: "attachment encrypt, two, new array", targets: Targets(), threadCount: 2) {
+                Row(name: "attachment encrypt, two threads, new array", targets: Targets(), threadCount: 2) {
                     try encrypt(.all, to: .array)
                 },
                 Row(name: "attachment decrypt 16 MiB, one thread", targets: Targets(timesPeer: 1.25)) {
                     try decrypt(.one, to: .memory)
                 },
-                // To the caller's memory nothing goes before the MAC holds: only an array can be filled meanwhile.
+                // Plaintext reaches the caller's memory only after the MAC is verified. A new array can be filled in parallel.
                 Row(name: "attachment decrypt 16 MiB, two threads", targets: Targets(ofFloor: 1.15), threadCount: 2) {
                     try decrypt(.all, to: .array)
                 },
-                Row(name: "attachment decrypt, two, caller's memory", targets: Targets(), threadCount: 2) {
+                Row(name: "attachment decrypt, two threads, caller's memory", targets: Targets(), threadCount: 2) {
                     try decrypt(.all, to: .memory)
                 },
             ])
     }
 
-    /// The destination of our result. The peer's is always a new `Data`.
+    /// The destination of push-core's result. The peer always makes a new `Data`.
     private enum Target {
         case memory, array
     }
@@ -78,7 +78,7 @@ enum AttachmentRows {
         let data = Data(blob)
         let key = try AttachmentKey(parsing: keyBytes)
         let peer = PeerAttachment(key: keyBytes)
-        try Disagreement.check(try peer.decrypt(data) == Data(plaintext), "what the peer decrypts")
+        try Disagreement.check(try peer.decrypt(data) == Data(plaintext), "the peer's plaintext")
 
         let memory = OutputMemory(byteCount: blobByteCount)
         let ours: Contest.Work = {
@@ -89,7 +89,7 @@ enum AttachmentRows {
         }
         _ = try ours()
         try Disagreement.check(
-            target == .array || memory.bytes(byteCount) == plaintext, "what was encrypted")
+            target == .array || memory.bytes(byteCount) == plaintext, "the decrypted bytes")
         let digest = OutputMemory(byteCount: 32)
         return Contest(
             ours: ours,

@@ -4,7 +4,7 @@ import CFloors
 import Foundation
 import PushCrypto
 
-/// Base64 of an envelope of 235 bytes. The peer is Foundation; the floor of both ways is OpenSSL's encoder.
+/// Base64 of an envelope of 235 bytes. The peer is Foundation. The floor of both directions is OpenSSL's encoder.
 enum Base64Rows {
     static var group: RowGroup {
         RowGroup(
@@ -39,8 +39,8 @@ enum Base64Rows {
         let ours: Contest.Work = {
             try memory.write { output throws(Base64Error) in try Base64.decode(text.span, into: &output) }
         }
-        try Disagreement.check(memory.bytes(try ours()) == bytes, "what was encoded")
-        try Disagreement.check(Data(base64Encoded: data) == Data(bytes), "what Foundation decodes")
+        try Disagreement.check(memory.bytes(try ours()) == bytes, "the decoded bytes")
+        try Disagreement.check(Data(base64Encoded: data) == Data(bytes), "Foundation's decoded bytes")
         return Contest(ours: ours, peer: { Data(base64Encoded: data)?.count ?? 0 }, floor: floor(bytes).work)
     }
 

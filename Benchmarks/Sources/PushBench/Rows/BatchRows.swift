@@ -2,7 +2,7 @@
 
 /// Batches on one core and on all.
 enum BatchRows {
-    /// The floor is each item alone, in memory that is in the cache.
+    /// Batches on one core. The floor is a separate call for each item, in cached memory.
     static var onOneCore: RowGroup {
         RowGroup(
             title: "Batches on one core", floor: "each item alone",
@@ -13,8 +13,8 @@ enum BatchRows {
             ])
     }
 
-    /// The floor is the same work in as many bare C threads. The peer is ourselves on one core, so that its column says what the other
-    /// cores bring.
+    /// Batches on all cores. The floor is the same work in as many bare C threads. The peer is push-core itself on one core, so the
+    /// column "faster" shows the speedup of the other cores.
     static var onAllCores: RowGroup {
         RowGroup(
             title: "Batches on all cores", peer: "ours on one core", floor: "as many bare C threads",
@@ -26,7 +26,7 @@ enum BatchRows {
             ])
     }
 
-    /// 0.95 of the floor's speed.
+    /// Returns a row with a target of 0.95 of the floor's speed.
     private static func row(_ name: String, _ contest: @escaping () throws -> Contest) -> Row {
         Row(name: name, targets: Targets(ofFloor: 1.053), threadCount: 2, contest: contest)
     }

@@ -3,7 +3,7 @@
 import CFloors
 import PushCrypto
 
-/// Directory tokens. The peer is swift-crypto's SHA-1 and Foundation's base64.
+/// Directory tokens. The peer is swift-crypto's SHA-1 with Foundation's base64.
 enum DirectoryRows {
     static var group: RowGroup {
         RowGroup(

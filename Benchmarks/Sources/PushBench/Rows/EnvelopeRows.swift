@@ -5,7 +5,7 @@ import Foundation
 import PushCrypto
 @_spi(Vectors) import PushWire
 
-/// Sealing and opening of a signal of 200 bytes. The peer is swift-crypto, composed by hand.
+/// Sealing and opening a signal of 200 bytes. The peer is code on swift-crypto.
 enum EnvelopeRows {
     static var group: RowGroup {
         RowGroup(
@@ -45,7 +45,7 @@ enum EnvelopeRows {
             floor: { unsafe floor_seal(floor, floorMemory.pointer, plaintext, plaintext.count) })
     }
 
-    /// A relay's work: each signal is for somebody else.
+    /// Seals each signal under a different key than the one before, as a relay does.
     private static func sealUnderNewKeys() throws -> Contest {
         let plaintext = try Samples.signal(messageByteCount: 174).encoded()
         let keys = try keyBytes.map { bytes throws(KeyError) in try SignalingKey(parsing: bytes) }
@@ -75,7 +75,7 @@ enum EnvelopeRows {
             })
     }
 
-    /// Ours reads the signal as well; the peer only gives its bytes.
+    /// Opens an envelope. push-core also parses the signal. The peer only returns its bytes.
     private static func open() throws -> Contest {
         let plaintext = try Samples.signal(messageByteCount: 174).encoded()
         let key = try SignalingKey(parsing: keyBytes[0])
@@ -83,8 +83,8 @@ enum EnvelopeRows {
         let peer = PeerEnvelope(key: keyBytes[0])
         let envelope = try Envelope.seal(plaintext, key: key, profile: .specification)
         let data = Data(envelope)
-        try Disagreement.check(Array(try peer.open(data)) == plaintext, "what the peer opens")
-        try Disagreement.check(try opener.value.open(envelope) == plaintext, "what was sealed")
+        try Disagreement.check(Array(try peer.open(data)) == plaintext, "the peer's plaintext")
+        try Disagreement.check(try opener.value.open(envelope) == plaintext, "the opened plaintext")
         return Contest(
             ours: {
                 try opener.value.withOpened(envelope) { view in view.message?.byteCount ?? 0 }
@@ -92,7 +92,7 @@ enum EnvelopeRows {
             peer: { try peer.open(data).count })
     }
 
-    /// Seals the same with the IV of another's envelope.
+    /// Checks another contestant's envelope: push-core makes the same one with the same IV.
     private static func check(_ envelope: [UInt8], _ plaintext: [UInt8], _ what: String) throws {
         try Disagreement.check(envelope.count == envelopeByteCount, what)
         var sealer = try EnvelopeSealer(key: SignalingKey(parsing: keyBytes[0]), profile: .specification)

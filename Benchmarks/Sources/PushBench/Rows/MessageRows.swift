@@ -4,7 +4,7 @@ import Foundation
 import PushWire
 import SwiftProtobuf
 
-/// Decoding and encoding of messages. The peers are the generated code of swift-protobuf, and of C++ protobuf.
+/// Decoding and encoding messages. The peers are the generated code of swift-protobuf and of C++ protobuf.
 enum MessageRows {
     static var group: RowGroup {
         RowGroup(
@@ -31,7 +31,7 @@ enum MessageRows {
             ])
     }
 
-    /// Next to C++ protobuf: a view's peer is a kept message, which is parsed into again; an owned value's is a new message.
+    /// Comparisons with C++ protobuf. The peer of a view parses into a reused message. The peer of an owned value makes a new one.
     static var cppGroup: RowGroup {
         let isInstalled = PeerProtobuf.version != nil
         func row(_ name: String, timesPeer: Double, contest: @escaping () throws -> Contest) -> Row {
@@ -92,7 +92,7 @@ enum MessageRows {
         return Contest(ours: ours, peer: { peer.write(to: peerMemory, byteCount: 4096) })
     }
 
-    /// Inlined, so that ours is no deeper a call than the peer.
+    /// Returns the contest for a signal. Inlined, so that push-core and the peer have the same call depth.
     @inline(__always)
     private static func decodeSignal(_ decode: @escaping ([UInt8]) throws -> Int) throws -> Contest {
         let bytes = try Samples.signal(messageByteCount: 128).encoded()
@@ -134,7 +134,7 @@ enum MessageRows {
     }
 }
 
-/// Everything in a message, read and made one number of, alike for each form of it.
+/// Functions that read every field of a message and return a sum. The sum is the same for each form of the message.
 extension MessageRows {
     private static func readSignalView(_ bytes: [UInt8]) throws -> Int {
         let view = try unsafe IncomingPushMessageSignal.View(parsing: bytes.span.bytes)

@@ -7,14 +7,14 @@ import PushWire
 
 /// The inputs of the rows.
 enum Samples {
-    /// 154 bytes with a message of 128, 200 with one of 174.
+    /// Returns a signal of 154 encoded bytes for a message of 128 bytes, or 200 for 174.
     static func signal(messageByteCount: Int) -> IncomingPushMessageSignal {
         IncomingPushMessageSignal(
             type: .ciphertext, source: "+14155550100", timestamp: 1_387_813_061_207,
             message: bytes(messageByteCount))
     }
 
-    /// 414 bytes.
+    /// A content of 414 encoded bytes.
     static let content = PushMessageContent(
         body: String(repeating: "Meet me at nine. ", count: 9).prefix(144).description,
         attachments: (0..<3).map {
@@ -44,12 +44,12 @@ enum Samples {
         return peer
     }
 
-    /// An address book of 10,000 numbers.
+    /// The tokens of an address book of 10,000 numbers.
     static let directoryTokens = (0..<10_000).map { index in
         DirectoryToken(try! PhoneNumber("+1415\(5_550_000 + index)"))
     }
 
-    /// All of them registered: every second one at another relay, every third one with SMS.
+    /// A response with all contacts of the address book: every second one at another relay, every third one with SMS.
     static let directoryResponse = DirectoryResponse(
         contacts: directoryTokens.enumerated().map { index, token in
             DirectoryContact(
@@ -57,7 +57,7 @@ enum Samples {
                 supportsSMS: index.isMultiple(of: 3))
         })
 
-    /// Bytes that look like nothing much, and are the same in every run.
+    /// Returns pseudorandom bytes, the same in every run.
     static func bytes(_ count: Int) -> [UInt8] {
         var state: UInt32 = 1
         return (0..<count).map { _ in

@@ -5,11 +5,11 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// Just enough of a relay that every response of the protocol comes from somewhere. It keeps all in memory, and nothing else.
+/// A minimal in-memory relay that can give every response of the protocol.
 package actor LoopbackRelay {
-    /// The code that every number is sent.
+    /// The verification code of every number.
     package static let code = try! VerificationCode("123456")
-    /// The seconds after which a limited relay lets a client come again.
+    /// The Retry-After value of a rate-limited response, in seconds.
     package static let retryAfter = 30
 
     private typealias Body = @Sendable () async throws -> [UInt8]
@@ -19,24 +19,24 @@ package actor LoopbackRelay {
     private var passwords: [PhoneNumber: AccountPassword] = [:]
     private var preKeys: [PhoneNumber: PreKeyUpload] = [:]
     private var blobs: [String: [UInt8]] = [:]
-    /// The URL of this server, which keeps the blobs, too.
+    /// The URL of this server, which also stores the blobs.
     private var blobURL = ""
     private var isLimited = false
-    /// The input from clients, for tests to inspect.
+    /// The accounts that clients registered, for tests to inspect.
     package private(set) var registrations: [PhoneNumber: AccountRegistration] = [:]
     package private(set) var pushIDs: [PhoneNumber: String] = [:]
     package private(set) var messages: [OutgoingMessage] = []
-    /// Bodies that were read from the socket.
+    /// The number of bodies that were read from the socket.
     package private(set) var readBodyCount = 0
 
     package init(profile: Profile, limits: WireLimits = .json) {
         relay = PushRelay(profile: profile, limits: limits)
     }
 
-    /// Sets whether every call that can be rate-limited is.
+    /// Sets whether the relay rate-limits every call that the protocol allows it for.
     package func limit(_ isLimited: Bool) { self.isLimited = isLimited }
 
-    /// Sets where clients put blobs.
+    /// Sets the base URL of the blob store.
     package func keepBlobs(at url: String) { blobURL = url }
 
     func response(
@@ -130,7 +130,9 @@ package actor LoopbackRelay {
 
     private func location(_ id: UInt64) throws -> ServiceURL { try ServiceURL("\(blobURL)/blobs/\(id)") }
 
-    /// The blob store: another server in life. It wants no credentials, refuses them, and has signed a type into its URLs.
+    /// Responds as a blob store, which is a separate server in practice.
+    ///
+    /// Its URLs are signed together with a content type, so it rejects credentials and any other type.
     private func blob(_ path: String, _ request: HTTPRequest, _ body: Body) async throws -> Response {
         guard request.headerFields[.authorization] == nil else { return (HTTPResponse(status: .badRequest), []) }
         guard request.headerFields[.contentType] == "application/octet-stream" else {

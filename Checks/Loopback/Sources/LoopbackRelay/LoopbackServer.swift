@@ -4,13 +4,13 @@ import FlyingFox
 import Foundation
 import HTTPTypes
 
-/// A ``LoopbackRelay`` behind a socket of this machine's own, on a port that was free.
+/// A ``LoopbackRelay`` that listens on 127.0.0.1, on a free port.
 package struct LoopbackServer: Sendable {
     package let relay: LoopbackRelay
     package let port: UInt16
     private let server: HTTPServer
 
-    /// Listens while `body` runs.
+    /// Starts a server, runs `body`, and stops the server.
     package static func withServer<Value: Sendable>(
         _ relay: LoopbackRelay, _ body: @Sendable (LoopbackServer) async throws -> Value
     ) async throws -> Value {

@@ -3,17 +3,17 @@
 import Foundation
 import HTTPTypes
 
-/// curl: a client that is not ours.
+/// Runs curl as an independent HTTP client.
 enum Curl {
     struct Failure: Error {
         let status: Int32
         let text: String
     }
 
-    /// Sends a request as it stands, and reads the response.
+    /// Sends a request unchanged, and returns the response.
     static func send(_ request: HTTPRequest, _ body: [UInt8]) async throws -> (HTTPResponse, [UInt8]) {
         let url = "\(request.scheme ?? "")://\(request.authority ?? "")\(request.path ?? "")"
-        // curl counts the body by itself.
+        // curl sets the Content-Length itself.
         let headers = request.headerFields.filter { $0.name != .contentLength }
             .flatMap { ["--header", "\($0.name.rawName): \($0.value)"] }
         let data = request.headerFields[.contentLength] == nil ? [] : ["--data-binary", "@-"]
@@ -26,7 +26,7 @@ enum Curl {
         let folder = FileManager.default.temporaryDirectory.appending(path: "loopback-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        // Files rather than pipes: nothing waits for anything.
+        // Files rather than pipes, so that curl never waits for a full pipe.
         let files = ["in", "out", "error"].map { folder.appending(path: $0) }
         for file in files { try Data(file.lastPathComponent == "in" ? body : []).write(to: file) }
         let process = Process()
@@ -35,7 +35,7 @@ enum Curl {
         process.standardInput = try FileHandle(forReadingFrom: files[0])
         process.standardOutput = try FileHandle(forWritingTo: files[1])
         process.standardError = try FileHandle(forWritingTo: files[2])
-        // Not waited for in this thread: the server needs it.
+        // Suspends rather than blocks, since the server needs this thread.
         try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
             process.terminationHandler = { _ in ended.resume() }
             do { try process.run() } catch { ended.resume(throwing: error) }

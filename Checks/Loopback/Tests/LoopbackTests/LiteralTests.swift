@@ -6,7 +6,7 @@ import PushHTTP
 import PushWire
 import Testing
 
-/// curl as one types it, with what the protocol's page says: nothing here is made by the library but the responses.
+/// Runs curl with literal requests from the protocol's page. The library makes only the responses.
 @Suite struct LiteralTests {
     private static let key = "BVff7YurkQYShdsDFyPZTBM41W6pn6K/SUP0Bzsjbmm2"
     private static let signalingKey =
@@ -22,7 +22,7 @@ import Testing
         #"{"messages":[{"type":1,"destination":"+14155550100","body":"AQID"\#(rest)}]}"#
     }
 
-    /// A call as typed, and what comes back. Method, path, body; status and body of either profile.
+    /// A literal request and its expected responses: method, path and body, then the status and body in each profile.
     private struct Row {
         let line: String
         let body: String?
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    /// The rows in order: the account comes first.
+    /// The rows in order. The first ones create the account that later ones use.
     private static let rows = [
         Row("GET /v1/accounts/sms/code/+14155550100", user: nil, 200),
         Row("GET /v1/accounts/voice/code/%2B14155550100", user: nil, 200),
@@ -92,7 +92,7 @@ import Testing
         Row("PUT /v1/directory/tokens", #"{"contacts":1}"#, 415, deployed: (422, "")),
         Row("GET /v1/directory/Bp4XXivfryd55A", 404, deployed: (200, #"{"token":"Bp4XXivfryd55A"}"#)),
         Row("GET /v1/directory/BQVVHxMt5zAFXA", 404), Row("GET /v1/directory/x", 404),
-        // A token with both of the characters that paths have other forms for.
+        // A token with "+" and "/", which have other forms in a path.
         Row(
             "PUT /v1/accounts/code/123456", registration, user: "+14155550132:password", 200, deployed: (204, "")),
         Row("GET /v1/directory/+6vAXozPwSO%2FnQ", 404, deployed: (200, #"{"token":"+6vAXozPwSO/nQ"}"#)),
@@ -103,7 +103,7 @@ import Testing
         Row("POST /v1/messages/", "[]", 415, deployed: (501, "")),
         Row("POST /v1/messages/", #"{"messages":[{}]}"#, 415),
         Row("POST /v1/messages/", #"{"messages":[{"type":"1"}]}"#, 415, deployed: (501, "")),
-        // As Android's client of December 2013 sends it, and as the service's page prints it.
+        // The Android client of December 2013 sends no timestamp. The service's page prints it as a string.
         Row("POST /v1/messages/", message(""), 200, delivered),
         Row("POST /v1/messages/", message(#","timestamp":null"#), 200, delivered),
         Row("POST /v1/messages/", message(#","timestamp":"1387813061207""#), 200, delivered),
@@ -139,7 +139,7 @@ import Testing
         }
     }
 
-    /// RFC 9112 section 3.2.2: as a proxy asks, whatever the server's own name.
+    /// Routes a target in absolute form by its path, whatever its host (RFC 9112 section 3.2.2).
     @Test(arguments: Profile.allCases) func aTargetInAbsoluteFormIsRoutedByItsPath(_ profile: Profile) async throws {
         try await LoopbackServer.withServer(LoopbackRelay(profile: profile)) { server in
             for (target, status) in [

@@ -7,9 +7,9 @@ import PushHTTP
 import PushWire
 import Testing
 
-/// Each call: the library makes it, curl carries it, and the library responds to it.
+/// Tests each call end to end: the library makes the request, curl sends it, and the library makes the response.
 @Suite struct RoundTripTests {
-    /// Somebody with an account, or who wants one.
+    /// A client with a number and a password, registered or not.
     private struct Caller {
         let number: PhoneNumber
         let service: PushService

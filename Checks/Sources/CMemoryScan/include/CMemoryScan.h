@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Looks for secrets in this process's memory, or in a core dump: heap, freed heap, data, and every stack down to where it once
- * was. Linux only; elsewhere nothing works and scan_works() says so.
+ * Searches this process's writable memory, or a core dump, for secrets: heap, freed heap, data, and stacks with their unused part.
+ * Linux only: elsewhere, scan_works() returns 0.
  *
- * What is looked for is kept under a mask, so that it is not found where it is kept. It counts as found where any 16 bytes of it
- * stand: an allocator writes over the first bytes of what is given back.
+ * A needle is a byte sequence to search for. Needles are stored XOR a mask, so that the scan does not find its own copies. A needle
+ * counts as found where a 16-byte window of it is found, because an allocator overwrites the first bytes of a freed block.
  */
 
 #ifndef CMEMORYSCAN_H
@@ -16,38 +16,38 @@
 
 int scan_works(void);
 
-/* Forgets what was looked for. */
+/* Removes all needles. */
 void scan_reset(void);
 
-/* Looks for these bytes from now on, too: 16 ... 512 of them. Gives their number, from 0 up. */
+/* Adds a needle of 16 to 512 bytes. Returns its index, from 0, or -1 if it does not fit. */
 int scan_remember(const void *_Nonnull bytes, size_t length);
 
 /*
- * Looks for the two states from which every HMAC under this key starts (RFC 2104 section 2), as OpenSSL keeps them: whoever has them
- * needs no key. The key has at most 64 bytes.
+ * Adds the two hash states from which every HMAC under this key starts, as OpenSSL stores them (RFC 2104 section 2). They are as
+ * good as the key. The key has at most 64 bytes.
  */
 void scan_remember_hmac(const void *_Nonnull key, size_t length, int is_sha256);
 
-/* Looks for the two blocks that HMAC makes of a key and hashes first, as far as the key goes: 16 ... 64 bytes. */
+/* Adds the first `length` bytes of the key XOR ipad and of the key XOR opad, which HMAC hashes first. 16 to 64 bytes. */
 void scan_remember_padded(const void *_Nonnull key, size_t length);
 
-/* How many there are. */
+/* Returns the number of needles. */
 int scan_needle_count(void);
 
-/* Places where number `index` was found by the last scan. */
+/* Returns the number of places where the last scan found windows of needle `index`. */
 size_t scan_found(int index);
 
-/* Looks through this process's memory. 1 if all of it could be read. */
+/* Scans this process's writable memory. Returns 1 if all of it was read. */
 int scan_memory(void);
 
-/* Looks through a file. 1 if all of it could be read. */
+/* Scans a file. Returns 1 if all of it was read. */
 int scan_file(const char *_Nonnull path);
 
-/* What is looked for as hex, under its mask; and back. */
+/* Writes a needle under its mask as hexadecimal text, and adds a needle from such text. */
 void scan_write_masked(int index, char *_Nonnull hex, size_t room);
 int scan_remember_masked(const char *_Nonnull hex);
 
-/* Runs something far down the stack, so that what it leaves there is not overwritten by what is called afterwards. */
+/* Runs `body` 256 KiB further down the stack, so that later calls do not overwrite what it leaves there. */
 void scan_deep_down(void (*_Nonnull body)(void *_Nullable), void *_Nullable context);
 
 /* Stops for a debugger. */

@@ -19,7 +19,7 @@ import Testing
         var opener = try EnvelopeOpener(key: key, profile: .specification)
         let data = try envelope(of: signal, sealer: &sealer)
         #expect(try messageByteCount(in: data, opener: &opener) == 3)
-        // A slice's bytes begin elsewhere.
+        // A slice has a start index other than 0.
         #expect(try messageByteCount(in: (Data([0]) + data).dropFirst(), opener: &opener) == 3)
         #expect(try Envelope.openSignal(Array(data), key: key, profile: .specification) == signal)
         let publicKey = PrivateKey().publicKey
@@ -63,7 +63,7 @@ import Testing
             metadata: metadata(to: number, signal, .envelope(.unsupportedVersion(2))))
         logger.warning("a key: \(key), a password: \(AccountPassword())")
         let log = lines.text
-        // The collector sees what is logged.
+        // Checks that the collector works, since the secrets' absence below would otherwise prove nothing.
         #expect(log.contains("refused") && log.contains("unsupportedVersion(2)") && log.contains("message: 3 bytes"))
         #expect(log.contains("<redacted>"))
         for secret in ["4155550132", "4155550100", key.base64] { #expect(!log.contains(secret)) }

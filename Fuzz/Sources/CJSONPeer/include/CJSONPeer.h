@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * A JSON text as nlohmann/json reads it: its verdict, and its values in the order of the text.
+ * Reads JSON with nlohmann/json. Returns its verdict, and the values in the order of the text.
  *
- * It is as strict as RFC 8259, but for three things, which are mended here:
- * - It skips a byte order mark. A text that begins with the first byte of one is refused.
- * - It takes a NUL between two tokens for the text's end. A text with a NUL, which JSON allows nowhere, is refused.
- * - It refuses a number that a long double cannot hold. Such a number is read, as its text, like any other.
+ * nlohmann/json follows RFC 8259 except in three cases, which this code corrects:
+ * - It skips a byte order mark. This code rejects a text that starts with the mark's first byte.
+ * - It takes a NUL between two tokens for the end of the text. This code rejects a text with a NUL, which JSON allows nowhere.
+ * - It rejects a number that a long double cannot hold. This code returns such a number as its text.
  */
 #ifndef CJSONPEER_H
 #define CJSONPEER_H
@@ -16,7 +16,7 @@
 
 typedef enum __attribute__((enum_extensibility(closed))) {
     cjsonpeer_accepted,
-    /* The text ends where something has to follow. What there is of it may be the start of a right one. */
+    /* The text ends too early, but may be the start of a valid text. */
     cjsonpeer_unfinished,
     cjsonpeer_refused,
 } cjsonpeer_verdict;
@@ -28,7 +28,7 @@ typedef enum __attribute__((enum_extensibility(closed))) {
     cjsonpeer_number,
     cjsonpeer_string,
     cjsonpeer_array,
-    /* Its members follow: a string, which is the key, then a value. */
+    /* The members follow, each as a key (a string) and a value. */
     cjsonpeer_object,
 } cjsonpeer_kind;
 
@@ -36,15 +36,15 @@ typedef struct {
     cjsonpeer_kind kind;
     /* Index of the first token that is not part of this value. */
     uint32_t next;
-    /* Of a string, decoded, or of a number, in a form of equal value: where it is in `bytes`. */
+    /* The range in `bytes` of a decoded string, or of a number's text, which may differ from the input but has the same value. */
     uint32_t start, count;
 } cjsonpeer_token;
 
 typedef struct {
     cjsonpeer_verdict verdict;
-    /* Objects and arrays that are open at the end, and that were open at a time. */
+    /* The number of objects and arrays that are open at the end, and the maximum that were open at a time. */
     size_t depth, maximum_depth;
-    /* Valid until the next call. Of a text that is not accepted, what was read of it; `next` is 0 where it is open. */
+    /* Valid until the next call. If the text is not accepted, only the tokens before the fault. `next` is 0 for an open value. */
     const cjsonpeer_token *tokens;
     size_t token_count;
     const uint8_t *bytes;
@@ -54,7 +54,7 @@ typedef struct {
 extern "C" {
 #endif
 
-/* Reads a text. Not from two threads at once. */
+/* Reads a text. Not thread-safe. */
 cjsonpeer_text cjsonpeer_read(const uint8_t *text, size_t count);
 
 #ifdef __cplusplus
