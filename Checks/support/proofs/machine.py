@@ -187,6 +187,10 @@ class Call:
             wrong = [name for name, claim in claims.items() if not is_true(model, claim)]
             raise Refuted(f"wrong {' and '.join(wrong)} for {self._shown(model)}")
 
+    def is_always(self, path, claim):
+        """Whether a claim is true for each input of the path."""
+        return counterexample(implies(path.condition, claim)) is None
+
     def prove_branches(self, paths, facts):
         """Raises Refuted unless inputs with the same facts take the same path."""
         others = {symbol.hash(): claripy.BVS(f"other {name}", symbol.size()) for name, symbol in self.symbols.items()}
