@@ -4,7 +4,7 @@
 
     archive.py FILE.tar.gz
 
-The same files give the same bytes: names are sorted, and times and owners are fixed.
+The same files always give the same bytes: the names are sorted, and the times and owners are fixed.
 """
 
 import gzip
@@ -34,7 +34,7 @@ PATTERNS = [
     "vectors-long/*.json",
     "vectors-long/SHA256SUMS",
 ]
-# 1980-01-01, the earliest time that every format has.
+# 1980-01-01, the earliest time that all archive formats support.
 TIME = 315532800
 
 
@@ -52,7 +52,7 @@ def main():
             entry.size, entry.mtime = len(data), TIME
             entry.mode = 0o755 if data.startswith(b"#!") else 0o644
             archive.addfile(entry, io.BytesIO(data))
-    # gzip would write the time and the name into its header.
+    # By default, gzip writes the current time into its header.
     target.write_bytes(gzip.compress(tar.getvalue(), mtime=0))
 
 
@@ -61,7 +61,7 @@ def files():
     for pattern in PATTERNS:
         paths = list(ROOT.glob(pattern))
         if not paths:
-            sys.exit(f"archive.py: no file matches {pattern}")
+            sys.exit(f"archive.py: no file matches {pattern}: correct PATTERNS, or restore the file")
         found.update(paths)
     return sorted(found)
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks the vector files of this folder and of ../vectors-long, or of the folders that are given: schemas, counts, flags, SHA256SUMS.
+"""Checks the schemas, counts, flags and SHA256SUMS of vector files.
 
-The schema of a file is schema/file.json, and that of a group is schema/TYPE.json. Prints a line for each fault, and exits with 1 if there is
-one. Needs the package jsonschema of requirements.txt.
+    check.py [FOLDER ...]    (default: this folder and ../vectors-long)
+
+The schema of a file is schema/file.json, and that of a group is schema/TYPE.json. Prints a line for each fault. The exit status is 1 if it
+finds a fault, or no file. Needs the package jsonschema of requirements.txt.
 """
 
 import hashlib
@@ -41,7 +43,7 @@ def vector_files(folder):
 
 
 def load_validators():
-    """A validator for each schema, by the name of its file."""
+    """Returns a validator for each schema, by the name of its file."""
     schemas = {path.name: json.loads(path.read_bytes()) for path in SCHEMAS.glob("*.json")}
     registry = referencing.Registry().with_contents(schemas.items())
     validators = {}
@@ -52,13 +54,13 @@ def load_validators():
 
 
 def file_faults(path, validators):
-    """The faults that the schemas find; where they find none, those that a schema cannot see."""
+    """Returns the faults that the schemas find. If they find none, returns the faults that a schema cannot find."""
     document = json.loads(path.read_bytes())
     faults = schema_faults(validators["file.json"], document, "")
     for index, group in enumerate([] if faults else document["testGroups"]):
         validator = validators.get(f"{group['type']}.json")
         place = f"testGroups[{index}]"
-        faults += schema_faults(validator, group, place) if validator else [f"{place}: no schema of {group['type']}"]
+        faults += schema_faults(validator, group, place) if validator else [f"{place}: schema/{group['type']}.json does not exist"]
     return faults or count_faults(document)
 
 
@@ -71,20 +73,20 @@ def count_faults(document):
     groups, notes = document["testGroups"], document["notes"]
     count = sum(len(group["tests"]) for group in groups)
     if document["numberOfTests"] != count:
-        faults.append(f"numberOfTests is {document['numberOfTests']}, but there are {count} tests")
+        faults.append(f"numberOfTests is {document['numberOfTests']}, but the file has {count} tests")
     for index, group in enumerate(groups):
         if len({test["tcId"] for test in group["tests"]}) < len(group["tests"]):
-            faults.append(f"testGroups[{index}]: a tcId comes twice")
+            faults.append(f"testGroups[{index}]: two tests have the same tcId")
     flags = {flag for group in groups for test in group["tests"] for flag in test["flags"]}
-    return faults + [f"the flag {flag} has no note" for flag in sorted(flags - notes.keys())]
+    return faults + [f"the flag {flag} has no entry in notes" for flag in sorted(flags - notes.keys())]
 
 
 def list_faults(folder, paths):
-    """The differences between SHA256SUMS and the files that it should list."""
+    """Returns the differences between SHA256SUMS and the files of the folder."""
     listed = dict(reversed(line.split("  ", 1)) for line in (folder / "SHA256SUMS").read_text().splitlines())
     digests = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
     differing = sorted(name for name in listed.keys() | digests.keys() if listed.get(name) != digests.get(name))
-    return [f"{folder / name}: not as SHA256SUMS lists it" for name in differing]
+    return [f"{folder / name}: the file and its line in SHA256SUMS differ, or one of them is missing" for name in differing]
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes known-answers/*.json from the published vectors of RFCs and NIST, given as JSON in the folder KAT_DIR.
 
-The values are the publications'; only the form changes. Each is computed again with hashlib, hmac or `cryptography`
-before it is written, so that a slip of the pen in KAT_DIR does not pass.
+Only the format changes, not the published values. hashlib, hmac or `cryptography` computes each value again, so a typing
+mistake in KAT_DIR fails.
 
-KAT_DIR holds, with every binary value in hex:
+KAT_DIR has these files, with binary values in hex:
   x25519.json                 RFC 7748: x25519_rfc7748_5_2 [{k, u, out}], x25519_rfc7748_iter {count: out},
                               x25519_rfc7748_6_1 {a, A, b, B, shared}
   hmac.json                   rfc2202_sha1 and rfc4231_sha256 [{key, msg, tag}], in the order of the publications
@@ -24,7 +24,7 @@ from generator.document import Document
 from generator.sealing import encrypt_blocks, pad
 
 FOLDER = pathlib.Path(__file__).parent / "known-answers"
-ITERATION_LIMIT = 1000  # a million takes minutes, and tests nothing that a thousand does not
+ITERATION_LIMIT = 1000  # RFC 7748 also has a million, which takes minutes and tests nothing more
 
 
 def main():
@@ -78,7 +78,7 @@ def x25519(vectors):
 
 
 def last_step(count):
-    """k and u as they go into the iteration of that number."""
+    """Returns k and u at the start of the iteration with this number."""
     k = u = little(9)
     for _ in range(count - 1):
         k, u = agree(k, u), k

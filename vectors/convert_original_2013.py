@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Copies into original-2013/ the vectors that the original code of December 2013 made, and turns its HTTP exchanges into tests.
+"""Copies the vectors of the original code of December 2013 to original-2013/, and turns its recorded HTTP exchanges into tests.
 
-FOLDER holds vector files in this project's format, which get this project's layout, and http.json, the recorded exchanges:
+FOLDER has vector files in this project's format, and http.json with the recorded exchanges. The copies get this project's layout.
+The members of http.json are:
+
   exchanges [{client, call, answeredBy, request {method, target, headers, body | bodyBase64}, response {status, headers,
-              body | bodyBase64}, means, note?, trailingQuestionMark?}], and source
+              body | bodyBase64}, means, note?, trailingQuestionMark?}]
+  source
 
-README.md says which code made them. http.json itself is not copied: exchanges.json has all of its exchanges.
+README.md lists the code that made them. http.json itself is not copied, because exchanges.json has all its exchanges.
 """
 
 import argparse
@@ -17,7 +20,7 @@ from generator.document import layout
 
 FOLDER = pathlib.Path(__file__).parent / "original-2013"
 RECORDED = "http.json"
-# All exchanges of the recording, and those that come out as they were recorded.
+# The number of recorded exchanges, and of those without a flag of exchanges.EXCEPTIONS.
 EXCHANGES, AS_RECORDED = 150, 126
 
 
@@ -39,7 +42,7 @@ def main():
 
 
 def count_tests(document):
-    """The number of tests, which must be the one that the file says."""
+    """Returns the number of tests, which must be the document's numberOfTests."""
     count = sum(len(group["tests"]) for group in document["testGroups"])
     assert count == document["numberOfTests"], document["source"]
     return count

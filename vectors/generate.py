@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes every vector file of this folder, and their digests; with --check, compares them with what is committed instead.
+"""Writes the vector files of this folder, and their digests. With --check, compares them with the files in the folder instead.
 
-The expected values come from Python's hashlib, hmac and base64 and from the `cryptography` and `protobuf` packages:
-nothing here knows the Swift code, so that the two can disagree.
+The expected values come from Python's hashlib, hmac and base64, and from the packages `cryptography` and `protobuf`. The
+generator uses no Swift code, so a fault in the library makes the two disagree.
 
-With --long, the files of ../vectors-long as well, which take minutes; without it they are left as they are.
+With --long, also writes the files of ../vectors-long, which takes minutes. Without --long, those files stay as they are.
 """
 
 import argparse
@@ -28,8 +28,8 @@ LONG_FOLDER = FOLDER.parent / "vectors-long"
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a committed file differs")
-    parser.add_argument("--long", action="store_true", help="the files of vectors-long as well: minutes")
+    parser.add_argument("--check", action="store_true", help="write nothing, and exit with status 1 if a file differs from the generated one")
+    parser.add_argument("--long", action="store_true", help="also the files of vectors-long, which takes minutes")
     arguments = parser.parse_args()
 
     paths = {}
@@ -42,10 +42,10 @@ def main():
     if arguments.check:
         differing = [path for path, text in paths.items() if committed(path) != text.encode()]
         for path in differing:
-            print(f"{name(path)}: differs from what the generator makes", file=sys.stderr)
+            print(f"{name(path)}: differs from the generated file: change the generator, and run generate.py", file=sys.stderr)
         for sums in [folder / checksums.NAME for folder in folders]:
             if committed(sums) != checksums.text(sums.parent).encode():
-                print(f"{name(sums)}: not the digests of the files that are here", file=sys.stderr)
+                print(f"{name(sums)}: differs from the digests of the files in its folder: run generate.py", file=sys.stderr)
                 differing.append(sums)
         sys.exit(1 if differing else 0)
 
@@ -65,7 +65,7 @@ def add(paths, folder, documents):
 
 
 def name(path):
-    """From the folder that holds this program, or with its own folder's name."""
+    """Returns the file's name, with its folder unless that is the folder of this program."""
     return path.name if path.parent == FOLDER else f"{path.parent.name}/{path.name}"
 
 

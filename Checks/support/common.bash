@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Shared by the checks and scripts/test. A check sources this first, prints each thing that it checks with `holds`, and ends with
+# Functions for the checks and for scripts/test. A check sources this file first, prints each result with `holds`, and ends with
 # `conclude`.
 set -euo pipefail
 export LC_ALL=C
-# Adds the programs of Checks to Package.swift.
+# Package.swift then has the targets of Checks.
 export PUSH_CORE_CHECKS=1
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 support=$root/Checks/support
@@ -12,27 +12,27 @@ check=$(basename "$0")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Options of all builds into .build, so that one check does not undo the build of another.
+# The options of all builds into .build. Other options would make the next check build everything again.
 debug=(--package-path "$root")
-# A mutant may cause a warning.
+# Mutants may cause warnings.
 if [ -z "${WARNINGS_ALLOWED-}" ]; then debug+=(-Xswiftc -warnings-as-errors); fi
 release=(--package-path "$root" -c release)
-# In addition to those, for a build without OpenSSL's low-level digests.
+# Added to these options, they make a build without OpenSSL's low-level digests.
 evp_digests=(--scratch-path "$root/.build-evp" -Xcc -DOPENSSL_NO_DEPRECATED)
 
-# TEXT: begins a step, and prints how long the one before took.
+# TEXT: begins a step, and prints the time of the step before.
 step() {
     if [ -n "${begun-}" ]; then printf '   %s s\n' $((SECONDS - begun)); fi
     begun=$SECONDS
     printf '\n== %s\n' "$1"
 }
 say() { printf '%s: %s\n' "$check" "$*" >&2; }
-# NAME...: ends the check well where the system is none of these.
+# NAME...: skips the check, with status 0, unless the system is one of these.
 only_on() {
-    case " $* " in *" $(uname) "*) ;; *) echo "skipped: this needs $*, and the system is $(uname)"; exit 0 ;; esac
+    case " $* " in *" $(uname) "*) ;; *) echo "skipped: this check needs $*, and the system is $(uname)"; exit 0 ;; esac
 }
 
-# TEXT COMMAND...: prints the text, and whether the command succeeds. A failure is remembered, and the check goes on.
+# TEXT COMMAND...: prints the text, and whether the command succeeds. Counts a failure, and goes on.
 failures=0
 holds() {
     local text=$1
@@ -40,40 +40,40 @@ holds() {
     if "$@"; then printf 'holds   %s\n' "$text"; else printf 'FAILS   %s\n' "$text"; failures=$((failures + 1)); fi
 }
 conclude() {
-    if [ "$failures" -gt 0 ]; then printf '%s: %s checks failed (%s s)\n' "$check" "$failures" "$SECONDS"; exit 1; fi
-    printf '%s: all holds (%s s)\n' "$check" "$SECONDS"
+    if [ "$failures" -gt 0 ]; then printf '%s: failed %s times, see FAILS above (%s s)\n' "$check" "$failures" "$SECONDS"; exit 1; fi
+    printf '%s: passed (%s s)\n' "$check" "$SECONDS"
 }
 
 true_of() { awk "BEGIN { exit !($1) }"; }
 # The median of an odd count.
 median() { printf '%s\n' "$@" | sort -g | sed -n "$((($# + 1) / 2))p"; }
 
-# Runs a command whose output is long, and of interest only when it fails.
+# COMMAND...: runs the command, and prints its output only if it fails. Then the check ends.
 quietly() {
     local log
     log=$(mktemp "$work/quietly.XXXXXX")
     "$@" > "$log" 2>&1 || { tail -n 200 "$log" >&2; exit 1; }
 }
-# PRODUCT OPTION...: builds it, and prints its path.
+# PRODUCT OPTION...: builds the product, and prints its path.
 built() {
     quietly swift build "${@:2}" --product "$1"
     echo "$(swift build "${@:2}" --show-bin-path)/$1"
 }
-# OPTION...: runs tests that are built. Prints what failed, with the lines that explain it, and how the run ended.
+# OPTION...: runs the tests, which must be built. Prints failures with their details, and the last line of the run.
 tests() {
     local status=0
-    # Error backtraces slow the tests down by a half.
+    # With error backtraces, the tests take half as long again.
     export SWT_SWIFT_ERROR_BACKTRACING_ENABLED=0
     swift test "$@" --skip-build --disable-xctest > "$work/tests" 2>&1 || status=$?
     if [ "$status" != 0 ]; then grep -a -A 5 -E '(✘|recorded an issue|error:|Fatal|crashed)' "$work/tests" >&2 || true; fi
     tail -n 1 "$work/tests"
     return "$status"
 }
-# NAME SOURCE OPTION...: compiles a C file of support to $work/NAME.
+# NAME SOURCE OPTION...: compiles a C file of Checks/support to $work/NAME.
 compile() { clang -std=gnu17 -O1 -Wall -Wextra -Wconversion -Werror -o "$work/$1" "$support/$2" "${@:3}"; }
 
-# PACKAGE VERSION [CONSTRAINT ...]: installs a Python package from PyPI, if it is not there. Its programs are in $tools/bin. A package
-# with constraints on others has an environment of its own, $tools-PACKAGE.
+# PACKAGE VERSION [CONSTRAINT ...]: installs a Python package from PyPI, unless it is installed. Its programs are in $tools/bin. A package
+# with constraints on its dependencies gets an environment of its own, $tools-PACKAGE.
 tools=$root/.build-tools
 python_tool() {
     local folder=$tools
@@ -90,8 +90,8 @@ python_tool() {
     fi
 }
 
-# FOLDER DEPENDENCIES PRODUCTS FILE...: makes a package of a program, Consumer, whose main.swift is the first file. Products are
-# PACKAGE/PRODUCT, with spaces between.
+# FOLDER DEPENDENCIES PRODUCTS FILE...: makes a package with a program, Consumer. The first file becomes main.swift. Products are
+# PACKAGE/PRODUCT, separated by spaces.
 consumer() {
     local product products=""
     for product in $3; do products+=".product(name: \"${product#*/}\", package: \"${product%/*}\"), "; done
@@ -108,11 +108,11 @@ let package = Package(
     targets: [.executableTarget(name: "Consumer", dependencies: [$products])])
 SWIFT
 }
-# The Swift block of README.
+# Prints the Swift block of the README.
 readme() { awk '/^```swift$/ { inside = 1; next } /^```$/ { inside = 0 } inside' "$root/README.md"; }
 
-# Tests that try very many inputs one after another: minutes where every instruction is slow or counted. Others of their suites go to
-# the same edges, scripts/test runs all of them, and fuzzers try more of the like, but of push-tool's verifier.
+# Tests that try very many inputs one after another. They take minutes under instruments, where every instruction is slow. Other tests of
+# their suites reach the same edge cases, and scripts/test runs them all. Except for push-tool's verifier, fuzzers try more such inputs.
 exhaustive=(
     'CCurveTests.Base64Tests/everyText' 'CCurveTests.Base64Tests/random' 'CCurveTests.Base64Tests/everyByteAtEveryPlace'
     'CCurveTests.PaddingTests/everySingleFault' 'PushWireTests.SmallInputTests/manyShort' 'PushToolTests.VectorChangeTests/'

@@ -5,7 +5,7 @@ import NIOSSL
 import PushCrypto
 import PushWire
 
-// Built by Checks/consumer, as others would: OpenSSL and two copies of BoringSSL in one program, all three put to use.
+// Checks/consumer builds this program. It uses OpenSSL and two copies of BoringSSL in one process.
 let key = SignalingKey()
 let content = PushMessageContent(body: "Meet me at nine.")
 let signal = IncomingPushMessageSignal(type: .plaintext, message: try content.encoded())

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Judges what llvm-cov exported of the libraries and the C shim: coverage.py EXPORT SOURCES.
+"""Checks llvm-cov's export of the libraries and the C shim: coverage.py EXPORT SOURCES.
 
-A region is what runs or does not run as a whole: a branch, a closure, the text of a precondition. One that is in several programs, or
-a generic function's for several types, is one. Each of WHOLE is run, or listed in coverage.explained. There a region is known by the
-text of its line, with a mark where it begins, so that a line that moves stays explained.
+A region runs as a whole or not at all: a branch, a closure, the text of a precondition. The copies of a region in several programs, or
+for several types of a generic function, count as one. Each region of WHOLE must run, or be in coverage.explained. That file names a
+region by the text of its line, with a mark where the region begins, so that a line that moves stays explained.
 """
 import json
 import re
@@ -12,34 +12,34 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-# The part of the sources that is run whole, and the floors of the rest in percent.
+# The files whose regions must all run, and the minimum percentage of the others.
 WHOLE = re.compile(
     r"(CCurve|PushCrypto/(Attachments|Support(?!/(Secret|Output|Redacted)))|PushWire/(Protobuf|JSON|Messages|Envelope))/"
 )
 FLOORS = {"PushCrypto": 92, "PushWire": 95, "PushHTTP": 94}
 sources = Path(sys.argv[2])
 
-# Runs of each region: (file, line, column, last line, last column).
+# The count of each region: (file, line, column, last line, last column).
 runs = {}
 for function in json.loads(Path(sys.argv[1]).read_text())["data"][0]["functions"]:
     for *place, count, file, _, kind in function["regions"]:
         path = Path(function["filenames"][file])
         if kind == 0 and sources in path.parents:
             region = (str(path.relative_to(sources)), *place)
-            # A process that is killed between two counters leaves a difference below zero, which comes out as 2^64 less that.
+            # If a process is killed between two updates, the difference of two counters is negative, and wraps to almost 2^64.
             runs[region] = max(runs.get(region, 0), count if count < 2**62 else 0)
 runs = {region: count for region, count in runs.items() if re.match("(CCurve|PushCrypto|PushWire|PushHTTP)/", region[0])}
 
 
 
 def explanations():
-    """For each reason of coverage.explained: the file, its regions, and whether they are run by chance."""
+    """Yields the file, the regions, and whether the regions run by chance, for each reason in coverage.explained."""
     file, regions, reason = "", [], ""
     for line in [*Path(__file__).with_name("coverage.explained").read_text().splitlines(), "Sources/"]:
         is_region = line.startswith("    ")
         if regions and (line.startswith("Sources/") or is_region and reason):
             if not reason:
-                faults.append(f"Sources/{file}: listed without a reason: {regions[0]}")
+                faults.append(f"Sources/{file}: coverage.explained has no reason for: {regions[0]}")
             yield file, regions, reason.startswith("By chance: ")
             regions, reason = [], ""
         if line.startswith("Sources/"):
@@ -66,12 +66,12 @@ for (file, line, column, *_), count in runs.items():
         lines_of[key] = line
 for (file, region), count in listed.items():
     if not WHOLE.match(file):
-        faults.append(f"Sources/{file}: listed, and need not be: {region}")
+        faults.append(f"Sources/{file}: need not be in coverage.explained, remove it: {region}")
     if missing[file, region] + chance[file, region] < count:
-        faults.append(f"Sources/{file}: listed, and run after all, or gone: {region}")
+        faults.append(f"Sources/{file}: runs, or is gone, remove it from coverage.explained: {region}")
 for (file, region), count in missing.items():
     if WHOLE.match(file) and count > listed[file, region]:
-        faults.append(f"Sources/{file}: not run, line {lines_of[file, region]}: {region}")
+        faults.append(f"Sources/{file}: line {lines_of[file, region]} does not run, test or explain it: {region}")
 
 print(f"{'':55} {'regions':>8} {'not run':>8}")
 regions, not_run = Counter(), Counter()
@@ -89,10 +89,10 @@ def holds(text, condition):
     print("holds  " if condition else "FAILS  ", text)
 
 
-# Had the counters of a library been left out, there would be far fewer.
-holds(f"{regions['whole']} regions have to be run", regions["whole"] > 1500)
-holds(f"all of them are run but {not_run['whole']} that are explained, and the explanations are true", not faults)
+# If a library had no counters, the number would be far lower.
+holds(f"{regions['whole']} regions must run, which is more than 1500", regions["whole"] > 1500)
+holds(f"all of them run, except {not_run['whole']} that are explained, and the explanations are true", not faults)
 for part, floor in FLOORS.items():
     percent = 100 * (1 - not_run[part] / max(1, regions[part]))
-    holds(f"the rest of {part}: {percent:.1f} %, of at least {floor}", regions[part] > 0 and percent >= floor)
+    holds(f"the rest of {part}: {percent:.1f} % runs, at least {floor} %", regions[part] > 0 and percent >= floor)
 sys.exit(bool(faults))

@@ -4,9 +4,9 @@
 
     docs.py SYMBOLGRAPH.json PAGE.md
 
-Every symbol has a comment, and names only parameters that exist. A function that throws has a `Throws:` that names the error type,
-a case of it, or a function that says so. A variant of another function ("... for an array") may link to that function in its first
-paragraph instead. Errors of the caller's own closure or container need no mention. The page lists each type once.
+Every symbol must have a comment, and document only parameters that exist. A function that throws must have a `Throws:` that names the
+error type, one of its cases, or a function that documents it. An overload ("given as an array: see ...") may link to the function in its
+first paragraph instead. Errors of the caller's own closure or container need no mention. The page must list each type once.
 """
 import json
 import re
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 graph = json.loads(Path(sys.argv[1]).read_text())
-# What the compiler adds has no place in a file.
+# A symbol that the compiler adds has no location in a file.
 symbols = [symbol for symbol in graph["symbols"] if "location" in symbol]
 
 
@@ -23,7 +23,7 @@ def comment(symbol):
 
 
 def thrown(symbol):
-    """The thrown type: None if nothing is thrown, "any" if it has no type."""
+    """Returns the thrown type: None if the symbol does not throw, "any" for an untyped throws."""
     text = "".join(part["spelling"] for part in symbol.get("declarationFragments", []))
     text = re.sub(r"throws\(([^()]*)\)", r"throws<<\1>>", text)
     while text != (shorter := re.sub(r"\([^()]*\)", "", text)):
@@ -38,7 +38,7 @@ def throws_section(text):
 
 
 def links(text):
-    """The last component of each link, without what tells it from its overloads."""
+    """Returns the last component of each link, without the suffix that selects an overload."""
     return [re.sub(r"-(\(.*|[0-9a-z]+)$", "", link.split("/")[-1]) for link in re.findall("``([^`]+)``", text)]
 
 
@@ -51,17 +51,17 @@ def documented_parameters(text):
 def faults(symbol):
     text, type, said = comment(symbol), thrown(symbol), throws_section(comment(symbol))
     if not text:
-        yield "has no documentation"
+        yield "has no documentation comment"
     if type and not type.endswith("Failure"):
         if said is not None:
             if type != "any" and type not in said and not links(said):
-                yield f"its Throws does not mention {type}"
+                yield f"has a 'Throws:' that does not mention {type}"
         elif not told.intersection(links(text.split("\n\n")[0])):
-            yield f"does not say that it throws {type}"
+            yield f"throws {type}, but has no 'Throws:'"
     parameters = symbol.get("functionSignature", {}).get("parameters", [])
     for name in documented_parameters(text):
         if not any(name in (parameter["name"], parameter.get("internalName")) for parameter in parameters):
-            yield f"has no parameter {name}"
+            yield f"documents {name}, which is not a parameter"
 
 
 told = {symbol["pathComponents"][-1] for symbol in symbols if throws_section(comment(symbol)) is not None}
@@ -71,6 +71,6 @@ for symbol in symbols:
 types = sorted(symbol["pathComponents"][0] for symbol in symbols if len(symbol["pathComponents"]) == 1)
 listed = sorted(re.findall(r"^- ``(.*)``$", Path(sys.argv[2]).read_text(), re.M))
 if types != listed:
-    print(f"{sys.argv[2]}: the types and those listed differ in", *(set(types) ^ set(listed)) or ["one that is listed twice"])
+    print(f"{sys.argv[2]}: the list of types differs from the public types in", *(set(types) ^ set(listed)) or ["one that is listed twice"])
 if not symbols:
-    print("no symbols")
+    print(f"{sys.argv[1]} has no symbols")

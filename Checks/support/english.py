@@ -4,21 +4,21 @@
 
     english.py FILE ...
 
-Reads Markdown, and the comments of Swift, C and headers. Leaves out code, tables, headings and lists of names.
-The output has a line for each finding: FILE:LINE: what is wrong: the text. The status is 1 if there is one.
+Reads Markdown, and the comments of Swift, C and headers. Ignores code, tables, headings and lists of names.
+Prints a line for each finding, FILE:LINE: FAULT: TEXT, and then exits with status 1.
 """
 
 import re
 import sys
 
 LIMIT = 30
-# A comment that begins so needs the declaration below it to be understood. "In", "For" and their kind may begin a sentence.
+# A comment that begins with such a word is not a sentence. "In", "For" and other prepositions may begin a sentence.
 DANGLING = {"what", "whose", "whom", "by", "of", "to", "as", "where", "which", "so", "than"}
 ABBREVIATIONS = re.compile(r"\b(e\.g|i\.e|etc|vs|cf|St|No)\.$")
 
 
 def plain(text):
-    """The words a reader says: without links' targets, code's content and emphasis."""
+    """Returns the words that a reader says: without the targets of links, the content of code, and emphasis."""
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"``?[^`]+``?", "code", text)
     text = re.sub(r"<[^<>]*>", "", text)
@@ -39,19 +39,19 @@ def sentences(text):
 
 
 def is_list(sentence):
-    """Whether the sentence enumerates: four or more commas or semicolons."""
+    """Returns whether the sentence is a list: it has four or more commas or semicolons."""
     return len(re.findall(r"[,;]\s", sentence)) >= 4
 
 
 def is_laid_out(line):
-    """Whether the line is code, a table of fields, or the target of a link."""
+    """Returns whether the line is code, a table of fields, or the target of a link."""
     text = line.strip()
     is_item = re.match(r"[-*+] ", text)
     return bool(re.match(r" {4,}\S", line) and not is_item or re.search(r"\S {3,}\S", text) or re.match(r"\[[^\]]+\]: ", text))
 
 
 def paragraphs_of_markdown(lines):
-    """(line number, text) of each paragraph and list item."""
+    """Yields (line number, text) for each paragraph and list item."""
     fenced = False
     start, words = 0, []
     for number, line in lines:
@@ -78,7 +78,7 @@ def paragraphs_of_markdown(lines):
 
 
 def comments_of_swift(lines):
-    """(first line number, is documentation, lines) of each block of comment lines."""
+    """Yields (whether it is documentation, numbered lines) for each block of comment lines."""
     block, kind = [], None
     for number, line in lines + [(0, "")]:
         match = re.match(r"\s*(///?)(?!/)\s?(.*)", line)

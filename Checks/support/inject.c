@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Counts the calls of a program that concern the files of its current folder, standard input or output, and fails some of them: for
- * Checks/file-faults, as LD_PRELOAD. The number of a call is that of the process, not of its thread as with strace.
+ * Numbers a program's calls on the files of its current folder, standard input and standard output, and makes some fail. Checks/file-faults
+ * loads it with LD_PRELOAD. The numbers are those of the process; strace numbers the calls of a thread.
  *
- *   INJECT_REPORT=FILE   where to append each call, NAME OBJECT, and each fault, FAULT NUMBER
- *   INJECT_AT=CALLS      the calls at fault, from 1: 3 for one, 3,9 for two, 3- for this one and all after it
- *   INJECT_FAULT=FAULTS  an errno; kill, which ends the process before the call, or killed, after it; or -ERRNO: the call is done, and
- *                        then reported as failed. With two calls, one for each: 22,5
+ *   INJECT_REPORT=FILE   the file to append each call to, as NAME OBJECT, and each fault, as FAULT NUMBER
+ *   INJECT_AT=CALLS      the calls that fail, counted from 1: 3 for one, 3,9 for two, 3- for this call and all later ones
+ *   INJECT_FAULT=FAULTS  an errno; -ERRNO, if the call is done but reported as failed; kill, to kill the process before the call; killed,
+ *                        to kill it after the call. For two calls, two faults: 22,5
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -28,7 +28,7 @@ enum { limit = 1024 };
 static char folder[4096];
 static FILE *report;
 enum { kill_before = 1000, kill_after = -1000 };
-/* The calls at fault, and how each fails. */
+/* The numbers of the calls that fail, and their faults. */
 static long at[2], faults[2];
 static int goes_on;
 static atomic_long number;
@@ -67,7 +67,7 @@ static void mark(int file, int is)
     if (file >= 0 && file < limit) atomic_store(&ours[file], (char)is);
 }
 
-/* What to do at a call: 0 to make it, or the errno to fail with before (positive) or after it (negative). */
+/* Records a call. Returns 0 to make the call, or the errno to fail with: positive instead of the call, negative after it. */
 static int begins(const char *name, int is, const char *object)
 {
     if (report == NULL || !is) return 0;
@@ -86,7 +86,7 @@ static const char *object_of(int file) { return file == 1 ? "output" : "file"; }
 
 #define real(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
-/* Makes a call, unless it is to fail, and gives its result. */
+/* Makes a call unless it must fail, and returns its result. */
 #define injected(name, is, object, type, failure, call, done)           \
     int code = begins(name, is, object);                                \
     if (code > 0) {                                                     \
@@ -124,7 +124,7 @@ int openat(int from, const char *path, int flags, ...)
     injected("openat", is, path, int, -1, real(openat)(from, path, flags, mode), mark(result, is));
 }
 
-/* Only the commands with a descriptor or no argument: the others are not about files that are ours. */
+/* Only for commands with an integer argument or none. The program uses no others on its files. */
 int fcntl(int file, int command, ...)
 {
     va_list list;
@@ -138,7 +138,7 @@ int fcntl(int file, int command, ...)
 int close(int file)
 {
     int is = is_ours(file);
-    /* Before: another thread may open the next file by the same number. A close that fails has closed, too. */
+    /* First, because another thread may get the same number for its next file. A failed close also closes. */
     mark(file, 0);
     int code = begins("close", is, object_of(file));
     if (code == 0) return real(close)(file);
@@ -224,7 +224,7 @@ int unlinkat(int from, const char *name, int flags)
     injected("unlinkat", is_in_folder(from, name), name, int, -1, real(unlinkat)(from, name, flags), (void)0);
 }
 
-/* Gives the errno instead of setting it. */
+/* Returns the errno instead of setting it. */
 int posix_fadvise(int file, off_t offset, off_t count, int advice)
 {
     int code = begins("fadvise64", is_ours(file), "file");

@@ -1,23 +1,23 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Counts the instructions of each path of InstructionCheck in a folder, and compares them with instructions.txt.
+"""Counts the instructions of each path of FOLDER/InstructionCheck, and compares them with instructions.txt.
 
     instructions.py FOLDER [--update]
 
-What is counted, so that the numbers are the same on every machine of an architecture:
+It counts so that the numbers are the same on every machine of an architecture:
 
-- Instructions in code of ours: the program, which the library and the C shim are linked into, and Swift's runtime (libswift*.so),
-  since the library decides whether to call it. SwiftPM compiles for the least processor of the architecture.
-- Calls from there into all other libraries, as a number of their own. What those do inside depends on their version and on the
-  processor that valgrind shows them: it is printed, and has no limit.
+- Instructions in our code: the program, which includes the library and the C shim, and Swift's runtime (libswift*.so), because the
+  library decides whether to call it. SwiftPM compiles for the oldest processor of the architecture.
+- Calls from our code into all other libraries, as a second number. The instructions inside those libraries depend on their version and
+  on the processor that valgrind emulates. They are printed, but have no limit.
 
-A path runs so many times, and twice as many, and the difference is taken: the start and the end of the process cancel out. 1,024
-turns are a whole number of refills of a sealer's random pool, and of address books.
+Each path runs 1,024 turns, and then 2,048. The difference cancels out the start and the end of the process. 1,024 turns are a whole
+number of refills of a sealer's random pool, and of address books.
 
-Another compiler may give other numbers: they are compared all the same, since users get that compiler too. To tell it from a change of
-the source, run this on the commit before. Another architecture is not compared.
+Another compiler may give other numbers. They are compared all the same, because users get that compiler, too. To tell its effect from a
+change of the source, run this on the commit before. Another architecture is not compared.
 
-To see where a path spends its instructions: callgrind_annotate, on callgrind's output for a copy of the program after `strip -g`.
+To see where a path spends its instructions, run callgrind_annotate on callgrind's output for a copy of the program after `strip -g`.
 """
 import os
 import platform
@@ -28,7 +28,7 @@ from pathlib import Path
 
 TURNS = 1024
 KEPT = Path(__file__).with_name("instructions.txt")
-# The maximum for a path, which no update raises: a fifth of the 4,763 that the writer before JSONWriter's runs of bytes took.
+# The maximum for a path, which --update does not raise: a fifth of the 4,763 instructions before JSONWriter copied runs of bytes.
 BUDGETS = {"write-directory-response": 952}
 folder = sys.argv[1]
 
@@ -52,7 +52,7 @@ def versions():
 
 
 def costs(path, turns):
-    """Instructions in our code, calls out of it, and instructions elsewhere, of so many turns."""
+    """Returns the instructions in our code, the calls out of it, and the instructions elsewhere, for a number of turns."""
     file = f"{folder}/callgrind"
     output(
         "valgrind", "--tool=callgrind", f"--callgrind-out-file={file}", f"{folder}/InstructionCheck", path, str(turns),
@@ -61,7 +61,7 @@ def costs(path, turns):
     names, ours, calls, others, inside, leaves, skip = {}, 0, 0, 0, False, False, False
 
     def is_ours(text):
-        # A name is written once, and is a number in brackets from then on.
+        # callgrind writes a name once, and then only its number in brackets.
         number, _, name = text.partition(" ")
         names.setdefault(number, name)
         return re.search(r"/(InstructionCheck|libswift[^/]*)$", names[number]) is not None
@@ -74,7 +74,7 @@ def costs(path, turns):
         elif line.startswith("calls="):
             if inside and leaves:
                 calls += int(line[6:].split()[0])
-            # The cost of what was called follows, and is counted where it arises.
+            # The next line has the cost of the called function, which is counted at the function itself.
             leaves, skip = False, True
         elif line[0] in "0123456789+*-":
             if skip:
@@ -90,7 +90,7 @@ def measure(path):
     once, twice = costs(path, TURNS), costs(path, 2 * TURNS)
     ours, calls, others = ((b - a) / TURNS for a, b in zip(once, twice))
     if ours <= 0:
-        sys.exit(f"no instruction of ours was counted in {path}")
+        sys.exit(f"callgrind counted no instruction of our code in {path}")
     return round(ours, 1), round(calls, 2), round(others)
 
 
@@ -118,22 +118,22 @@ def holds(text, condition):
 kept = dict(line.split(None, 1) for line in KEPT.read_text().splitlines() if not line.startswith("#"))
 for name, version in now.items():
     if version != kept.get(name):
-        print(f"other   {name} {version}, and the kept numbers are of {kept.get(name)}")
+        print(f"differs {name} is {version}, and was {kept.get(name)} when instructions.txt was written")
 for path in paths:
     ours, calls, others = measure(path)
-    text = f"{path}: {ours}, and {calls} calls into other libraries with {others} there"
+    text = f"{path}: {ours} instructions, and {calls} calls into other libraries with {others}"
     if now["architecture"] != kept.get("architecture"):
         print("shown  ", text)
         continue
     if path in BUDGETS:
-        holds(f"{path}: a budget of {BUDGETS[path]}", ours <= BUDGETS[path])
+        holds(f"{path}: at most {BUDGETS[path]}", ours <= BUDGETS[path])
     if path not in kept:
-        holds(f"{text}; no number is kept", False)
+        holds(f"{text}; instructions.txt has no number: run Checks/instructions --update", False)
         continue
     kept_ours, kept_calls = map(float, kept[path].split())
     change = f"{(ours / kept_ours - 1) * 100:+.1f} %"
-    holds(f"{text}; kept: {kept[path]} ({change})", ours <= kept_ours * 1.05 and calls <= kept_calls * 1.05)
+    holds(f"{text}; instructions.txt: {kept[path]} ({change})", ours <= kept_ours * 1.05 and calls <= kept_calls * 1.05)
     if ours < kept_ours * 0.95 or calls < kept_calls * 0.95:
-        print("        better than what is kept: Checks/instructions --update keeps the new numbers")
-holds("no number is kept of a path that is gone", not kept.keys() - now.keys() - set(paths))
+        print("        better than instructions.txt: run Checks/instructions --update to keep the new numbers")
+holds("instructions.txt has no path that is gone", not kept.keys() - now.keys() - set(paths))
 sys.exit(failures > 0)

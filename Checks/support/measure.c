@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Runs a command for Checks/attachments, and says how it ended, how much memory it had, and how long it took.
+ * Runs a command for Checks/attachments, and measures its exit status, its peak memory and its time.
  *
  *   measure REPORT MILLISECONDS COMMAND [ARGUMENT ...]
  *
- * After so many milliseconds the command gets a SIGINT, as of Ctrl-C, which it does not ignore whatever its parents do; never
- * if 0. REPORT is a file, and then has in it
+ * Unless MILLISECONDS is 0, the command gets a SIGINT after that time, as by Ctrl-C. The command handles SIGINT even if a
+ * parent process ignores it. Writes one line to the file REPORT:
  *
  *   STATUS KIBIBYTES SECONDS
  *
- * with the status that a shell would give it (128 and the signal's number if it ended by one), the most memory that was
- * resident, and the time from its start, or from its signal, to its end.
+ * STATUS is that of a shell: 128 plus the signal's number if a signal ended the command. KIBIBYTES is the peak of resident
+ * memory. SECONDS is the time from the start, or from the signal, to the end.
  */
 #include <signal.h>
 #include <spawn.h>
@@ -45,7 +45,7 @@ int main(int count, char **arguments)
     if (posix_spawnattr_init(&attributes) != 0 || posix_spawnattr_setsigdefault(&attributes, &signals) != 0 ||
         posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF) != 0 ||
         posix_spawnp(&process, arguments[3], NULL, &attributes, arguments + 3, environ) != 0) {
-        fprintf(stderr, "measure: %s cannot be run\n", arguments[3]);
+        fprintf(stderr, "measure: cannot run %s\n", arguments[3]);
         return 1;
     }
     if (milliseconds > 0) {
@@ -54,7 +54,7 @@ int main(int count, char **arguments)
         start = now();
         kill(process, SIGINT);
     }
-    /* Of all children that were waited for; there is but one. */
+    /* RUSAGE_CHILDREN covers all children that ended. There is only one. */
     int status;
     struct rusage usage;
     if (waitpid(process, &status, 0) != process || getrusage(RUSAGE_CHILDREN, &usage) != 0) return 1;

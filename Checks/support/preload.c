@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Stands between a program and the system for Checks/faults, as LD_PRELOAD.
+ * Changes the system calls of a program for Checks/faults and Checks/file-faults, with LD_PRELOAD.
  *
- *   FAULTS_SHORT=SEED     read, pread and write do 1 to 700 bytes at a time, and every eighth call or so is broken off by a
- *                         signal (EINTR) before it has done any
- *   FAULTS_REPORT=FILE    where to say at the end how many calls were cut short, and how many broken off
- *   FAULTS_NOFILE=N       no descriptor N or higher can be opened once the program has been loaded
+ *   FAULTS_SHORT=SEED     read, pread and write transfer at most 1 to 700 bytes. About every eighth call is interrupted by a
+ *                         signal (EINTR) before it transfers any
+ *   FAULTS_REPORT=FILE    the file for two numbers, written at the end: calls cut short, and calls interrupted
+ *   FAULTS_NOFILE=N       after the program is loaded, it can open no descriptor N or higher
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -40,7 +40,7 @@ __attribute__((destructor)) static void end(void)
     fclose(report);
 }
 
-/* How many of `count` bytes to do; 0 for none, with EINTR. xorshift64; that two threads may draw the same does no harm. */
+/* Returns how many of `count` bytes to transfer, or 0 with EINTR. By xorshift64; two threads may get the same number. */
 static size_t share(size_t count)
 {
     uint64_t x = atomic_load(&state);

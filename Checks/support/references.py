@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks that the evidence that a page of Markdown names exists.
+"""Checks that the evidence named in pages of Markdown exists.
 
     Checks/support/references.py FILE.md ...
 
-A page is held to this:
+The rules for a page:
 
-    [any text](path)        the path exists, seen from the page
-    [`name`](path)          and contains that name. In a file with tests: a test's function, its display name, or a suite. In
-                            others: the name of the file, or a word outside its comments
-    [`name`][label]         the same, with a line `[label]: path`. Every such line is used
-    [`check`](Checks/check) is listed by scripts/check
-    `scripts/check NAME`    the same, anywhere in the text
-    `Tests/...`             a path from a folder of the checkout exists
-    **I1.                   an item, at the start of a line or table row. Items are numbered without a gap, and each has a named
-                            reference or a check before the next item or heading
+    [any text](path)        The path exists, relative to the page.
+    [`name`](path)          The file also has that name. In a file with tests, it is a test's function, its display name, or a suite.
+                            In other files, it is the name of the file, or a word outside its comments.
+    [`name`][label]         The same, with a line `[label]: path`. Every such line is used.
+    [`check`](Checks/check) scripts/check lists the check.
+    `scripts/check NAME`    The same, anywhere in the text.
+    `Tests/...`             A path that begins with a folder of the checkout exists.
+    **I1.                   An item, at the start of a line or table row. Items are numbered without a gap. Each has a named reference
+                            or a check before the next item or heading.
 """
 import functools
 import re
@@ -32,7 +32,7 @@ TOKEN = re.compile(
 
 @functools.cache
 def contents(path):
-    """The names of a file's tests, and its lines without comments."""
+    """Returns the names of a file's tests, and its lines without comments."""
     tests, lines, pending, shown = set(), [], False, None
     for line in path.read_text().splitlines():
         if re.match(r"\s*(//|#|\*)", line):
@@ -69,7 +69,7 @@ class Page:
             if token["item"]:
                 self.item, self.held, number = token["item"] + token["number"], 0, int(token["number"])
                 if number != last.get(token["item"], 0) + 1:
-                    self.fault(f"{self.item} is not the next number")
+                    self.fault(f"{self.item} is out of order: the next number is {last.get(token['item'], 0) + 1}")
                 last[token["item"]] = number
             elif token["code"]:
                 self.code(token["code"].split())
@@ -79,33 +79,33 @@ class Page:
                 if label in labels:
                     self.link(token["text"], labels[label])
                 else:
-                    self.fault(f"no line says where [{label}] is")
+                    self.fault(f"the page has no line '[{label}]: path'")
             elif token["target"]:
                 self.link(token["text"], token["target"])
         self.end_item()
         for label in labels.keys() - used:
-            self.fault(f"nothing refers to [{label}]")
+            self.fault(f"no text refers to [{label}]: remove its line")
         if not self.names:
-            self.fault("names nothing")
+            self.fault("the page names no evidence")
 
     def fault(self, text):
         self.faults.append(f"{self.path}:{self.line}: {text}")
 
     def end_item(self):
         if self.item and not self.held:
-            self.fault(f"{self.item} has no reference")
+            self.fault(f"{self.item} names no test or check")
         self.item = None
 
     def check(self, name):
         if name not in CHECKS or not (ROOT / "Checks" / name).is_file():
-            self.fault(f"scripts/check has no {name}")
+            self.fault(f"scripts/check does not list {name}")
 
     def code(self, words):
         path = words[0] if words else ""
         if "/" not in path or not (ROOT / path.split("/")[0]).is_dir() or re.match(r"[./]|.*[*…{<]", path):
             return
         if not (ROOT / path).exists():
-            self.fault(f"there is no {path}")
+            self.fault(f"{path} does not exist")
         for name in words[1:] if path == "scripts/check" else []:
             if re.match("[a-z]", name):
                 self.held += 1
@@ -121,7 +121,7 @@ class Page:
             self.held += 1
             self.names += 1
         if not path.exists():
-            self.fault(f"there is no {path}")
+            self.fault(f"{path} does not exist")
         elif is_name:
             self.name(" ".join(text.strip("`").split()), path)
         if found := re.search(r"(?:^|/)Checks/([a-z-]+)$", str(path)):
@@ -132,14 +132,14 @@ class Page:
             return
         tests, text = contents(path) if path.is_file() else (set(), "")
         if tests and name not in tests:
-            self.fault(f"no test is named `{name}` in {path}")
+            self.fault(f"{path} has no test or suite `{name}`")
         elif not tests and not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
-            self.fault(f"there is no `{name}` in {path}")
+            self.fault(f"{path} does not contain `{name}`")
 
 
 pages = [Page(Path(path)) for path in sys.argv[1:]]
 for page in pages:
     print(*page.faults, sep="\n", end="\n" if page.faults else "", file=sys.stderr)
 if any(page.faults for page in pages) or not pages:
-    sys.exit("references: faults, or no page")
+    sys.exit("references: correct the faults above" if pages else "usage: Checks/support/references.py FILE.md ...")
 print(f"references: all {sum(page.names for page in pages)} names exist")

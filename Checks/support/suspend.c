@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Loaded by Checks/memcheck before the C library: valgrind 3.19 writes to the signal mask that sigsuspend gets, and dies
- * of Dispatch's, which is constant. This one is given a copy.
+ * Checks/memcheck loads this with LD_PRELOAD. valgrind 3.19 writes to the signal mask of sigsuspend, and crashes on
+ * Dispatch's mask, which is constant. This function passes a copy.
  */
 #define _GNU_SOURCE
 #include <signal.h>

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Reads what strace wrote for Checks/file-faults, about the files of a folder.
+"""Reads the output of strace for Checks/file-faults, and prints the calls on the files of a folder.
 
-    trace.py calls TRACE FOLDER     CALL NUMBER OBJECT, a line for each: the number is that of this call by its thread, from 1
-    trace.py events TRACE FOLDER    what changes a file, in order, on one line
+    trace.py calls TRACE FOLDER     a line CALL NUMBER OBJECT for each call. A thread's calls of a name are numbered from 1
+    trace.py events TRACE FOLDER    the calls that change a file, in order, on one line
 """
 import re
 import sys
@@ -27,11 +27,11 @@ for line in open(trace, errors="replace"):
             continue
         name = text.split("(")[0]
         count[thread, name] += 1
-        # The loader of programs looks for libraries from the folder.
+        # strace prints the current folder with each AT_FDCWD, even for the dynamic linker's files.
         text = text.replace(f"AT_FDCWD<{folder}>", "")
         if not re.search("F_[GS]ETFL", text) and (folder in text or re.search(r'"(plaintext|blob|\.)"', text)):
             found = "partial" if re.search(PARTIAL, text) else "input" if re.search("plaintext|blob", text) else "folder"
-            # Of old partial files, by another descriptor of the folder.
+            # To find old partial files, the library lists the folder by a second descriptor.
             if re.search(r'>, ("\.",|"", )|^getdents64', text) and found == "folder":
                 found = "listing"
             print(name, count[thread, name], found)

@@ -26,7 +26,7 @@ import Testing
     @Test func aDirectoryIsHashedOnAllCores() throws {
         let numbers = try (0..<20_000).map { try PhoneNumber("+1415\(5_550_000 + $0)") }
         // sample: directory-relay
-        // Ten bytes a number, on every core. Sorted, they can be searched without a hash table.
+        // Hashes on every core. You can search the sorted array without a hash table.
         let tokens = DirectoryToken.batch(numbers, threads: .all).sorted()
         // end
         #expect(tokens.count == 20_000)

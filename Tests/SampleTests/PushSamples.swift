@@ -209,7 +209,7 @@ import Testing
             do {
                 store(try batch.envelope(at: index))
             } catch {
-                report(error)  // This one alone.
+                report(error)  // The other items are sealed.
             }
         }
         // end

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Proves each proof for both architectures, and that it fails for its planted faults.
+"""Runs each proof for both architectures, and checks that it fails for its planted faults.
 
     python Checks/support/proofs FOLDER LIBSODIUM_X86 LIBSODIUM_ARM [NAME ...]
 
-Prints a line for each, and ends with status 1 if one does not hold.
+Prints a line for each run. The exit status is 1 if a proof fails, or if a fault is not found.
 """
 import importlib
 import multiprocessing
@@ -19,7 +19,7 @@ NAMES = ["controls", "padding", "masks", "comparison", "base64_secret", "wire", 
 
 
 def attempt(job):
-    """Whether a proof held, or failed as it must with a fault, and a line about it."""
+    """Returns whether a proof held, or found its planted fault, and a line that says so."""
     name, architecture, mutant, libsodium, work = job
     proof = importlib.import_module(name)
     folder = work / "-".join([name, architecture, mutant or "right"])
@@ -35,7 +35,7 @@ def attempt(job):
     except Lost as loss:
         return False, f"{title}{f' with {mutant}' if mutant else ''}: no proof: {loss}"
     if mutant is not None:
-        return False, f"{title}: nothing found {mutant}"
+        return False, f"{title}: the proof holds with {mutant}, and must not"
     return True, f"{title}: {proof.BOUND}: {Call.path_count} paths, {time.monotonic() - begun:.1f} s"
 
 
@@ -47,7 +47,7 @@ def main(folder, libsodium_x86, libsodium_arm, *names):
         for mutant in (None, *importlib.import_module(name).FAULTS)
     ]
     failures = 0
-    # A process each, so that no state is left behind.
+    # Each job has a process of its own, so that no state is left behind.
     with multiprocessing.Pool(os.cpu_count(), maxtasksperchild=1) as pool:
         for holds, line in pool.imap(attempt, jobs, chunksize=1):
             print("holds  " if holds else "FAILS  ", line, flush=True)

@@ -11,17 +11,17 @@ FAULTS = ["key-text-trailing-bits", "key-text-by-table"]
 BOUND = "every secret of 0 to 6 bytes, every text of 0 to 4 characters, every second group"
 
 OK, MALFORMED = 0, 4
-# Every text up to here: a group of four characters. And every group behind one without faults.
+# The maximum length of a text: a group of four characters. A second group is proved after a correct first group.
 TEXT_BYTES = 4
-# Every secret up to here: two groups.
+# The maximum length of a secret: two groups.
 SECRET_BYTES = 6
 
-# The kinds of characters: which of them stands where does show in the time.
+# The kinds of characters. The time may depend on the kind of each character.
 ALPHABET, PADDING, LINE_END, OTHER = KINDS = "A=n?"
 
 
 def alphabet_value(character):
-    """RFC 4648 §4: the number of a character of the alphabet, in 6 bits."""
+    """Returns the 6-bit value of a character of the alphabet (RFC 4648 §4)."""
     ranges = [("A", "Z", 0), ("a", "z", 26), ("0", "9", 52), ("+", "+", 62), ("/", "/", 63)]
     value = claripy.BVV(0, 8)
     for first, last, number in ranges:
@@ -30,7 +30,7 @@ def alphabet_value(character):
 
 
 def alphabet_character(value):
-    """RFC 4648 §4: the character of a number of 6 bits."""
+    """Returns the character of a 6-bit value (RFC 4648 §4)."""
     character = claripy.BVV(0, 8)
     for number, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"):
         character = claripy.If(value == number, claripy.BVV(ord(letter), 8), character)
@@ -54,9 +54,9 @@ def is_of_kind(character, kind):
 
 
 def reading(form, skips_line_ends):
-    """What the kinds of a text's characters settle: the offset of a fault or None, and the offsets of the characters to decode."""
+    """Returns what follows from the kinds of characters alone: the offset of a fault or None, and the offsets of characters to decode."""
     kept = [offset for offset, kind in enumerate(form) if not (skips_line_ends and kind == LINE_END)]
-    # Only padding that completes a group counts as such.
+    # Padding is valid only if it completes a group.
     padding = 0
     if len(kept) % 4 == 0:
         while padding < min(2, len(kept)) and form[kept[-1 - padding]] == PADDING:
@@ -69,14 +69,14 @@ def reading(form, skips_line_ends):
 
 
 def prove_decoding(image, known, length, skips_line_ends):
-    """For every text that begins with characters of these kinds."""
+    """Proves the decoding of every text that begins with characters of these kinds."""
     call = Call(image, "ccurve_base64_decode_secret")
     text = call.input("text", length)
     bytes_, count, offset = call.output("bytes", length // 4 * 3 + 2), call.output("count", 8), call.output("offset", 8)
     call.assume(all_of(is_of_kind(text[place], kind) for place, kind in enumerate(known)))
     paths = call.run(bytes_, text, length, claripy.BVV(int(skips_line_ends), 32), count, offset)
 
-    # What is right, by the form of the text.
+    # The right results, for each form of the text.
     is_ok, right_count, right_offset, right_bytes = claripy.false(), claripy.BVV(0, 64), claripy.BVV(0, 64), [claripy.BVV(0, 8)] * len(bytes_)
     for form in forms(known, length):
         has_form = all_of(is_of_kind(character, kind) for character, kind in zip(text.symbols, form))
@@ -115,12 +115,12 @@ def prove_encoding(image, length, is_padded):
     call = Call(image, "ccurve_base64_encode_secret")
     secret, text = call.input("secret", length), call.output("text", (length + 2) // 3 * 4 + 1)
     path = call.run_one_path(text, secret, length, claripy.BVV(int(is_padded), 32))
-    # Zeros complete the last character.
+    # Zero bits complete the last character.
     bits = claripy.Concat(*secret.symbols, claripy.BVV(0, 6))
     expected = [alphabet_character(bits[high : high - 5]) for high in range(bits.size() - 1, 5, -6)]
     if is_padded:
         expected += [claripy.BVV(ord("="), 8)] * (-len(expected) % 4)
-    # And a NUL.
+    # A NUL follows.
     characters = zip(path.bytes(text), [*expected, claripy.BVV(0, 8)])
     call.prove(path, length=path.result == len(expected), text=all_of(character == right for character, right in characters))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Comparing and classifying secrets: ccurve_equal and ccurve_classify_text of memory.c, with libsodium's code."""
+"""Comparison and classification of secrets: ccurve_equal and ccurve_classify_text of memory.c, with libsodium's code."""
 import claripy
 from machine import Call, all_of, any_of
 
@@ -8,7 +8,7 @@ SOURCES = ["Sources/CCurve/memory.c"]
 FAULTS = ["comparison-early-exit"]
 BOUND = "every pair of 0 to 32 bytes, every text of 0 to 32 bytes, one path for each length"
 
-# Every length up to here; MACs have 8, 10, 20 and 32 bytes.
+# The maximum length of both. MACs have 8, 10, 20 and 32 bytes.
 EQUAL_BYTES = 32
 TEXT_BYTES = 32
 BEYOND_ASCII, CONTROL = 1, 2

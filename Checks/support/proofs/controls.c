@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* What a run must notice: controls.py. */
+/* Functions for controls.py. A run must find the fault of each. */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -18,7 +18,7 @@ int proof_traps(int value) {
     return value;
 }
 
-/* For a region of 2 bytes. */
+/* `bytes` has 2 bytes. */
 int proof_loads_outside(const uint8_t *bytes, size_t index) {
     return index == 2 ? bytes[2] : 0;
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Controls: runs and claims that must fail, or the proofs would prove nothing."""
+"""Controls: runs and claims that must fail. If one did not, the proofs would prove nothing."""
 import claripy
 from machine import Call, Lost, Refuted
 
@@ -15,8 +15,8 @@ def must_fail(kind, attempt, text):
     except kind as failure:
         if text in str(failure):
             return
-        raise Lost(f"another failure than '{text}': {failure}") from failure
-    raise Lost(f"unnoticed: {text}")
+        raise Lost(f"expected '{text}', but got: {failure}") from failure
+    raise Lost(f"expected '{text}', but nothing failed")
 
 
 def prove(image):

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Linked into each image of the proofs: the inline functions of mask.h under symbols, and what the code calls in system libraries. */
+/* Each image of the proofs includes this file: the inline functions of mask.h under names, and functions of system libraries. */
 
 #include "mask.h"
 
@@ -20,7 +20,7 @@ uint32_t proof_mask_within(uint32_t value, uint32_t first, uint32_t last) {
     return mask_within(value, first, last);
 }
 
-/* A hook for debuggers in Swift's runtime, which every throw calls, and what it gets of the error's type. */
+/* Every throw calls this hook of Swift's runtime, which is for debuggers, and gets the witness table of the error's type for it. */
 void swift_willThrowTypedImpl(void) {
 }
 
@@ -28,7 +28,7 @@ const void *swift_getWitnessTable(void) {
     return 0;
 }
 
-/* `volatile` keeps the compiler from making a call of memset out of this loop. */
+/* `volatile` keeps the compiler from replacing this loop by a call of memset. */
 void *memset(void *bytes, int value, size_t length) {
     for (size_t index = 0; index < length; index++) ((volatile unsigned char *)bytes)[index] = (unsigned char)value;
     return bytes;

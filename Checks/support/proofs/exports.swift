@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The readers of PushWire under C names, for the proofs. This file is compiled into one module with the sources that it calls, so that
-// it reaches what is internal there. It is part of no target.
+// The readers of PushWire under C names, for the proofs. The proofs compile this file and the sources that it calls as one module, so that
+// it can call internal functions. It is part of no target.
 
-/// Reads at `start`, in a message with `count` bytes, which begins at `base` in the outermost message. Returns 0, or 255 for nil, or the
+/// Reads at `start` in a message of `count` bytes, which begins at `base` in the outermost message. Returns 0, or 255 for nil, or the
 /// number of an error.
 @inline(__always)
 private func read(
@@ -22,7 +22,7 @@ private func read(
     }
 }
 
-/// An error as a number: its case, and its offset in the upper bits.
+/// Returns an error as a number: its case in the lower 8 bits, and its offset above them.
 private func number(_ error: WireError) -> Int {
     switch error {
     case .truncated(let offset): 1 | offset << 8
@@ -56,7 +56,7 @@ public func tag(
     }
 }
 
-/// Reads a length, and skips that many bytes. The value is where they begin.
+/// Reads a length, and skips that many bytes. The value is the position of their first byte.
 @_cdecl("proof_length")
 public func length(
     _ bytes: UnsafeRawPointer, _ count: Int, _ start: Int, _ base: Int, _ value: UnsafeMutablePointer<UInt64>,
@@ -67,7 +67,7 @@ public func length(
     }
 }
 
-/// The same by the reader that expects lengths of two bytes.
+/// Does the same with the reader that expects 2-byte lengths.
 @_cdecl("proof_often_long_length")
 public func oftenLongLength(
     _ bytes: UnsafeRawPointer, _ count: Int, _ start: Int, _ base: Int, _ value: UnsafeMutablePointer<UInt64>,

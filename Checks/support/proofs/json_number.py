@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reading numbers of JSON: JSONNumber of PushWire, by the functions of exports.swift."""
+"""Parsing of JSON numbers: JSONNumber of PushWire, called by the functions of exports.swift."""
 import claripy
 import wire
 from machine import Call, all_of, implies, wide
@@ -10,9 +10,9 @@ FAULTS = ["json-number-wrapped", "json-number-leading-zero"]
 BOUND = "every step, every text of 0 to 10 bytes, every whole part of 0 to 10 digits"
 
 TEXT_BYTES = 10
-# A whole part may begin with zeros up to here. They multiply the paths.
+# Up to this length, a whole part may begin with zeros, which multiply the paths.
 ANY_DIGITS = 6
-# The decimal digits of 2^64 - 1.
+# The number of decimal digits of 2^64 - 1.
 MAXIMUM_DIGITS = 20
 
 
@@ -20,7 +20,7 @@ def is_digit(byte):
     return claripy.And(byte >= ord("0"), byte <= ord("9"))
 
 
-# Ten times a value, in the compiler's way for the processor. The solver sees that a sum of many is the same only if it is built alike.
+# Ten times a value, computed as the compiler does for the processor. The solver proves long sums equal only if they have the same form.
 TIMES_TEN = {
     "AMD64": lambda value: value * 10,
     "AARCH64": lambda value: (value + (value << 2)) << 1,
@@ -28,7 +28,7 @@ TIMES_TEN = {
 
 
 def prove_times_ten(image):
-    """That both are ten times the value."""
+    """Proves that both forms are ten times the value."""
     call = Call(image, "proof_json_step")
     value = call.value("value")
     for times_ten in TIMES_TEN.values():
@@ -69,7 +69,7 @@ def prove_shortest(image, length):
 
 
 def prove_too_long(image):
-    """Refused by length alone: there is no byte to load."""
+    """Proves that a text of more than 20 bytes is refused by its length. There is no byte to load."""
     call = Call(image, "proof_json_shortest")
     text, result, length = call.input("text", 0), call.output("result", 8), call.value("length")
     call.assume(claripy.And(length > MAXIMUM_DIGITS, length < 1 << 47))
@@ -77,7 +77,7 @@ def prove_too_long(image):
 
 
 def prove_whole(image, length):
-    """JSONReader has checked that these bytes are digits, and that a whole part of several does not begin with 0."""
+    """Proves the value of a whole number. JSONReader has checked that the bytes are digits, and that only "0" itself begins with 0."""
     call = Call(image, "proof_json_whole")
     text, result = call.input("text", length), call.output("result", 8)
     call.assume(all_of(is_digit(byte) for byte in text.symbols))

@@ -7,8 +7,8 @@
     for path in call.run(block, padding):
         call.prove(path, length=path[padding] == wide(block[15]))
 
-A run raises Refuted if an input makes the code trap, load or store outside its regions, or compute an address from an input. It raises
-Lost if the paths do not cover every input, so that a claim about them would prove too little.
+A run raises Refuted if an input makes the code trap, access memory outside its regions, or compute an address that depends on an input.
+It raises Lost if the paths do not cover every input, because claims about them would then prove too little.
 """
 import functools
 import logging
@@ -24,7 +24,7 @@ angr_corrections.register()
 
 
 def bit_vector_solver(timeout=None, max_memory=None):
-    """Z3 for bit vectors. Its general solver takes minutes for what this one does in milliseconds."""
+    """Returns Z3's solver for bit vectors. It takes milliseconds where Z3's general solver takes minutes."""
     solver = z3.SolverFor("QF_BV", ctx=claripy.backends.z3._context)
     solver.set("timeout", timeout or 120_000)
     return solver
@@ -37,18 +37,18 @@ REGISTERS = {
     "AMD64": (["rdi", "rsi", "rdx", "rcx", "r8", "r9"], "rax"),
     "AARCH64": (["x0", "x1", "x2", "x3", "x4", "x5", "x6", "x7"], "x0"),
 }
-# Images are below 16 MiB. Regions are apart, so that no access reaches from one into another.
+# Images are below 16 MiB. Gaps between regions keep an access from reaching another region.
 RETURN_ADDRESS, STACK, STACK_BYTES, THREAD, REGIONS, REGION_GAP = 0x0F00_0000, 0x7000_0000, 0x8000, 0x6000_0000, 0x1000_0008, 0x10_0000
-# More is a mistake in a proof, or a fault that never ends.
+# A run beyond these limits has a mistake in the proof, or does not end.
 MAXIMUM_PATHS, MAXIMUM_STEPS = 5_000, 20_000
 
 
 class Refuted(Exception):
-    """A claim that is false, with a counterexample."""
+    """A claim is false. The message has a counterexample."""
 
 
 class Lost(Exception):
-    """A run that does not cover every input."""
+    """A run does not cover every input, so it proves nothing."""
 
 
 def all_of(claims):
@@ -64,7 +64,7 @@ def implies(condition, claim):
 
 
 def wide(value, bits=64):
-    """The value, with zeros above it."""
+    """Returns the value, extended with zeros."""
     return value.zero_extend(bits - value.size())
 
 
@@ -86,14 +86,14 @@ class Region:
 
 
 class Path:
-    """One way through the code: the inputs that take it, and what it does with them."""
+    """A path through the code: the condition on the inputs that take it, and its results."""
 
     def __init__(self, state, result):
         self.state, self.result = state, result
         self.condition = all_of(state.solver.constraints)
 
     def __getitem__(self, region):
-        """The number that an output holds at the end, little-endian."""
+        """Returns the content of an output at the end, as a little-endian number."""
         size = region.byte_count
         return self.state.memory.load(region.address, size, endness="Iend_LE", inspect=False, disable_actions=True)
 
@@ -103,14 +103,14 @@ class Path:
 
 @functools.cache
 def project(image):
-    # Nothing is replaced by a model of it: calling a function that is not in the image loses the path.
+    # No function is replaced by a model. A call of a function that is not in the image raises Lost.
     return angr.Project(image, auto_load_libs=False, use_sim_procedures=False)
 
 
 class Call:
     """A function and its inputs."""
 
-    # Of all calls of this process.
+    # The number of paths of all calls in this process.
     path_count = 0
 
     def __init__(self, image, function):
@@ -119,16 +119,16 @@ class Call:
         self.symbols, self.regions, self.assumption = {}, [], claripy.true()
 
     def value(self, name, bits=64):
-        """Any number of this size."""
+        """Returns an argument that can be any number of this size."""
         self.symbols[name] = claripy.BVS(name, bits)
         return self.symbols[name]
 
     def input(self, name, byte_count):
-        """Memory with any bytes, which the function may load."""
+        """Returns memory that has any bytes, and that the function may read."""
         return self._region(name, byte_count, True)
 
     def output(self, name, byte_count):
-        """Memory which the function may store to, and load from."""
+        """Returns memory that the function may read and write."""
         return self._region(name, byte_count, False)
 
     def _region(self, name, byte_count, is_input):
@@ -140,11 +140,11 @@ class Call:
         return self.regions[-1]
 
     def assume(self, condition):
-        """Leaves out all other inputs: a precondition."""
+        """Adds a precondition. All other inputs are left out."""
         self.assumption = claripy.And(self.assumption, condition)
 
     def run(self, *arguments):
-        """Runs to the return of every path."""
+        """Runs the function until every path returns, and returns the paths."""
         manager = self.project.factory.simulation_manager(self._start(arguments), save_unconstrained=True)
         for _ in range(MAXIMUM_STEPS):
             manager.step()
@@ -161,13 +161,13 @@ class Call:
         Call.path_count += len(paths)
         if not paths:
             raise Lost("no path: nothing meets the precondition")
-        # What holds on each path holds for every input only if each input has a path.
+        # A claim about each path covers every input only if each input has a path.
         if (model := counterexample(implies(self.assumption, any_of(path.condition for path in paths)))) is not None:
             raise Lost(f"no path for {self._shown(model)}")
         return paths
 
     def run_one_path(self, *arguments):
-        """The same for code without a branch that depends on an input."""
+        """Does the same for code in which no branch depends on an input. Returns its only path."""
         paths = self.run(*arguments)
         if len(paths) > 1:
             examples = [self._shown(counterexample(claripy.Not(path.condition))) for path in paths[:2]]
@@ -179,7 +179,7 @@ class Call:
         self._prove(path.condition, claims)
 
     def prove_always(self, **claims):
-        """The same for claims about no path."""
+        """Raises Refuted unless each claim is always true, on any path."""
         self._prove(claripy.true(), claims)
 
     def _prove(self, condition, claims):
@@ -209,7 +209,7 @@ class Call:
         symbol = self.project.loader.find_symbol(self.function)
         if symbol is None:
             raise Lost(f"the image has no {self.function}")
-        # Registers and memory that nothing has set hold any value.
+        # Registers and memory that were not set can have any value.
         state = self.project.factory.blank_state(
             addr=symbol.rebased_addr,
             add_options={
@@ -226,7 +226,7 @@ class Call:
                 # The calling convention leaves the upper bits open.
                 argument = claripy.Concat(claripy.BVS("upper", 64 - argument.size()), argument)
             setattr(state.regs, name, argument)
-        # The return address, as after a call.
+        # Store the return address as a call does.
         state.regs.sp = STACK
         if self.architecture == "AMD64":
             state.regs.sp = STACK - 8
@@ -298,7 +298,7 @@ class Call:
         return hex(address)
 
     def _shown(self, model, others=None):
-        """The inputs of a model, each region as one hexadecimal text."""
+        """Returns a text of the inputs in a model, with each region in hexadecimal."""
         values, texts = [], {}
         for name, symbol in self.symbols.items():
             symbol = others[symbol.hash()] if others else symbol
@@ -316,7 +316,7 @@ def is_true(model, claim):
 
 
 def counterexample(claim):
-    """A model in which the claim is false, or None if it is always true. The solver has to say so: running out of time is no proof."""
+    """Returns a model in which the claim is false, or None if it is always true. Raises Lost if the solver runs out of time."""
     solver = bit_vector_solver()
     solver.add(claripy.backends.z3.convert(claripy.Not(claim)))
     verdict = solver.check()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Masks: mask_less and mask_within of mask.h, by the functions of exports.c."""
+"""Masks: mask_less and mask_within of mask.h, called by the functions of exports.c."""
 import claripy
 from machine import Call, implies
 
@@ -12,7 +12,7 @@ ONES, ZEROS = claripy.BVV(0xFFFF_FFFF, 32), claripy.BVV(0, 32)
 
 
 def is_small(value):
-    """What mask.h asks of each argument."""
+    """Returns the precondition that mask.h has for each argument."""
     return value < 1 << 31
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compiles what is proved, with or without a mutant, and links it to an image that angr can load."""
+"""Compiles the code to prove, with or without a mutant, and links it to an image that angr can load."""
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,10 +11,10 @@ HERE = "Checks/support/proofs"
 MISSING = 0x0E00_0000
 
 X86, ARM = "x86_64", "aarch64"
-# The optimization of a release build.
+# The options of a release build.
 C_OPTIONS = ["-std=gnu17", "-O2", "-fPIC"]
 SWIFT_OPTIONS = ["-O", "-wmo", "-parse-as-library", "-enable-experimental-feature", "Lifetimes", "-suppress-warnings"]
-# arm64 has no Swift library here, but the compiler brings Embedded Swift's.
+# The toolchain has no Swift standard library for arm64, except that of Embedded Swift.
 EMBEDDED = ["-enable-experimental-feature", "Embedded", "-target", "aarch64-none-none-elf"]
 
 
@@ -26,7 +26,7 @@ def run(*command):
 
 
 def build(folder, sources, architecture, libsodium, mutant=None):
-    """An image of these sources and of what they need from libsodium. A mutant is applied to a copy of them."""
+    """Returns the path of an image of these sources and of the code that they need from libsodium. Mutates a copy of the sources."""
     tree = folder / "tree"
     for copied in ["Sources/CCurve", "Sources/PushWire", HERE]:
         shutil.copytree(ROOT / copied, tree / copied)
@@ -37,7 +37,7 @@ def build(folder, sources, architecture, libsodium, mutant=None):
         objects.append(swift_object(tree, folder, swift_sources, architecture))
     joined, image = folder / "joined.o", folder / "image"
     run("ld.lld", "-r", "-o", joined, *objects, libsodium)
-    # At an address without code, but for what the linker defines. By itself, the linker makes a call of a missing function do nothing on arm64.
+    # Define missing functions at an address without code. Otherwise, on arm64, the linker makes a call of a missing function do nothing.
     missing = [line.split(maxsplit=1)[1] for line in run("llvm-nm", "--undefined-only", joined).splitlines()]
     definitions = [f"--defsym={name}={MISSING:#x}" for name in missing if name != "_GLOBAL_OFFSET_TABLE_"]
     run("ld.lld", "--entry=0", "-o", image, joined, *definitions)
@@ -46,7 +46,7 @@ def build(folder, sources, architecture, libsodium, mutant=None):
 
 def c_object(tree, folder, source, architecture):
     result = folder / (Path(source).stem + ".o")
-    # Of OpenSSL, only constants of its headers are used, which are the same for arm64.
+    # The sources use only constants of OpenSSL's headers, which are the same for arm64.
     headers = ["-isystem", f"/usr/{ARM}-linux-gnu/include", "-idirafter", "/usr/include/x86_64-linux-gnu"] if architecture == ARM else []
     includes = ["-I", tree / "Sources/CCurve", "-I", tree / "Sources/CCurve/include"]
     run("clang", f"--target={architecture}-linux-gnu", *C_OPTIONS, *headers, *includes, "-c", tree / source, "-o", result)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Taking the padding off a last block: ccurve_unpad."""
+"""Removal of the padding from a last block: ccurve_unpad."""
 import claripy
 from machine import Call, all_of, implies, wide
 

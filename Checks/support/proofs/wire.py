@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reading varints, tags and lengths: WireReader of PushWire, by the functions of exports.swift."""
+"""Parsing of varints, tags and lengths: WireReader of PushWire, called by the functions of exports.swift."""
 import claripy
 from machine import Call, implies, wide
 
@@ -20,9 +20,9 @@ OK, NIL = 0, 255
 TRUNCATED, VARINT_TOO_LONG, TAG_OUT_OF_RANGE, LENGTH_OUT_OF_RANGE = 1, 2, 3, 4
 FIELD_NUMBER_ZERO, INVALID_WIRE_TYPE, UNMATCHED_END_GROUP = 5, 6, 7
 
-# From this length on, the readers cannot tell a message from a longer one.
+# The readers look at no more bytes than this, so all longer messages are alike.
 LONG = 11
-# More than memory has, and less than what offsets overflow at.
+# More bytes than memory can have, but too few to overflow an offset.
 MAXIMUM_COUNT = 1 << 47
 
 
@@ -35,7 +35,7 @@ def fault(case, offset):
 
 
 class Message:
-    """`left` bytes to read, at `start` in a message; or at least LONG of them."""
+    """A message with `left` bytes to read at `start`. If `left` is LONG, it has LONG or more bytes to read."""
 
     def __init__(self, image, function, left, start):
         self.call = call = Call(image, function)
@@ -55,8 +55,8 @@ class Message:
         return self.call.run(self.bytes, self.count, self.start, self.base, self.value, self.position)
 
     def varint(self, maximum_bytes):
-        """Protocol Buffers, "Base 128 Varints": for each size, whether the varint has it, and its value with all bits; and whether
-        the message ends inside it, or it is too long."""
+        """Returns, for each size, whether the varint has it, and its value with all bits. Also returns whether the message ends inside
+        the varint. See "Base 128 Varints" of Protocol Buffers."""
         sizes = []
         goes_on = claripy.true()
         value = claripy.BVV(0, 7 * maximum_bytes)
@@ -68,7 +68,7 @@ class Message:
         return sizes, is_cut
 
     def prove(self, right):
-        """`right`: verdict, value and position, where the value counts only without an error."""
+        """Proves the results of all paths. `right` has the verdict, the value and the position. After an error, any value is right."""
         verdict, value, position = right
         for path in self.paths():
             self.call.prove(
@@ -129,7 +129,7 @@ def choose(condition, ones, others):
 
 
 def prove(image):
-    # Some again at another position, to which the loads are relative.
+    # Some lengths again at another position, because loads are relative to it.
     for left, start in [*((left, 0) for left in range(LONG + 1)), (0, 3), (1, 3), (8, 3), (LONG, 3)]:
         prove_varint(image, left, start)
         prove_tag(image, left, start)

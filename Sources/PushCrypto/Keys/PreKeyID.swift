@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The number of a prekey: 24 bits, with the last value reserved.
+/// The id of a prekey: a 24-bit number, with the last value reserved.
 ///
 ///     0 ... 0xFFFFFE    one-time keys, counted modulo 0xFFFFFF
-///     0xFFFFFF          the last-resort key, always and only
+///     0xFFFFFF          the last-resort key, and no other key
 ///
-/// Source: protocol.md section 1.
+/// Source: protocol.md §1.
 public struct PreKeyID: Hashable, Comparable, Sendable {
     /// The number of one-time ids, 0xFFFFFF.
     public static let oneTimeCount = 0xFF_FFFF
@@ -13,14 +13,15 @@ public struct PreKeyID: Hashable, Comparable, Sendable {
     /// The first one-time id, 0.
     public static let first = PreKeyID(unchecked: 0)
 
-    /// The id of the last-resort key, 0xFFFFFF: the key that a relay hands out again and again once the others are gone.
+    /// The id of the last-resort key, 0xFFFFFF. A relay hands out this key repeatedly once no one-time key is left.
     public static let lastResort = PreKeyID(unchecked: 0xFF_FFFF)
 
-    /// 0 ... 0xFFFFFF.
+    /// The number, 0 ... 0xFFFFFF.
     public let value: UInt32
 
-    /// Checks a number.
+    /// Creates an id from its number.
     ///
+    /// - Parameter value: 0 ... 0xFFFFFF.
     /// - Throws: ``ParsingError/outOfRange`` if `value` is negative or above 0xFFFFFF.
     public init(_ value: some BinaryInteger) throws(ParsingError) {
         guard let value = UInt32(exactly: value), value <= Self.lastResort.value else { throw .outOfRange }
@@ -34,19 +35,20 @@ public struct PreKeyID: Hashable, Comparable, Sendable {
     /// Whether this is the id of the last-resort key.
     public var isLastResort: Bool { self == .lastResort }
 
-    /// The one-time id after this one: 0 after 0xFFFFFE. The last-resort id has none.
+    /// The one-time id after this one: 0 after 0xFFFFFE. It is nil for the last-resort id.
     public var next: PreKeyID? { advanced(by: 1) }
 
-    /// The one-time id `count` after this one, wrapping past 0xFFFFFE. The last-resort id has none.
+    /// Returns the one-time id `count` places after this one. After 0xFFFFFE, it continues at 0. Returns nil for the
+    /// last-resort id.
     ///
     /// - Precondition: `count` is not negative.
     public func advanced(by count: Int) -> PreKeyID? {
         precondition(count >= 0, "PreKeyID.advanced(by:) counts forward only")
         guard !isLastResort else { return nil }
-        // Both below 0xFFFFFF: the sum cannot overflow.
+        // Both terms are below 0xFFFFFF, so the sum cannot overflow.
         return PreKeyID(unchecked: UInt32((Int(value) + count % Self.oneTimeCount) % Self.oneTimeCount))
     }
 
-    /// Whether `a` is the lower number. The order does not consider wrapping.
+    /// Whether the number of `a` is lower. The order ignores that ids continue at 0.
     public static func < (a: PreKeyID, b: PreKeyID) -> Bool { a.value < b.value }
 }

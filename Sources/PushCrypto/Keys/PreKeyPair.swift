@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A prekey with its private half. A client makes them in batches, uploads the public halves, and keeps the pairs until they are used.
+/// A prekey with its private key. A client creates pairs in batches, uploads the public keys, and keeps each pair until
+/// it is used.
 ///
-/// Source: protocol.md section 1.
+/// Source: protocol.md §1.
 public struct PreKeyPair: Sendable {
-    /// The usual length of a batch.
+    /// The usual number of pairs in a batch, 100.
     public static let usualBatchCount = 100
 
-    /// The id that a message names the key by.
+    /// The id of the prekey, by which messages refer to it.
     public let id: PreKeyID
-    /// The secret half.
+    /// The private key. Keep it on the device.
     public let privateKey: PrivateKey
-    /// The uploaded half.
+    /// The public key. Upload it to the relay.
     public let publicKey: PublicKey
 
-    /// Pairs an id with a stored private key and computes the public key.
+    /// Creates a pair from an id and a stored private key, and computes the public key.
     public init(id: PreKeyID, privateKey: PrivateKey) {
         self.init(id: id, privateKey: privateKey, publicKey: privateKey.publicKey)
     }
@@ -25,13 +26,16 @@ public struct PreKeyPair: Sendable {
         self.publicKey = publicKey
     }
 
-    /// Creates a random one-time pair for each of `count` ids, from `first` on, wrapping past 0xFFFFFE.
+    /// Creates a random one-time pair for each of `count` ids, from `first` on. After 0xFFFFFE, the ids continue at 0.
+    ///
+    /// A pair takes about 17 µs. Up to 128 pairs on a thread share work, so each pair of a short batch takes longer.
     ///
     /// - Parameters:
-    ///   - first: not ``PreKeyID/lastResort``.
-    ///   - count: 0 ... ``PreKeyID/oneTimeCount``: a longer batch would give one id to two keys.
-    ///   - threads: a pair takes some 17 µs. Up to 128 pairs of a thread share work, so a short batch takes more for each.
-    /// - Precondition: both as said. They are the caller's own numbers.
+    ///   - first: The id of the first pair.
+    ///   - count: The number of pairs.
+    ///   - threads: The threads that compute. With ``Threads/all``, each core computes a part of the batch.
+    /// - Precondition: `first` is not ``PreKeyID/lastResort``. `count` is 0 ... ``PreKeyID/oneTimeCount``, because a
+    ///   longer batch would give one id to two keys.
     public static func batch(
         from first: PreKeyID, count: Int = usualBatchCount, threads: Threads = .one
     ) -> [PreKeyPair] {
@@ -44,7 +48,7 @@ public struct PreKeyPair: Sendable {
                 let privateKeys = range.map { _ in PrivateKey() }
                 let publicKeys = PrivateKey.publicKeys(of: privateKeys)
                 for (index, offset) in range.enumerated() {
-                    // Only the last-resort id has none after it.
+                    // The result is nil only for the last-resort id, which `first` is not.
                     let pair = PreKeyPair(
                         id: first.advanced(by: offset)!, privateKey: privateKeys[index], publicKey: publicKeys[index])
                     unsafe (base + offset).initialize(to: pair)
@@ -54,7 +58,7 @@ public struct PreKeyPair: Sendable {
         }
     }
 
-    /// Creates a random last-resort pair.
+    /// Creates a random pair with the id ``PreKeyID/lastResort``.
     public static func lastResort() -> PreKeyPair {
         PreKeyPair(id: .lastResort, privateKey: PrivateKey())
     }

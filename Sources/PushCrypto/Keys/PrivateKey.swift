@@ -5,21 +5,21 @@ import CCurve
 /// A Curve25519 private key.
 ///
 ///     offset   0 ..< 32
-///              scalar, little-endian, any 32 bytes: clamped when used (RFC 7748 section 5)
+///              scalar, little-endian, any 32 bytes: clamped when used (RFC 7748 §5)
 ///
-/// The bytes are kept as they came, so that a stored key reads back as the same bytes. They live once, in memory that is wiped. A core dump
-/// contains the keys in use, but for that of an ``IdentityKeyPair``.
+/// A key keeps its bytes unchanged, so a stored key reads back as the same bytes. All copies share one piece of memory,
+/// which is wiped with the last copy. A core dump contains the keys in use, except that of an ``IdentityKeyPair``.
 ///
-/// Source: protocol.md section 1.
+/// Source: protocol.md §1.
 public struct PrivateKey: SecretKey {
-    /// Length, in bytes.
+    /// The length: 32 bytes.
     public static let byteCount = 32
 
     private let storage: SecretStorage
 
     /// Creates a random key.
     ///
-    /// If the system has no random source, libsodium ends the process rather than make a weak key.
+    /// Without a random source, the process ends, because any key would be weak.
     public init() {
         self.init(randomIn: .heap)
     }
@@ -30,8 +30,8 @@ public struct PrivateKey: SecretKey {
 
     /// Parses the bytes of a stored key.
     ///
-    /// - Parameter bytes: exactly ``byteCount`` bytes. Every value is a key.
-    /// - Throws: ``KeyError/length(_:)`` if there are more or fewer.
+    /// - Parameter bytes: Exactly ``byteCount`` bytes. Every value is a key.
+    /// - Throws: ``KeyError/length(_:)`` for any other number of bytes.
     public init(parsing bytes: Span<UInt8>) throws(KeyError) {
         try self.init(parsing: bytes, in: .heap)
     }
@@ -41,29 +41,30 @@ public struct PrivateKey: SecretKey {
         storage = SecretStorage(copying: bytes, in: placement)
     }
 
-    /// Parses the bytes of a key: ``init(parsing:)-(Span<UInt8>)`` for an array.
+    /// Parses the bytes of a stored key, given as an array: see ``init(parsing:)-(Span<UInt8>)``.
     public init(parsing bytes: [UInt8]) throws(KeyError) {
         try self.init(parsing: bytes.span)
     }
 
-    /// Reads base64, padded or not.
+    /// Parses the base64 of a key, given as UTF-8 bytes, with or without padding.
     ///
-    /// The codec takes no branch and indexes no table by the value of a character.
+    /// No branch and no table index of the decoder depends on the value of a character.
     ///
-    /// - Throws: ``KeyError/base64(_:)`` if `text` is not strict base64; ``KeyError/length(_:)``.
+    /// - Throws: ``KeyError/base64(_:)`` if `text` is not strict base64 or decodes to more than 64 KiB, then
+    ///   ``KeyError/length(_:)`` if it does not decode to 32 bytes.
     public init(base64 text: Span<UInt8>) throws(KeyError) {
         try self.init(secretBase64: text)
     }
 
-    /// Reads base64: ``init(base64:)-(Span<UInt8>)`` for a string, which cannot be wiped.
+    /// Parses the base64 of a key, given as a string: see ``init(base64:)-(Span<UInt8>)``. Swift cannot wipe a string.
     public init(base64 text: String) throws(KeyError) {
         try self.init(base64: text.utf8.span)
     }
 
-    /// The padded base64, by libsodium's constant-time codec. The string cannot be wiped.
+    /// The padded base64, 44 characters, made by libsodium's constant-time codec. Swift cannot wipe the string.
     public var base64: String { secretBase64 }
 
-    /// The public key: X25519 of this scalar and the base point. Each call computes it, in about 30 µs.
+    /// The public key: X25519 of this scalar and the base point. Each access computes it, in about 30 µs.
     public var publicKey: PublicKey {
         var point = InlineArray<32, UInt8>(repeating: 0)
         let status = unsafe storage.withUnsafePointer { scalar in
@@ -74,11 +75,11 @@ public struct PrivateKey: SecretKey {
         return PublicKey(uCoordinate: point)
     }
 
-    /// The public keys of `keys`, in their order: ``publicKey`` of each, in little more than half the time.
+    /// Returns the ``publicKey`` of each key, in the order of `keys`, in little more than half the time.
     package static func publicKeys(of keys: [PrivateKey]) -> [PublicKey] {
         var points = [UInt8](repeating: 0, count: 32 * keys.count)
         let status = withExtendedLifetime(keys) {
-            // An address outlives its call: the storage does not move, and `keys` owns it until C returns.
+            // Each address leaves its closure. It stays valid, because storage does not move and `keys` owns it.
             let scalars = unsafe keys.map { unsafe $0.storage.withUnsafePointer { unsafe $0 } }
             return unsafe ccurve_x25519_public_batch(&points, scalars, keys.count)
         }
@@ -86,11 +87,11 @@ public struct PrivateKey: SecretKey {
         return keys.indices.map { index in PublicKey(uCoordinate: InlineArray { points[32 * index + $0] }) }
     }
 
-    /// X25519 of this key and the other side's public key.
+    /// Computes the shared secret of this key and the other side's public key, by X25519.
     ///
     /// - Returns: The secret that the other side computes from its private key and this key's public key.
-    /// - Throws: ``KeyError/smallOrder`` if the result is all zero. About a dozen points give that result with every private key;
-    ///   a peer that sends one of them wants to know the secret beforehand.
+    /// - Throws: ``KeyError/smallOrder`` if the result is 32 zero bytes. About a dozen points give this result with
+    ///   every private key. A peer that sends such a point knows the secret in advance.
     public func agree(with publicKey: PublicKey) throws(KeyError) -> SharedSecret {
         let shared = try unsafe SecretStorage(byteCount: SharedSecret.byteCount) { memory throws(KeyError) in
             let target = unsafe memory.baseAddress!.assumingMemoryBound(to: UInt8.self)
@@ -103,7 +104,7 @@ public struct PrivateKey: SecretKey {
         return SharedSecret(shared)
     }
 
-    /// Calls `body` with the 32 bytes as they came. The pointer is valid until `body` returns.
+    /// Calls `body` with the unchanged 32 bytes. The pointer is valid until `body` returns.
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -5,41 +5,42 @@ import CCurve
 /// A Curve25519 public key in its encoded form: a type byte, then a point.
 ///
 ///     offset   0       1 ..< 33
-///              0x05    u-coordinate, 32 bytes, little-endian (RFC 7748 section 5)
+///              0x05    u-coordinate, 32 bytes, little-endian (RFC 7748 §5)
 ///
-/// A `PublicKey` has the right shape. Its point is not checked: every 32-byte string is an X25519 input, and
-/// ``PrivateKey/agree(with:)`` refuses points of small order. A `PublicKey` does not tell its owner either: prekeys are unsigned in
-/// version 1, so pin your contact's identity key.
+/// A `PublicKey` has the right length and type byte. Its point is not checked: every 32-byte string is an X25519 input,
+/// and ``PrivateKey/agree(with:)`` refuses points of small order. Nothing proves the owner of the key: prekeys are
+/// unsigned in version 1, so pin your contact's identity key.
 ///
-/// Source: protocol.md section 1.
+/// Source: protocol.md §1.
 public struct PublicKey: Sendable {
-    /// Length of the encoded form, in bytes.
+    /// The length of the encoded form: 33 bytes.
     public static let byteCount = 33
 
-    /// The first byte of the encoded form.
+    /// The first byte of the encoded form, 0x05.
     public static let typeByte: UInt8 = 0x05
 
     private let form: InlineArray<33, UInt8>
 
     /// Parses the encoded form. Trailing bytes are an error.
     ///
-    /// - Parameter bytes: exactly ``byteCount`` bytes.
-    /// - Throws: ``KeyError/length(_:)`` if `bytes` is not 33 long, checked first; ``KeyError/type(_:)`` if the first byte
-    ///   is not `0x05`.
+    /// - Parameter bytes: Exactly ``byteCount`` bytes.
+    /// - Throws: ``KeyError/length(_:)`` for any other number of bytes, then ``KeyError/type(_:)`` if the first byte is
+    ///   not 0x05.
     public init(parsing bytes: Span<UInt8>) throws(KeyError) {
         guard bytes.count == Self.byteCount else { throw .length(bytes.count) }
         guard bytes[0] == Self.typeByte else { throw .type(bytes[0]) }
         form = InlineArray { bytes[$0] }
     }
 
-    /// Parses the encoded form: ``init(parsing:)-(Span<UInt8>)`` for an array.
+    /// Parses the encoded form, given as an array: see ``init(parsing:)-(Span<UInt8>)``.
     public init(parsing bytes: [UInt8]) throws(KeyError) {
         try self.init(parsing: bytes.span)
     }
 
-    /// Reads the base64 form that JSON carries, 44 characters.
+    /// Parses the base64 of a key, given as UTF-8 bytes. JSON bodies have keys in this form, 44 characters.
     ///
-    /// - Throws: ``KeyError/base64(_:)`` if `text` is not strict base64; ``KeyError/length(_:)``; ``KeyError/type(_:)``.
+    /// - Throws: ``KeyError/base64(_:)`` if `text` is not strict base64 or decodes to more than 64 KiB. Then the errors
+    ///   of ``init(parsing:)-(Span<UInt8>)``: ``KeyError/length(_:)`` and ``KeyError/type(_:)``.
     public init(base64 text: Span<UInt8>) throws(KeyError) {
         let bytes: [UInt8]
         do { bytes = try Base64.decode(text, maximumByteCount: Base64.maximumKeyByteCount) } catch {
@@ -48,7 +49,7 @@ public struct PublicKey: Sendable {
         try self.init(parsing: bytes)
     }
 
-    /// Reads the base64 form: ``init(base64:)-(Span<UInt8>)`` for a string.
+    /// Parses the base64 of a key, given as a string: see ``init(base64:)-(Span<UInt8>)``.
     public init(base64 text: String) throws(KeyError) {
         try self.init(base64: text.utf8.span)
     }
@@ -57,27 +58,25 @@ public struct PublicKey: Sendable {
         form = InlineArray { $0 == 0 ? Self.typeByte : uCoordinate[$0 - 1] }
     }
 
-    /// Calls `body` with the encoded form, ``byteCount`` bytes. It is valid until `body` returns.
-    ///
-    /// The bytes lie in the key itself. A property could not lend them safely: Swift 6.3 lets the span of a loop variable outlive
-    /// the variable.
+    /// Calls `body` with the encoded form, ``byteCount`` bytes, without a copy. The span is valid until `body` returns.
     public func withSpan<Result: ~Copyable, Failure: Error>(
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
+        // Not a property: Swift 6.3 lets the span of a loop variable outlive the variable.
         try body(form.span)
     }
 
-    /// The encoded form, ``byteCount`` bytes.
+    /// Returns the encoded form, ``byteCount`` bytes.
     public func encoded() -> [UInt8] {
         [UInt8](capacity: Self.byteCount) { output in
             for index in form.indices { output.append(form[index]) }
         }
     }
 
-    /// The base64 form that JSON carries, 44 characters. 33 is a multiple of 3, so the form has no padding.
+    /// The base64 of the encoded form, 44 characters. It has no padding, because 33 is a multiple of 3.
     public var base64: String { unsafe Base64.encode(form.span.bytes, padding: .unpadded) }
 
-    /// The u-coordinate, 32 bytes, as C takes it.
+    /// Calls `body` with the 32 bytes of the u-coordinate, as a pointer for C.
     func withUCoordinate<Result>(_ body: (UnsafePointer<UInt8>) -> Result) -> Result {
         unsafe form.span.withUnsafeBufferPointer { unsafe body($0.baseAddress! + 1) }
     }

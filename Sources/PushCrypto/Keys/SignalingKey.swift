@@ -7,14 +7,15 @@ import CCurve
 ///     offset   0 ..< 32       32 ..< 52
 ///              AES-256 key    MAC key: HMAC-SHA1 or HMAC-SHA256 by profile
 ///
-/// The key is on the ordinary heap until its last copy is gone, and is then wiped. A core dump contains the keys in use.
+/// All copies of a key share one piece of heap memory, which is wiped with the last copy. A core dump contains the keys
+/// in use.
 ///
-/// Source: protocol.md section 1.
+/// Source: protocol.md §1.
 public struct SignalingKey: SecretKey {
-    /// Length, in bytes.
+    /// The length: 52 bytes.
     public static let byteCount = 52
 
-    /// Length of the MAC key within, in bytes.
+    /// The length of the MAC key, in bytes.
     package static let macKeyByteCount = 20
     private static let macKeyOffset = 32
 
@@ -22,39 +23,43 @@ public struct SignalingKey: SecretKey {
 
     /// Creates a random key.
     ///
-    /// If the system has no random source, libsodium ends the process rather than make a weak key.
+    /// Without a random source, the process ends, because any key would be weak.
     public init() {
         storage = SecretStorage(randomByteCount: Self.byteCount)
     }
 
     /// Parses the bytes of a key.
     ///
-    /// - Parameter bytes: exactly ``byteCount`` bytes.
-    /// - Throws: ``KeyError/length(_:)`` if there are more or fewer.
+    /// - Parameter bytes: Exactly ``byteCount`` bytes. Every value is a key.
+    /// - Throws: ``KeyError/length(_:)`` for any other number of bytes.
     public init(parsing bytes: Span<UInt8>) throws(KeyError) {
         guard bytes.count == Self.byteCount else { throw .length(bytes.count) }
         storage = SecretStorage(copying: bytes)
     }
 
-    /// Parses the bytes of a key: ``init(parsing:)-(Span<UInt8>)`` for an array.
+    /// Parses the bytes of a key, given as an array: see ``init(parsing:)-(Span<UInt8>)``.
     public init(parsing bytes: [UInt8]) throws(KeyError) {
         try self.init(parsing: bytes.span)
     }
 
-    /// Reads base64, padded or not. Carriage returns and line feeds are skipped wherever they stand, as real clients sent a
-    /// line feed after 64 characters; no other white space is.
+    /// Parses the base64 of a key, given as UTF-8 bytes, with or without padding.
     ///
-    /// - Throws: ``KeyError/base64(_:)``, with an offset into `text` as given; ``KeyError/length(_:)``.
+    /// Carriage returns and line feeds are skipped, because some clients send a line feed after 64 characters. Other
+    /// white space is an error. No branch and no table index of the decoder depends on the value of a character.
+    ///
+    /// - Throws: ``KeyError/base64(_:)`` if `text` is not strict base64 or could decode to more than 64 KiB, then
+    ///   ``KeyError/length(_:)`` if it does not decode to 52 bytes. The offset of an error counts the skipped
+    ///   characters.
     public init(base64 text: Span<UInt8>) throws(KeyError) {
         try self.init(secretBase64: text, skippingLineEnds: true)
     }
 
-    /// Reads base64: ``init(base64:)-(Span<UInt8>)`` for a string, which cannot be wiped.
+    /// Parses the base64 of a key, given as a string: see ``init(base64:)-(Span<UInt8>)``. Swift cannot wipe a string.
     public init(base64 text: String) throws(KeyError) {
         try self.init(base64: text.utf8.span)
     }
 
-    /// The padded base64, by libsodium's constant-time codec. The string cannot be wiped.
+    /// The padded base64, 72 characters, made by libsodium's constant-time codec. Swift cannot wipe the string.
     public var base64: String { secretBase64 }
 
     /// Calls `body` with the 52 bytes. The pointer is valid until `body` returns.
@@ -64,14 +69,14 @@ public struct SignalingKey: SecretKey {
         try unsafe storage.withUnsafeBytes(body)
     }
 
-    /// The AES-256 key, 32 bytes, as C takes it.
+    /// Calls `body` with the 32 bytes of the AES-256 key, as a pointer for C.
     package func withCipherKey<Result, Failure: Error>(
         _ body: (UnsafePointer<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try unsafe storage.withUnsafePointer(body)
     }
 
-    /// The MAC key, 20 bytes, as C takes it.
+    /// Calls `body` with the 20 bytes of the MAC key, as a pointer for C.
     package func withMACKey<Result, Failure: Error>(
         _ body: (UnsafePointer<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {

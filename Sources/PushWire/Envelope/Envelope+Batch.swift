@@ -5,10 +5,15 @@ public import PushCrypto
 extension Envelope {
     /// Seals a signal for each of many recipients, each under its own signaling key.
     ///
-    /// All envelopes are in one piece of memory. A thread keeps one sealer, and allocates nothing for an item.
+    /// All envelopes share one piece of memory. The call allocates nothing per item.
     ///
-    /// - Returns: the envelopes in the order of the items. An item that cannot be sealed leaves the others alone:
-    ///   ``SealedBatch/envelope(at:)`` throws its error.
+    /// - Parameters:
+    ///   - items: A signal and a signaling key for each envelope.
+    ///   - profile: The profile of all envelopes. It selects the hash of the MAC.
+    ///   - threads: The threads that seal. With ``/PushCrypto/Threads/all``, each core works on a part of a large
+    ///     batch.
+    /// - Returns: The envelopes, in the order of the items. If an item cannot be sealed, the others are unaffected, and
+    ///   ``SealedBatch/envelope(at:)`` throws the item's error.
     public static func seal(
         _ items: [(signal: IncomingPushMessageSignal, key: SignalingKey)], profile: Profile,
         threads: Threads = .one
@@ -25,10 +30,10 @@ extension Envelope {
     }
 }
 
-/// An item that cannot be copied, so that the compiler reads it where it is. The tuple would be copied, with a reference count for each of
-/// six objects. Threads would wait for each other to count the references to a shared signal.
+/// An item of a batch, declared noncopyable so that the compiler reads it in place. A copy of the tuple would retain
+/// six objects, and threads would contend for the reference counts of a shared signal.
 ///
-/// Swift lays out a tuple like a struct of the same fields.
+/// Swift lays out a tuple like a struct of the same fields, so a pointer to tuples can be rebound to this type.
 private struct BatchItem: ~Copyable {
     let signal: IncomingPushMessageSignal
     let key: SignalingKey
@@ -46,7 +51,7 @@ private struct BatchItem: ~Copyable {
         var byteCount = 0
         let places = unsafe [Place](unsafeUninitializedCapacity: count) { places, initializedCount in
             let places = places.baseAddress!
-            // 0.1 ms of a thread: the second pass needs the threads in any case.
+            // 8,192 items take only 0.1 ms, but the second pass needs the threads anyway.
             threads.forEachChunk(of: count, worthAThread: 8192) { range in
                 for index in range { unsafe (places + index).initialize(to: Self.place(base[index])) }
             }
@@ -61,7 +66,7 @@ private struct BatchItem: ~Copyable {
         return (places, byteCount)
     }
 
-    /// The place of an envelope that is the first.
+    /// Returns the place of an item's envelope, with an offset of 0.
     private static func place(_ item: borrowing BatchItem) -> Place {
         let byteCount = item.signal.encodedByteCount
         return Result { () throws(EnvelopeError) in
@@ -70,15 +75,16 @@ private struct BatchItem: ~Copyable {
         }
     }
 
-    /// Seals each item at its place. The place of an item that cannot be sealed becomes zeros, and the item gets the error.
+    /// Seals each item at its place. If an item cannot be sealed, zeros fill its place in memory, and its error
+    /// replaces its place in `places`.
     func sealed(at places: inout [Place], _ byteCount: Int, _ profile: Profile, _ threads: Threads) -> [UInt8] {
-        // No item has a place.
+        // Every item failed.
         guard byteCount > 0 else { return [] }
         return unsafe places.withUnsafeMutableBufferPointer { places in
             let places = places.baseAddress!
             return unsafe [UInt8](atMost: byteCount) { bytes in
                 let bytes = unsafe bytes!
-                // Some 0.7 ms of a thread. A chunk makes a sealer, which takes as long as five signals.
+                // 1,024 items take about 0.7 ms. Each chunk creates a sealer, which takes as long as five signals.
                 threads.forEachChunk(of: count, worthAThread: 1024) { range in
                     var sealing = Sealing(profile)
                     for index in range {
@@ -97,7 +103,7 @@ private struct BatchItem: ~Copyable {
         }
     }
 
-    /// One thread's sealer, made with the first key that it needs.
+    /// The sealer of one chunk. The first item creates it, with its key.
     private struct Sealing: ~Copyable {
         private let profile: Profile
         private var sealer: EnvelopeSealer?
@@ -106,7 +112,7 @@ private struct BatchItem: ~Copyable {
             self.profile = profile
         }
 
-        // Inlined, it would copy the item after all.
+        // If the compiler inlined this method, it would copy the item after all.
         @inline(never)
         mutating func seal(
             _ item: borrowing BatchItem, byteCount: Int, to envelope: UnsafeMutablePointer<UInt8>

@@ -2,42 +2,43 @@
 
 public import PushCrypto
 
-/// The sealed form of a signal. Apple's and Google's push services carry it and cannot read it.
+/// The encrypted and authenticated form of a signal. Apple's and Google's push services carry it, but cannot read it.
 ///
 ///     offset 0    1 byte    version = 0x01
 ///     offset 1    16 bytes  IV, random, fresh for each envelope
 ///     offset 17   16·n      AES-256-CBC, PKCS#7 padding, n ≥ 1
-///     end - 10    10 bytes  MAC of every byte before it, first 10 bytes: HMAC-SHA1 or HMAC-SHA256 by profile
+///     end - 10    10 bytes  first 10 bytes of the MAC of every byte before: HMAC-SHA1 or HMAC-SHA256, by profile
 ///
-/// Guaranteed: no plaintext leaves before the MAC is verified, in constant time.
-/// Not guaranteed: freshness. A recorded envelope opens again. Remember the envelopes that you have seen if that matters.
+/// Guaranteed: the MAC is verified in constant time, and no plaintext is released before.
+/// Not guaranteed: freshness. A recorded envelope opens again. If that matters, remember the envelopes that you opened.
 ///
-/// Opening reads an envelope twice: nobody may change its memory before the call returns, as ``EnvelopeOpener`` says.
+/// Opening reads an envelope twice, so nobody may change its memory before the call returns: see ``EnvelopeOpener``.
 ///
-/// These calls are for one envelope, and thread-safe. ``EnvelopeSealer`` and ``EnvelopeOpener`` keep a key's state and are several
-/// times faster.
+/// The functions of this type are thread-safe. Each call expands the key anew. For several envelopes,
+/// ``EnvelopeSealer`` and ``EnvelopeOpener`` are several times faster, because they keep the expanded key.
 ///
-/// Source: protocol.md section 4.
+/// Source: protocol.md §4.
 public enum Envelope {
-    /// The version byte, the first of an envelope.
+    /// The first byte of an envelope, 0x01.
     public static let version: UInt8 = 0x01
     /// The length of the IV, in bytes.
     package static let ivByteCount = 16
-    /// The length of the MAC, in bytes.
+    /// The length of the MAC: 10 bytes.
     public static let macByteCount = 10
-    /// The length of the version, the IV and the MAC together, in bytes.
+    /// The length of the version, the IV and the MAC together: 27 bytes.
     public static let overheadByteCount = 1 + ivByteCount + macByteCount
-    /// The length of the shortest envelope, which has one block, in bytes.
+    /// The length of the shortest envelope, which has one block: 43 bytes.
     package static let minimumByteCount = overheadByteCount + 16
-    /// The length of the longest envelope, just below 64 MiB.
+    /// The length of the longest envelope: 5 bytes less than 64 MiB.
     public static let maximumByteCount = byteCount(forPlaintext: maximumPlaintextByteCount)
-    /// The length of the longest plaintext, in bytes: 64 MiB without the overhead of 27 bytes, 5 bytes that fill no block, and 1 byte of
-    /// padding.
+    /// The length of the longest plaintext: 33 bytes less than 64 MiB.
+    ///
+    /// The overhead takes 27 bytes, the padding takes 1 byte, and 5 bytes are too few for another block.
     public static let maximumPlaintextByteCount = (64 << 20) - (overheadByteCount + 5 + 1)
 
     static let headerByteCount = 1 + ivByteCount
 
-    /// The exact size of the envelope of `byteCount` bytes.
+    /// Returns the exact length of the envelope of a plaintext with `byteCount` bytes.
     ///
     /// - Precondition: `byteCount` is 0 ... ``maximumPlaintextByteCount``.
     public static func byteCount(forPlaintext byteCount: Int) -> Int {
@@ -48,7 +49,8 @@ public enum Envelope {
 
     /// Seals a serialized signal.
     ///
-    /// - Throws: ``EnvelopeError/tooLarge(limit:)``, ``EnvelopeError/cryptoUnavailable``.
+    /// - Throws: ``EnvelopeError/tooLarge(limit:)`` if `plaintext` is longer than ``maximumPlaintextByteCount``, then
+    ///   ``EnvelopeError/cryptoUnavailable``.
     public static func seal(
         _ plaintext: [UInt8], key: SignalingKey, profile: Profile
     ) throws(EnvelopeError) -> [UInt8] {
@@ -58,9 +60,10 @@ public enum Envelope {
         return try unsafe cipher.seal(plaintext.count, iv: &iv) { unsafe plaintext.span.bytes.copy(to: $0) }
     }
 
-    /// Seals a signal. It is encoded straight into the envelope.
+    /// Seals a signal. The call encodes the signal directly into the envelope.
     ///
-    /// - Throws: ``EnvelopeError/tooLarge(limit:)``, ``EnvelopeError/cryptoUnavailable``.
+    /// - Throws: ``EnvelopeError/tooLarge(limit:)`` if the encoded signal is longer than ``maximumPlaintextByteCount``,
+    ///   then ``EnvelopeError/cryptoUnavailable``.
     public static func seal(
         _ signal: IncomingPushMessageSignal, key: SignalingKey, profile: Profile
     ) throws(EnvelopeError) -> [UInt8] {
@@ -73,10 +76,11 @@ public enum Envelope {
 
     /// Opens an envelope and returns the serialized signal.
     ///
-    /// - Precondition: nobody changes the memory of `envelope` before the call returns.
-    /// - Throws: in this order, ``EnvelopeError/tooLarge(limit:)``, ``EnvelopeError/malformedLength``,
-    ///   ``EnvelopeError/unsupportedVersion(_:)``, ``EnvelopeError/authenticationFailed``,
-    ///   ``EnvelopeError/malformedPlaintext``; at any point ``EnvelopeError/cryptoUnavailable``.
+    /// - Precondition: Nobody changes the memory of `envelope` before the call returns.
+    /// - Throws: In this order, ``EnvelopeError/tooLarge(limit:)`` if `envelope` is longer than ``maximumByteCount``,
+    ///   ``EnvelopeError/malformedLength``, ``EnvelopeError/unsupportedVersion(_:)``,
+    ///   ``EnvelopeError/authenticationFailed``, ``EnvelopeError/malformedPlaintext``. At any step,
+    ///   ``EnvelopeError/cryptoUnavailable``.
     public static func open(
         _ envelope: RawSpan, key: SignalingKey, profile: Profile
     ) throws(EnvelopeError) -> [UInt8] {
@@ -84,7 +88,8 @@ public enum Envelope {
         return try opener.open(envelope)
     }
 
-    /// Opens an envelope and returns the serialized signal: ``open(_:key:profile:)-(RawSpan,_,_)`` for an array.
+    /// Opens an envelope, given as an array, and returns the serialized signal:
+    /// see ``open(_:key:profile:)-(RawSpan,_,_)``.
     public static func open(
         _ envelope: [UInt8], key: SignalingKey, profile: Profile
     ) throws(EnvelopeError) -> [UInt8] {
@@ -93,9 +98,9 @@ public enum Envelope {
 
     /// Opens an envelope and returns the signal in it.
     ///
-    /// - Precondition: nobody changes the memory of `envelope` before the call returns.
-    /// - Throws: ``SignalOpeningError/envelope(_:)`` with what ``open(_:key:profile:)-(RawSpan,_,_)`` throws;
-    ///   ``SignalOpeningError/signal(_:)``.
+    /// - Precondition: Nobody changes the memory of `envelope` before the call returns.
+    /// - Throws: ``SignalOpeningError/envelope(_:)`` with an error of ``open(_:key:profile:)-(RawSpan,_,_)``, then
+    ///   ``SignalOpeningError/signal(_:)`` if the plaintext is not a signal.
     public static func openSignal(
         _ envelope: RawSpan, key: SignalingKey, profile: Profile
     ) throws(SignalOpeningError) -> IncomingPushMessageSignal {
@@ -104,14 +109,15 @@ public enum Envelope {
         return try opener.openSignal(envelope)
     }
 
-    /// Opens an envelope and returns the signal in it: ``openSignal(_:key:profile:)-(RawSpan,_,_)`` for an array.
+    /// Opens an envelope, given as an array, and returns the signal in it:
+    /// see ``openSignal(_:key:profile:)-(RawSpan,_,_)``.
     public static func openSignal(
         _ envelope: [UInt8], key: SignalingKey, profile: Profile
     ) throws(SignalOpeningError) -> IncomingPushMessageSignal {
         try unsafe openSignal(envelope.span.bytes, key: key, profile: profile)
     }
 
-    /// An IV from the system's generator: a single envelope needs no pool.
+    /// Returns an IV from the system's random generator. A single envelope needs no pool.
     private static func randomIV() throws(EnvelopeError) -> IV {
         guard let iv = IV.random() else { throw .cryptoUnavailable }
         return iv

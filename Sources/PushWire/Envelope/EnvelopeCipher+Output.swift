@@ -3,7 +3,7 @@
 import PushCrypto
 
 extension EnvelopeCipher {
-    /// Makes an envelope of its own.
+    /// Seals a plaintext and returns the envelope.
     mutating func seal(
         _ plaintextByteCount: Int, iv: inout some IVSource & ~Copyable,
         writingPlaintext writePlaintext: (UnsafeMutablePointer<UInt8>) -> Void
@@ -16,7 +16,9 @@ extension EnvelopeCipher {
         }
     }
 
-    /// Appends an envelope to `output`, which has room for it.
+    /// Seals a plaintext and appends the envelope to `output`.
+    ///
+    /// - Precondition: `output` has room for the envelope.
     mutating func seal(
         _ plaintextByteCount: Int, into output: inout OutputRawSpan, iv: inout some IVSource & ~Copyable,
         writingPlaintext writePlaintext: (UnsafeMutablePointer<UInt8>) -> Void
@@ -31,7 +33,7 @@ extension EnvelopeCipher {
         }
     }
 
-    /// Whether an envelope can carry so many bytes.
+    /// Throws ``EnvelopeError/tooLarge(limit:)`` if an envelope cannot carry that many bytes.
     static func check(plaintextByteCount: Int) throws(EnvelopeError) {
         guard plaintextByteCount <= Envelope.maximumPlaintextByteCount else {
             throw .tooLarge(limit: Envelope.maximumPlaintextByteCount)

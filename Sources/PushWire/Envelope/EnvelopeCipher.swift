@@ -3,10 +3,10 @@
 import CCurve
 import PushCrypto
 
-/// The two keyed states of one signaling key, and the one place where an envelope's bytes are made and taken apart.
+/// The cipher and the MAC of one signaling key. Only this type writes and reads the bytes of an envelope.
 ///
-/// Both states remember a failure of OpenSSL. A text begins again with the next envelope; after half a key has been set, none
-/// begins until a whole one is.
+/// If OpenSSL fails during an envelope, the next envelope starts afresh. If OpenSSL fails to set one half of a key,
+/// every envelope fails until a whole key is set.
 struct EnvelopeCipher: ~Copyable {
     private var cipher: BlockCipher
     private var mac: KeyedHash
@@ -17,19 +17,19 @@ struct EnvelopeCipher: ~Copyable {
         try rekey(to: key)
     }
 
-    /// Takes another key in place of the one that it has.
+    /// Replaces the key.
     mutating func rekey(to key: SignalingKey) throws(EnvelopeError) {
         unsafe key.withCipherKey { unsafe cipher.setKey($0) }
         unsafe key.withMACKey { unsafe mac.setKey($0, byteCount: SignalingKey.macKeyByteCount) }
         guard cipher.isKeyed, mac.isKeyed else { throw .cryptoUnavailable }
     }
 
-    /// Makes an envelope in memory that has room for it.
+    /// Seals a plaintext and writes the envelope to memory.
     ///
     /// - Parameters:
-    ///   - envelope: `Envelope.byteCount(forPlaintext: plaintextByteCount)` bytes.
-    ///   - iv: the source of the IV. If it has none to give, nothing is written.
-    ///   - writePlaintext: writes `plaintextByteCount` bytes to where they are then encrypted.
+    ///   - envelope: Room for `Envelope.byteCount(forPlaintext: plaintextByteCount)` bytes.
+    ///   - iv: The source of the IV. If the source fails, nothing is written.
+    ///   - writePlaintext: Writes `plaintextByteCount` bytes to the given address. They are encrypted in place.
     mutating func seal(
         to envelope: UnsafeMutablePointer<UInt8>, plaintextByteCount: Int, iv: inout some IVSource & ~Copyable,
         writingPlaintext writePlaintext: (UnsafeMutablePointer<UInt8>) -> Void
@@ -40,9 +40,9 @@ struct EnvelopeCipher: ~Copyable {
         try unsafe encrypt(envelope, ciphertextByteCount: count)
     }
 
-    /// Takes another key and makes an envelope under it: ``rekey(to:)`` and sealing with one call of OpenSSL less.
+    /// Replaces the key and seals under it: ``rekey(to:)`` and sealing, with one call of OpenSSL less.
     ///
-    /// The key is taken last: if there is no IV, the old key stays as a whole.
+    /// The IV comes first: if its source fails, the old key stays complete.
     mutating func seal(
         to envelope: UnsafeMutablePointer<UInt8>, under key: SignalingKey, plaintextByteCount: Int,
         iv: inout some IVSource & ~Copyable,
@@ -54,7 +54,7 @@ struct EnvelopeCipher: ~Copyable {
         try unsafe encrypt(envelope, ciphertextByteCount: count)
     }
 
-    /// Writes an envelope up to its MAC, with the text not encrypted yet, and gives the size of the text with its padding.
+    /// Writes the version, the IV, the plaintext and its padding, and returns the length of the padded plaintext.
     @inline(__always)
     private static func write(
         _ envelope: UnsafeMutablePointer<UInt8>, _ plaintextByteCount: Int, _ iv: inout some IVSource & ~Copyable,
@@ -69,7 +69,7 @@ struct EnvelopeCipher: ~Copyable {
         return plaintextByteCount + padding
     }
 
-    /// Encrypts the text of an envelope where it is, and writes the MAC.
+    /// Encrypts the padded plaintext of an envelope in place, and writes the MAC.
     @inline(__always)
     private mutating func encrypt(
         _ envelope: UnsafeMutablePointer<UInt8>, ciphertextByteCount: Int
@@ -87,22 +87,22 @@ struct EnvelopeCipher: ~Copyable {
         }
     }
 
-    /// Checks the length of an envelope and gives the size of its ciphertext.
+    /// Checks the length of an envelope and returns the length of its ciphertext.
     static func ciphertextByteCount(of envelopeByteCount: Int, limit: Int) throws(EnvelopeError) -> Int {
         guard envelopeByteCount <= limit else { throw .tooLarge(limit: limit) }
-        // Before any subtraction: three clients of 2013 crashed on what was shorter than this.
+        // Check this before the subtraction: three clients of 2013 crashed on shorter envelopes.
         guard envelopeByteCount >= Envelope.minimumByteCount else { throw .malformedLength }
         let count = envelopeByteCount - Envelope.overheadByteCount
         guard count % BlockCipher.blockByteCount == 0 else { throw .malformedLength }
         return count
     }
 
-    /// Takes an envelope apart whose length has been checked. Before the MAC has held, `plaintext` is not touched.
+    /// Opens an envelope with a valid length. Writes nothing to `plaintext` before the MAC is verified.
     ///
     /// - Parameters:
-    ///   - ciphertextByteCount: what the length check gave.
-    ///   - plaintext: room for `ciphertextByteCount` bytes, apart from `envelope`.
-    /// - Returns: how many of them are plaintext.
+    ///   - ciphertextByteCount: The result of ``ciphertextByteCount(of:limit:)``.
+    ///   - plaintext: Room for `ciphertextByteCount` bytes. It must not overlap `envelope`.
+    /// - Returns: The length of the plaintext without its padding.
     mutating func open(
         _ envelope: UnsafePointer<UInt8>, ciphertextByteCount: Int, to plaintext: UnsafeMutablePointer<UInt8>
     ) throws(EnvelopeError) -> Int {
@@ -123,7 +123,8 @@ struct EnvelopeCipher: ~Copyable {
         return ciphertextByteCount - padding
     }
 
-    /// Whether the MAC that follows the first `byteCount` bytes is theirs, in constant time and over exactly its 10 bytes.
+    /// Whether the 10 bytes after the first `byteCount` bytes are their MAC. Compares exactly 10 bytes, in constant
+    /// time.
     private mutating func isAuthentic(_ envelope: UnsafePointer<UInt8>, byteCount: Int) throws(EnvelopeError) -> Bool {
         mac.begin()
         unsafe mac.update(envelope, byteCount: byteCount)

@@ -2,37 +2,41 @@
 
 public import PushCrypto
 
-/// Opens any number of envelopes under one signaling key. It keeps the key's expanded state.
+/// A reusable opener for the envelopes of one signaling key. It keeps the expanded key.
 ///
 ///     var opener = try EnvelopeOpener(key: key, profile: .deployed)
 ///     let signal = try opener.openSignal(envelope)
 ///     switch signal.type { … }
 ///
-/// The opener checks the length, the version, and all 10 bytes of the MAC in constant time. Only then it decrypts, checks every byte of
-/// the padding, and parses. No plaintext leaves before the MAC is verified.
+/// The opener checks the length and the version, and verifies all 10 bytes of the MAC in constant time. Only then does
+/// it decrypt, check every byte of the padding, and parse. It releases no plaintext before the MAC is verified.
 ///
-/// The opener reads an envelope twice: nobody may change its memory before the call returns. Copy an envelope from memory that other
-/// processes can change, such as a file that is mapped as `MAP_SHARED`: if one cuts it, reading it ends your process with SIGBUS.
+/// The opener reads an envelope twice, so nobody may change its memory before the call returns. Copy an envelope out of
+/// memory that other processes can change, such as a file mapped with `MAP_SHARED`. If a process truncates such a file,
+/// reading the memory ends your process with SIGBUS.
 ///
-/// ``withOpened(_:limits:_:)-(RawSpan,_,_)`` decrypts into the opener's own memory, which grows to the longest envelope. The opener
-/// wipes the memory after each envelope.
+/// ``withOpened(_:limits:_:)-(RawSpan,_,_)`` decrypts into the opener's own memory, which grows to the longest
+/// envelope. The opener wipes the memory after each envelope.
 ///
 /// Not guaranteed: freshness. A recorded envelope opens again.
 ///
 /// An opener is not thread-safe: give each thread its own, or keep it in an actor or a `Mutex`.
 ///
-/// Source: protocol.md section 4.
+/// Source: protocol.md §4.
 public struct EnvelopeOpener: ~Copyable {
     private var cipher: EnvelopeCipher
     private var scratch = PlaintextScratch()
 
-    /// The maximum length of an envelope, in bytes. A longer envelope is refused unread.
+    /// The maximum length of an envelope, in bytes. The opener refuses a longer envelope without reading it.
     public let maximumByteCount: Int
 
-    /// Creates an opener for envelopes of one profile.
+    /// Creates an opener for envelopes of one key and one profile.
     ///
-    /// - Parameter maximumByteCount: The maximum length of an envelope, at most ``Envelope/maximumByteCount``. A longer envelope is refused
-    ///   unread.
+    /// - Parameters:
+    ///   - key: The signaling key that the envelopes are sealed under.
+    ///   - profile: The profile of the envelopes. It selects the hash of the MAC.
+    ///   - maximumByteCount: The maximum length of an envelope, in bytes. A larger value than
+    ///     ``Envelope/maximumByteCount``, the default, has no effect.
     /// - Throws: ``EnvelopeError/cryptoUnavailable``.
     public init(
         key: SignalingKey, profile: Profile, maximumByteCount: Int = Envelope.maximumByteCount
@@ -41,19 +45,21 @@ public struct EnvelopeOpener: ~Copyable {
         cipher = try EnvelopeCipher(.decrypt, key: key, profile: profile)
     }
 
-    /// Replaces the key without allocating. After an error the opener opens nothing until a call succeeds.
+    /// Replaces the key without allocating.
     ///
-    /// - Throws: ``EnvelopeError/cryptoUnavailable``.
+    /// - Throws: ``EnvelopeError/cryptoUnavailable``. The opener then opens no envelope until a later call of this
+    ///   method succeeds.
     public mutating func rekey(to key: SignalingKey) throws(EnvelopeError) {
         try cipher.rekey(to: key)
     }
 
     /// Opens an envelope and returns the serialized signal.
     ///
-    /// - Precondition: nobody changes the memory of `envelope` before the call returns.
-    /// - Throws: in this order, ``EnvelopeError/tooLarge(limit:)``, ``EnvelopeError/malformedLength``,
-    ///   ``EnvelopeError/unsupportedVersion(_:)``, ``EnvelopeError/authenticationFailed``,
-    ///   ``EnvelopeError/malformedPlaintext``; at any point ``EnvelopeError/cryptoUnavailable``.
+    /// - Precondition: Nobody changes the memory of `envelope` before the call returns.
+    /// - Throws: In this order, ``EnvelopeError/tooLarge(limit:)`` if `envelope` is longer than ``maximumByteCount``,
+    ///   ``EnvelopeError/malformedLength``, ``EnvelopeError/unsupportedVersion(_:)``,
+    ///   ``EnvelopeError/authenticationFailed``, ``EnvelopeError/malformedPlaintext``. At any step after the version,
+    ///   ``EnvelopeError/cryptoUnavailable``.
     public mutating func open(_ envelope: RawSpan) throws(EnvelopeError) -> [UInt8] {
         let count = try EnvelopeCipher.ciphertextByteCount(of: envelope.byteCount, limit: maximumByteCount)
         return try unsafe [UInt8](atMost: count) { plaintext throws(EnvelopeError) in
@@ -61,17 +67,20 @@ public struct EnvelopeOpener: ~Copyable {
         }
     }
 
-    /// Opens an envelope and returns the serialized signal: ``open(_:)-(RawSpan)`` for an array.
+    /// Opens an envelope, given as an array, and returns the serialized signal: see ``open(_:)-(RawSpan)``.
     public mutating func open(_ envelope: [UInt8]) throws(EnvelopeError) -> [UInt8] {
         try unsafe open(envelope.span.bytes)
     }
 
-    /// Opens an envelope and appends the serialized signal to `output`. It allocates nothing.
+    /// Opens an envelope and appends the serialized signal to `output`, without allocating.
     ///
-    /// `output` needs room for the padding, too: 27 bytes less than the envelope. With less room, the envelope is too large.
-    ///
-    /// - Precondition: nobody changes the memory of `envelope` before the call returns.
-    /// - Throws: as ``open(_:)-(RawSpan)``; `output` is then unchanged.
+    /// - Parameters:
+    ///   - envelope: The envelope.
+    ///   - output: The memory for the serialized signal. It also needs room for the padding: 27 bytes less than the
+    ///     length of the envelope.
+    /// - Precondition: Nobody changes the memory of `envelope` before the call returns.
+    /// - Throws: ``EnvelopeError/tooLarge(limit:)`` if `output` has too little room, and the errors of
+    ///   ``open(_:)-(RawSpan)``. After an error, the length of `output` is unchanged.
     public mutating func open(_ envelope: RawSpan, into output: inout OutputRawSpan) throws(EnvelopeError) {
         let limit = min(maximumByteCount, output.freeCapacity + Envelope.overheadByteCount)
         let count = try EnvelopeCipher.ciphertextByteCount(of: envelope.byteCount, limit: limit)
@@ -81,17 +90,21 @@ public struct EnvelopeOpener: ~Copyable {
         }
     }
 
-    /// Opens an envelope and lends a view of the signal in it. It allocates nothing but the memory for a longer envelope.
+    /// Opens an envelope and lends a zero-copy view of the signal in it to `body`.
+    ///
+    /// The call allocates only to grow the opener's memory for a longer envelope.
     ///
     ///     let text = try opener.withOpened(envelope) { signal throws(WireError) in
     ///         switch signal.type { … }
     ///     }
     ///
     /// - Parameters:
-    ///   - limits: The limits of the signal.
+    ///   - envelope: The envelope.
+    ///   - limits: The limits for parsing the signal.
     ///   - body: A closure that reads the signal. The opener wipes the plaintext when `body` returns.
-    /// - Precondition: nobody changes the memory of `envelope` before the call returns.
-    /// - Throws: ``SignalOpeningError/envelope(_:)`` with an error of ``open(_:)-(RawSpan)``;
+    /// - Returns: The result of `body`.
+    /// - Precondition: Nobody changes the memory of `envelope` before the call returns.
+    /// - Throws: ``SignalOpeningError/envelope(_:)`` with an error of ``open(_:)-(RawSpan)``, then
     ///   ``SignalOpeningError/signal(_:)`` if the plaintext is not a signal, or with an error of `body`.
     public mutating func withOpened<Result>(
         _ envelope: RawSpan, limits: WireLimits = .standard,
@@ -116,7 +129,8 @@ public struct EnvelopeOpener: ~Copyable {
         }
     }
 
-    /// Opens an envelope and lends a view of the signal in it: ``withOpened(_:limits:_:)-(RawSpan,_,_)`` for an array.
+    /// Opens an envelope, given as an array, and lends a zero-copy view of the signal in it to `body`:
+    /// see ``withOpened(_:limits:_:)-(RawSpan,_,_)``.
     public mutating func withOpened<Result>(
         _ envelope: [UInt8], limits: WireLimits = .standard,
         _ body: (borrowing IncomingPushMessageSignal.View) throws(WireError) -> Result
@@ -126,15 +140,19 @@ public struct EnvelopeOpener: ~Copyable {
 
     /// Opens an envelope and returns the signal in it.
     ///
-    /// - Precondition: nobody changes the memory of `envelope` before the call returns.
-    /// - Throws: as ``withOpened(_:limits:_:)-(RawSpan,_,_)``.
+    /// - Parameters:
+    ///   - envelope: The envelope.
+    ///   - limits: The limits for parsing the signal.
+    /// - Precondition: Nobody changes the memory of `envelope` before the call returns.
+    /// - Throws: ``SignalOpeningError/envelope(_:)`` with an error of ``open(_:)-(RawSpan)``, then
+    ///   ``SignalOpeningError/signal(_:)`` if the plaintext is not a signal.
     public mutating func openSignal(
         _ envelope: RawSpan, limits: WireLimits = .standard
     ) throws(SignalOpeningError) -> IncomingPushMessageSignal {
         try withOpened(envelope, limits: limits) { signal throws(WireError) in try signal.owned(limits: limits) }
     }
 
-    /// Opens an envelope and returns the signal in it: ``openSignal(_:limits:)-(RawSpan,_)`` for an array.
+    /// Opens an envelope, given as an array, and returns the signal in it: see ``openSignal(_:limits:)-(RawSpan,_)``.
     public mutating func openSignal(
         _ envelope: [UInt8], limits: WireLimits = .standard
     ) throws(SignalOpeningError) -> IncomingPushMessageSignal {

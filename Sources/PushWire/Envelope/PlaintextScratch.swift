@@ -4,14 +4,15 @@ import CCurve
 
 /// The memory that an opener decrypts into. The opener keeps it, and wipes it after each envelope.
 ///
-/// Internal, not private: Swift 6.3 makes modules that do not compile when a public noncopyable type holds a private one.
+/// Internal, not private: Swift 6.3 emits modules that do not compile if a public noncopyable type has a property of a
+/// private type.
 @safe struct PlaintextScratch: ~Copyable {
     private var base: UnsafeMutablePointer<UInt8>?
     private var capacity = 0
 
     deinit { unsafe base?.deallocate() }
 
-    /// Returns room for `byteCount` bytes. Earlier contents are lost.
+    /// Returns room for `byteCount` bytes. Their contents are undefined.
     mutating func memory(of byteCount: Int) -> UnsafeMutablePointer<UInt8> {
         if capacity < byteCount {
             unsafe base?.deallocate()
@@ -21,7 +22,7 @@ import CCurve
         return unsafe base!
     }
 
-    /// The first `byteCount` bytes, which must have been written.
+    /// Lends the first `byteCount` bytes. The caller must have written them.
     @_lifetime(borrow self)
     func bytes(_ byteCount: Int) -> RawSpan {
         let bytes = unsafe RawSpan(_unsafeStart: UnsafeRawPointer(base!), byteCount: byteCount)

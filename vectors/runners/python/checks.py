@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A check for each type of test group: the column "a valid test means" of docs/vectors.md.
 
-A check takes a group without its tests, and the input fields of a test. It yields pairs: the name of a result field, and the value that
-this implementation has for it. It raises Refused for an input that the protocol refuses.
+A check takes a group without its tests, and the input fields of a test. It yields pairs: the name of a result field, and its value by
+this implementation. It raises Refused for an input that the protocol refuses.
 """
 
 import json
@@ -35,7 +35,7 @@ def check_token_text(group, inputs):
     try:
         yield "bytes", tokens.decode(inputs["token"]).hex()
     except Refused:
-        # Every fault of a token has one name.
+        # All faults of a token have the same name.
         raise Refused("malformed") from None
 
 
@@ -93,13 +93,13 @@ def check_rest(group, inputs):
     call, direction, profile = group["call"], group["direction"], group["profile"]
     data = bytes.fromhex(inputs["jsonHex"]) if "jsonHex" in inputs else inputs["json"].encode("utf-8")
     body = bodies.read(call, direction, profile, data)
-    # `decoded` has no member for whether a last-resort key came with its mark.
+    # `decoded` does not tell whether a last-resort key has its mark.
     yield "decoded", shown({name: value for name, value in body.items() if name != "isMarked"})
     yield "canonical", bodies.write(call, direction, profile, body)
 
 
 def shown(value, name=None, decimal=("id", "timestamp")):
-    """Returns a message or body as `decoded` has it: bytes in hex, 64-bit integers as decimal strings."""
+    """Returns a message or body in the form of `decoded`: bytes in hex, 64-bit integers as decimal strings."""
     if isinstance(value, dict):
         return {key: shown(member, key, decimal) for key, member in value.items()}
     if isinstance(value, list):
@@ -132,9 +132,9 @@ def check_exchange(group, inputs):
 
 
 def relay_outcome(call, profile, request, means):
-    """Reads a request as a relay does, and adds its values to `means`. Returns "read" if only storage can tell the outcome."""
+    """Reads a request as a relay does, and adds its values to `means`. Returns "read" if the outcome depends on storage."""
     routed = exchanges.route(request["method"], request["target"])
-    # The iOS client's targets end in "?", which some recordings have lost.
+    # The iOS client's targets end in "?", but some recordings lost it.
     expect_same(routed, exchanges.route(request["method"], request["target"] + ("" if "?" in request["target"] else "?")))
     if routed is None:
         return "notFound"
@@ -170,14 +170,14 @@ def read_response(call, profile, response, means):
 
 
 def relay_agrees(outcome, expected, flags):
-    # For all other outcomes, the request is read; storage, or the response, makes the difference.
+    # For all other outcomes, the request can be read, and the outcome depends on storage or on the response.
     return outcome == expected or (outcome == "read" and expected not in ("notFound", "malformedBody"))
 
 
 def means_agree(read, expected, flags):
-    """Whether the members that both sides have are equal. Both sides must have a relay or a timestamp, or neither."""
+    """Returns whether the members that both sides have are equal. If one side has a relay or a timestamp, so must the other."""
     if isinstance(read, dict) and isinstance(expected, dict):
-        # Here the phone meant a relay, and its request names none.
+        # With this flag, the phone meant a relay, but its request names none.
         optional = {"timestamp"} if "NoRelayNamed" in flags else {"relay", "timestamp"}
         return optional & read.keys() == optional & expected.keys() and all(
             means_agree(value, expected[name], flags) for name, value in read.items() if name in expected
@@ -238,7 +238,7 @@ def digest_of(data):
 
 
 class Stream:
-    """The bytes that all cases of a seed are drawn from."""
+    """The pseudorandom bytes for all cases of a seed."""
 
     def __init__(self, seed):
         self.seed, self.counter, self.left = seed.encode("utf-8"), 0, b""
@@ -252,7 +252,7 @@ class Stream:
 
 
 def accumulated(case):
-    """Returns the check of a type whose cases `case` makes, from a group and the stream."""
+    """Returns the check of an accumulated type. `case` computes the output of one case from a group and the stream."""
 
     def check(group, inputs):
         stream, digest = Stream(inputs["seed"]), bytes(32)
@@ -295,10 +295,10 @@ def agreement_case(group, stream):
 
 def expect_same(one, other):
     if one != other:
-        raise AssertionError("what was written reads as something else")
+        raise AssertionError(f"decoding an encoded value gives another one: {str(one)[:100]}, not {str(other)[:100]}")
 
 
-# Type: its check, and the input fields of its tests. A check gets no other fields.
+# The check of each type, and the input fields of its tests. A check gets no other fields.
 CHECKS = {
     "EnvelopeTest": (check_envelope, "envelope iv"),
     "AttachmentTest": (check_attachment, "blob iv"),
@@ -329,5 +329,5 @@ CHECKS = {
 # Result fields that a valid test may lack.
 OPTIONAL_RESULTS = {("RESTTest", "canonical")}
 
-# Result fields that are not compared for equality: from the value, the expected value, and the flags of the test.
+# Functions for result fields that need not be equal. They take the value, the expected value, and the flags of the test.
 COMPARISONS = {("ExchangeTest", "relay"): relay_agrees, ("ExchangeTest", "means"): means_agree}

@@ -4,7 +4,8 @@
 
     run.py PATH ...    a vector file, or a folder with vector files at any depth
 
-Prints a line for each file, then each failure, then what was skipped and why. The exit status is 1 if a test failed or none ran.
+Prints a line for each file, with its failures below it, and then the number of skipped tests for each reason. The exit status is 1 if a
+test failed or none passed.
 """
 
 import json
@@ -24,11 +25,11 @@ def main():
         try:
             document = json.loads(path.read_bytes())
             if "testGroups" not in document:
-                # Such as a schema.
+                # Another JSON file, such as a schema.
                 continue
             count, failures = run_document(document, skipped)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            count, failures = 0, [f"no vector file: {error!r}"]
+            count, failures = 0, [f"not a vector file: {error!r}"]
         passed, failed = passed + count, failed + len(failures)
         print(f"{path}: {count} passed, {len(failures)} failed")
         for failure in failures:
@@ -45,7 +46,7 @@ def vector_files(paths):
 
 
 def run_document(document, skipped):
-    """Runs all tests of a file. Returns how many passed, and a line for each that failed. Adds to `skipped`, by reason."""
+    """Runs all tests of a file. Returns the number of passed tests, and a line for each failed test. Adds skipped tests to `skipped`."""
     groups = document["testGroups"]
     count = sum(len(group["tests"]) for group in groups)
     if document["numberOfTests"] != count:
@@ -54,14 +55,14 @@ def run_document(document, skipped):
     for group in groups:
         tests = group["tests"]
         if len({test["tcId"] for test in tests}) < len(tests):
-            failures.append(f"{group['type']}: a tcId comes twice in its group")
-        # MacTest takes its hash from the file. The tests are left out, so that a check cannot look into them.
+            failures.append(f"{group['type']}: two tests of a group have the same tcId")
+        # MacTest needs the file's algorithm. The group has no tests, so that a check cannot read expected values.
         group = dict(group, algorithm=document["algorithm"], tests=None)
         reason = reason_to_skip(group)
         if reason:
             skipped[reason] = skipped.get(reason, 0) + len(tests)
         elif group["type"] not in CHECKS:
-            failures.append(f"unknown type {group['type']}")
+            failures.append(f"{group['type']} is not a type of this runner: add a check to checks.py")
         else:
             for test in tests:
                 faults = [fault for variant in variants(group, test, groups) if (fault := fault_of(variant, test))]
@@ -72,12 +73,12 @@ def run_document(document, skipped):
 
 def reason_to_skip(group):
     if group["type"] == "IndCpaTest" and group["keySize"] != 256:
-        return f"IndCpaTest with an AES key of {group['keySize']} bits, and the protocol has 256"
+        return f"IndCpaTest with an AES key of {group['keySize']} bits: the protocol uses 256 bits"
     return None
 
 
 def variants(group, test, groups):
-    """Yields the group, and of a REST body also the group under the other profile, if that profile has no test of its own for it."""
+    """Yields the group. For a REST body of the specification, also yields it as deployed, unless deployed has a test with that body."""
     yield group
     if group["type"] == "RESTTest" and group["profile"] == "specification":
         deployed = [
@@ -95,7 +96,7 @@ def body_of(test):
 
 
 def fault_of(group, test):
-    """Runs one test. Returns what is wrong, or None."""
+    """Runs one test. Returns a description of the fault, or None."""
     expected = expected_result(group, test)
     check, names = CHECKS[group["type"]]
     inputs = {name: value for name in names.split() if (value := field(test, name)) is not None}
@@ -103,20 +104,20 @@ def fault_of(group, test):
         results = list(check(group, inputs))
     except Refused as refused:
         if expected == "valid":
-            return f"refused: {refused}"
-        # Without an error in the test, any refusal will do.
+            return f"the input is valid, but was refused: {refused}"
+        # If the test has no `error`, any refusal is right.
         if refused.name != test.get("error", refused.name):
-            return f"refused as {refused.name}, not as {test['error']}"
+            return f"the input was refused as {refused.name}, not as {test['error']}"
         return None
     except Exception as error:
-        return f"crashed: {error!r}"
+        return f"the check crashed: {error!r}"
     if expected == "invalid":
-        return "accepted"
+        return "the input is invalid, but was accepted"
     for name, value in results:
         if name not in test:
             if (group["type"], name) in OPTIONAL_RESULTS:
                 continue
-            return f"the test lacks {name}"
+            return f"the test has no {name}"
         agrees = COMPARISONS.get((group["type"], name), are_equal)
         if not agrees(value, test[name], test["flags"]):
             return f"{name} is {str(value)[:100]}, not {str(test[name])[:100]}"
@@ -135,7 +136,7 @@ def field(test, name):
 
 
 def expected_result(group, test):
-    """Returns the result of the test. In Wycheproof's X25519 tests, only a shared secret of zeros is refused."""
+    """Returns the test's `result`. For Wycheproof's X25519 tests, it is "invalid" only if the shared secret is zero."""
     if group["type"] == "XdhComp":
         return "invalid" if "ZeroSharedSecret" in test["flags"] else "valid"
     return test["result"]

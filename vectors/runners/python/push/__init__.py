@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The formats of the TextSecure push protocol, version 1, as docs/protocol.md describes them. A module for each concern."""
+"""The formats of the TextSecure push protocol, version 1, as docs/protocol.md describes them."""

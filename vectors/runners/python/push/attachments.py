@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Encrypted attachments: docs/protocol.md section 5. The profiles agree.
+"""Encrypted attachments: docs/protocol.md section 5. They are the same in both profiles.
 
     offset   0 ..< 16   16 ..< end - 32    end - 32 ..< end
-             IV         ciphertext, 16·n   MAC of all before it
+             IV         ciphertext, 16·n   MAC of all bytes before
 """
 
 from . import ciphers, keys
@@ -18,7 +18,7 @@ def encrypt(key, iv, plaintext):
 
 
 def decrypt(key, blob):
-    """Returns the plaintext. The checks come in this order: length, MAC, padding."""
+    """Returns the plaintext. Checks the length, the MAC and the padding, in this order."""
     aes_key, mac_key = keys.attachment_key(key)
     ciphertext_bytes = len(blob) - ciphers.BLOCK - MAC_BYTES
     if ciphertext_bytes < ciphers.BLOCK or ciphertext_bytes % ciphers.BLOCK != 0:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Base64 in the standard alphabet (RFC 4648 section 4). Padding is optional; all else is strict.
+"""Strict base64 with the standard alphabet (RFC 4648 section 4). Padding is optional.
 
-Python's `base64` module skips foreign characters and ignores the unused bits of the last one, so this module decodes by itself.
+Python's `base64` module skips characters outside the alphabet, and ignores the unused bits of the last one. So this module does not use it.
 """
 
 from .refused import Refused
@@ -11,7 +11,7 @@ VALUES = {character: value for value, character in enumerate(ALPHABET)}
 
 
 def decode(text):
-    """Returns the bytes of a text. Raises `malformed` for a foreign character, a wrong length, or unused bits that are not 0."""
+    """Returns the bytes of a text. Raises `malformed` for another character, wrong padding, a wrong length, or unused bits that are not 0."""
     digits = text.rstrip("=")
     padding = len(text) - len(digits)
     if len(digits) % 4 == 1:
@@ -26,7 +26,7 @@ def decode(text):
         bits = 0
         for digit in group:
             bits = bits << 6 | VALUES[digit]
-        # 4 digits have 3 bytes, 3 have 2 and 2 unused bits, 2 have 1 and 4 unused bits.
+        # 4 digits are 3 bytes; 3 digits are 2 bytes and 2 unused bits; 2 digits are 1 byte and 4 unused bits.
         unused = len(group) * 6 % 8
         if bits & ((1 << unused) - 1):
             raise Refused("malformed")
@@ -35,7 +35,7 @@ def decode(text):
 
 
 def encode(data, padded):
-    """Returns the text of some bytes, with "=" up to a multiple of four characters if `padded`."""
+    """Returns the base64 of bytes. If `padded`, "=" fills it up to a multiple of 4 characters."""
     text = ""
     for start in range(0, len(data), 3):
         group = data[start : start + 3]

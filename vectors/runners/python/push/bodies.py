@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The bodies of the REST calls: docs/protocol.md section 6.
 
-`read` turns a body into a dictionary of its values, with defaults filled in, and `write` turns that into JSON again. Each body has a
-function for either way. BODIES names them by call and direction.
+`read` parses a body into a dictionary of its values, with defaults filled in. `write` encodes such a dictionary as JSON. Each body has a
+function for both. BODIES lists them by call and direction.
 """
 
 from . import base64_text
@@ -31,7 +31,7 @@ from .refused import Refused
 
 
 def read(call, direction, profile, data):
-    """Reads a body from bytes. Every fault is `malformedBody`, but a text that is no token in the request of `tokens.put`."""
+    """Reads a body from bytes. Raises `badToken` for a bad token in a request of `tokens.put`, and `malformedBody` for all other faults."""
     if (call, direction) not in BODIES:
         # The call has no body in this direction.
         if data:
@@ -67,7 +67,7 @@ def write_account(body, profile):
 
 
 def registration(name):
-    """Returns reader and writer of a body with one registration id."""
+    """Returns the reader and the writer of a body with one registration id."""
 
     def read_registration(value, profile):
         return {name: member(known_members(value, [name]), name, registration_id)}
@@ -79,7 +79,7 @@ def registration(name):
 
 
 def read_prekey(value):
-    """Reads a prekey of a request, where its id is required."""
+    """Reads a prekey of a request, which must have an id."""
     members = known_members(value, ["keyId", "publicKey", "identityKey"])
     return {
         "keyId": member(members, "keyId", key_id),
@@ -102,7 +102,7 @@ def read_prekeys(value, profile):
         "lastResortKey": member(members, "lastResortKey", read_prekey),
         "keys": member(members, "keys", lambda keys: elements(keys, read_prekey)),
     }
-    # The last resort key has its id, and no other key has it.
+    # Only the last-resort key has the last-resort id.
     if body["lastResortKey"]["keyId"] != LAST_RESORT_ID or any(key["keyId"] == LAST_RESORT_ID for key in body["keys"]):
         raise Refused()
     return body
@@ -120,7 +120,7 @@ def read_prekey_response(value, profile):
         "identityKey": member(members, "identityKey", public_key),
     }
     key["lastResort"] = key["keyId"] == LAST_RESORT_ID
-    # The server of 2013 leaves the mark out. One that is there must agree with the id.
+    # The server of 2013 omits the mark. If it is present, it must agree with the id.
     mark = member(members, "lastResort", boolean, default=None)
     if mark not in (None, key["lastResort"]):
         raise Refused()
@@ -162,7 +162,7 @@ def read_contact(value):
 
 
 def write_contact(contact):
-    """Leaves out what has its default."""
+    """Omits values that are the default."""
     return {key: value for key, value in contact.items() if value is not False}
 
 

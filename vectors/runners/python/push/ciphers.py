@@ -12,16 +12,16 @@ BLOCK = 16
 
 
 def encrypt(key, iv, plaintext):
-    """Pads and encrypts. A plaintext of whole blocks gets one more block, all padding."""
+    """Pads and encrypts. A plaintext of whole blocks gets a whole block of padding."""
     count = BLOCK - len(plaintext) % BLOCK
     encryptor = Cipher(algorithms.AES(key), modes.CBC(iv)).encryptor()
     return encryptor.update(plaintext + bytes([count]) * count) + encryptor.finalize()
 
 
 def decrypt(key, iv, ciphertext):
-    """Decrypts whole blocks, of which the caller has checked the MAC. Raises `malformedPlaintext` for wrong padding.
+    """Decrypts whole blocks, after the caller has verified their MAC. Raises `malformedPlaintext` for wrong padding.
 
-    Every byte of the padding is checked. A product does this without a branch; Python cannot.
+    Checks every byte of the padding. A product must do so without a branch on the bytes, which Python cannot.
     """
     decryptor = Cipher(algorithms.AES(key), modes.CBC(iv)).decryptor()
     padded = decryptor.update(ciphertext) + decryptor.finalize()
@@ -37,7 +37,7 @@ def hmac(key, data, hash):
 
 
 def equal(one, other):
-    """Whether two byte strings are equal. Takes constant time for one length, and False for two lengths."""
+    """Returns whether two byte strings are equal. The time depends on their lengths alone."""
     return standard_hmac.compare_digest(one, other)
 
 

@@ -8,7 +8,7 @@ from .refused import Refused
 
 
 def parse(header):
-    """Returns number and password. The checks come in this order: scheme, base64, number, password."""
+    """Returns the number and the password. Checks the scheme, the base64, the number and the password, in this order."""
     if header[:6].lower() != "basic " or not header[:6].isascii():
         raise Refused()
     decoded = base64_text.decode(header[6:])
@@ -16,7 +16,7 @@ def parse(header):
         text = decoded.decode("utf-8")
     except UnicodeDecodeError:
         raise Refused() from None
-    # The number ends at the first colon. A password from outside may hold more of them.
+    # The number ends at the first colon. The password may contain more colons.
     number, colon, password = text.partition(":")
     if not colon:
         raise Refused()
@@ -24,7 +24,7 @@ def parse(header):
         tokens.phone_number(number)
     except Refused:
         raise Refused() from None
-    # RFC 7617 section 2: no control character of ASCII.
+    # RFC 7617 section 2 forbids ASCII control characters.
     if password == "" or re.search("[\x00-\x1f\x7f]", password):
         raise Refused()
     return number, password

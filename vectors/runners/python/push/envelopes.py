@@ -2,7 +2,7 @@
 """The envelope around a signal: docs/protocol.md section 4.
 
     offset   0        1 ..< 17   17 ..< end - 10    end - 10 ..< end
-             version  IV         ciphertext, 16·n   MAC of all before it
+             version  IV         ciphertext, 16·n   MAC of all bytes before
 """
 
 from . import ciphers, keys
@@ -20,7 +20,7 @@ def seal(key, profile, iv, signal):
 
 
 def open_envelope(key, profile, envelope):
-    """Returns the serialized signal. The checks come in this order: length, version, MAC, padding."""
+    """Returns the serialized signal. Checks the length, the version, the MAC and the padding, in this order."""
     aes_key, mac_key = keys.signaling_key(key)
     ciphertext_bytes = len(envelope) - 1 - ciphers.BLOCK - MAC_BYTES
     if ciphertext_bytes < ciphers.BLOCK or ciphertext_bytes % ciphers.BLOCK != 0:

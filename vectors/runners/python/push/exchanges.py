@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """HTTP requests and responses of the REST calls: docs/protocol.md section 6.
 
-Reads the part of a request that a relay understands without storage, and of a response that a client does without a network.
+Reads the parts of a request that a relay can read without storage, and those of a response that a client can read without a network.
 """
 
 from urllib.parse import unquote
@@ -10,11 +10,11 @@ from . import credentials, tokens
 from .json_values import relay, uint64_or_quoted
 from .refused import Refused
 
-# Method, path and call. A name in braces is a segment of any text. A last "/" may be left out or added: the iOS client leaves it out.
+# Method, path and call. A name in braces stands for a segment of any text. A request may have a "/" at the end of its path or not.
 ROUTES = [
     ("GET", "/v1/accounts/{transport}/code/{number}", "code.get"),
     ("PUT", "/v1/accounts/code/{code}", "code.put"),
-    # A slip of the specification.
+    # A typing mistake in the specification.
     ("PUT", "/v1/acccounts/code/{code}", "code.put"),
     ("PUT", "/v1/accounts/apn", "apn.put"),
     ("PUT", "/v1/accounts/gcm", "gcm.put"),
@@ -28,7 +28,7 @@ ROUTES = [
     ("GET", "/v1/attachments", "attachments.get"),
     ("GET", "/v1/attachments/{id}", "attachment.get"),
 ]
-# What a status other than success means, by call or for all calls.
+# The fault that a status means, for a call, or for all calls (None).
 FAULTS = {
     401: {None: "unauthorized"},
     403: {"code.put": "wrongCode"},
@@ -37,7 +37,7 @@ FAULTS = {
 
 
 def route(method, target):
-    """Returns the call and the texts of the path and of `relay` in the query, or None if no call has this method and path."""
+    """Returns the call, and the texts in the path and of `relay` in the query. Returns None if no call has this method and path."""
     path, _, query = target.partition("?")
     segments = path.removesuffix("/").split("/")
     for route_method, pattern, call in ROUTES:
@@ -73,7 +73,7 @@ def read_path(texts):
     if "code" in values and not (len(values["code"]) == 6 and values["code"].isascii() and values["code"].isdecimal()):
         raise Refused()
     if "token" in values:
-        # The alphabet of servers from March 2015 on is read, too.
+        # Accept also the alphabet of servers from March 2015 on.
         values["token"] = tokens.encode(tokens.decode(values["token"].replace("-", "+").replace("_", "/")))
     if "id" in values:
         uint64_or_quoted(values["id"])
@@ -83,7 +83,7 @@ def read_path(texts):
 
 
 def read_credentials(headers):
-    """Returns number and password of the Authorization header."""
+    """Returns the number and the password in the Authorization header."""
     for name, value in headers:
         if name.lower() == "authorization":
             return credentials.parse(value)
@@ -91,7 +91,7 @@ def read_credentials(headers):
 
 
 def body_of(message):
-    """Returns the bytes of the body, which is absent, text, or hex."""
+    """Returns the bytes of the body, which a recording has as text or hex, or omits."""
     return bytes.fromhex(message["bodyHex"]) if "bodyHex" in message else message.get("body", "").encode("utf-8")
 
 

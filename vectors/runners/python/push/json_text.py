@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A strict reader of JSON (RFC 8259), with the limits of docs/vectors.md, and a writer.
 
-Python's `json` takes NaN, half a surrogate pair and repeated keys, so this module reads by itself. It keeps what later checks need: an
-object is a list of (key, value) in a `Members`, and a number is a `Number` with its digits as they were written.
+Python's `json` accepts NaN, half a surrogate pair and repeated keys, so this module does not use it. An object becomes a `Members`, a list of
+(key, value), and a number becomes a `Number` with its digits, because later checks need them.
 """
 
 import re
@@ -14,14 +14,14 @@ MAXIMUM_KEY_BYTES = 256
 
 SPACE = re.compile(r"[ \t\n\r]*")
 NUMBER = re.compile(r"(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([+-]?)([0-9]+))?")
-# Characters of a string that stand for themselves.
+# The characters of a string that need no escape.
 PLAIN = re.compile(r'[^"\\\x00-\x1f]*')
 ESCAPED = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 LITERALS = {"true": True, "false": False, "null": None}
 
 
 class Members(list):
-    """The members of an object, (key, value), in their order and with repeated keys."""
+    """The members of an object as (key, value), in their order. A key may be repeated."""
 
 
 class Number:
@@ -39,7 +39,7 @@ class Number:
         if significant == "":
             return 0
         if self.is_negative or len(significant) > 20 or len(self.exponent) > 9:
-            # Wrong, whatever the rest is: a text of at most some megabytes cannot balance such an exponent.
+            # Out of range in any case: only a text of gigabytes could balance an exponent of 10 digits.
             raise Refused()
         exponent = int(self.exponent) * (-1 if self.exponent_is_negative else 1)
         zeros = exponent - len(self.fraction) + len(digits) - len(significant)
@@ -52,7 +52,7 @@ class Number:
 
 
 def read_object(data):
-    """Reads a text, as bytes, that is one object and white space around it. Returns its `Members`."""
+    """Reads the bytes of a text that is one object, with white space around it. Returns its `Members`."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -67,8 +67,8 @@ def read_object(data):
 
 
 def read_value(text, position):
-    """Reads the value at a position. Returns it and the position behind it. Without recursion: a hostile text may be deep."""
-    # Each object or list that the position is in, the innermost last; for an object, also the key of its next value.
+    """Reads the value at a position. Returns it and the position after it. Uses no recursion, because a hostile text may be deep."""
+    # The objects and lists around the position, the innermost last. An object comes with the key of its next value.
     opened = []
     while True:
         if text.startswith(("{", "["), position):
@@ -83,7 +83,7 @@ def read_value(text, position):
             position += 1
         else:
             value, position = read_scalar(text, position)
-        # The value is complete. It may be the last one of an object or list, which is then complete, too.
+        # The value is complete. If it is the last one of an object or list, that is complete, too.
         while opened:
             container, key = opened.pop()
             container.append((key, value) if isinstance(container, Members) else value)
@@ -103,7 +103,7 @@ def closing_bracket(container):
 
 
 def read_scalar(text, position):
-    """Reads a value that is no object and no list."""
+    """Reads a value that is neither an object nor a list."""
     if text.startswith('"', position):
         return read_string(text, position)
     for literal, value in LITERALS.items():
@@ -117,14 +117,14 @@ def read_scalar(text, position):
 
 def read_key(text, position):
     key, end = read_string(text, position)
-    # As it is written: the quotes do not count, but each byte of an escape does.
+    # The limit is for the key as written: quotes do not count, but each byte of an escape does.
     if len(text[position + 1 : end - 1].encode("utf-8")) > MAXIMUM_KEY_BYTES:
         raise Refused()
     return key, expect(":", text, SPACE.match(text, end).end())
 
 
 def expect(character, text, position):
-    """Returns where the next value begins, behind a character and white space."""
+    """Returns the position after this character and white space."""
     if not text.startswith(character, position):
         raise Refused()
     return SPACE.match(text, position + 1).end()
@@ -148,7 +148,7 @@ def read_string(text, position):
 
 
 def read_escape(text, position):
-    """Reads an escape from behind its backslash. Two halves of a surrogate pair are one character."""
+    """Reads an escape, after its backslash. Two escapes of a surrogate pair are one character."""
     kind = text[position : position + 1]
     if kind in ESCAPED:
         return ESCAPED[kind], position + 1
@@ -176,7 +176,7 @@ SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n"
 
 
 def write(value):
-    """Returns the text of a value made of dict, list, str, bool and int. No spaces, and "/" has no backslash."""
+    """Returns the JSON of a value made of dict, list, str, bool and int, without spaces. Does not escape "/"."""
     if isinstance(value, dict):
         return "{" + ",".join(f"{write(key)}:{write(member)}" for key, member in value.items()) + "}"
     if isinstance(value, list):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The kinds of value that bodies and payloads have, read from what json_text.py gives. Each function takes one value."""
+"""Readers for each kind of value in bodies and payloads. Each function takes one value that json_text.py has parsed."""
 
 import re
 
@@ -14,7 +14,7 @@ LAST_RESORT_ID = 0xFFFFFF
 
 
 def known_members(value, names):
-    """Returns the members of an object whose keys are in `names`. A known key that comes twice is refused."""
+    """Returns the members of an object with keys in `names`. Refuses an object that has one of these keys twice."""
     if not isinstance(value, Members):
         raise Refused()
     known = {}
@@ -28,7 +28,7 @@ def known_members(value, names):
 
 
 def member(members, name, read, default=REQUIRED, null_is_absent=True):
-    """Reads a member. One that is absent, or null where that counts as absent, has its default if there is one."""
+    """Reads a member. If it is absent, or null and null counts as absent, returns the default, or refuses a required member."""
     if name not in members or (members[name] is None and null_is_absent):
         if default is REQUIRED:
             raise Refused()
@@ -49,7 +49,7 @@ def boolean(value):
 
 
 def elements(value, read):
-    # Members is a list, too.
+    # Members is a subclass of list.
     if not isinstance(value, list) or isinstance(value, Members):
         raise Refused()
     return [read(element) for element in value]
@@ -66,7 +66,7 @@ def uint32(value):
 
 
 def uint64_or_quoted(value):
-    """Reads a number, or a text that is the shortest decimal of one."""
+    """Reads a number, or a text with the shortest decimal form of a number."""
     if isinstance(value, str):
         if not re.fullmatch("0|[1-9][0-9]{0,19}", value) or int(value) >= 2**64:
             raise Refused()
@@ -95,7 +95,7 @@ def signaling_key(value):
 
 
 def token(value):
-    """Returns the token in its form of 14 characters."""
+    """Returns the 14 characters of the token."""
     return tokens.encode(tokens.decode(text(value)))
 
 

@@ -11,9 +11,9 @@ PUBLIC_KEY_TYPE = 0x05
 
 
 def public_key(encoded):
-    """Checks the 33 bytes of a public key and returns its u-coordinate, 32 bytes. The errors: `length`, then `type`.
+    """Checks the 33 bytes of a public key and returns its u-coordinate, 32 bytes. Raises `length`, then `type`.
 
-    Any u-coordinate is taken; points of small order are refused at the agreement.
+    Every u-coordinate is accepted. The agreement refuses points of small order.
     """
     if len(encoded) != 33:
         raise Refused("length")
@@ -41,7 +41,7 @@ def signaling_key(key):
 
 
 def signaling_key_text(text):
-    """Returns the 52 bytes of a signaling key in base64. CR and LF are skipped anywhere, in this text only."""
+    """Returns the 52 bytes of a signaling key in base64. Skips CR and LF anywhere. No other base64 may have them."""
     key = base64_text.decode(text.replace("\r", "").replace("\n", ""))
     signaling_key(key)
     return key
@@ -55,11 +55,11 @@ def attachment_key(key):
 
 
 def x25519(private, u_coordinate):
-    """Returns the shared secret, 32 bytes (RFC 7748 section 5). Raises `smallOrder` if it is all zero (section 6.1)."""
+    """Returns the shared secret, 32 bytes (RFC 7748 section 5). Raises `smallOrder` if all bytes are 0 (section 6.1)."""
     try:
         shared = X25519PrivateKey.from_private_bytes(private).exchange(X25519PublicKey.from_public_bytes(u_coordinate))
     except ValueError:
-        # OpenSSL refuses a shared secret of zeros.
+        # OpenSSL refuses a shared secret of 32 zero bytes.
         raise Refused("smallOrder") from None
     if shared == bytes(32):
         raise Refused("smallOrder")

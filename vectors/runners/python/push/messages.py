@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The two messages, IncomingPushMessageSignal and PushMessageContent: docs/protocol.md section 3.
 
-A decoded message is a dictionary of the fields that were on the wire, even if their value is 0 or empty. Under "unknown" it has the
-bytes of all unknown fields in the order in which they came, if there are any.
+A decoded message is a dictionary of the fields that were on the wire, even if their value is 0 or empty. Its member "unknown" has the
+bytes of all unknown fields in their order. Without unknown fields, it is absent.
 """
 
 from . import wire
 from .refused import Refused
 
-# Field number: name, kind, whether it is repeated.
+# The name and kind of each field number, and whether the field is repeated.
 SIGNAL = {
     1: ("type", "uint32", False),
     2: ("source", "string", False),
@@ -72,7 +72,7 @@ def text_of(data):
 
 
 def encode(schema, message):
-    """Returns the known fields in the order of their numbers, then the unknown fields as they came."""
+    """Returns the known fields in the order of their numbers, then the unchanged unknown fields."""
     encoded = b""
     for number, (name, kind, is_repeated) in sorted(schema.items()):
         if name not in message:

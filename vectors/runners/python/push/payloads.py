@@ -8,16 +8,16 @@ from .refused import Refused
 
 
 def open_apn(key, profile, payload):
-    """Returns the serialized signal. Reads the shapes of both profiles; the alert may be anything."""
+    """Returns the serialized signal. Accepts the shapes of both profiles, and any value of `alert`."""
     members = known_members(read_object(payload.encode("utf-8")), ["m", "alert", "aps"])
-    # An `aps` of another kind is as good as none: the envelope is not in it.
+    # An `aps` that is not an object is ignored, because the envelope is not in it.
     if isinstance(members.get("aps"), Members):
         known_members(members["aps"], ["alert"])
     return open_text(key, profile, member(members, "m", text))
 
 
 def open_gcm(key, profile, payload):
-    """Returns the serialized signal. A payload that is no object is bare base64."""
+    """Returns the serialized signal. A payload that is not an object is bare base64."""
     if not payload.startswith("{", SPACE.match(payload).end()):
         return open_text(key, profile, payload)
     members = known_members(read_object(payload.encode("utf-8")), ["type", "message"])

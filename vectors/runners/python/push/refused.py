@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one exception of this package."""
+"""The only exception of this package."""
 
 
 class Refused(Exception):
     """An input that the protocol refuses.
 
-    `name` is the error's name in docs/vectors.md, or None where that page names none.
+    `name` is the name of the error in docs/vectors.md, or None if that page has no name for it.
     """
 
     def __init__(self, name=None):

@@ -10,7 +10,7 @@ TOKEN_BYTES = 10
 
 
 def phone_number(text):
-    """Checks a number: "+", then 7 to 15 ASCII digits, the first of them not 0."""
+    """Checks a number and returns it: "+", then 7 to 15 ASCII digits. The first digit is not 0."""
     if not re.fullmatch(r"\+[1-9][0-9]{6,14}", text):
         raise Refused("malformed")
     return text
@@ -26,7 +26,7 @@ def encode(token_bytes):
 
 
 def decode(text):
-    """Returns the 10 bytes of a token: 14 characters, or 16 of which the last two are "=="."""
+    """Returns the 10 bytes of a token: 14 characters, or 16 that end in "=="."""
     decoded = base64_text.decode(text)
     if len(decoded) != TOKEN_BYTES:
         raise Refused("malformed")

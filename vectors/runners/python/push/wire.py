@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A strict reader of protobuf's wire format: docs/protocol.md section 3, docs/bad-inputs.md section A.
 
-Names no message: `fields` yields what stands on the wire, and messages.py knows what it means.
+This module does not know the messages: `fields` yields the fields on the wire, and messages.py interprets them.
 """
 
 from .refused import Refused
@@ -11,7 +11,7 @@ MAXIMUM_DEPTH = 100
 
 
 def read_groups(data, position, end, size, error):
-    """Reads groups of 7 bits, at most `size` bytes, or else `error`. Returns the value and the position behind it."""
+    """Reads groups of 7 bits. Raises `error` after `size` bytes without an end. Returns the value and the position after it."""
     value = 0
     for index in range(size):
         if position == end:
@@ -25,13 +25,13 @@ def read_groups(data, position, end, size, error):
 
 
 def read_varint(data, position, end):
-    """Reads a varint of up to 10 bytes. Returns its low 64 bits and the position behind it."""
+    """Reads a varint of up to 10 bytes. Returns its low 64 bits and the position after it."""
     value, position = read_groups(data, position, end, 10, "varintTooLong")
     return value & 0xFFFF_FFFF_FFFF_FFFF, position
 
 
 def read_short_varint(data, position, end, error):
-    """Reads a tag or a length: at most 5 bytes and 32 bits, or else `error`. It may be longer than its value needs."""
+    """Reads a tag or a length. Raises `error` for more than 5 bytes or 32 bits. It may be longer than its value needs."""
     value, position = read_groups(data, position, end, 5, error)
     if value > 0xFFFF_FFFF:
         raise Refused(error)
@@ -39,13 +39,13 @@ def read_short_varint(data, position, end, error):
 
 
 def read_tag(data, position, end):
-    """Returns field number, wire type and the position behind the tag."""
+    """Returns the field number, the wire type and the position after the tag."""
     tag, position = read_short_varint(data, position, end, "tagOutOfRange")
     return tag >> 3, tag & 7, position
 
 
 def read_value(data, position, end, wire_type):
-    """Reads a value that is no group: an int, or for BYTES the range of its content. Returns it and the position behind it."""
+    """Reads a value that is not a group. Returns an int, or for BYTES the range of the content, and the position after the value."""
     if wire_type == VARINT:
         return read_varint(data, position, end)
     if wire_type == BYTES:
@@ -56,7 +56,7 @@ def read_value(data, position, end, wire_type):
         length = 4
     else:
         raise Refused("invalidWireType")
-    # The length is compared with what is left; it never sizes an allocation.
+    # Compare the length with the bytes that are left. Never allocate by it.
     if length > end - position:
         raise Refused("truncated")
     value_end = position + length
@@ -65,9 +65,9 @@ def read_value(data, position, end, wire_type):
 
 
 def skip_group(data, position, end, number, depth):
-    """Skips a group whose start has been read, and all groups inside it. Returns the position behind its end.
+    """Skips the rest of a group after its start tag, with all groups inside. Returns the position after its end tag.
 
-    Without recursion: a hostile input nests 100,000 groups. Field number 0 is skipped inside a group, as upb does.
+    Uses no recursion, because a hostile input may nest 100,000 groups. Like upb, skips a field with number 0 inside a group.
     """
     numbers = [number]
     while numbers:
@@ -87,9 +87,9 @@ def skip_group(data, position, end, number, depth):
 
 
 def fields(data, start, end, depth):
-    """Yields each field of the message in data[start:end], as (number, wire type, value, its bytes from the tag on).
+    """Yields each field of the message in data[start:end], as (number, wire type, value, bytes of the field with its tag).
 
-    `depth` is how many submessages the message is in. The value of a group is None.
+    `depth` is the number of messages around this one. The value of a group is None.
     """
     position = start
     while position < end:
@@ -108,7 +108,7 @@ def fields(data, start, end, depth):
 
 
 def write_varint(value):
-    """Returns the shortest varint of a value."""
+    """Returns the shortest varint for a value."""
     written = bytearray()
     while value >= 0x80:
         written.append(value & 0x7F | 0x80)
@@ -118,7 +118,7 @@ def write_varint(value):
 
 
 def write_field(number, wire_type, value):
-    """Returns a field's tag and value; the value of BYTES is a byte string."""
+    """Returns the tag and the value of a field. For BYTES, `value` is a byte string."""
     tag = write_varint(number << 3 | wire_type)
     if wire_type == VARINT:
         return tag + write_varint(value)
