@@ -24,6 +24,7 @@ PATTERNS = [
     "vectors/SHA256SUMS",
     "vectors/README.md",
     "vectors/check.py",
+    "vectors/requirements.txt",
     "vectors/known-answers/*.json",
     "vectors/original-2013/*.json",
     "vectors/schema/*.json",

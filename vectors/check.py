@@ -39,7 +39,8 @@ def main():
 
 
 def vector_files(folder):
-    return sorted(path for path in folder.rglob("*.json") if SCHEMAS not in path.resolve().parents)
+    paths = [*folder.glob("*.json"), *folder.glob("*/*.json")]
+    return sorted(path for path in paths if SCHEMAS not in path.resolve().parents)
 
 
 def load_validators():

@@ -8,7 +8,7 @@ NAME = "SHA256SUMS"
 
 def text(folder):
     """Lines of digest, two spaces and path, in the order of the paths."""
-    paths = (path for path in folder.rglob("*.json") if path.parent.name != "schema")
+    paths = (path for path in [*folder.glob("*.json"), *folder.glob("*/*.json")] if path.parent.name != "schema")
     names = sorted(path.relative_to(folder).as_posix() for path in paths)
     return "".join(f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
 

@@ -4,8 +4,8 @@
 
     run.py PATH ...    a vector file, or a folder with vector files at any depth
 
-Prints a line for each file, with its failures below it, and then the number of skipped tests for each reason. The exit status is 1 if a
-test failed or none passed.
+Prints a line for each vector file, with its failures below it, and then the number of skipped tests for each reason. Skips and counts
+other JSON files of a folder, such as schemas. The exit status is 1 if a test failed or none passed.
 """
 
 import json
@@ -20,27 +20,31 @@ def main():
     if not sys.argv[1:] or sys.argv[1] in ("-h", "--help"):
         print(__doc__.strip())
         sys.exit(0 if sys.argv[1:] else 64)
-    passed, failed, skipped = 0, 0, {}
-    for path in vector_files(sys.argv[1:]):
+    passed, failed, skipped, others = 0, 0, {}, 0
+    for path in json_files(sys.argv[1:]):
         try:
             document = json.loads(path.read_bytes())
-            if "testGroups" not in document:
-                # Another JSON file, such as a schema.
+            if "testGroups" not in document and str(path) not in sys.argv[1:]:
+                others += 1
                 continue
             count, failures = run_document(document, skipped)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except OSError as error:
+            count, failures = 0, [f"cannot be read: {error.strerror}"]
+        except (ValueError, KeyError, TypeError) as error:
             count, failures = 0, [f"not a vector file: {error!r}"]
         passed, failed = passed + count, failed + len(failures)
         print(f"{path}: {count} passed, {len(failures)} failed")
         for failure in failures:
             print(f"    {failure}")
+    if others:
+        print(f"skipped {others} JSON files without testGroups")
     for reason, count in skipped.items():
         print(f"skipped {count} tests: {reason}")
     print(f"{passed} passed, {failed} failed" + (f", {sum(skipped.values())} skipped" if skipped else ""))
     sys.exit(0 if passed and not failed else 1)
 
 
-def vector_files(paths):
+def json_files(paths):
     for path in map(pathlib.Path, paths):
         yield from sorted(path.rglob("*.json")) if path.is_dir() else [path]
 
