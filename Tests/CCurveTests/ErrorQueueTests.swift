@@ -4,11 +4,11 @@ import CCurve
 import Testing
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// The error queue that OpenSSL keeps for a thread belongs to the program. After a call that fails, the queue has the entries that it

@@ -5,11 +5,11 @@ import PushTestSupport
 import Testing
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// Forks after the first use, docs/bad-inputs.md row 104. Serialized, so that only one test forks at a time. A child only draws IVs,

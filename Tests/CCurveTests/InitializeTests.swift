@@ -5,11 +5,11 @@ import PushTestSupport
 import Testing
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// The first calls in a process, docs/bad-inputs.md rows 99 and 102. Each test runs in a new process.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// A long range of zero bytes that takes almost no memory: pages that nothing has written, or one period mapped repeatedly.
@@ -52,8 +52,8 @@
     }
 
     #if canImport(Darwin)
-        private static let flags = MAP_PRIVATE | MAP_ANON | MAP_NORESERVE
+    private static let flags = MAP_PRIVATE | MAP_ANON | MAP_NORESERVE
     #else
-        private static let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+    private static let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
     #endif
 }

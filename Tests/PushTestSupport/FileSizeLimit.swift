@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// Limits the size of each file that this process writes, to act like a full disk. A longer write fails with `EFBIG`.
@@ -14,9 +14,9 @@ package func limitFiles(to byteCount: UInt) {
     _ = signal(SIGXFSZ, SIG_IGN)
     var limit = rlimit(rlim_cur: rlim_t(byteCount), rlim_max: rlim_t(byteCount))
     #if canImport(Glibc)
-        let result = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+    let result = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
     #else
-        let result = unsafe setrlimit(RLIMIT_FSIZE, &limit)
+    let result = unsafe setrlimit(RLIMIT_FSIZE, &limit)
     #endif
     precondition(result == 0, "setrlimit failed")
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// Memory between two guard pages, with one edge at a guard page. A read or write of one byte beyond that edge ends the process.
@@ -109,8 +109,8 @@
     private static let pageByteCount = Int(sysconf(Int32(_SC_PAGESIZE)))
 
     #if canImport(Darwin)
-        private static let anonymous = MAP_ANON
+    private static let anonymous = MAP_ANON
     #else
-        private static let anonymous = MAP_ANONYMOUS
+    private static let anonymous = MAP_ANONYMOUS
     #endif
 }

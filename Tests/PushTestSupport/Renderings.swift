@@ -3,11 +3,11 @@
 import PushCrypto
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// Returns the texts that Swift prints for a value: alone, inside other values, and for debugging.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// A temporary folder for one test, with the file operations that tests need. `deinit` removes the folder and its contents.
@@ -86,11 +86,11 @@ package final class TemporaryFolder: Sendable {
 
     package func rename(_ name: String, to other: String) {
         #if canImport(Glibc)
-            precondition(unsafe Glibc.rename(path(name), path(other)) == 0)
+        precondition(unsafe Glibc.rename(path(name), path(other)) == 0)
         #elseif canImport(Musl)
-            precondition(unsafe Musl.rename(path(name), path(other)) == 0)
+        precondition(unsafe Musl.rename(path(name), path(other)) == 0)
         #else
-            precondition(unsafe Darwin.rename(path(name), path(other)) == 0)
+        precondition(unsafe Darwin.rename(path(name), path(other)) == 0)
         #endif
     }
 

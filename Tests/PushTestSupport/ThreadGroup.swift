@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// Any number of system threads. A task group would have at most one thread for each core.
@@ -20,17 +20,17 @@ package enum ThreadGroup {
 
     private static func start(_ job: Job) -> pthread_t {
         #if canImport(Darwin)
-            var thread: pthread_t?
+        var thread: pthread_t?
         #else
-            var thread = pthread_t()
+        var thread = pthread_t()
         #endif
         let box = unsafe Unmanaged.passRetained(job).toOpaque()
         let result = unsafe pthread_create(&thread, nil, runJob, box)
         precondition(result == 0, "pthread_create failed")
         #if canImport(Darwin)
-            return thread!
+        return thread!
         #else
-            return thread
+        return thread
         #endif
     }
 }

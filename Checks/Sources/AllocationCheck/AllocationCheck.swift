@@ -6,9 +6,9 @@ import PushHTTP
 import PushWire
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// Checks that the hot paths do not allocate on the heap, in a release build.

@@ -4,11 +4,11 @@
 import PushTestSupport
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// A separate process that encrypts and decrypts attachment files, so that tests can kill it, cancel it, fill its disk and measure
@@ -117,27 +117,27 @@ struct AttachmentFaultHelper {
     /// Returns the peak memory of this process, in KiB.
     private static func peakKibibytes() -> Int {
         #if os(Linux)
-            // getrusage may report the peak of the parent process instead.
-            let file = unsafe open("/proc/self/status", O_RDONLY)
-            var bytes = [UInt8](repeating: 0, count: 8192)
-            var count = 0
-            // A read may return fewer bytes than requested, even from /proc.
-            while count < bytes.count {
-                let got = unsafe bytes.withUnsafeMutableBytes {
-                    unsafe read(file, $0.baseAddress! + count, $0.count - count)
-                }
-                if got < 0, errno == EINTR { continue }
-                guard got > 0 else { break }
-                count += got
+        // getrusage may report the peak of the parent process instead.
+        let file = unsafe open("/proc/self/status", O_RDONLY)
+        var bytes = [UInt8](repeating: 0, count: 8192)
+        var count = 0
+        // A read may return fewer bytes than requested, even from /proc.
+        while count < bytes.count {
+            let got = unsafe bytes.withUnsafeMutableBytes {
+                unsafe read(file, $0.baseAddress! + count, $0.count - count)
             }
-            close(file)
-            let lines = String(decoding: bytes.prefix(count), as: UTF8.self).split(separator: "\n")
-            let peak = lines.first { $0.hasPrefix("VmHWM:") }?.split(separator: " ").compactMap { Int($0) }.first
-            return peak!
+            if got < 0, errno == EINTR { continue }
+            guard got > 0 else { break }
+            count += got
+        }
+        close(file)
+        let lines = String(decoding: bytes.prefix(count), as: UTF8.self).split(separator: "\n")
+        let peak = lines.first { $0.hasPrefix("VmHWM:") }?.split(separator: " ").compactMap { Int($0) }.first
+        return peak!
         #else
-            var usage = rusage()
-            _ = unsafe getrusage(RUSAGE_SELF, &usage)
-            return usage.ru_maxrss >> 10
+        var usage = rusage()
+        _ = unsafe getrusage(RUSAGE_SELF, &usage)
+        return usage.ru_maxrss >> 10
         #endif
     }
 }

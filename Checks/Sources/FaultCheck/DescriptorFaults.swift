@@ -4,11 +4,11 @@ import CFaults
 import PushCrypto
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// Runs the library in processes with few file descriptors (docs/bad-inputs.md row 105).

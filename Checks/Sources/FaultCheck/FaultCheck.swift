@@ -4,11 +4,11 @@ import CFaults
 import PushTestSupport
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// Uses the library while something below it fails, and checks the results. Exits with status 1 if a check fails.

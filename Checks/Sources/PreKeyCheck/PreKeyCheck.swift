@@ -3,9 +3,9 @@
 import PushCrypto
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// Makes a million prekeys in batches, and compares each public key with libsodium's X25519 of the private key.

@@ -4,9 +4,9 @@ import CMemoryScan
 import PushCrypto
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 extension SecretsCheck {

@@ -6,9 +6,9 @@ import PushCrypto
 import PushWire
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 extension SecretsCheck {

@@ -4,9 +4,9 @@ import CMemoryScan
 import PushCrypto
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// Searches this process's memory for secrets after their last owner is gone: the heap, freed or not, data, and the stacks.

@@ -5,11 +5,11 @@ import PushTestSupport
 import Testing
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// Tests that a fault of the process or the disk does not damage the target file.
@@ -128,17 +128,17 @@ import Testing
         at name: String, of folder: TemporaryFolder, megabytes: Int, isReadOnly: Bool = false, _ body: () -> Void
     ) {
         #if os(Linux)
-            folder.makeFolder(name)
-            let flags = isReadOnly ? UInt(MS_RDONLY) : 0
-            guard unsafe mount("tmpfs", folder.path(name), "tmpfs", flags, "size=\(megabytes)m") == 0 else {
-                print("skipped: mount on \(name) failed with errno \(errno); run as root")
-                return
-            }
-            body()
-            // MNT_DETACH works even while a forked child has a file open.
-            #expect(unsafe umount2(folder.path(name), Int32(MNT_DETACH)) == 0)
+        folder.makeFolder(name)
+        let flags = isReadOnly ? UInt(MS_RDONLY) : 0
+        guard unsafe mount("tmpfs", folder.path(name), "tmpfs", flags, "size=\(megabytes)m") == 0 else {
+            print("skipped: mount on \(name) failed with errno \(errno); run as root")
+            return
+        }
+        body()
+        // MNT_DETACH works even while a forked child has a file open.
+        #expect(unsafe umount2(folder.path(name), Int32(MNT_DETACH)) == 0)
         #else
-            print("skipped: only Linux can mount tmpfs on \(name)")
+        print("skipped: only Linux can mount tmpfs on \(name)")
         #endif
     }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// Two addresses for the bytes of an input, in memory that all inputs share:
@@ -77,8 +77,8 @@
     }
 
     #if canImport(Darwin)
-        private static let anonymous = MAP_ANON
+    private static let anonymous = MAP_ANON
     #else
-        private static let anonymous = MAP_ANONYMOUS
+    private static let anonymous = MAP_ANONYMOUS
     #endif
 }

@@ -4,11 +4,11 @@ import Dispatch
 import Synchronization
 
 #if canImport(Darwin)
-    import Darwin
+import Darwin
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Glibc
+import Glibc
 #endif
 
 extension POSIXFile {
@@ -52,7 +52,7 @@ extension POSIXFile {
 /// Calls `fsync`. On Darwin, `fsync` does not wait for the drive, so `F_FULLFSYNC` comes first.
 private func flush(_ descriptor: Int32) -> Int32 {
     #if canImport(Darwin)
-        if fcntl(descriptor, F_FULLFSYNC) == 0 { return 0 }
+    if fcntl(descriptor, F_FULLFSYNC) == 0 { return 0 }
     #endif
     return fsync(descriptor)
 }

@@ -3,11 +3,11 @@
 import Dispatch
 
 #if canImport(Darwin)
-    import Darwin
+import Darwin
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Glibc
+import Glibc
 #endif
 
 /// An open file or folder. All file system calls of this module are here and in POSIXFile+Synchronizing.swift.
@@ -49,10 +49,10 @@ struct POSIXFile: ~Copyable {
     }
 
     #if canImport(Darwin)
-        private static let withoutReading = O_SEARCH
+    private static let withoutReading = O_SEARCH
     #else
-        /// The value of O_PATH, which Swift does not import.
-        private static let withoutReading: Int32 = 0o10_000_000
+    /// The value of O_PATH, which Swift does not import.
+    private static let withoutReading: Int32 = 0o10_000_000
     #endif
 
     /// Creates a file in this folder for writing, accessible only to its owner. Returns nil if the name exists.
@@ -114,9 +114,9 @@ struct POSIXFile: ~Copyable {
 
         init(_ status: stat) {
             #if canImport(Darwin)
-                let time = status.st_mtimespec
+            let time = status.st_mtimespec
             #else
-                let time = status.st_mtim
+            let time = status.st_mtim
             #endif
             (byteCount, seconds, nanoseconds) = (Int64(status.st_size), Int(time.tv_sec), Int(time.tv_nsec))
         }
@@ -228,7 +228,7 @@ struct POSIXFile: ~Copyable {
     /// advice to drop a range from the cache starts its write-back, and drops only bytes that are on the disk.
     borrowing func beginWriting(_ range: Range<Int64>) {
         #if canImport(Glibc)
-            _ = posix_fadvise(descriptor, off_t(range.lowerBound), off_t(range.count), POSIX_FADV_DONTNEED)
+        _ = posix_fadvise(descriptor, off_t(range.lowerBound), off_t(range.count), POSIX_FADV_DONTNEED)
         #endif
     }
 

@@ -5,11 +5,11 @@ import PushTestSupport
 import Testing
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// The paths that are accepted or refused, and the files that a call leaves in the folder.
@@ -159,10 +159,10 @@ import Testing
             fault(folder, folder.path("in"), folder.path("none/out")) == .system(call: "open folder", errno: ENOENT))
         #expect(fault(folder, folder.path("in"), folder.path("in/out")) == .system(call: "open folder", errno: ENOTDIR))
         #if os(Linux)
-            // Even root cannot create a file there.
-            let unwritable = fault(folder, folder.path("in"), "/proc/self/out")
-            #expect(
-                [.system(call: "create", errno: ENOENT), .system(call: "create", errno: EACCES)].contains(unwritable))
+        // Even root cannot create a file there.
+        let unwritable = fault(folder, folder.path("in"), "/proc/self/out")
+        #expect(
+            [.system(call: "create", errno: ENOENT), .system(call: "create", errno: EACCES)].contains(unwritable))
         #endif
     }
 
@@ -247,13 +247,13 @@ import Testing
 
     @Test func aPathThatIsNotTextNamesExactlyThatFile() throws {
         #if os(Linux)
-            let folder = folder()
-            let raw = Array(folder.path("o").utf8) + [0xE9]
-            folder.write([9], to: "o\u{FFFD}")
-            try AttachmentFile(at: Array(folder.path("in").utf8), to: raw).decrypt(key: Self.key)
-            let key = try AttachmentFile(at: raw, to: Array(folder.path("blob").utf8)).encrypt()
-            #expect(try AttachmentCipher.decrypt(folder.read("blob")!, key: key) == Self.plaintext)
-            #expect(folder.read("o\u{FFFD}") == [9] && folder.names.count == 4)
+        let folder = folder()
+        let raw = Array(folder.path("o").utf8) + [0xE9]
+        folder.write([9], to: "o\u{FFFD}")
+        try AttachmentFile(at: Array(folder.path("in").utf8), to: raw).decrypt(key: Self.key)
+        let key = try AttachmentFile(at: raw, to: Array(folder.path("blob").utf8)).encrypt()
+        #expect(try AttachmentCipher.decrypt(folder.read("blob")!, key: key) == Self.plaintext)
+        #expect(folder.read("o\u{FFFD}") == [9] && folder.names.count == 4)
         #endif
     }
 
@@ -291,9 +291,9 @@ private struct UnixSocket {
         address.sun_family = sa_family_t(AF_UNIX)
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
         #if canImport(Glibc)
-            descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         #else
-            descriptor = socket(AF_UNIX, Int32(SOCK_STREAM), 0)
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM), 0)
         #endif
         let bound = unsafe withUnsafePointer(to: &address) { address in
             unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -305,11 +305,11 @@ private struct UnixSocket {
 
     func close() {
         #if canImport(Glibc)
-            _ = Glibc.close(descriptor)
+        _ = Glibc.close(descriptor)
         #elseif canImport(Musl)
-            _ = Musl.close(descriptor)
+        _ = Musl.close(descriptor)
         #else
-            _ = Darwin.close(descriptor)
+        _ = Darwin.close(descriptor)
         #endif
     }
 }

@@ -6,11 +6,11 @@ import PushTestSupport
 import Testing
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// Input from an open descriptor: a file from its current offset, or a pipe.
@@ -101,11 +101,11 @@ import Testing
     private func pipe() throws -> (reader: Int32, writer: Int32) {
         var ends: [Int32] = [-1, -1]
         #if canImport(Glibc)
-            try #require(unsafe Glibc.pipe(&ends) == 0)
+        try #require(unsafe Glibc.pipe(&ends) == 0)
         #elseif canImport(Musl)
-            try #require(unsafe Musl.pipe(&ends) == 0)
+        try #require(unsafe Musl.pipe(&ends) == 0)
         #else
-            try #require(unsafe Darwin.pipe(&ends) == 0)
+        try #require(unsafe Darwin.pipe(&ends) == 0)
         #endif
         // A child process of another test must not keep the writing end open.
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }

@@ -4,11 +4,11 @@
 import PushTestSupport
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// A combination of calls that encrypts and decrypts an attachment. All ways must give the same results.

@@ -6,9 +6,9 @@ import Synchronization
 import Testing
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #endif
 
 /// Calls on several threads give the same results as on one.
@@ -62,24 +62,24 @@ import Testing
     }
 
     #if os(Linux)
-        /// docs/bad-inputs.md row 117.
-        @Test func aDescriptorThatIsOpenedForAMomentIsNotInheritedByAnotherProgram() async {
-            await #expect(processExitsWith: .success) {
-                let inheritable = { @Sendable in
-                    (Int32(0)..<200).filter { descriptor in
-                        let flags = fcntl(descriptor, F_GETFD)
-                        return flags >= 0 && flags & FD_CLOEXEC == 0
-                    }
+    /// docs/bad-inputs.md row 117.
+    @Test func aDescriptorThatIsOpenedForAMomentIsNotInheritedByAnotherProgram() async {
+        await #expect(processExitsWith: .success) {
+            let inheritable = { @Sendable in
+                (Int32(0)..<200).filter { descriptor in
+                    let flags = fcntl(descriptor, F_GETFD)
+                    return flags >= 0 && flags & FD_CLOEXEC == 0
                 }
-                let before = inheritable()
-                let outcomes = ThreadGroup.run(2) { thread in
-                    (0..<4000).allSatisfy { _ in
-                        thread == 0 ? DispatchThreads.hasDescriptors(64) : inheritable() == before
-                    }
-                }
-                precondition(outcomes == [true, true])
             }
+            let before = inheritable()
+            let outcomes = ThreadGroup.run(2) { thread in
+                (0..<4000).allSatisfy { _ in
+                    thread == 0 ? DispatchThreads.hasDescriptors(64) : inheritable() == before
+                }
+            }
+            precondition(outcomes == [true, true])
         }
+    }
     #endif
 
     @Test func preKeysCountUpAndAreAllDifferent() throws {

@@ -6,11 +6,11 @@ import Testing
 @testable import PushHTTP
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 @Suite struct RetryAfterTests {

@@ -6,11 +6,11 @@ import Testing
 @testable import PushTool
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// The demonstration succeeds with unchanged payloads, and notices changes by a push service.

@@ -5,11 +5,11 @@ import Foundation
 @testable import PushTool
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// The built push-tool, run as a process.
@@ -89,9 +89,9 @@ enum Tool {
         _ program: String, _ arguments: [String], _ environment: [String], _ folder: String
     ) throws -> Int32 {
         #if canImport(Darwin)
-            var actions: posix_spawn_file_actions_t?
+        var actions: posix_spawn_file_actions_t?
         #else
-            var actions = unsafe posix_spawn_file_actions_t()
+        var actions = unsafe posix_spawn_file_actions_t()
         #endif
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -118,12 +118,12 @@ enum Tool {
     /// The file that contains this code.
     private static let image: String = {
         #if canImport(Darwin)
-            var info = unsafe Dl_info()
-            let found = unsafe dladdr(#dsohandle, &info)
-            precondition(found != 0, "dladdr finds no image for this code")
-            return unsafe String(cString: info.dli_fname)
+        var info = unsafe Dl_info()
+        let found = unsafe dladdr(#dsohandle, &info)
+        precondition(found != 0, "dladdr finds no image for this code")
+        return unsafe String(cString: info.dli_fname)
         #else
-            return URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path
+        return URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path
         #endif
     }()
 }

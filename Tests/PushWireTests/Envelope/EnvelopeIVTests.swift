@@ -6,11 +6,11 @@ import PushWire
 import Testing
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 private func iv(of envelope: [UInt8]) -> [UInt8] { Array(envelope[1..<17]) }
@@ -95,9 +95,9 @@ private func iv(of envelope: [UInt8]) -> [UInt8] { Array(envelope[1..<17]) }
         defer { close(ends[0]) }
         // Swift does not import `fork`, because a child of a process with threads may call few functions. It may seal into existing memory.
         #if canImport(Darwin)
-            let here = unsafe UnsafeMutableRawPointer(bitPattern: -2)
+        let here = unsafe UnsafeMutableRawPointer(bitPattern: -2)
         #else
-            let here: UnsafeMutableRawPointer? = nil
+        let here: UnsafeMutableRawPointer? = nil
         #endif
         let symbol = try unsafe #require(dlsym(here, "fork"))
         let fork = unsafe unsafeBitCast(symbol, to: (@convention(c) () -> Int32).self)

@@ -3,9 +3,9 @@
 import PushTestSupport
 
 #if canImport(FoundationEssentials)
-    import FoundationEssentials
+import FoundationEssentials
 #else
-    import Foundation
+import Foundation
 #endif
 
 /// JSONTestSuite (github.com/nst/JSONTestSuite), if it is in the folder `../shared/json-suite` beside the checkout.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 private final class Job {
@@ -20,23 +20,23 @@ func onSmallStack(_ body: @escaping () -> Void) {
     unsafe pthread_attr_setstacksize(&attributes, 256 << 10)
     let job = unsafe Unmanaged.passRetained(Job(body)).toOpaque()
     #if canImport(Glibc) || canImport(Musl)
-        var thread = pthread_t()
-        let run: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { job in
-            unsafe Unmanaged<Job>.fromOpaque(job!).takeRetainedValue().run()
-            return nil
-        }
+    var thread = pthread_t()
+    let run: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { job in
+        unsafe Unmanaged<Job>.fromOpaque(job!).takeRetainedValue().run()
+        return nil
+    }
     #else
-        var thread: pthread_t?
-        let run: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = { job in
-            unsafe Unmanaged<Job>.fromOpaque(job).takeRetainedValue().run()
-            return nil
-        }
+    var thread: pthread_t?
+    let run: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = { job in
+        unsafe Unmanaged<Job>.fromOpaque(job).takeRetainedValue().run()
+        return nil
+    }
     #endif
     let status = unsafe pthread_create(&thread, &attributes, run, job)
     precondition(status == 0, "pthread_create failed")
     #if canImport(Glibc) || canImport(Musl)
-        pthread_join(thread, nil)
+    pthread_join(thread, nil)
     #else
-        unsafe pthread_join(thread!, nil)
+    unsafe pthread_join(thread!, nil)
     #endif
 }

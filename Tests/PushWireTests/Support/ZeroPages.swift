@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// A long range of readable zero bytes that takes no memory, because nothing has written its pages.
@@ -15,9 +15,9 @@
 
     init(byteCount: Int) {
         #if canImport(Darwin)
-            let flags = MAP_PRIVATE | MAP_ANON | MAP_NORESERVE
+        let flags = MAP_PRIVATE | MAP_ANON | MAP_NORESERVE
         #else
-            let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+        let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
         #endif
         let mapped = unsafe mmap(nil, byteCount, PROT_READ, flags, -1, 0)
         precondition(unsafe mapped != MAP_FAILED && mapped != nil, "mmap failed")

@@ -80,11 +80,11 @@ struct RunEnvironment: Encodable {
 
     private static var architecture: String {
         #if arch(x86_64)
-            "x86-64"
+        "x86-64"
         #elseif arch(arm64)
-            "arm64"
+        "arm64"
         #else
-            "another processor"
+        "another processor"
         #endif
     }
 

@@ -9,9 +9,9 @@ final class RawConnection: Sendable {
 
     init(to url: ServiceURL) throws {
         #if canImport(Glibc)
-            let type = Int32(SOCK_STREAM.rawValue)
+        let type = Int32(SOCK_STREAM.rawValue)
         #else
-            let type = SOCK_STREAM
+        let type = SOCK_STREAM
         #endif
         socket = Foundation.socket(AF_INET, type, 0)
         var address = sockaddr_in()
