@@ -16,7 +16,7 @@ package final class TemporaryFolder: Sendable {
         var template = Array("/tmp/push-core-test.XXXXXX".utf8CString)
         let made = unsafe template.withUnsafeMutableBufferPointer { unsafe mkdtemp($0.baseAddress!) }
         precondition(unsafe made != nil, "no temporary folder")
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        path = String(decoding: template.dropLast().map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
     }
 
     deinit { Self.remove(path) }

@@ -23,7 +23,7 @@ extension SecretsCheck {
         for (index, name) in ["live", "identity", "gone"].enumerated() {
             var hex = [CChar](repeating: 0, count: 200)
             unsafe scan_write_masked(Int32(index), &hex, hex.count)
-            let text = String(decoding: hex.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            let text = String(decoding: hex.prefix { $0 != 0 }.map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
             unsafe fputs("\(name) \(text)\n", file)
         }
         unsafe fclose(file)
@@ -39,7 +39,7 @@ extension SecretsCheck {
         var line = [CChar](repeating: 0, count: 400)
         while unsafe fgets(&line, Int32(line.count), file) != nil {
             let text = String(
-                decoding: line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+                decoding: line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
             let parts = text.split(separator: " ")
             guard parts.count == 2, unsafe scan_remember_masked(String(parts[1])) >= 0 else { throw Unreadable() }
             names.append(parts[0])

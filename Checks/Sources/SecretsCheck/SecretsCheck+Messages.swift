@@ -220,7 +220,7 @@ extension SecretsCheck {
     private static func files(_ memory: inout Memory) throws {
         var template = Array("/tmp/SecretsCheck.XXXXXX".utf8CString)
         guard unsafe mkdtemp(&template) != nil else { throw Wrong() }
-        let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let folder = String(decoding: template.dropLast().map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
         let (plain, blob, back) = ("\(folder)/plain", "\(folder)/blob", "\(folder)/back")
         defer {
             for path in [plain, blob, back] { unsafe unlink(path) }

@@ -10,7 +10,8 @@ import Glibc
 
 extension Path {
     fileprivate func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
-        unsafe (bytes.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
+        let string = bytes.map { CChar(truncatingIfNeeded: $0) } + [0]
+        return unsafe string.withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
     }
 }
 
@@ -159,8 +160,10 @@ enum System {
     /// else in /tmp.
     static func makeTemporaryFolder() throws(Failure) -> Path {
         for folder in environmentBytes("TMPDIR").map({ [$0] }) ?? ["/dev/shm", "/tmp"].map({ Array($0.utf8) }) {
-            var template = (folder + Array("/push-tool.XXXXXX".utf8) + [0]).map { CChar(bitPattern: $0) }
-            if unsafe mkdtemp(&template) != nil { return Path(template.dropLast().map { UInt8(bitPattern: $0) }) }
+            var template = (folder + Array("/push-tool.XXXXXX".utf8) + [0]).map { CChar(truncatingIfNeeded: $0) }
+            if unsafe mkdtemp(&template) != nil {
+                return Path(template.dropLast().map { UInt8(truncatingIfNeeded: $0) })
+            }
         }
         throw Failure(code: errno)
     }
