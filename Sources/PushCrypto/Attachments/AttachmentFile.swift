@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if !hasFeature(Embedded)
 import Dispatch
 import Synchronization
 
@@ -238,3 +239,4 @@ extension AttachmentFilePass {
         return StagedAttachment(key, try encrypt(key, iv: nil, progress))
     }
 }
+#endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if !hasFeature(Embedded)
 /// The file driver for encryption and decryption. It processes the input in pieces of 1 MiB. While one piece is read,
 /// the piece before it is written, on a second thread if one is available.
 struct AttachmentFilePass {
@@ -228,3 +229,4 @@ struct AttachmentFilePass {
         }
     }
 }
+#endif

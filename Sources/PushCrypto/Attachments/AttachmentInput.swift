@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if !hasFeature(Embedded)
 /// The input file of an encryption or decryption.
 struct AttachmentInput: ~Copyable {
     let file: POSIXFile
@@ -76,3 +77,4 @@ struct AttachmentInput: ~Copyable {
         return bytes
     }
 }
+#endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if !hasFeature(Embedded)
 #if canImport(Darwin)
 import Darwin
 #elseif canImport(Musl)
@@ -179,3 +180,4 @@ struct PartialFile: ~Copyable {
         return rest.prefix(digitCount).allSatisfy(digits.contains) && rest.dropFirst(digitCount).elementsEqual(suffix)
     }
 }
+#endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if !hasFeature(Embedded)
 import Dispatch
 import Synchronization
 
@@ -82,3 +83,4 @@ private final class Synchronizing: Sendable {
         guard code == 0 else { throw .system(call: "fsync", errno: code) }
     }
 }
+#endif

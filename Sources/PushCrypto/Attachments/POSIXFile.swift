@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if !hasFeature(Embedded)
 import Dispatch
 
 #if canImport(Darwin)
@@ -291,3 +292,4 @@ func check<Value: SignedInteger>(
         if code != EINTR { throw .system(call: call, errno: code) }
     }
 }
+#endif

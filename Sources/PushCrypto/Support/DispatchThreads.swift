@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if !hasFeature(Embedded)
 import Dispatch
 import Synchronization
 
@@ -57,3 +58,22 @@ package enum DispatchThreads {
     package static func hasDescriptors(_: Int) -> Bool { true }
     #endif
 }
+#else
+// Embedded Swift has no Dispatch. The calling thread does all the work, one part after the other.
+
+enum DispatchThreads {
+    static func areThere() -> Bool { false }
+}
+
+enum DispatchQueue {
+    static func concurrentPerform(iterations: Int, execute body: (Int) -> Void) {
+        for iteration in 0..<iterations { body(iteration) }
+    }
+}
+
+struct DispatchSemaphore {
+    init(value _: Int) {}
+    func signal() {}
+    func wait() {}
+}
+#endif

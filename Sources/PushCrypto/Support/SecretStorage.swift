@@ -20,11 +20,8 @@ import CCurve
     private let placement: Placement
     private let base: UnsafeMutableRawPointer
 
-    /// Allocates `byteCount` zero bytes, and has `initialize` fill them.
-    package init<Failure: Error>(
-        byteCount: Int, in placement: Placement = .heap,
-        initializingWith initialize: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
-    ) throws(Failure) {
+    /// Allocates `byteCount` zero bytes. In Embedded Swift, a designated initializer must not be generic.
+    private init(zeros byteCount: Int, in placement: Placement) {
         self.byteCount = byteCount
         self.placement = placement
         switch placement {
@@ -37,7 +34,15 @@ import CCurve
             unsafe base = memory
         }
         unsafe base.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
-        // All properties are set, so a throw from here on runs deinit.
+    }
+
+    /// Allocates `byteCount` zero bytes, and has `initialize` fill them.
+    package convenience init<Failure: Error>(
+        byteCount: Int, in placement: Placement = .heap,
+        initializingWith initialize: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
+    ) throws(Failure) {
+        self.init(zeros: byteCount, in: placement)
+        // A throw from here on runs deinit.
         try unsafe initialize(UnsafeMutableRawBufferPointer(start: base, count: byteCount))
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if !hasFeature(Embedded)
 import Dispatch
+#endif
 
 /// The number of threads that work on one call. The result does not depend on it.
 ///

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CCurve
 public import PushCrypto
 
 /// The encrypted and authenticated form of a signal. Apple's and Google's push services carry it, but cannot read it.

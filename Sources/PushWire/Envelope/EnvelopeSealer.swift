@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CCurve
 public import PushCrypto
 
 /// A reusable sealer for envelopes under one signaling key. It keeps the expanded key.
