@@ -90,6 +90,25 @@ python_tool() {
     fi
 }
 
+# Downloads libsodium and OpenSSL for arm64 with apt-get to .build-arm64, without adding an architecture to the system.
+get_libraries_of_arm() {
+    local folder=$root/.build-arm64 package
+    if [ -d "$folder" ]; then return; fi
+    say "downloading libsodium and OpenSSL for arm64 with apt-get"
+    quietly download_for_arm "$work/arm64" libsodium-dev libssl-dev
+    mkdir -p "$work/arm64/unpacked"
+    for package in "$work"/arm64/*.deb; do dpkg-deb -x "$package" "$work/arm64/unpacked"; done
+    mv "$work/arm64/unpacked" "$folder"
+}
+# FOLDER PACKAGE...: downloads the packages to the folder.
+download_for_arm() (
+    mkdir -p "$1/lists/partial" "$1/cache/archives/partial"
+    cd "$1"
+    apt=(-o APT::Architecture=arm64 -o APT::Architectures=arm64 -o Dir::State::lists="$1/lists" -o Dir::Cache="$1/cache"
+        -o APT::Sandbox::User=root)
+    apt-get "${apt[@]}" update -qq && apt-get "${apt[@]}" download -qq "${@:2}"
+)
+
 # FOLDER DEPENDENCIES PRODUCTS FILE...: makes a package with a program, Consumer. The first file becomes main.swift. Products are
 # PACKAGE/PRODUCT, separated by spaces.
 consumer() {

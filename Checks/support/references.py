@@ -22,7 +22,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-CHECKS = " ".join(re.findall(r"^\w+=\(([a-z -]+)\)$", (ROOT / "scripts/check").read_text(), re.M)).split()
+CHECKS = " ".join(re.findall(r"^\w+=\(([a-z0-9 -]+)\)$", (ROOT / "scripts/check").read_text(), re.M)).split()
 TOKEN = re.compile(
     r"^(?P<heading>#)|^(?:\| )?\*\*(?P<item>[A-Z]+)(?P<number>\d+)\.|`(?P<code>[^`]+)`"
     r"|\[(?P<text>[^][]+)\](?:\((?P<target>[^()]+)\)|\[(?P<label>[^][]+)\])",
@@ -124,7 +124,7 @@ class Page:
             self.fault(f"{path} does not exist")
         elif is_name:
             self.name(" ".join(text.strip("`").split()), path)
-        if found := re.search(r"(?:^|/)Checks/([a-z-]+)$", str(path)):
+        if found := re.search(r"(?:^|/)Checks/([a-z0-9-]+)$", str(path)):
             self.check(found[1])
 
     def name(self, name, path):

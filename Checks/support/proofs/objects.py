@@ -8,6 +8,10 @@ ROOT = Path(__file__).resolve().parents[3]
 MUTANTS = ROOT / "Checks/Mutants"
 HERE = "Checks/support/proofs"
 
+# Debian's packages of libsodium and OpenSSL for arm64, from common.bash.
+ARM_PACKAGES = ROOT / ".build-arm64/usr"
+ARM_LIBRARIES = ARM_PACKAGES / "lib/aarch64-linux-gnu"
+
 MISSING = 0x0E00_0000
 
 X86, ARM = "x86_64", "aarch64"
@@ -26,12 +30,8 @@ def run(*command):
 
 
 def build(folder, sources, architecture, libsodium, mutant=None):
-    """Returns the path of an image of these sources and of the code that they need from libsodium. Mutates a copy of the sources."""
-    tree = folder / "tree"
-    for copied in ["Sources/CCurve", "Sources/PushWire", HERE]:
-        shutil.copytree(ROOT / copied, tree / copied)
-    if mutant is not None:
-        run("patch", "--strip=1", "--silent", f"--directory={tree}", f"--input={MUTANTS / mutant}.patch")
+    """Returns the path of an image of these sources and of the code that they need from libsodium."""
+    tree = copied_tree(folder, ["Sources/CCurve", "Sources/PushWire", HERE], mutant)
     objects = [c_object(tree, folder, source, architecture) for source in [*sources, f"{HERE}/exports.c"] if source.endswith(".c")]
     if swift_sources := [source for source in sources if source.endswith(".swift")]:
         objects.append(swift_object(tree, folder, swift_sources, architecture))
@@ -44,18 +44,31 @@ def build(folder, sources, architecture, libsodium, mutant=None):
     return str(image)
 
 
+def copied_tree(folder, sources, mutant):
+    """Copies folders of sources, and applies the mutant to the copy."""
+    tree = folder / "tree"
+    for source in sources:
+        shutil.copytree(ROOT / source, tree / source)
+    if mutant is not None:
+        run("patch", "--strip=1", "--silent", f"--directory={tree}", f"--input={MUTANTS / mutant}.patch")
+    return tree
+
+
 def c_object(tree, folder, source, architecture):
     result = folder / (Path(source).stem + ".o")
-    # The sources use only constants of OpenSSL's headers, which are the same for arm64.
-    headers = ["-isystem", f"/usr/{ARM}-linux-gnu/include", "-idirafter", "/usr/include/x86_64-linux-gnu"] if architecture == ARM else []
+    headers = []
+    if architecture == ARM:
+        folders = [f"/usr/{ARM}-linux-gnu/include", ARM_PACKAGES / "include", ARM_PACKAGES / f"include/{ARM}-linux-gnu"]
+        headers = [word for folder in folders for word in ("-isystem", folder)]
     includes = ["-I", tree / "Sources/CCurve", "-I", tree / "Sources/CCurve/include"]
     run("clang", f"--target={architecture}-linux-gnu", *C_OPTIONS, *headers, *includes, "-c", tree / source, "-o", result)
     return result
 
 
-def swift_object(tree, folder, sources, architecture):
-    result = folder / "swift.o"
+def swift_object(tree, folder, sources, architecture, module="PushWire", options=()):
+    result, module_map = folder / "swift.o", folder / "module.modulemap"
+    module_map.write_text(f'module CCurve {{ header "{tree}/Sources/CCurve/include/CCurve.h" export * }}\n')
     target = EMBEDDED if architecture == ARM else []
-    module = ["-package-name", "push_core", "-module-name", "PushWire"]
-    run("swiftc", *SWIFT_OPTIONS, *target, *module, "-c", *(tree / source for source in sources), "-o", result)
+    options = [*options, "-package-name", "push_core", "-module-name", module, "-Xcc", f"-fmodule-map-file={module_map}"]
+    run("swiftc", *SWIFT_OPTIONS, *target, *options, "-c", *(tree / source for source in sources), "-o", result)
     return result
