@@ -17,7 +17,9 @@ struct Housekeeping: Service {
                 do { try await clean() } catch is CancellationError {
                     return
                 } catch {
-                    logger.error("Housekeeping failed. It runs again in an hour: check the disk", metadata: ["error": "\(type(of: error))"])
+                    logger.error(
+                        "Housekeeping failed. It runs again in an hour: check the disk",
+                        metadata: ["error": "\(type(of: error))"])
                 }
                 do { try await Task.sleep(for: .seconds(3600)) } catch { return }
             }

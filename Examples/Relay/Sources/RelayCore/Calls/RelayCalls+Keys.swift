@@ -50,7 +50,8 @@ extension RelayCalls {
         } catch PushCallError.refused(let fault, _) where fault == .rateLimited {
             throw Refusal(fault)
         } catch {
-            logger.debug("A peer returned no prekey", metadata: ["peer": "\(peer.name)", "error": "\(type(of: error))"])
+            logger.debug(
+                "A peer returned no prekey", metadata: ["peer": "\(peer.name)", "error": "\(type(of: error))"])
             throw Refusal(.unknownNumber)
         }
     }

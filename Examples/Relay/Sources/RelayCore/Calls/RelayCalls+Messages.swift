@@ -70,7 +70,8 @@ extension RelayCalls {
                 return true
             }
         } catch {
-            logger.debug("A peer accepted no messages", metadata: ["peer": "\(peer.name)", "error": "\(type(of: error))"])
+            logger.debug(
+                "A peer accepted no messages", metadata: ["peer": "\(peer.name)", "error": "\(type(of: error))"])
             return []
         }
     }

@@ -60,7 +60,8 @@ struct RelayResponder: HTTPResponder {
             return (name, Response((calls.relay.refusal(error), [])))
         } catch {
             // Logs the type alone: errors of the system and the database may contain private data.
-            logger.error("Responded with 500: a call failed", metadata: ["call": "\(name)", "error": "\(type(of: error))"])
+            logger.error(
+                "Responded with 500: a call failed", metadata: ["call": "\(name)", "error": "\(type(of: error))"])
             return (name, Response(status: .internalServerError))
         }
     }

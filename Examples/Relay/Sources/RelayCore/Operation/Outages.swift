@@ -40,7 +40,9 @@ package final class Outages: Sendable {
             return outage.failures
         }
         guard let failures else { return }
-        logger.warning("No response: check that it runs and that this machine can reach it", metadata: ["from": "\(name)", "calls": "\(failures)"])
+        logger.warning(
+            "No response: check that it runs and that this machine can reach it",
+            metadata: ["from": "\(name)", "calls": "\(failures)"])
     }
 
     /// Records that a call had a response.

@@ -111,7 +111,8 @@ actor PushPump: Service {
         var hasMore = false
         do { hasMore = try await serveTurn(account, start) } catch {
             logger.error(
-                "Cannot read or change the queue of pushes. Trying again: check the disk", metadata: ["error": "\(type(of: error))"])
+                "Cannot read or change the queue of pushes. Trying again: check the disk",
+                metadata: ["error": "\(type(of: error))"])
             fail(account, last: 0)
         }
         if ContinuousClock.now - start > Self.turn { slow.insert(account) } else { slow.remove(account) }
