@@ -67,7 +67,7 @@ struct Relay {
 }
 // end
 
-/// The samples of the pages about relays and their clients.
+/// The samples of the articles about relays and their clients.
 @Suite struct RelaySamples {
     private let number = try! PhoneNumber("+14155550132")
 
