@@ -102,6 +102,7 @@ struct KillCheck: AsyncParsableCommand {
             if blob.map({ SHA256.hash(data: $0) }) != digest { lost += 1 }
         }
         findings.holds(
-            "\(ledger.blobs.count) blobs were stored, \(lost) of them lost or changed", !ledger.blobs.isEmpty && lost == 0)
+            "\(ledger.blobs.count) blobs were stored, \(lost) of them lost or changed",
+            !ledger.blobs.isEmpty && lost == 0)
     }
 }
