@@ -69,7 +69,7 @@ package struct ClientHome: Sendable {
         return PreKeyPair(id: id, privateKey: try PrivateKey(base64: String(decoding: data, as: UTF8.self)))
     }
 
-    /// Deletes a one-time key that was used, so that what was encrypted to it can never be decrypted again.
+    /// Deletes a one-time key that was used, so that messages to it can never be decrypted again.
     package func spend(_ preKey: PreKeyPair) throws {
         guard !preKey.id.isLastResort else { return }
         // Two messages to the same key can arrive at once. The second finds the key deleted, and was read all the same.

@@ -38,7 +38,7 @@ package enum ExampleBox {
         return try PreKeyID(box[..<3].reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
     }
 
-    /// Decrypts what was sealed to a prekey.
+    /// Decrypts a box that was sealed to a prekey.
     ///
     /// - Throws: ``ExampleBoxError/malformed``; the error of a malformed key in the box; swift-crypto's error if the box does
     ///   not open.

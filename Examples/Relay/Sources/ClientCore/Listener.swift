@@ -27,8 +27,8 @@ package final class Listener: Sendable {
         self.onMessage = onMessage
     }
 
-    /// Listens on a free port of this machine, and registers its URL as push id. Returns after so many pushes, or when the task
-    /// is canceled.
+    /// Listens on a free port of this machine, and registers its URL as the push id. Returns after `messages` pushes, or when
+    /// the task is canceled.
     package func run(messages: Int) async throws {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)

@@ -28,13 +28,13 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The header in which the proxy names the client's address.") var addressHeader: String?
     @Option(help: "A file of peers: a line for each, with its name, URL and shared secret.")
     var peers: String?
-    @Option(help: "A host, or host:port, to which clients may have pushes sent. Repeat it for more.") var pushHost:
-        [String] = []
+    @Option(help: "A host, or host:port, to which clients may have pushes sent. Repeat it for more.")
+    var pushHost: [String] = []
     @Flag(inversion: .prefixedNo, help: "Allow pushes to any port of this machine. For demonstrations.")
     var pushToLoopback: Bool?
     @Option(help: "A factor for all rate limits, for measurements. (default: 1)") var limitsTimes: String?
-    @Option(help: "The log level: trace, debug, info, notice, warning, error or critical. (default: info)") var log:
-        String?
+    @Option(help: "The log level: trace, debug, info, notice, warning, error or critical. (default: info)")
+    var log: String?
     @Option(help: "The format of the log: text or json. (default: text)") var logFormat: String?
     @Option(help: "The maximum number of connections. (default: 400)") var connections: String?
     @Option(help: "The number of days to keep blobs and rejected pushes. (default: 30)") var days: String?

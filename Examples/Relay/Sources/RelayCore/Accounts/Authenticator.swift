@@ -18,7 +18,7 @@ final class Authenticator: Sendable {
         var accounts: [Data: Account] = [:]
         var digests: [PhoneNumber: Data] = [:]
         var checks: [Data: Task<Account, any Error>] = [:]
-        /// Counts the numbers that left the cache. A check that began before does not fill the cache afterwards.
+        /// Counts removals from the cache, so that a check that began before a removal does not undo it.
         var epoch = 0
     }
 

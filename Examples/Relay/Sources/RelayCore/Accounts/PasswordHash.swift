@@ -10,8 +10,8 @@ import PushCrypto
 ///     offset   0       1 ..< 17       17 ..< 49
 ///              0x01    random salt    scrypt(password, salt, N = 2^14, r = 8, p = 1)
 ///
-/// To make or check a hash takes 50 ms and 16 MiB. This protects passwords that people choose. The library's own passwords have
-/// 128 random bits, and cannot be guessed in any case.
+/// Making or checking a hash takes 50 ms and 16 MiB. This protects passwords that people choose. The library's own passwords
+/// have 128 random bits, and cannot be guessed in any case.
 struct PasswordHash: Sendable {
     private static let version: UInt8 = 1
     private static let saltByteCount = 16, hashByteCount = 32

@@ -33,8 +33,7 @@ struct BlobLink: Equatable {
         signature = Array(HMAC<SHA256>.authenticationCode(for: Self.signed(method, id, expires), using: key))
     }
 
-    /// Parses a request's path. Returns nil if it differs in any byte from what ``path`` writes. The signature is still to be
-    /// checked.
+    /// Parses a request's path. Returns nil unless it has exactly the form of ``path``. Does not check the signature.
     init?(_ request: HTTPRequest) {
         // Long paths are refused first: a regular expression reads characters, and one character can be long.
         let path = request.originForm

@@ -38,7 +38,7 @@ final class BlobRoom: Sendable {
     /// Whether any space is left.
     var isLeft: Bool { stored < maximum }
 
-    /// Begins an upload, without any space yet.
+    /// Begins an upload, without reserving space.
     ///
     /// - Returns: False if another upload of the blob is in progress. Each upload has its own file, so many uploads of one blob
     ///   would fill the disk.

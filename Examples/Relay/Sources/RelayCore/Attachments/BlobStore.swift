@@ -82,7 +82,7 @@ struct BlobStore: Sendable {
     /// The byte count of all blobs.
     var byteCount: Int64 { room.stored }
 
-    /// Checks that a new blob can be allocated because some space is left.
+    /// Checks that some space is left for a new blob.
     ///
     /// - Throws: ``Refusal``.
     func checkRoom() throws(Refusal) {

@@ -32,7 +32,7 @@ extension RelayCalls {
         _ credentials: BasicCredentials, _ code: VerificationCode, _ registration: AccountRegistration
     ) async throws {
         let number = credentials.number
-        // The code comes first, so that only its owner can make the relay hash a password.
+        // Checks the code first, so that only a caller with the code makes the relay hash a password.
         guard try await store.tryCode(code, of: number) else { throw Refusal(.wrongCode) }
         let password = try await authenticator.hash(credentials.password)
         defer { authenticator.forget(number) }

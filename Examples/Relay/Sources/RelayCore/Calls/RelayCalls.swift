@@ -100,7 +100,7 @@ struct RelayCalls: Sendable {
         }
     }
 
-    /// Reads the body of a call that costs as much as its body contains.
+    /// Reads the body of a call that takes a token for each item in its body.
     ///
     /// A caller without a token is refused before the body is read. A malformed body costs a token.
     private func read<Body: JSONBody, Response>(

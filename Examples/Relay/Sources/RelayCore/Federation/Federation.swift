@@ -42,7 +42,7 @@ struct Federation: Sendable {
 
     private func peer(_ name: String) -> Peer? { peers.first { $0.name.hasSameBytes(as: name) } }
 
-    /// Authenticates a relay, and returns the client on whose behalf it calls.
+    /// Authenticates a relay, and returns the client that it calls for.
     ///
     /// - Throws: ``Refusal``: `unauthorized` if the name or the secret is not that of a peer; `rateLimited` after too many wrong
     ///   secrets from the address, also for a right secret.

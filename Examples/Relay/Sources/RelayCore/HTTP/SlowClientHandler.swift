@@ -78,7 +78,7 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
         if pendingCount == 0 { start(&inbound, isBodyComing ? deadlines.rest : deadlines.head, context) }
     }
 
-    /// The stated length of a body. Without one, the maximum for the path.
+    /// The stated length of a body, but at most the maximum for its path. Without a stated length, that maximum.
     private func longestBody(of head: HTTPRequest) -> Int64 {
         let isBlob = BlobLink.isPath(of: head)
         let maximum = isBlob ? maximumBlobByteCount : maximumByteCount

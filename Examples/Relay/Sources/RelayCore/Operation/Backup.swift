@@ -7,7 +7,7 @@ import GRDB
 /// Backs up a relay's folder, while the relay runs or not.
 ///
 /// The copy has everything that the relay accepted before the backup began. SQLite copies the database as it was at one moment.
-/// Blobs are copied after it, so no row misses its blob. The copy is itself a relay's folder: to restore it, run a relay on it.
+/// Blobs are copied after it, so every row has its blob. The copy is itself a relay's folder: to restore it, run a relay on it.
 package enum Backup {
     /// Makes a backup.
     ///

@@ -41,7 +41,7 @@ package final class Outages: Sendable {
         }
         guard let failures else { return }
         logger.warning(
-            "No response: check that it runs and that this machine can reach it",
+            "No response: check the server and the network",
             metadata: ["from": "\(name)", "calls": "\(failures)"])
     }
 

@@ -24,7 +24,7 @@ actor Readiness {
     private var isLooking = false
     private var waiting: [CheckedContinuation<State, Never>] = []
 
-    /// Creates the check of a store.
+    /// Creates a check for a store.
     ///
     /// - Parameters:
     ///   - lifetime: The time for which a result is used again. Anybody may ask, and each check waits for the disk.

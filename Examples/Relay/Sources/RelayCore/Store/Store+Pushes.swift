@@ -205,8 +205,7 @@ extension Database {
     /// Whether one more push from a sender may wait for an account.
     fileprivate func hasRoom(for account: Int64, from sender: String, _ limits: Store.QueueLimits) throws -> Bool {
         if try has(limits.waiting, waitingFor: account) { return false }
-        // A sender has at most all pushes of a queue. So a short queue needs no count by sender, and the table needs no index
-        // for it.
+        // A queue shorter than the sender's limit needs no count by sender. So the table needs no index for that count.
         guard try has(limits.waitingOfSender, waitingFor: account) else { return true }
         let count = try Int.fetchOne(
             cachedStatement(sql: "SELECT count(*) FROM push WHERE account = ? AND sender = ? AND refused IS NULL"),
