@@ -109,7 +109,7 @@ import Testing
         try await TestRelay.run(adjust: limit) { relay in
             let link = try await links(relay.person("+14155550100")).put
             let blob = [UInt8](repeating: 7, count: 100_001)
-            // The length is in the head, and then unknown until the body has come.
+            // First with the length in the head, and then with a length that only the body shows.
             let chunked = Self.put + ["--header", "Transfer-Encoding: chunked"]
             for arguments in [Self.put, chunked] {
                 let response = try await Curl.run(arguments + ["--data-binary", "@-", link], blob)

@@ -209,7 +209,7 @@ import Testing
 
     @Test(arguments: Profile.allCases) func tooManyCallsAreRefusedWith413(_ profile: Profile) async throws {
         let limited = { (options: inout RelayOptions) in
-            // Each call once, and again in an hour or more. The higher bursts let a person register.
+            // One call of each kind, and the next after hours. The higher bursts let a person register.
             options.limits = options.limits.times(1e-9)
             for kind in RateLimits.Kind.allCases { options.limits[kind].burst = 1 }
             for kind in [.codesByAddress, .passwords] as [RateLimits.Kind] { options.limits[kind].burst = 2 }

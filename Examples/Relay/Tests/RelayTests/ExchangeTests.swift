@@ -95,7 +95,7 @@ import Testing
             let keys: [PreKey]
             switch exchange.outcome {
             case "success": keys = [try #require(means.key).preKey]
-            // The iOS client uploaded keys that the relay refuses. So it returns a key that is none of them.
+            // The iOS client uploaded keys that the relay refuses, so the relay hands out another key.
             case "routed": keys = [PreKey(.lastResort(), identityKey: IdentityKeyPair().publicKey)]
             default: return
             }

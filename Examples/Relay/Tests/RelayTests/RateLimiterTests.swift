@@ -64,7 +64,7 @@ import Testing
             for _ in 0..<count { try limiter.take(.messages, of: name, now: start) }
         }
         try limiter.take(.messages, of: "new", count: 7, now: start)
-        // This bucket was dropped, so it is full again. It takes the place of the next one.
+        // "least" was dropped, so its new bucket is full. Adding it drops "more".
         try limiter.take(.messages, of: "least", count: 10, now: start)
         #expect(throws: Refusal.self) { try limiter.take(.messages, of: "most", now: start) }
         #expect(throws: Refusal.self) { try limiter.take(.messages, of: "new", count: 4, now: start) }
