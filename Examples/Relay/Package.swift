@@ -3,13 +3,13 @@
 
 import PackageDescription
 
-// A relay and a client over real HTTP. A package of its own, so that nobody who embeds the library fetches a server and a
+// A relay and a client over real HTTP. A separate package, so that a program that embeds the library fetches neither a server nor a
 // database.
 let house: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny")
 ]
 
-/// The library, which this is the example of.
+/// The products of the library.
 let push: [Target.Dependency] = [
     .product(name: "PushHTTP", package: "push-core"), .product(name: "PushWire", package: "push-core"),
     .product(name: "PushCrypto", package: "push-core"), .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -38,7 +38,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
-        // Carries the library's requests over the network, for relay and client.
+        // Sends the library's requests over the network, for the relay and the client.
         .target(
             name: "Carrier",
             dependencies: push + [

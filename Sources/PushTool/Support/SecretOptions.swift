@@ -33,9 +33,12 @@ struct SecretOptions: ParsableArguments {
     }
 
     func write(warningBy json: JSONOptions?, _ body: (inout Output) throws -> Void) throws {
-        let file = try open(warningBy: json)
-        try file.write(body)
-        file.keep()
+        let output = try open(warningBy: json)
+        guard let file else { return try output.write(body) }
+        try System.removingWhenStopped(file) {
+            try output.write(body)
+            output.keep()
+        }
     }
 }
 

@@ -15,6 +15,9 @@ extension Path {
     }
 }
 
+/// The path that a signal handler removes.
+private nonisolated(unsafe) var unfinishedFile: UnsafeMutablePointer<CChar>?
+
 /// The tool's calls of the operating system, with the retries that POSIX requires.
 enum System {
     struct Failure: Error {
@@ -277,6 +280,25 @@ enum System {
     /// Ignores a signal. Returns false if the signal was already ignored.
     static func ignore(_ number: Int32) -> Bool {
         unsafe unsafeBitCast(signal(number, SIG_IGN), to: Int.self) != unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+
+    /// Removes a new file if one of the stopping signals ends the process before `body` returns. Signals that were ignored stay ignored.
+    static func removingWhenStopped<Result>(_ path: Path, _ body: () throws -> Result) rethrows -> Result {
+        unsafe unfinishedFile = path.withCString { unsafe strdup($0) }
+        // Only functions that are safe in a signal handler. The signal is blocked here, and ends the process when this returns.
+        let remove: @convention(c) (Int32) -> Void = { number in
+            if let file = unsafe unfinishedFile { _ = unsafe unlink(file) }
+            _ = signal(number, SIG_DFL)
+            _ = raise(number)
+        }
+        let taken = stoppingSignals.filter(ignore)
+        for number in taken { _ = signal(number, remove) }
+        defer {
+            for number in taken { obey(number) }
+            unsafe free(unfinishedFile)
+            unsafe unfinishedFile = nil
+        }
+        return try body()
     }
 
     static func obey(_ number: Int32) {

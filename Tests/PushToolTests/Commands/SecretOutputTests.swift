@@ -114,6 +114,19 @@ import Testing
         }
     }
 
+    /// bad-inputs.md row 145.
+    @Test(arguments: [SIGTERM, SIGHUP]) func aSignalRemovesAnUnfinishedSecretFile(_ signal: Int32) throws {
+        let command = "push-tool keys prekeys --start 1 --count 1000000 -o secret"
+        let stop = "until [ -s secret ] || ! kill -0 $!; do sleep 0.01; done; kill -\(signal) $!; wait $!"
+        let result = try Tool.shell("{ \(command) & \(stop); }", in: folder.path)
+        #expect(result.status == 128 + signal && result.output == [], "\(result.error)")
+        #expect(try names() == ["in", "out"])
+        // A signal that was ignored at the start stays ignored.
+        let ignoring = "trap '' \(signal); push-tool keys prekeys --start 1 --count 20000 -o secret & \(stop)"
+        #expect(try Tool.shell("{ \(ignoring); }", in: folder.path).status == 0)
+        #expect(try names() == ["in", "out", "secret"])
+    }
+
     private let secrets = [
         "signaling-key", "signaling-key --json", "keys identity", "keys prekeys --start 1 --count 3",
         "attachment encrypt in out", "rest build code.put 123456 --key $KEY",

@@ -90,9 +90,18 @@ enum Tool {
     ) throws -> Int32 {
         #if canImport(Darwin)
         var actions: posix_spawn_file_actions_t?
+        var attributes: posix_spawnattr_t?
         #else
         var actions = unsafe posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
         #endif
+        // Dispatch's threads block signals, and a child inherits that.
+        var noSignals = sigset_t()
+        unsafe sigemptyset(&noSignals)
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        unsafe posix_spawnattr_setsigmask(&attributes, &noSignals)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "\(folder)/in", O_RDONLY, 0)
@@ -105,7 +114,7 @@ enum Tool {
             for index in unsafe strings.indices { unsafe free(strings[index]) }
         }
         var process = pid_t()
-        let code = unsafe posix_spawn(&process, program, &actions, nil, argv, envp)
+        let code = unsafe posix_spawn(&process, program, &actions, &attributes, argv, envp)
         guard code == 0 else { throw System.Failure(code: code) }
         var status: Int32 = 0
         while unsafe waitpid(process, &status, 0) < 0 {

@@ -7,16 +7,16 @@ import PushHTTP
 import PushWire
 import _NIOFileSystem
 
-/// Blobs as files, of any size and in constant memory. No credentials go with them: the place is another server's.
+/// Blobs as files, of any size and in constant memory. No credentials are sent, because the location may be on another server.
 extension Carrier {
     private static let blobTimeout = TimeAmount.hours(1)
 
     /// The maximum byte count of a refusal's text that is shown.
     private static let maximumReasonByteCount = 1 << 10
 
-    /// Puts a file in the place that the relay gave.
+    /// Uploads a file to the location that the relay gave.
     ///
-    /// - Throws: ``BlobRefused`` if the store says why it does not take it; `PushCallError`; the connection's error.
+    /// - Throws: ``BlobRefused`` if the store refuses the file and gives a reason; `PushCallError`; the connection's error.
     package func upload(fileAt path: String, to location: ServiceURL, of service: PushService) async throws {
         let call = PushCall.uploadBlob([], to: location)
         let (request, _) = service.request(for: call)
@@ -32,9 +32,10 @@ extension Carrier {
         try service.response(to: call, HTTPResponse(response), [])
     }
 
-    /// Gets a file from its place.
+    /// Downloads a blob to a file.
     ///
-    /// - Throws: also if it is longer than `maximumByteCount`. There is no file then.
+    /// - Throws: ``BlobTooLarge`` if it is longer than `maximumByteCount`; `PushCallError`; the connection's error. No file
+    ///   remains.
     package func download(
         from location: ServiceURL, to path: String, maximumByteCount: Int64, of service: PushService
     ) async throws {
@@ -55,14 +56,14 @@ extension Carrier {
     }
 }
 
-/// A blob is longer than the client wants to have.
+/// A blob is longer than the client accepts.
 package struct BlobTooLarge: SentenceError {
     package let limit: Int64
 
     package var description: String { "The file has more than \(limit) bytes." }
 }
 
-/// A blob store has no room for a blob.
+/// A blob store refused a blob.
 package struct BlobRefused: SentenceError {
     package let status: Int
     /// The store's own sentence; empty if it has none.
@@ -79,5 +80,5 @@ package struct BlobRefused: SentenceError {
         }
     }
 
-    package var description: String { "The relay does not store the file. \(reason)" }
+    package var description: String { "The relay refused to store the file. \(reason)" }
 }

@@ -6,16 +6,16 @@ import NIOCore
 import PushHTTP
 import PushWire
 
-/// Carries the library's requests over the network: a client's to its relay, and a relay's to its peers and to push gateways.
+/// Sends the library's requests over the network: a client's to its relay, and a relay's to its peers and to push gateways.
 ///
-/// Redirects are not followed. The service has none, and where one leads has not been checked.
+/// Redirects are not followed: the service has none, and their targets would be unchecked.
 package struct Carrier: Sendable {
     private let client: HTTPClient
     private let timeout: TimeAmount
 
-    /// A carrier for as long as `body` runs.
+    /// Runs `body` with a carrier, and shuts the carrier down at the end.
     ///
-    /// - Parameters: as those of the initializer.
+    /// - Parameters: See the initializer.
     package static func run<Value>(
         timeout: TimeAmount = .seconds(15), connections: Int = 64, _ body: (Carrier) async throws -> Value
     ) async throws -> Value {
@@ -30,11 +30,12 @@ package struct Carrier: Sendable {
         }
     }
 
-    /// A carrier that lasts as long as the process. The client in it does not like to go without having been shut down.
+    /// Creates a carrier that lasts as long as the process. Use ``run(timeout:connections:_:)`` for a shorter life: an HTTP
+    /// client must be shut down before it is released.
     ///
     /// - Parameters:
-    ///   - timeout: of a whole exchange.
-    ///   - connections: to one host, at most.
+    ///   - timeout: The timeout of a whole exchange.
+    ///   - connections: The maximum number of connections to one host.
     package init(timeout: TimeAmount = .seconds(15), connections: Int = 64) {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5), read: timeout))
@@ -46,8 +47,8 @@ package struct Carrier: Sendable {
     /// Makes a call and reads the response.
     ///
     /// - Parameters:
-    ///   - fields: added to the request's.
-    ///   - timeout: of this exchange; nil for the carrier's.
+    ///   - fields: Header fields to add to the request.
+    ///   - timeout: The timeout of this exchange; nil for the carrier's.
     /// - Throws: `PushCallError`, or the connection's error.
     package func send<Response>(
         _ call: PushCall<Response>, to service: PushService, adding fields: HTTPFields = [:],
@@ -59,7 +60,7 @@ package struct Carrier: Sendable {
         return try service.response(to: call, response, bytes)
     }
 
-    /// Sends a request as it stands, and reads the whole response.
+    /// Sends a request unchanged, and reads the whole response.
     package func send(
         _ request: HTTPRequest, _ body: [UInt8], _ limits: WireLimits = .json, timeout: TimeAmount? = nil
     ) async throws -> (HTTPResponse, [UInt8]) {
@@ -68,8 +69,8 @@ package struct Carrier: Sendable {
         return (HTTPResponse(response), [UInt8](buffer: bytes))
     }
 
-    /// Sends a request of whose response only the head matters. A body is read if it is short, so that the connection can be used
-    /// again; whatever it is, the status stands.
+    /// Sends a request and returns the head of the response. Reads a short body, so that the connection can be used again, and
+    /// ignores any error in it.
     package func post(_ request: HTTPRequest, _ body: [UInt8]) async throws -> HTTPResponse {
         let response = try await execute(request, body: .bytes(body), timeout)
         _ = try? await response.body.collect(upTo: 1 << 10)
@@ -82,7 +83,7 @@ package struct Carrier: Sendable {
         var carried = HTTPClientRequest(
             url: "\(request.scheme ?? "http")://\(request.authority ?? "")\(request.path ?? "/")")
         carried.method = .init(rawValue: request.method.rawValue)
-        // AsyncHTTPClient says the length by itself, and the host.
+        // AsyncHTTPClient adds the length and the host itself.
         for field in request.headerFields where field.name != .contentLength {
             carried.headers.add(name: field.name.rawName, value: field.value)
         }

@@ -11,13 +11,13 @@ import PushWire
 @main
 struct ClientCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "push-client", abstract: "Registers at a relay, finds contacts, sends and receives.",
+        commandName: "push-client", abstract: "Registers at a relay, finds contacts, sends and receives messages.",
         subcommands: [
             RequestCode.self, Register.self, UploadPreKeys.self, Find.self, Send.self, Listen.self,
         ])
 }
 
-/// Options of all commands.
+/// The options of all commands.
 struct HomeOptions: ParsableArguments {
     @Option(help: "The folder of the account, its keys and its files.") var home: String
     @Flag(help: "Show what goes over the wire.") var wire = false
@@ -30,12 +30,12 @@ struct HomeOptions: ParsableArguments {
     }
 }
 
-/// An error as a sentence. Parts of it can be a relay's own words, so it is shown as ``say(_:)`` shows messages.
+/// An error as a sentence. It can contain a relay's text, so ``shown(_:)`` makes it safe to print.
 struct Failure: Error, CustomStringConvertible {
     let description: String
 }
 
-/// Runs `body`, and makes sentences of its errors.
+/// Runs `body`, and turns its errors into sentences.
 func inSentences(_ body: () async throws -> Void) async throws {
     do { try await body() } catch let error as ValidationError {
         throw error
@@ -49,11 +49,11 @@ func inSentences(_ body: () async throws -> Void) async throws {
     try? FileHandle.standardOutput.write(contentsOf: Data((shown(line) + "\n").utf8))
 }
 
-/// A line in which nothing that others wrote moves the cursor, changes colors or begins another line.
+/// Replaces control and format characters, so that text from others cannot move the cursor, change colors or begin a line.
 func shown(_ line: String) -> String {
     let characters = line.unicodeScalars.map { scalar -> Character in
         switch scalar.properties.generalCategory {
-        // A joiner holds emoji together.
+        // The zero-width joiner joins emoji.
         case .format where scalar == "\u{200D}": Character(scalar)
         case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
         default: Character(scalar)
@@ -63,6 +63,6 @@ func shown(_ line: String) -> String {
 }
 
 extension PhoneNumber: @retroactive ExpressibleByArgument {
-    /// Reads a number with its +.
+    /// Parses a number with its +.
     public init?(argument: String) { try? self.init(argument) }
 }

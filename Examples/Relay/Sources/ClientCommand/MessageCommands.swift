@@ -6,10 +6,10 @@ import ClientCore
 import PushCrypto
 
 struct Find: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Says which numbers are registered, and where.")
+    static let configuration = CommandConfiguration(abstract: "Finds which numbers are registered, and at which relay.")
 
     @OptionGroup var options: HomeOptions
-    @Argument(help: "Numbers, with their +.") var numbers: [PhoneNumber]
+    @Argument(help: "Telephone numbers, with + and country code.") var numbers: [PhoneNumber]
 
     func run() async throws {
         try await options.withClient { client in
@@ -21,29 +21,30 @@ struct Find: AsyncParsableCommand {
 }
 
 struct Send: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Sends a text, and files.")
+    static let configuration = CommandConfiguration(abstract: "Sends a text, files, or both.")
 
     @OptionGroup var options: HomeOptions
-    @Option(help: "To whom.") var to: PhoneNumber
-    @Option(help: "Where the number is registered, if elsewhere.") var relay: String?
-    @Option(help: "A file to send along.") var file: [String] = []
+    @Option(help: "The recipient's number.") var to: PhoneNumber
+    @Option(help: "The name of the recipient's relay, if it is another one.") var relay: String?
+    @Option(help: "A file to send. Repeat the option for more files.") var file: [String] = []
     @Argument(help: "The text.") var text: String?
 
     func run() async throws {
         try await options.withClient { try await $0.send(text, files: file, to: to, relay: relay) }
-        say("The relay has it.")
+        say("The relay accepted the message.")
     }
 }
 
 struct Listen: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Takes pushes on a port of this machine, and shows them.")
+    static let configuration = CommandConfiguration(
+        abstract: "Receives pushes on a port of this machine, and shows them.")
 
     @OptionGroup var options: HomeOptions
-    @Flag(help: "Take them in Apple's form, not Google's.") var apn = false
-    @Option(help: "End after so many messages.") var messages = Int.max
+    @Flag(help: "Receive pushes in Apple's format instead of Google's.") var apn = false
+    @Option(help: "Stop after this many pushes.") var messages = Int.max
 
     func validate() throws {
-        guard messages > 0 else { throw ValidationError("--messages is 1 or more.") }
+        guard messages > 0 else { throw ValidationError("--messages \(messages) is out of range. Use 1 or more.") }
     }
 
     func run() async throws {
@@ -53,14 +54,15 @@ struct Listen: AsyncParsableCommand {
                 case .success(let message):
                     say("\(message.source)\(message.relay.map { " at \($0)" } ?? ""): \(message.text ?? "")")
                     for file in message.files { say("file \(file)") }
-                    if message.missingFileCount > 0 { say("\(message.missingFileCount) files are not to be had") }
+                    if message.missingFileCount > 0 { say("\(message.missingFileCount) files could not be fetched") }
                     if message.ignoredFileCount > 0 {
                         say(
                             "\(message.ignoredFileCount) files beyond the first \(Client.maximumFiles) were not fetched"
                         )
                     }
-                case .failure(let error as UnreadablePush): say("A push could not be read. \(error)")
-                case .failure(let error): say("A push has to come again. \(sentence(for: error))")
+                case .failure(let error as UnreadablePush): say("Cannot read a push. \(error)")
+                case .failure(let error):
+                    say("Cannot take a push now. The relay sends it again. \(sentence(for: error))")
                 }
             }.run(messages: messages)
         }

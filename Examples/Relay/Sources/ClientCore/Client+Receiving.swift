@@ -7,11 +7,11 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// A message that came.
+/// A received message.
 package struct ReceivedMessage: Sendable {
     /// The sender, according to the relay.
     package let source: String
-    /// The sender's relay, if it is another.
+    /// The name of the sender's relay; nil for the client's own relay.
     package let relay: String?
     package let text: String?
     /// The paths of its downloaded files.
@@ -24,21 +24,22 @@ package struct ReceivedMessage: Sendable {
 }
 
 extension Client {
-    /// The maximum number of files of a message. Each costs a call at the relay, which limits them, and room here.
+    /// The maximum number of files of a message. Each file takes disk space, and a call that the relay limits.
     package static let maximumFiles = 16
-    /// The number of tries after which a message is shown without the files that cannot be fetched. With the relay's pauses these
-    /// take about an hour.
+    /// The number of tries after which a message is shown without the files that cannot be fetched. With the relay's delays,
+    /// these tries take about an hour.
     package static let maximumTries = 20
 
     /// Opens a push, and the message in it.
     ///
-    /// If a file is unavailable now, the client keeps what it has. A later try does not fetch a file again, and does not ask again for a
-    /// file that is gone. So each try gets further, whatever the relay's limits are.
+    /// If a file is unavailable now, the client keeps what it has. A later try neither fetches a file again nor asks again for
+    /// a file that is gone. So each try gets further, whatever the relay's limits are.
     ///
-    /// - Parameter isAPN: whether the payload is Apple's.
-    /// - Returns: nil if the push came before: pushes may come twice, and an old one may be played back.
-    /// - Throws: ``UnreadablePush``: it will not get better by coming again. Anything else may: the relay does not respond, or has no
-    ///   time, or this machine has no room for a file.
+    /// - Parameter isAPN: Whether the payload has Apple's format.
+    /// - Returns: The message; nil if the push was received before. Pushes may arrive twice, and somebody may replay an old
+    ///   one.
+    /// - Throws: ``UnreadablePush`` if no later try can succeed. After any other error, one may: the relay does not respond or
+    ///   is busy, or this machine has no space for a file.
     package func receive(_ payload: [UInt8], isAPN: Bool) async throws -> ReceivedMessage? {
         let push: OpenedPush
         do {
@@ -59,13 +60,13 @@ extension Client {
 
     /// Fetches the files of a push, except those that an earlier try settled.
     ///
-    /// - Returns: the paths of those that are there.
-    /// - Throws: why one cannot be had now, after all others were tried.
+    /// - Returns: The paths of the files that are there.
+    /// - Throws: The error of a file that cannot be fetched now, after all others were tried.
     private func fetch(_ pointers: [AttachmentPointer], of push: OpenedPush) async throws -> [String] {
         var (progress, files, room) = (home.progress(of: push.digest), [String](), maximumFileByteCount)
         var failure: (any Error)?
         for (index, pointer) in pointers.enumerated() where !progress.missing.contains(index) {
-            // The name is ours: the sender has no say in where files go, and replaces none that came before.
+            // The client chooses the name, so that a sender can neither choose the place of a file nor replace another file.
             let target = "\(home.folder)/files/\(push.digest)-\(index)\(MediaType.suffix(pointer.contentType))"
             do {
                 var isThere = home.has(target)
@@ -78,12 +79,12 @@ extension Client {
                 }
             } catch {
                 failure = error
-                // The relay has no time for the others either.
+                // The relay would refuse the calls for the other files, too.
                 if case PushCallError.refused(.rateLimited, _) = error { break }
             }
         }
         guard let failure else { return files }
-        // The relay's own limit is no fault of the file's: its time comes.
+        // A rate limit does not count as a try, because a later call succeeds.
         if case PushCallError.refused(.rateLimited, _) = failure {} else { progress.tries += 1 }
         guard progress.tries < Self.maximumTries else { return files }
         try home.keep(progress, of: push.digest)
@@ -98,7 +99,7 @@ extension Client {
         let preKey: PreKeyPair?
     }
 
-    /// All that needs nothing but the push and what is kept here.
+    /// Opens a push and reads its message, without a call to the relay.
     private func open(_ payload: [UInt8], isAPN: Bool) throws -> OpenedPush? {
         let envelope = try isAPN ? APNPayload(json: payload).envelope : GCMPayload(json: payload).envelope
         let digest = Hex.text(SHA256.hash(data: envelope))
@@ -113,25 +114,25 @@ extension Client {
         return OpenedPush(digest: digest, signal: signal, content: content, preKey: preKey)
     }
 
-    /// The type says how to read a message. One that is absent or unknown is never taken for plaintext.
+    /// Reads a signal's message as its type says. An absent or unknown type never counts as plaintext.
     private func content(of signal: IncomingPushMessageSignal) throws -> (PushMessageContent, PreKeyPair?) {
         guard let message = signal.message else { throw ClientError.unreadable }
         switch signal.type {
         case .preKeyBundle:
             let preKey = try home.preKey(ExampleBox.preKeyID(of: message))
             return (try PushMessageContent(parsing: ExampleBox.open(message, with: preKey)), preKey)
-        // Anybody could have written it, the relay for one.
+        // Anybody could have written it, including the relay.
         case .plaintext: throw ClientError.unreadable
-        // Those are for sessions, which this client does not have.
+        // These are for sessions, which this client does not have.
         case .ciphertext, .keyExchange: throw ClientError.unreadable
         case .absent, .unknown: throw ClientError.unreadable
         }
     }
 
-    /// Gets a file and decrypts it: checked whole before anything of it is there.
+    /// Downloads a file and decrypts it. The whole file is authenticated before any of it is at `target`.
     ///
-    /// - Returns: whether there is such a file; false if the pointer leads nowhere, today or tomorrow.
-    /// - Throws: why it cannot be had now.
+    /// - Returns: Whether the file is there; false if no later try can succeed.
+    /// - Throws: The reason why it cannot be fetched now.
     private func download(
         _ pointer: AttachmentPointer, from relay: String?, to target: String, _ room: Int64
     ) async throws -> Bool {
@@ -154,7 +155,7 @@ extension Client {
     }
 }
 
-/// A push that this client cannot open or read, and will not be able to.
+/// A push that this client cannot open or read, now or later.
 package struct UnreadablePush: SentenceError {
     package let reason: any Error
 
@@ -162,7 +163,7 @@ package struct UnreadablePush: SentenceError {
 }
 
 extension PushCallError {
-    /// Whether the same call may succeed later: the relay is busy, or has a fault of its own.
+    /// Whether the same call may succeed later, because the relay is busy or has a fault of its own.
     fileprivate var mayPass: Bool {
         switch self {
         case .refused(.rateLimited, _): true

@@ -7,9 +7,9 @@ import PushHTTP
 import PushWire
 
 extension Client {
-    /// Sends a text and files to a number, encrypted to a prekey of its owner's.
+    /// Sends a text and files to a number, encrypted to one of its prekeys.
     ///
-    /// - Parameter relay: where the number is registered, if elsewhere.
+    /// - Parameter relay: The name of the number's relay; nil for the client's own relay.
     /// - Throws: ``ClientError/identityChanged``; ``ClientError/notDelivered``; ``ClientError/possiblyDelivered``; the error of the
     ///   relay or the connection.
     package func send(

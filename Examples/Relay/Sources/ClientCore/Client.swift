@@ -6,7 +6,7 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// An installation, and its calls at its relay.
+/// An installation, and its calls to its relay.
 package struct Client: Sendable {
     package let home: ClientHome
     package let account: ClientAccount
@@ -14,7 +14,7 @@ package struct Client: Sendable {
     package var maximumFileByteCount: Int64 = 200 << 20
     let wire: WireTrace
     let carrier: Carrier
-    /// The relay, with the credentials there.
+    /// The relay's service, with the account's credentials.
     let relay: PushService
 
     package init(_ home: ClientHome, _ carrier: Carrier, wire: WireTrace = .off) throws {
@@ -27,17 +27,17 @@ package struct Client: Sendable {
 
     var number: PhoneNumber { account.credentials.number }
 
-    /// Has a code sent to the number.
+    /// Requests a code for the number.
     package func requestCode(by transport: VerificationTransport) async throws {
         try await send(.requestCode(transport, to: number))
     }
 
-    /// Makes the account at the relay, by the code that came.
+    /// Registers the account at the relay with the code.
     package func register(_ code: VerificationCode) async throws {
         try await send(.confirmCode(code, AccountRegistration(signalingKey: account.signalingKey)))
     }
 
-    /// Makes prekeys and uploads them. They are kept first: nobody can use a key that is lost here.
+    /// Generates prekeys and uploads them. It stores them first, because a message to a lost key cannot be read.
     package func uploadPreKeys(count: Int = PreKeyPair.usualBatchCount) async throws {
         let keys = PreKeyPair.batch(from: try home.nextPreKeyID(), count: count)
         let lastResort = (try? home.preKey(.lastResort)) ?? .lastResort()
@@ -54,7 +54,7 @@ package struct Client: Sendable {
         let tokens = DirectoryToken.batch(numbers)
         let contacts = try await send(.queryDirectory(DirectoryQuery(tokens: tokens))).contacts
         let numbers = Dictionary(zip(tokens, numbers)) { first, _ in first }
-        // A relay that names a token that was not asked about has nothing to say.
+        // Ignores a contact for a token that was not in the query.
         return contacts.compactMap { contact in numbers[contact.token].map { ($0, contact) } }
     }
 

@@ -11,7 +11,7 @@ package struct ClientAccount: Sendable {
     package let signalingKey: SignalingKey
     package let identity: IdentityKeyPair
 
-    /// A new installation, with a password and keys of its own.
+    /// Creates the account of a new installation, with a new password and new keys.
     package init(relay: ServiceURL, profile: Profile, number: PhoneNumber) {
         self.init(
             relay: relay, profile: profile, credentials: BasicCredentials(number: number, password: AccountPassword()),
@@ -30,7 +30,8 @@ package struct ClientAccount: Sendable {
     }
 }
 
-/// An account as a file has it. The library's secrets are not `Codable`, so that none is written by accident: this is on purpose.
+/// The stored form of an account. The library's secrets are not `Codable`, so that none is written by accident. This type
+/// writes them on purpose.
 struct StoredAccount: Codable {
     let relay: String
     let profile: String

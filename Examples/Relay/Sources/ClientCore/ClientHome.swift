@@ -6,18 +6,18 @@ import PushWire
 
 /// The state of an installation, in a folder that only its owner can read.
 ///
-///     account.json          who it is, and its secrets
-///     prekeys/{id}          the private half of a prekey, base64
-///     identities/{number}   the identity key that a number had when it was first written to
-///     seen                  SHA-256 of each envelope that was taken, a line each
-///     files/                attachments that came
-///     pending/{digest}      what is known of the attachments of an envelope that was not taken yet
+///     account.json          the account, with its secrets
+///     prekeys/{id}          the private key of a prekey, base64
+///     identities/{number}   the identity key of a number, from the first message to it
+///     seen                  the SHA-256 of each received envelope, a line each
+///     files/                received attachments
+///     pending/{digest}      the progress of an envelope with attachments that are still to be fetched
 ///
-/// A file for each thing, so that a client that sends and one that listens can run at once.
+/// Each item has its own file, so that a client that sends and one that listens can run at once.
 package struct ClientHome: Sendable {
     package let folder: String
 
-    /// Opens a folder, and makes it if it is not there.
+    /// Opens a folder, and creates it if it does not exist.
     package init(folder: String) throws {
         self.folder = folder
         for part in ["", "/prekeys", "/identities", "/files", "/pending"] {
@@ -41,8 +41,8 @@ package struct ClientHome: Sendable {
         return try JSONDecoder().decode(StoredAccount.self, from: data).account()
     }
 
-    /// The account of a number at a relay, or a new one instead of what is here. Who asks for a code again, because one was
-    /// lost, is still the same.
+    /// Returns the account if it has this number, relay and profile. Otherwise replaces it with a new one. So a client that
+    /// requests a second code keeps its account.
     package func account(of number: PhoneNumber, at relay: ServiceURL, _ profile: Profile) throws -> ClientAccount {
         do {
             let known = try account()
@@ -59,7 +59,9 @@ package struct ClientHome: Sendable {
         for key in preKeys { try write(Data(key.privateKey.base64.utf8), to: "prekeys/\(key.id.value)") }
     }
 
-    /// - Throws: ``ClientError/noPreKey`` if there is none of this id: it was used, or was never made here.
+    /// Returns the prekey of an id.
+    ///
+    /// - Throws: ``ClientError/noPreKey`` if it was used up, or never made here.
     package func preKey(_ id: PreKeyID) throws -> PreKeyPair {
         guard let data = FileManager.default.contents(atPath: "\(folder)/prekeys/\(id.value)") else {
             throw ClientError.noPreKey
@@ -67,25 +69,26 @@ package struct ClientHome: Sendable {
         return PreKeyPair(id: id, privateKey: try PrivateKey(base64: String(decoding: data, as: UTF8.self)))
     }
 
-    /// Forgets a one-time key that was used: what was encrypted to it can never be decrypted again.
+    /// Deletes a one-time key that was used, so that messages to it can never be decrypted again.
     package func spend(_ preKey: PreKeyPair) throws {
         guard !preKey.id.isLastResort else { return }
-        // Two messages to the same key can come at once. The second finds it gone, and was read all the same.
+        // Two messages to the same key can arrive at once. The second finds the key deleted, and was read all the same.
         guard unlink("\(folder)/prekeys/\(preKey.id.value)") == 0 || errno == ENOENT else {
             throw POSIXError(POSIXError.Code(rawValue: errno) ?? .EIO)
         }
     }
 
-    /// The id that follows all that are here.
+    /// The id that follows the highest id in the folder.
     package func nextPreKeyID() throws -> PreKeyID {
         let ids = try FileManager.default.contentsOfDirectory(atPath: folder + "/prekeys").compactMap { UInt32($0) }
         return try ids.filter { $0 != PreKeyID.lastResort.value }.max().map { try PreKeyID($0).next ?? .first }
             ?? .first
     }
 
-    // MARK: - Whom it knows
+    // MARK: - Identities
 
-    /// Prekeys are unsigned: all by which one knows somebody again is that the identity key is the one that it was.
+    /// Stores a number's identity key at the first call, and compares it later. Prekeys are unsigned, so nothing else
+    /// identifies their owner.
     ///
     /// - Throws: ``ClientError/identityChanged``.
     package func pin(_ identity: PublicKey, of number: PhoneNumber) throws {
@@ -96,7 +99,7 @@ package struct ClientHome: Sendable {
         guard String(decoding: pinned, as: UTF8.self) == identity.base64 else { throw ClientError.identityChanged }
     }
 
-    // MARK: - What is under way
+    // MARK: - Progress
 
     /// The result of earlier tries to fetch the files of a push.
     package struct Progress: Codable, Sendable {
@@ -117,7 +120,7 @@ package struct ClientHome: Sendable {
 
     package func forgetProgress(of digest: String) { unlink("\(folder)/pending/\(digest)") }
 
-    /// Whether there is a file. Files are there whole or not at all.
+    /// Whether a file exists. A file is complete or absent.
     func has(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
     func byteCount(_ path: String) -> Int64 {
@@ -125,7 +128,7 @@ package struct ClientHome: Sendable {
         return size?.int64Value ?? 0
     }
 
-    // MARK: - What came
+    // MARK: - Received envelopes
 
     package func hasSeen(_ digest: String) -> Bool {
         guard let seen = FileManager.default.contents(atPath: folder + "/seen") else { return false }
@@ -142,7 +145,7 @@ package struct ClientHome: Sendable {
         try file.synchronize()
     }
 
-    /// Whole or not at all, and for the owner alone from the beginning.
+    /// Writes a file as a whole or not at all, readable only by the owner from the beginning.
     private func write(_ data: Data, to path: String) throws {
         let temporary = "\(folder)/\(path).\(UUID().uuidString)"
         guard FileManager.default.createFile(atPath: temporary, contents: data, attributes: [.posixPermissions: 0o600])

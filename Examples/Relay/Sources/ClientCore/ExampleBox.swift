@@ -5,7 +5,7 @@ import Crypto
 import Foundation
 import PushCrypto
 
-/// This example's own encryption of a message to a prekey, so that messages of type 3 carry something real.
+/// This example's own encryption of a message to a prekey, so that messages of type 3 have real content.
 ///
 ///     offset   0 ..< 3      3 ..< 36                36 ..< 48   48 ..< end - 16   end - 16 ..< end
 ///              prekey id    one-time public key     nonce       ciphertext        tag
@@ -13,8 +13,8 @@ import PushCrypto
 ///     key = HKDF-SHA256(X25519(one-time private key, prekey), info: label | one-time public key | prekey)
 ///     ciphertext and tag by ChaCha20-Poly1305, which also covers bytes 0 ..< 36
 ///
-/// This is no session: the push protocol has none, and real clients had their own. The box does not authenticate the sender, so the
-/// relay can choose it. The box is as secret as the prekey's private half. A last-resort key is kept for long.
+/// The box is not a session: the push protocol has none, and real clients had their own. It does not authenticate the sender,
+/// so the relay can name any. It is as secret as the prekey's private key, and a last-resort key is kept for long.
 package enum ExampleBox {
     private static let label = "push-core example box 1"
     private static let headByteCount = 3 + PublicKey.byteCount
@@ -38,9 +38,10 @@ package enum ExampleBox {
         return try PreKeyID(box[..<3].reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
     }
 
-    /// Decrypts what was sealed to a prekey.
+    /// Decrypts a box that was sealed to a prekey.
     ///
-    /// - Throws: ``ExampleBoxError/malformed``; what is wrong with the key in it; that it does not open.
+    /// - Throws: ``ExampleBoxError/malformed``; the error of a malformed key in the box; swift-crypto's error if the box does
+    ///   not open.
     package static func open(_ box: [UInt8], with preKey: PreKeyPair) throws -> [UInt8] {
         guard box.count >= overheadByteCount else { throw ExampleBoxError.malformed }
         let head = box[..<headByteCount]
@@ -60,8 +61,10 @@ package enum ExampleBox {
 }
 
 package enum ExampleBoxError: SentenceError {
-    /// It is too short.
+    /// The box is too short.
     case malformed
 
-    package var description: String { "The message is not encrypted as this example encrypts." }
+    package var description: String {
+        "The message is not encrypted as in this example. Ask its sender to use push-client."
+    }
 }

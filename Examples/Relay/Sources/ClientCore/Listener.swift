@@ -9,14 +9,16 @@ import PushWire
 import ServiceLifecycle
 import Synchronization
 
-/// A place for the relay to post pushes to: what Apple's and Google's services are to a telephone.
+/// A server that the relay posts pushes to. It stands in for Apple's and Google's services.
 package final class Listener: Sendable {
     private let client: Client
     private let isAPN: Bool
     private let onMessage: @Sendable (Result<ReceivedMessage, any Error>) -> Void
     private let underWay = Mutex<Set<[UInt8]>>([])
 
-    /// - Parameter onMessage: told of each message, before the relay is told that it was taken.
+    /// Creates a listener. It does nothing until ``run(messages:)``.
+    ///
+    /// - Parameter onMessage: Called with each message or error, before the relay gets its response.
     package init(
         _ client: Client, isAPN: Bool, onMessage: @escaping @Sendable (Result<ReceivedMessage, any Error>) -> Void
     ) {
@@ -25,11 +27,12 @@ package final class Listener: Sendable {
         self.onMessage = onMessage
     }
 
-    /// Listens on a free port of this machine and tells the relay, until so many messages came, or the task is canceled.
+    /// Listens on a free port of this machine, and registers its URL as the push id. Returns after `messages` pushes, or when
+    /// the task is canceled.
     package func run(messages: Int) async throws {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
-        // Whoever knows the path may post: it is the relay's to know.
+        // Anybody who knows the path may post, so it is random, and only the relay learns it.
         let path = "/push/" + AccountPassword().text.replacing("/", with: "_").replacing("+", with: "-")
         var logger = Logger(label: "push-client")
         logger.logLevel = .error
@@ -56,7 +59,7 @@ package final class Listener: Sendable {
             }
             for await number in ports.prefix(1) { try await subscribe("http://127.0.0.1:\(number)\(path)") }
             for await _ in arrivals.prefix(messages) {}
-            // Not canceled: the relay still has to hear that the last was taken.
+            // Shuts down gracefully, so that the relay gets the response to the last push.
             await services.triggerGracefulShutdown()
             try await group.waitForAll()
         }
@@ -72,7 +75,7 @@ package final class Listener: Sendable {
 
     /// Accepts a push, even one that cannot be read: otherwise the relay would repeat it, and hold back the pushes behind it.
     func take(_ payload: [UInt8]) async -> Response {
-        // A relay that had no response for long sends it again, while its files are still being fetched.
+        // A relay that waited too long for a response repeats the push, while its files are still being fetched.
         guard underWay.withLock({ $0.insert(payload).inserted }) else { return Response(status: .serviceUnavailable) }
         defer { _ = underWay.withLock { $0.remove(payload) } }
         do {

@@ -12,9 +12,9 @@ enum MediaType {
         return types[suffix] ?? "application/octet-stream"
     }
 
-    /// The end of a file's name, with its dot. It is empty for a type that is not known here.
+    /// The extension of a file name, with its dot. Empty for an unknown type.
     ///
-    /// - Parameter type: the sender's word, of any length: bytes are compared.
+    /// - Parameter type: The type that the sender gave. It can have any length, so bytes are compared.
     static func suffix(_ type: String?) -> String {
         guard let type else { return "" }
         return types.keys.sorted().first { types[$0]!.utf8.elementsEqual(type.utf8) }.map { "." + $0 } ?? ""

@@ -5,8 +5,8 @@ import HTTPTypes
 import PushHTTP
 import PushWire
 
-/// Shows what goes over the wire, lines of it cut at a width. Credentials, the signaling key and attachment keys are left out;
-/// codes in paths, links to blobs and texts are not, so it is for a demonstration, and no log.
+/// Shows what goes over the wire, in lines of limited length. It hides credentials, the signaling key and attachment keys. It
+/// shows codes in paths, links to blobs, and texts, so it is for demonstrations and not for a log.
 package struct WireTrace: Sendable {
     private static let width = 360
 
@@ -15,7 +15,7 @@ package struct WireTrace: Sendable {
     /// Shows nothing.
     package static let off = WireTrace(print: nil)
 
-    /// Gives each line to `print`.
+    /// Passes each line to `print`.
     package static func on(_ print: @escaping @Sendable (String) -> Void) -> WireTrace { WireTrace(print: print) }
 
     func show(_ request: HTTPRequest, _ body: [UInt8], of call: RESTCall) {
@@ -63,7 +63,7 @@ package struct WireTrace: Sendable {
     }
 
     private func line(_ mark: String, _ text: String) {
-        // By scalars: one character can be as long as a message.
+        // Counts scalars, because one character can be as long as a message.
         let (shown, rest) = (text.unicodeScalars.prefix(Self.width), text.unicodeScalars.count - Self.width)
         print?("    \(mark) \(String(String.UnicodeScalarView(shown)))\(rest > 0 ? " … \(rest) more" : "")")
     }

@@ -9,14 +9,14 @@ struct BackUp: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Copies the relay's database and blobs, while it runs or not.",
         discussion: """
-            The copy has everything that the relay accepted before the command began. To restore it, stop the relay, put the \
-            copy in the place of its folder, and start it again.
+            The copy has everything that the relay accepted before the command began. To restore it, stop the relay, replace \
+            its folder with the copy, and start it again.
 
-            The copy has the same secrets in it as the folder. It is for its owner alone.
+            The copy contains the same secrets as the folder. Let only its owner read it.
             """)
 
-    @Option(help: "The relay's folder. RELAY_FOLDER if there is none.") var folder: String?
-    @Argument(help: "A folder that does not exist yet.") var target: String
+    @Option(help: "The relay's folder. (default: RELAY_FOLDER)") var folder: String?
+    @Argument(help: "The folder of the backup. It must not exist yet.") var target: String
 
     func run() async throws {
         try await Failure.inSentences {
@@ -24,7 +24,7 @@ struct BackUp: AsyncParsableCommand {
             let variable = ProcessInfo.processInfo.environment["RELAY_FOLDER"]
             guard let folder = folder ?? variable, !folder.isEmpty else { throw SettingFault.noFolder }
             let count = try Backup.make(of: folder, at: target)
-            print("\(target) has the database and \(count) blobs.")
+            print("Backed up the database and \(count) blobs to \(target).")
         }
     }
 }

@@ -9,15 +9,15 @@ import RelayCore
 struct RelayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "relay", abstract: "A relay of the push protocol, version 1.",
-        discussion: "relay serve --help lists the settings.",
+        discussion: "Run relay serve --help for the settings.",
         subcommands: [Serve.self, BackUp.self], defaultSubcommand: Serve.self)
 }
 
-/// An error as a sentence, for whoever started the program.
+/// An error as a sentence for the operator.
 struct Failure: Error, CustomStringConvertible {
     let description: String
 
-    /// Runs `body`, and makes sentences of its errors.
+    /// Runs `body`, and turns its errors into sentences.
     static func inSentences(_ body: () async throws -> Void) async throws {
         do { try await body() } catch let error as ExitCode {
             throw error

@@ -3,8 +3,8 @@
 import Logging
 import ServiceLifecycle
 
-/// Removes what has expired: codes, and blobs and refused pushes that were kept for long enough. Corrects times that the clock,
-/// since set back, has made too late.
+/// Removes expired codes, and blobs and rejected pushes that were kept for long enough, every hour. Also corrects times in the
+/// future, which a clock that was set back leaves behind.
 struct Housekeeping: Service {
     let store: Store
     let blobs: BlobStore
@@ -17,7 +17,9 @@ struct Housekeeping: Service {
                 do { try await clean() } catch is CancellationError {
                     return
                 } catch {
-                    logger.error("Housekeeping failed", metadata: ["error": "\(type(of: error))"])
+                    logger.error(
+                        "Housekeeping failed. It runs again in an hour: check the disk",
+                        metadata: ["error": "\(type(of: error))"])
                 }
                 do { try await Task.sleep(for: .seconds(3600)) } catch { return }
             }
@@ -29,7 +31,7 @@ struct Housekeeping: Service {
         try await store.removeExpiredCodes(now: now)
         let moment = now - Int64(days) * 86_400
         try await store.removePushes(refusedBefore: moment)
-        // Files first: whatever of this is cut short is done the next time.
+        // Files first: if this is interrupted, the database still lists them the next time.
         try await blobs.remove(store.attachments(before: moment))
         try await store.removeAttachments(before: moment)
     }

@@ -8,12 +8,12 @@ import PushHTTP
 import PushWire
 import ServiceLifecycle
 
-/// A relay: the service over HTTP, a database behind it, and the pump that brings pushes to their gateway.
+/// A relay: the service over HTTP, a database behind it, and the pump that delivers pushes to their gateway.
 ///
 ///     request ─ RelayResponder ─ RelayCalls ─ Store ─ PushPump ─ PushGateway
 ///
-/// The relay runs as a service, until its task is canceled or told to shut down gracefully. It then takes no more connections and ends
-/// its requests. Messages that are still to be delivered stay in the database.
+/// The relay runs until its task is canceled or shuts down gracefully. It then accepts no more connections and finishes its
+/// open requests. Undelivered messages stay in the database.
 package struct Relay: Service {
     private let options: RelayOptions
     private let codes: any CodeSender
@@ -21,10 +21,12 @@ package struct Relay: Service {
     private let onListening: @Sendable (ServiceURL) -> Void
     private let logger: Logger
 
+    /// Creates a relay. It does nothing until ``run()``.
+    ///
     /// - Parameters:
-    ///   - codes: how verification codes reach their people.
-    ///   - gateway: nil for the one that posts to clients' URLs.
-    ///   - onListening: told by which URL the relay is reached, once it is.
+    ///   - codes: The sender of verification codes.
+    ///   - gateway: The push gateway. Nil posts pushes to the URLs that clients register.
+    ///   - onListening: Called with the relay's URL when the relay accepts connections.
     package init(
         _ options: RelayOptions, codes: any CodeSender = OperatorCodeSender(), gateway: (any PushGateway)? = nil,
         logger: Logger = Logger(label: "relay"), onListening: @escaping @Sendable (ServiceURL) -> Void = { _ in }
@@ -49,10 +51,10 @@ package struct Relay: Service {
         do { result = .success(try await run(carrier, store, url)) } catch { result = .failure(error) }
         do {
             try store.close()
-            logger.notice("Ended: the database is in one file")
+            logger.notice("Ended: relay.sqlite has the whole database")
         } catch {
-            // A backup may be reading it.
-            logger.warning("Ended: a part of the database is in its write-ahead log, relay.sqlite-wal")
+            // Another process, such as a backup, may be reading the database.
+            logger.warning("Ended: a part of the database is in relay.sqlite-wal. Keep it beside relay.sqlite")
         }
         withExtendedLifetime(lock) {}
         try result.get()
@@ -94,7 +96,7 @@ package struct Relay: Service {
             try await application.run()
         } onGracefulShutdown: {
             readiness.end()
-            logger.notice("Shutting down: no more connections, and what has begun ends")
+            logger.notice("Shutting down: accepting no more connections, finishing open requests")
         }
     }
 

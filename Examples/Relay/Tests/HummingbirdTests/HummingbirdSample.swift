@@ -47,11 +47,11 @@ extension Response {
 }
 // end
 
-/// The samples of the article "Building a relay", this one and that of RelaySamples.swift, over HTTP.
+/// The samples of the article "Building a relay" over HTTP: this one, and that of RelaySamples.swift.
 @Suite struct HummingbirdSampleTests {
     private let credentials = BasicCredentials(number: try! PhoneNumber("+14155550132"), password: AccountPassword())
 
-    /// Serves the samples on a free port, and sends a chunked body, to the call that uploads prekeys unless another is given.
+    /// Serves the samples on a free port, and sends a chunked body. The default call uploads prekeys.
     private func status(
         as caller: BasicCredentials, _ body: [UInt8], _ method: HTTPMethod = .PUT, _ path: String = "/v1/keys/"
     ) async throws -> UInt {

@@ -9,15 +9,15 @@ import PushHTTP
 import PushWire
 
 /// Times bodies of 3.9 MiB of combining marks against small ones: Swift's `==` and `hash` of such texts take hours. Then runs
-/// clients that try to spend what belongs to others, while honest clients go on: see ``HostileLoad``.
+/// clients that try to use up what belongs to others, beside honest clients: see ``HostileLoad``.
 struct HostileCheck: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "hostile")
 
     @Argument(help: "The relay's program.") var program: String
-    @Option(help: "How often each body is sent.") var rounds = 5
-    @Option(help: "Seconds of the hostile clients; 0 for none.") var seconds = 60
+    @Option(help: "The number of times that each body is sent.") var rounds = 5
+    @Option(help: "The number of seconds with hostile clients; 0 for none.") var seconds = 60
 
-    /// A call and where the marks stand in its body, with the status of the response to the large body.
+    /// A call with the place of the marks in its body, and the expected status of the large body.
     private struct Place {
         let name: String
         let request: HTTPRequest
@@ -26,7 +26,7 @@ struct HostileCheck: AsyncParsableCommand {
         let status: Int
 
         func body(markByteCount: Int) -> [UInt8] {
-            // Marks of two classes in turn: normalization has to sort them.
+            // Marks of two classes in turn, which normalization has to sort.
             let marks = String(repeating: "\u{301}\u{323}", count: markByteCount / 4)
             return Array("\(before)e\(marks)\(after)".utf8)
         }
@@ -77,7 +77,7 @@ struct HostileCheck: AsyncParsableCommand {
         ]
     }
 
-    /// The median time of a place's exchange, and the last status.
+    /// Measures the median time of an exchange. Also returns the last status.
     private func time(
         _ place: Place, markByteCount: Int, _ carrier: Carrier
     ) async throws -> (Duration, status: Int) {

@@ -9,9 +9,10 @@ import PushHTTP
 import PushWire
 import Synchronization
 
-/// Clients that try to spend what belongs to others, for a while, and honest ones beside them.
+/// Runs clients that try to use up what belongs to others, beside honest ones.
 ///
-/// The relay has its usual limits. All of the load goes to this machine, each client has one request under way, and it ends by itself.
+/// The relay has its usual limits. All calls go to this machine, each client has one request at a time, and the load ends by
+/// itself.
 struct HostileLoad {
     let program: String
     let folder: String
@@ -20,10 +21,10 @@ struct HostileLoad {
 
     private static let addressHeader = HTTPField.Name("X-Forwarded-For")!
     private static let relayHeader = HTTPField.Name("Push-Relay")!
-    /// The memory that the relay may take: what it needs for bodies under way, and full tables of limits.
+    /// The maximum memory of the relay, in MiB: for bodies in progress, and for full tables of limits.
     private static let maximumMemory = 768
 
-    /// The bounds of blobs, low enough to be reached.
+    /// The limits on blobs, in bytes, low enough to be reached.
     private static let blobBytes = (each: 1 << 20, perDay: 20 << 20, all: 50 << 20)
 
     func run(_ findings: inout Findings) async throws {
@@ -44,7 +45,7 @@ struct HostileLoad {
     }
 
     private func run(_ relay: RelayProcess, _ tally: Tally, _ sink: HostileSink, _ port: Int) async throws {
-        // Addresses have 20 codes at once, for two calls each.
+        // An address has a burst of 20 codes, and each registration takes two.
         let people = try await CheckPerson.register(8, at: relay, carrier, pushPort: port)
         let victim = try await victim(of: relay)
         for person in people.suffix(2) {
@@ -76,13 +77,13 @@ struct HostileLoad {
             try? await Task.sleep(until: end + .seconds(10))
             group.cancelAll()
         }
-        // Somebody who asks for the first time still gets a key.
+        // A caller that asks for the first time still gets a one-time key.
         let key = try await carrier.send(.fetchPreKey(of: people[0].number), to: people[4].service)
         tally.set(lastKeyIsOneTime: !key.id.isLastResort)
         sink.release()
     }
 
-    /// Somebody whose device runs this example's client.
+    /// Registers a person with this example's client.
     private func victim(of relay: RelayProcess) async throws -> Client {
         let home = try ClientHome(folder: folder + "/victim")
         try home.keep(ClientAccount(relay: relay.url, profile: .deployed, number: PhoneNumber("+14155552000")))
@@ -116,8 +117,8 @@ struct HostileLoad {
             "\(sent) honest messages to the victim, \(came.count) were shown with their files, half within \(Self.text(came, 0.5)), all within "
                 + Self.text(came, 1), sent > 0 && came.count == sent)
         findings.holds(
-            "pushes to a slow gateway: \(sink.count) of somebody else came while it held them", sink.count > 0)
-        findings.holds("somebody else gets a one-time key after \(seconds) s of fetching", tally.isLastKeyOneTime)
+            "\(sink.count) pushes of another account arrived while a slow gateway held pushes", sink.count > 0)
+        findings.holds("another caller gets a one-time key after \(seconds) s of fetching", tally.isLastKeyOneTime)
         for name in ["guesses at a peer's secret", "guesses at a code", "codes for one number", "blobs"] {
             let refused = [413, 429, 507].contains { tally.statuses[name]?[$0] ?? 0 > 0 }
             findings.holds("\(name): refused in the end", refused)
@@ -126,7 +127,7 @@ struct HostileLoad {
         // Each honest message has a file.
         let most = sent + Int(Self.blobBytes.perDay >> 20)
         findings.holds(
-            "\(files.count) blobs are stored: at most \(most), of which \(sent) are honest", files.count <= most)
+            "\(files.count) blobs are stored, at most \(most), of which \(sent) are honest", files.count <= most)
         let memory = relay.peakMemory
         findings.holds(
             "VmHWM \(memory.map { "\($0) MiB" } ?? "unknown"), at most \(Self.maximumMemory) MiB",

@@ -2,12 +2,12 @@
 
 import Synchronization
 
-/// A gateway that takes pushes of most people at once, those of person 5 only every other time, and those under `/slow` after 10
+/// A gateway that takes most pushes at once. It takes every other push of person 5, and takes pushes under `/slow` after 10
 /// seconds.
 final class HostileSink: Sendable {
     private let state = Mutex((count: 0, held: 0, picky: 0, isReleased: false))
 
-    /// The number of pushes of person 0 that came while slow ones were held.
+    /// The number of pushes of person 0 that arrived while slow ones were held.
     var count: Int { state.withLock(\.count) }
 
     /// Makes the gateway take all pushes at once.

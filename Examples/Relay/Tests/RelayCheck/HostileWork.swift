@@ -72,7 +72,7 @@ struct HostileWork: Sendable {
         }
     }
 
-    /// Stores a file for the victim. A message counts as shown if its file is there as well.
+    /// Stores a file for the victim. A message counts as shown only with its file.
     private func honestFile() async throws -> AttachmentPointer {
         let (key, blob) = try AttachmentCipher.encrypt([UInt8](repeating: .random(in: .min ... .max), count: 10_000))
         let id = Mutex<UInt64?>(nil)
@@ -108,7 +108,7 @@ struct HostileWork: Sendable {
     /// A message with more pointers than its recipient may locate.
     @Sendable private func manyFiles() async throws -> Int {
         let number = victim.account.credentials.number
-        // One's own fetching of prekeys is not to end this, so somebody else fetches.
+        // Another person fetches the prekey, so that the sender's limit on prekeys does not end this.
         let key = try await carrier.send(.fetchPreKey(of: number), to: people[7].service)
         let pointers = (0..<65).map { _ in
             AttachmentPointer(id: .random(in: 1...UInt64(Int64.max)), key: [UInt8](repeating: 7, count: 64))
@@ -221,7 +221,9 @@ final class Tally: Sendable {
 
     private let state = Mutex(State())
 
-    /// - Parameter status: nil if the call broke off.
+    /// Counts a call.
+    ///
+    /// - Parameter status: Nil if the call broke off.
     func count(_ name: String, _ status: Int?) {
         state.withLock { $0.statuses[name, default: [:]][status ?? 0, default: 0] += 1 }
     }

@@ -8,12 +8,12 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// A relay that is killed again and again while it works, and what comes of all that it promised.
+/// Kills a relay repeatedly while it works, and checks all that it promised.
 struct KillCheck: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "kill")
 
     @Argument(help: "The relay's program.") var program: String
-    @Option(help: "How often it is killed.") var rounds = 20
+    @Option(help: "The number of times that the relay is killed.") var rounds = 20
 
     func run() async throws {
         try await Carrier.run(timeout: .seconds(5)) { carrier in
@@ -51,12 +51,12 @@ struct KillCheck: AsyncParsableCommand {
         try findings.conclude()
     }
 
-    /// Until nothing more comes.
+    /// Waits until no more pushes arrive.
     private func waitForPushes(_ sink: Sink) async throws {
         var before = -1
         while sink.payloadCount != before {
             before = sink.payloadCount
-            // Longer than a put-off push waits at first.
+            // Longer than the first delay of a deferred push.
             try await Task.sleep(for: .seconds(3))
         }
     }
@@ -76,10 +76,10 @@ struct KillCheck: AsyncParsableCommand {
         let repeated = came.values.reduce(0) { $0 + $1 - 1 }
         findings.show("shown   killed \(rounds) times; \(ledger.failedCalls) calls broke off")
         findings.holds(
-            "\(ledger.accepted.count) messages were accepted, \(lost.count) are lost",
+            "\(ledger.accepted.count) messages were accepted, \(lost.count) of them lost",
             !ledger.accepted.isEmpty && lost.isEmpty)
-        findings.holds("\(came.count) came, \(strange) of them to somebody else", strange == 0)
-        findings.show("shown   \(repeated) came again after a kill")
+        findings.holds("\(came.count) were delivered, \(strange) of them to another client", strange == 0)
+        findings.show("shown   \(repeated) were delivered again after a kill")
         let twice = ledger.preKeys.values.count { $0 > 1 }
         findings.holds(
             "\(ledger.preKeys.count) one-time prekeys were handed out, \(twice) of them twice",
@@ -102,6 +102,7 @@ struct KillCheck: AsyncParsableCommand {
             if blob.map({ SHA256.hash(data: $0) }) != digest { lost += 1 }
         }
         findings.holds(
-            "\(ledger.blobs.count) blobs were stored, \(lost) are lost or changed", !ledger.blobs.isEmpty && lost == 0)
+            "\(ledger.blobs.count) blobs were stored, \(lost) of them lost or changed",
+            !ledger.blobs.isEmpty && lost == 0)
     }
 }

@@ -6,11 +6,11 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// People who send, fetch prekeys and store blobs without a pause, and keep account of the relay's responses. A call that broke
-/// off counts for nothing: the relay has promised nothing.
+/// People who send messages, fetch prekeys and store blobs without a pause, and record the relay's responses. A call that broke
+/// off is not recorded, because the relay promised nothing.
 actor KillLoad {
     struct Ledger: Sendable {
-        /// Texts of messages that were reported as successes.
+        /// The texts of messages that were reported as successes.
         var accepted: Set<String> = []
         /// The number of times that each one-time key was handed out.
         var preKeys: [PublicKey: Int] = [:]
@@ -35,7 +35,7 @@ actor KillLoad {
         }
     }
 
-    /// Uploads everybody's prekeys: the same each time, as by a client that did not hear a response.
+    /// Uploads everybody's prekeys. They are the same each time, as if the client had missed the response.
     func uploadPreKeys() async throws {
         for person in people { try await carrier.send(.uploadPreKeys(uploads[person.index]), to: person.service) }
     }

@@ -8,14 +8,14 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// Messages a second, and how long one takes, by wrk; and what part of that is sealing, by perf. Every message is on the disk before
-/// the response, and goes on to a gateway at the same time.
+/// Measures messages per second and latencies with wrk, and the share of sealing with perf. Every message is on the disk before
+/// its response, and is delivered to a gateway at the same time.
 struct LoadCheck: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "load")
 
     @Argument(help: "The relay's program.") var program: String
-    @Option(help: "Seconds for each number of connections.") var seconds = 10
-    @Option(help: "Numbers of connections.") var connections = [16, 64, 256]
+    @Option(help: "The number of seconds for each number of connections.") var seconds = 10
+    @Option(help: "The numbers of connections.") var connections = [16, 64, 256]
 
     func run() async throws {
         try await Carrier.run { carrier in
@@ -37,7 +37,7 @@ struct LoadCheck: AsyncParsableCommand {
             let output = try await wrk(count, script, relay.url)
             let taken = sink.payloadCount - before
             let figures = Self.figures(output)
-            // A response of 200 may report a message as failed. What is kept or was taken was accepted.
+            // A response of 200 may report a message as failed. A message was accepted if it waits or was taken.
             let accepted = try await accepted(relay, carrier) - acceptedBefore
             findings.holds(
                 "\(count) connections: \(figures.rate) messages a second, half within \(figures.p50), 99 of 100 within "
@@ -50,23 +50,23 @@ struct LoadCheck: AsyncParsableCommand {
         try findings.conclude()
     }
 
-    /// Once more with 64 connections, as `perf` slows the relay down.
+    /// Measures in another run with 64 connections, because `perf` slows the relay down.
     private func measureSealing(
         _ relay: RelayProcess, _ script: String, _ folder: String, _ findings: inout Findings
     ) async throws {
         let share = try SealingShare(of: relay.processIdentifier, seconds: seconds, folder: folder)
         _ = try await wrk(64, script, relay.url)
         guard let (percent, samples) = try await share.percent() else {
-            findings.show("unknown how much of that is sealing: perf is not here, or may not look")
+            findings.show("shown   the share of sealing is unknown: perf is missing, or has no permission")
             return
         }
-        // None at all would be functions by another name.
+        // 0 % would mean that the functions have other names.
         findings.holds(
             String(format: "sealing is %.1f %% of the relay's time, of %d samples", percent, samples),
             percent > 0 && percent < 5)
     }
 
-    /// Messages that the relay has accepted so far.
+    /// Returns the number of messages that the relay has accepted so far.
     private func accepted(_ relay: RelayProcess, _ carrier: Carrier) async throws -> Int {
         let request = HTTPRequest(method: .get, scheme: "http", authority: relay.url.authority, path: "/metrics")
         let figures = String(decoding: try await carrier.send(request, []).1, as: UTF8.self).split(separator: "\n")
@@ -77,7 +77,7 @@ struct LoadCheck: AsyncParsableCommand {
         }
     }
 
-    /// wrk's script: each request is from one person to the next, a message of 160 bytes.
+    /// Returns wrk's script. Each request sends a message of 160 bytes from one person to the next.
     private func lua(_ people: [CheckPerson]) -> String {
         let requests = people.map { person in
             let to = people[(person.index + 1) % people.count].number
@@ -114,7 +114,7 @@ struct LoadCheck: AsyncParsableCommand {
         process.standardOutput = pipe
         return try await withCheckedThrowingContinuation { continuation in
             process.terminationHandler = { _ in
-                // It prints a screenful: the pipe holds that.
+                // The output is short enough for the pipe's buffer.
                 let output = pipe.fileHandleForReading.readDataToEndOfFile()
                 continuation.resume(returning: String(decoding: output, as: UTF8.self))
             }

@@ -5,14 +5,14 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// Somebody who is registered at the relay.
+/// A person who is registered at the relay.
 struct CheckPerson: Sendable {
     let index: Int
     let signalingKey: SignalingKey
     let number: PhoneNumber
     let service: PushService
 
-    /// Registers so many people, whose pushes go to a port's path of their index, or nowhere.
+    /// Registers people. Their pushes go to a port, with their index as the path, or nowhere.
     static func register(
         _ count: Int, at relay: RelayProcess, _ carrier: Carrier, pushPort: Int?
     ) async throws -> [CheckPerson] {

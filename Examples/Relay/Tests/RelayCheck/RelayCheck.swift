@@ -3,14 +3,14 @@
 import ArgumentParser
 import Foundation
 
-/// Checks that take too long for tests, or a release build: a relay that is killed again and again, one under load, and one that
-/// gets hostile bodies.
+/// Checks that take too long for tests, or need a release build: a relay that is killed repeatedly, one under load, and one
+/// with hostile clients.
 @main
 struct RelayCheck: AsyncParsableCommand {
     static let configuration = CommandConfiguration(subcommands: [KillCheck.self, LoadCheck.self, HostileCheck.self])
 }
 
-/// Prints things that were looked at, and remembers whether all of them held.
+/// Prints each thing that was checked, and remembers whether all of them hold.
 struct Findings {
     private var failures = 0
 
@@ -21,13 +21,13 @@ struct Findings {
 
     func show(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
-    /// - Throws: if something did not hold.
+    /// Ends the program with status 1 if something does not hold.
     func conclude() throws {
         if failures > 0 { throw ExitCode.failure }
     }
 }
 
-/// A folder that is gone when `body` ends.
+/// Runs `body` with a folder that is removed at the end.
 func withTemporaryFolder<Value>(_ body: (String) async throws -> Value) async throws -> Value {
     let path = FileManager.default.temporaryDirectory.path + "/relay-check-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

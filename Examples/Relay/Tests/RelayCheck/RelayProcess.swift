@@ -5,7 +5,7 @@ import PushCrypto
 import PushWire
 import Synchronization
 
-/// A relay as a process of its own.
+/// A relay that runs in its own process.
 final class RelayProcess: Sendable {
     let url: ServiceURL
     private let process: Process
@@ -14,8 +14,8 @@ final class RelayProcess: Sendable {
     /// Starts a relay and waits until it listens.
     ///
     /// - Parameters:
-    ///   - port: 0 for any that is free.
-    ///   - options: further ones; nil for limits that nobody reaches.
+    ///   - port: The port; 0 for any free port.
+    ///   - options: Further options. Nil stands for limits that nobody reaches.
     static func start(
         _ program: String, folder: String, port: Int, profile: String = "deployed", _ options: [String]? = nil
     ) async throws -> RelayProcess {
@@ -51,29 +51,29 @@ final class RelayProcess: Sendable {
 
     var processIdentifier: Int32 { process.processIdentifier }
 
-    /// The most memory that it has had so far, in MiB; nil where there is no /proc.
+    /// The relay's peak memory so far, in MiB; nil without /proc.
     var peakMemory: Int? {
         let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
         let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
         return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 / 1024 }
     }
 
-    /// The code that a number was sent last.
+    /// Returns the last code that was sent to a number.
     func code(of number: PhoneNumber) async throws -> VerificationCode {
         // `code 123456 for +14155550100 by sms`
         let code = try await output.last { $0.hasPrefix("code ") && $0.contains(" for \(number.text) ") }
         return try VerificationCode(String(code?.split(separator: " ")[1] ?? ""))
     }
 
-    /// Ends it at once. What it had written is with the system, so this is less than a power cut.
+    /// Kills the relay. The system still writes what the relay has written, so this is less than a power failure.
     func kill() {
         Foundation.kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
 
-    /// Ends it in good order.
+    /// Ends the relay gracefully.
     ///
-    /// - Returns: its status, and how long it took.
+    /// - Returns: The exit status, and the time that it took.
     func terminate() -> (status: Int32, Duration) {
         let start = ContinuousClock.now
         process.terminate()
@@ -86,7 +86,7 @@ enum RelayProcessError: Error {
     case notListening
 }
 
-/// Lines that came, as they come.
+/// The lines of output so far.
 private final class Lines: Sendable {
     private let text = Mutex("")
 
@@ -97,9 +97,10 @@ private final class Lines: Sendable {
         try await last { $0.hasPrefix(beginning) }.map { String($0.dropFirst(beginning.count)) }
     }
 
+    /// Waits for a line, and returns the last one that matches. Returns nil after 20 seconds.
     func last(where isWanted: (Substring) -> Bool) async throws -> Substring? {
         for _ in 0..<2000 {
-            // The last is not there before its end is.
+            // Leaves out the last line, which may be incomplete.
             let lines = text.withLock { $0.split(separator: "\n", omittingEmptySubsequences: false).dropLast() }
             if let line = lines.last(where: isWanted) { return line }
             try await Task.sleep(for: .milliseconds(10))

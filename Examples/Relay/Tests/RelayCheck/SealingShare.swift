@@ -4,7 +4,7 @@ import Foundation
 
 /// Measures the share of a process's time that sealing takes, with Linux's `perf`: samples with a sealing function on the stack.
 struct SealingShare: Sendable {
-    /// Parts of those functions' mangled names.
+    /// Parts of the mangled names of those functions.
     private static let names = [
         "PushWire8EnvelopeO4seal", "PushWire14EnvelopeSealerV", "PushWire14EnvelopeCipherV4seal",
     ]
@@ -12,7 +12,7 @@ struct SealingShare: Sendable {
     private let process: Process
     private let path: String
 
-    /// Begins to sample a process.
+    /// Starts to sample a process.
     init(of processIdentifier: Int32, seconds: Int, folder: String) throws {
         path = folder + "/perf.data"
         process = try Self.perf([
@@ -22,14 +22,14 @@ struct SealingShare: Sendable {
         ])
     }
 
-    /// Waits until it is sampled.
+    /// Waits for the end of sampling.
     ///
-    /// - Returns: per cent, and of how many samples; nil if there is no `perf` here, or it may not look.
+    /// - Returns: The share in percent, and the number of samples; nil if `perf` is missing or has no permission.
     func percent() async throws -> (percent: Double, samples: Int)? {
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { return nil }
         let output = Pipe()
-        // A paragraph for each sample, a line for each function on the stack.
+        // The output has a paragraph for each sample, with a line for each function on the stack.
         let script = try Self.perf(["script", "--input", path, "--fields", "ip,sym", "--no-demangle"], output)
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         script.waitUntilExit()
@@ -45,7 +45,8 @@ struct SealingShare: Sendable {
         process.arguments = ["perf"] + arguments
         process.standardOutput = output ?? FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
-        // Threads of ours have signals blocked, a process inherits that, and `perf` would never hear that its time is over.
+        // Unblocks signals, because a process inherits this thread's mask. Otherwise `perf` would never get the signal at its
+        // end.
         var (none, before) = (sigset_t(), sigset_t())
         sigemptyset(&none)
         pthread_sigmask(SIG_SETMASK, &none, &before)

@@ -8,7 +8,7 @@ final class Sink: Sendable {
     private let count = Mutex(0)
     private let keeps: Bool
 
-    /// - Parameter keeps: whether payloads are kept, or only counted.
+    /// - Parameter keeps: Whether payloads are kept, or only counted.
     init(keeps: Bool) { self.keeps = keeps }
 
     var payloads: [(person: Int, payload: [UInt8])] { received.withLock(\.self) }

@@ -31,7 +31,7 @@ import Testing
             let (hers, mine) = (try await links(alice), try await links(eve))
             #expect(try await Curl.run(Self.put + ["--data", "hers", hers.put]).status == 200)
             let idOfHers = hers.get.split(separator: /[\/?]/)[3], idOfMine = mine.get.split(separator: /[\/?]/)[3]
-            // Her blob by the signature of mine, her link to get it as one to put it, and no signature.
+            // Her blob with the signature of mine, her link for the other method, and no signature.
             let tricks: [(String, [String])] = [
                 (mine.get.replacing(idOfMine, with: idOfHers), []),
                 (mine.put.replacing(idOfMine, with: idOfHers), Self.put + ["--data", "mine"]),
@@ -109,7 +109,7 @@ import Testing
         try await TestRelay.run(adjust: limit) { relay in
             let link = try await links(relay.person("+14155550100")).put
             let blob = [UInt8](repeating: 7, count: 100_001)
-            // Said in the head, and only found out on the way.
+            // First with the length in the head, and then with a length that only the body shows.
             let chunked = Self.put + ["--header", "Transfer-Encoding: chunked"]
             for arguments in [Self.put, chunked] {
                 let response = try await Curl.run(arguments + ["--data-binary", "@-", link], blob)
@@ -153,7 +153,7 @@ import Testing
             return try await blobs.put(id, Request(head: head, body: RequestBody(buffer: ByteBuffer(string: "part"))))
         }
         #expect(try await put([.contentLength: "5"]).status == .badRequest)
-        // As when the relay ends.
+        // A canceled task, as when the relay shuts down.
         let cancelled = Task {
             withUnsafeCurrentTask { $0?.cancel() }
             return try await put([.transferEncoding: "chunked"])

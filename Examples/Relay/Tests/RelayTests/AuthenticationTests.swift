@@ -92,7 +92,7 @@ import Testing
         }
         try await TestRelay.run(adjust: limited) { relay in
             let asked = [
-                // What is before the last is the client's own.
+                // Only the last address is the proxy's. The client may have sent the others.
                 ("192.0.2.1", 200), ("192.0.2.9, 192.0.2.1", 413), ("192.0.2.1, 192.0.2.2", 200),
                 ("::ffff:192.0.2.2", 413),
                 ("2001:db8::1", 200), ("2001:db8::2", 413), ("2001:db8:0:1::1", 200),

@@ -11,7 +11,7 @@ import Testing
 
 @testable import RelayCore
 
-/// The room that an account's blobs take, and that of all blobs.
+/// The quotas of an account's blobs, and the limit on all blobs.
 @Suite struct BlobQuotaTests {
     private static let put = [
         "--request", "PUT", "--header", "Content-Type: application/octet-stream", "--data-binary", "@-",
@@ -33,7 +33,7 @@ import Testing
             let (eve, alice) = (try await relay.person("+14155550166"), try await relay.person("+14155550100"))
             for _ in 0..<3 { _ = try await link(eve) }
             #expect(await eve.fault(.allocateAttachment()) == .rateLimited)
-            // A new registration does not refill it.
+            // A new registration does not refill the quota.
             let again = try await relay.person("+14155550166")
             #expect(await again.fault(.allocateAttachment()) == .rateLimited)
             _ = try await link(alice)
@@ -47,7 +47,7 @@ import Testing
             #expect(try await upload(6000, to: links[0], isChunked: isChunked).status == 200)
             let refused = try await upload(6000, to: links[1], isChunked: isChunked)
             #expect(refused.status == 429 && refused.text.contains("10000 bytes") && refused.text.hasSuffix(".\n"))
-            // A refused blob takes no room. A replaced blob takes the room of the new one.
+            // A refused blob takes no space. A replaced blob takes the space of the new one.
             #expect(try await upload(4000, to: links[1], isChunked: isChunked).status == 200)
             #expect(try await upload(5000, to: links[1], isChunked: isChunked).status == 429)
             #expect(try await upload(3000, to: links[1], isChunked: isChunked).status == 200)
@@ -94,7 +94,7 @@ import Testing
                 #expect(await connection.read(to: "\r\n\r\n")?.hasPrefix("HTTP/1.1 100") == true)
                 held.append(connection)
             }
-            // A client is asked for the body just before the room is reserved.
+            // The relay asks for the body just before it reserves the space.
             try await Task.sleep(for: .milliseconds(300))
             let busy = try await upload(10, to: links[4])
             #expect(busy.status == 503 && busy.headers["retry-after"] != nil)
@@ -128,7 +128,7 @@ import Testing
         }
     }
 
-    /// A relay that was killed leaves reservations, and a backup has blobs that are newer than its rows.
+    /// A killed relay leaves reservations, and a backup has blobs that are newer than its rows.
     @Test func aStartMakesFilesAndRowsAgree() async throws {
         let folder = try TemporaryFolder()
         let limited = { (options: inout RelayOptions) in options.maximumBlobByteCountPerDay = 10_000 }
@@ -203,7 +203,7 @@ import Testing
             let second = try await upload(5, to: link.text)
             #expect(second.status == 503 && second.headers["retry-after"] != nil)
             first = nil
-            // The first is gone, and the blob is free again.
+            // The first upload has ended, and the blob can be uploaded again.
             try await until { try await upload(5, to: link.text).status == 200 }
             #expect(try await upload(5, to: link.text).status == 200)
         }

@@ -5,9 +5,9 @@ import Testing
 
 @testable import RelayCore
 
-/// The memory that bodies take while they come.
+/// The limits on the bodies that are in memory at once.
 @Suite struct BodyRoomTests {
-    /// A query for so many tokens, of 17 bytes each.
+    /// Returns a query for `count` tokens, of 17 bytes each.
     private func query(_ count: Int) -> [UInt8] {
         let tokens = Array(repeating: "\"AAAAAAAAAAAAAA\"", count: count)
         return Array("{\"contacts\":[\(tokens.joined(separator: ","))]}".utf8)
@@ -36,7 +36,7 @@ import Testing
             }
             try await until { try await status(eve, 5000) == 413 }
             #expect(try await status(eve, 5000) == 413)
-            // Short bodies, and long ones of others, have room.
+            // Short bodies, and long bodies of others, are still accepted.
             #expect(try await status(eve, 3000) == 200)
             #expect(try await status(alice, 5000) == 200)
             held = []

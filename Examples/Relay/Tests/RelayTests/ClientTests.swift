@@ -41,7 +41,7 @@ import Testing
             let picture = (0..<500_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 4) }
             let path = folder.path + "/picture.png"
             try Data(picture).write(to: URL(filePath: path))
-            // More than there are one-time keys: the last are for the last resort.
+            // More messages than one-time keys: the last use the last-resort key.
             for index in 0..<3 { try await alice.send("text \(index)", files: [path], to: number) }
 
             let (messages, message) = AsyncStream.makeStream(of: ReceivedMessage.self)
@@ -74,7 +74,7 @@ import Testing
             let payload = try apnPayload(signal, bob.account.signalingKey)
             #expect(try await bob.receive(payload, isAPN: true)?.text == "hello")
             #expect(try await bob.receive(payload, isAPN: true) == nil)
-            // Its key is gone, and another envelope for it does not open.
+            // The key is deleted, so another envelope for it cannot be opened.
             let again = try apnPayload(signal, bob.account.signalingKey)
             await #expect(throws: UnreadablePush.self) { try await bob.receive(again, isAPN: true) }
         }
@@ -111,7 +111,7 @@ import Testing
             }
             #expect(error?.description.contains("may have arrived") == true)
         }
-        // Not sent again by the client itself, and one message for each call.
+        // The client does not repeat the call, which has one message.
         let bodies = sent.withLock(\.self)
         #expect(bodies.count == 1)
         #expect(try MessageBatch(json: try #require(bodies.first)).messages.count == 1)
@@ -119,7 +119,7 @@ import Testing
 
     @Test func aTypeOfAFileIsComparedByItsBytes() {
         #expect(MediaType.suffix("image/png") == ".png" && MediaType.suffix("image/pn") == "")
-        // A text on which Swift's `==` would take hours.
+        // Swift's `==` would take hours for this text.
         #expect(MediaType.suffix("image/png" + String(repeating: "\u{301}\u{323}", count: 500_000)) == "")
         #expect(MediaType.suffix(nil) == "")
     }

@@ -10,7 +10,7 @@ import Testing
     @Test func anOutputThatTakesNothingIsAnErrorAndNotTheEndOfTheRelay() throws {
         let folder = try TemporaryFolder()
         try Data().write(to: URL(filePath: folder.path + "/out"))
-        // Not to be written to, as a pipe that nobody reads, or a full disk.
+        // Open for reading, so that writing fails, as with a closed pipe or a full disk.
         let output = try FileHandle(forReadingFrom: URL(filePath: folder.path + "/out"))
         let number = try PhoneNumber("+14155550100")
         #expect(throws: (any Error).self) { try OperatorCodeSender(output).send(.random(), to: number, by: .sms) }

@@ -7,8 +7,7 @@ import Testing
 
 @testable import RelayCore
 
-/// Every row of protocol.md section 6 with every status of its own, by curl as one types it: nothing here is made by the library but
-/// the responses.
+/// Every row of protocol.md §6 with each of its own statuses, by curl. The library makes nothing here but the responses.
 @Suite struct EveryRowTests {
     private static let key = "BVff7YurkQYShdsDFyPZTBM41W6pn6K/SUP0Bzsjbmm2"
     private static let signalingKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMw=="
@@ -25,7 +24,7 @@ import Testing
         {"type":1,"destination":"+14155550199","body":"AAEC","timestamp":1387813061207}]}
         """#
 
-    /// A request line with credentials and a body, and what has to come back by either profile.
+    /// A request line with credentials and a body, and the expected response in either profile.
     private struct Row: Sendable {
         let line: String
         let body: String?
@@ -51,7 +50,7 @@ import Testing
         }
     }
 
-    /// The rows in order: the account comes first. `CODE` stands for the code that was sent.
+    /// The rows, in order, because the account has to exist first. `CODE` stands for the code that was sent.
     private static let rows = [
         Row("GET /v1/accounts/sms/code/14155550100", user: nil, 400),
         Row("GET /v1/accounts/sms/code/+1415555", user: nil, 200, deployed: (400, "")),
@@ -67,7 +66,7 @@ import Testing
         Row("PUT /v1/accounts/code/CODE", "{", 415, deployed: (400, "")),
         Row("PUT /v1/accounts/apn/", #"{"apnRegistrationId":"a"}"#, 401),
         Row("PUT /v1/accounts/code/CODE", registration, 200, deployed: (204, "")),
-        // A code is good once.
+        // A code works once.
         Row("PUT /v1/accounts/code/CODE", registration, 403), Row("PUT /v1/acccounts/code/CODE", registration, 403),
 
         Row("PUT /v1/accounts/apn/", #"{"apnRegistrationId":"a"}"#, 200, deployed: (204, "")),
@@ -155,7 +154,7 @@ import Testing
             let parts = try #require(place.text.wholeMatch(of: wanted))
             let (id, upload) = (String(parts.1), String(parts.2))
             #expect(UInt64(id)! < 1 << 63)
-            // Nothing is there yet.
+            // Nothing has been uploaded yet.
             let early = try await relay.curl("/v1/attachments/\(id)", person.user)
             #expect(early.status == 200)
             let location = try #require(early.text.wholeMatch(of: /^\{"location":"(.+)"\}$/)).1
@@ -172,13 +171,13 @@ import Testing
     }
 
     @Test func aTokenInAPathHasOtherCharactersThanInABody() async throws {
-        // One with both characters that paths have otherwise.
+        // A number with a token that contains both `+` and `/`, which paths write differently.
         let numbers = (0..<9000).lazy.map { try! PhoneNumber("+1415555\(1000 + $0)") }
         let number = try #require(numbers.first { DirectoryToken($0).base64.contains(/\+.*\/|\/.*\+/) })
         try await TestRelay.run(.deployed) { relay in
             let person = try await relay.person(number.text)
             let token = DirectoryToken(number).base64
-            // As the clients of 2013 write it, all of it encoded, and in the alphabet of later servers.
+            // As the clients of 2013 write it, entirely encoded, and in the alphabet of later servers.
             for (plus, slash) in [("+", "%2F"), ("%2B", "%2f"), ("-", "_")] {
                 let path = token.replacing("+", with: plus).replacing("/", with: slash)
                 let response = try await relay.curl("/v1/directory/\(path)", person.user)
@@ -210,7 +209,7 @@ import Testing
 
     @Test(arguments: Profile.allCases) func tooManyCallsAreRefusedWith413(_ profile: Profile) async throws {
         let limited = { (options: inout RelayOptions) in
-            // One at once, and the next in an hour; but a person can register.
+            // One call of each kind, and the next after hours. The higher bursts let a person register.
             options.limits = options.limits.times(1e-9)
             for kind in RateLimits.Kind.allCases { options.limits[kind].burst = 1 }
             for kind in [.codesByAddress, .passwords] as [RateLimits.Kind] { options.limits[kind].burst = 2 }

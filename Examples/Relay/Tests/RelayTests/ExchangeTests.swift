@@ -9,20 +9,20 @@ import Testing
 
 @testable import RelayCore
 
-/// The requests that clients of December 2013 made, byte for byte over a socket, to a relay that knows what the server knew.
+/// The recorded requests of clients of December 2013, sent byte for byte over a socket to a relay with the state of the server.
 ///
-/// Each request goes to a relay of its own, which is prepared with the accounts, codes, prekeys, contacts and attachments that it
-/// needs, some of them at a second relay. Compared are:
+/// Each request goes to its own relay, which has the accounts, codes, prekeys, contacts and attachments that the request needs.
+/// Some of them are at a second relay. The tests compare:
 ///
-/// - the status with the recorded one; for the requests at which the server failed or that are refused on purpose, with the one
-///   in the file, or 200;
-/// - the JSON by value, in the order of its arrays, but for ids and locations, which are the relay's own. Bodies of errors are not
-///   compared: the server's are pages for people;
-/// - what the relay keeps, or what its gateway gets, with what the client meant.
+/// - the status with the recorded one. If the server failed, or the relay refuses the request on purpose, the expected status
+///   is that of the file, or 200;
+/// - the JSON by value, in the order of its arrays, without ids and locations, which are the relay's own. Bodies of errors are
+///   not compared, because the server's are pages for people;
+/// - what the relay stores, or what its gateway gets, with what the client meant.
 @Suite struct ExchangeTests {
     /// The name of the second relay in the recordings.
     private static let peerName = "cyanogen"
-    /// The key and the password of everybody but the caller.
+    /// The key and the password of everybody except the caller.
     private static let signalingKey = SignalingKey()
     private static let hash = Result { try PasswordHash(AccountPassword()) }
 
@@ -53,7 +53,7 @@ import Testing
 
     // MARK: - Before
 
-    /// Runs a relay that knows what the server knew, and a second one if the exchange is about one.
+    /// Runs a relay with the state of the server, and a second one if the exchange needs it.
     private func withRelay(
         for exchange: Exchange, _ body: (TestRelay, Store, TestGateway) async throws -> Void
     ) async throws {
@@ -69,7 +69,7 @@ import Testing
         guard exchange.namesRelay(Self.peerName) else { return try await run([]) }
         let adjust = { (options: inout RelayOptions) in
             options.name = Self.peerName
-            // It is never called.
+            // This relay is never called.
             options.peers = [Peer(name: "relay", url: try ServiceURL("http://127.0.0.1:9"), secret: secret)]
         }
         try await TestRelay.run(.deployed, folder: there, gateway: gateway, adjust: adjust) { peer in
@@ -95,7 +95,7 @@ import Testing
             let keys: [PreKey]
             switch exchange.outcome {
             case "success": keys = [try #require(means.key).preKey]
-            // The client of iOS uploaded keys that are refused here. It is asked for one that is none of them.
+            // The iOS client uploaded keys that the relay refuses, so the relay hands out another key.
             case "routed": keys = [PreKey(.lastResort(), identityKey: IdentityKeyPair().publicKey)]
             default: return
             }
@@ -151,7 +151,7 @@ import Testing
             let location = try ServiceURL(try #require(value["location"]?.text))
             #expect(location.target.hasPrefix("/blobs/"))
             if let id = value["id"]?.integer { #expect(id < 1 << 63 && location.target.hasPrefix("/blobs/\(id)?")) }
-            // Another id, in the same form.
+            // The id differs, but has the same form.
             #expect((value["id"]?.integer == nil) == (wanted["id"]?.integer == nil))
             for name in ["id", "location"] where value[name] != nil { (value[name], wanted[name]) = (.null, .null) }
         default: break
@@ -191,7 +191,7 @@ import Testing
                 #expect(signal.type == SignalType(message.type) && signal.source == means.number)
                 let (body, timestamp) = (try Exchange.bytes(message.body), try #require(signal.timestamp))
                 #expect(signal.message == body && envelopes.count == 1)
-                // Android said no time, iOS said seconds.
+                // Android sent no time, and iOS sent seconds.
                 #expect((start...Moment.nowInMilliseconds).contains(timestamp))
             }
         default: break
@@ -218,13 +218,13 @@ import Testing
 }
 
 extension Exchange {
-    /// The status that the relay's response has to have.
+    /// The expected status of the relay's response.
     fileprivate var status: Int {
-        // The server failed, or gave a key that is refused here. A relay does better.
+        // In some exchanges the server failed, or returned a key that is refused here. The file then has the relay's status.
         outcome == "routed" ? 200 : isAsRecorded ? recording.response.status : recording.relayStatus ?? 0
     }
 
-    /// Whether something that the exchange is about is at the relay of this name.
+    /// Whether the exchange concerns the relay of this name.
     fileprivate func namesRelay(_ name: String) -> Bool {
         let relays = [means.relay, means.contact?.relay] + (means.messages ?? []).map(\.relay)
         let contacts = means.registered?.elements.map { $0.members["relay"]?.text } ?? []
@@ -247,7 +247,7 @@ extension Exchange {
         }
     }
 
-    /// The numbers that were registered, by what was recorded of a call that sends messages.
+    /// The numbers that were registered, according to a recorded call that sends messages.
     fileprivate var reachedNumbers: [String] {
         get throws {
             let response = { try JSONValue(Array((recording.response.body ?? "").utf8)) }

@@ -13,8 +13,8 @@ import Testing
 @Suite struct FederationTests {
     private static let secret = AccountPassword()
 
-    /// A relay has to be told of the other's URL before it runs, which is known only once that one does. So south runs twice: on
-    /// its second run it has the port of the first, and knows north.
+    /// Runs two relays that know each other's URL. A port is known only once a relay runs, so south runs twice: its second run
+    /// has the port of the first, and knows north.
     private func withRelays(
         _ profile: Profile = .specification, southGateway: TestGateway = TestGateway(),
         _ body: @Sendable (_ north: TestRelay, _ south: TestRelay) async throws -> Void
@@ -100,7 +100,7 @@ import Testing
             ]
             let alice = people[0]
             let relays = [nil, "south", "north", "south"]
-            // Each of them twice, and somebody whom nobody knows.
+            // Each number twice, and a stranger's once.
             let numbers = people.map(\.number) + [try PhoneNumber("+14155550199")] + people.map(\.number)
             let tokens = numbers.map { DirectoryToken($0) }
             let contacts = try await alice.send(.queryDirectory(DirectoryQuery(tokens: tokens))).contacts
@@ -180,11 +180,11 @@ import Testing
             let batch = PushCall.sendMessages(MessageBatch(messages: []))
             #expect(try await call(batch, as: "south", Self.secret) == 200)
             #expect(try await call(batch, as: "south", AccountPassword()) == 401)
-            // Not with an account's own password either, nor as one who is no peer.
+            // An account's own password is refused, and so is an unknown name.
             #expect(try await call(batch, as: "south", alice.password) == 401)
             #expect(try await call(batch, as: "east", Self.secret) == 401)
             #expect(try await call(batch, as: "north", Self.secret) == 401)
-            // A peer is no account: it changes nothing of one's, and is not passed on to a third.
+            // A peer is no account: it can change nothing of one, and its calls are not forwarded to a third relay.
             #expect(try await call(.setAPN(APNRegistration(id: "x")), as: "south", Self.secret) == 401)
             #expect(try await call(.allocateAttachment(), as: "south", Self.secret) == 401)
             #expect(try await call(.fetchPreKey(of: alice.number, relay: "south"), as: "south", Self.secret) == 404)

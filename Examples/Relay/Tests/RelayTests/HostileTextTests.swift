@@ -7,9 +7,9 @@ import Testing
 
 @testable import RelayCore
 
-/// Tests texts of combining marks. Swift's `==` and `hash` normalize them in quadratic time, which is hours for a body of 4 MiB.
+/// Texts of combining marks. Swift's `==` and `hash` normalize them in quadratic time, which is hours for a body of 4 MiB.
 @Suite(.timeLimit(.minutes(1))) struct HostileTextTests {
-    /// "e" and marks of two classes in turn, which normalization has to sort.
+    /// Returns "e" with marks of two classes in turn, which normalization has to sort.
     private static func marks(byteCount: Int) -> String {
         "e" + String(repeating: "\u{301}\u{323}", count: byteCount / 4)
     }
@@ -40,7 +40,7 @@ import Testing
             let id = try await relay.curl(
                 "/v1/accounts/gcm/", put, body: Array(#"{"gcmRegistrationId":"\#(Self.long)"}"#.utf8))
             #expect(id.status == 422)
-            // As many names as there may be, each as long as it may be.
+            // The maximum number of names, each of the maximum length.
             let batch = Array(repeating: message(Self.relayName), count: 500).joined(separator: ",")
             let many = try await relay.curl(
                 "/v1/messages/", bob.user + ["--data-binary", "@-"], body: Array(#"{"messages":[\#(batch)]}"#.utf8))
@@ -62,7 +62,7 @@ import Testing
             for (path, arguments, status) in heads {
                 #expect(try await relay.curl(path, bob.user + arguments).status == status, "\(path.prefix(30))")
             }
-            // Not encoded: whether the server takes such a head at all is its own business.
+            // Unencoded: the server may refuse such a head, with any status of 4xx.
             for path in ["/metrics", "/blobs/", "/v1/directory/"] {
                 let connection = try RawConnection(to: relay.url)
                 connection.write("GET \(path)\(marks) HTTP/1.1\r\nHost: x\r\n\r\n")

@@ -11,7 +11,7 @@ import Testing
 
 @testable import RelayCore
 
-/// The limits that keep one client from what belongs to another.
+/// The limits that keep a client from using up what belongs to another.
 @Suite struct LimitTests {
     private func upload(_ count: Int, by person: Person) async throws -> PreKeyUpload {
         let identity = IdentityKeyPair().publicKey
@@ -32,12 +32,12 @@ import Testing
             let (eve, alice) = (try await relay.person("+14155550166"), try await relay.person("+14155550100"))
             let bob = try await relay.person("+14155550101")
             let keys = try await upload(3, by: bob)
-            // The caller goes on to get keys, but no more one-time keys.
+            // The caller still gets keys, but no more one-time keys.
             for wanted in keys.keys.prefix(2) + Array(repeating: keys.lastResortKey, count: 50) {
                 #expect(try await eve.send(.fetchPreKey(of: bob.number)) == wanted)
             }
             #expect(try await alice.send(.fetchPreKey(of: bob.number)) == keys.keys[2])
-            // Nor is the caller held at another number.
+            // The limit does not affect the caller's calls for another number.
             let others = try await upload(1, by: alice)
             #expect(try await eve.send(.fetchPreKey(of: alice.number)) == others.keys[0])
         }
@@ -74,7 +74,7 @@ import Testing
                 let messages = others.map { OutgoingMessage(type: .plaintext, destination: $0, body: [1]) }
                 #expect(await eve.fault(.sendMessages(MessageBatch(messages: messages))) == .rateLimited)
             }
-            // 15 are left, and each of the others has both of its own.
+            // 15 tokens are left, and each of the other numbers has both of its own.
             for number in others.dropFirst() { #expect(try await eve.send("x", to: number, number).success.count == 2) }
             let ghost = try PhoneNumber("+14155550199")
             for _ in 0..<2 { _ = try await eve.send("x", to: ghost) }
@@ -153,7 +153,7 @@ import Testing
         await #expect(throws: Refusal.self) {
             try await store.take(.codesToNumber, rate, of: "held", now: 1000, capacity: 10)
         }
-        // Full buckets are forgotten.
+        // Full buckets are deleted.
         try await store.take(.codesToNumber, rate, of: "later", now: 1200, capacity: 10)
         #expect(try await count() == 1)
     }
@@ -187,7 +187,7 @@ import Testing
         _ method: String, _ path: String, _ kind: RateLimits.Kind
     ) async throws {
         let limited = { (options: inout RelayOptions) in
-            // Registration takes one of an address and one of a number; a body that cannot be read takes the other.
+            // Registration takes a token of the address and one of the number. The malformed body takes the other.
             let burst: Double = kind == .codesByAddress ? 3 : path.contains("code") ? 2 : 1
             options.limits[kind] = .init(burst: burst, perMinute: 0.001)
         }
@@ -198,7 +198,7 @@ import Testing
             let malformed = try RawConnection(to: relay.url)
             malformed.write(head + "Content-Length: 1\r\n\r\n{")
             #expect(try await malformed.readResponse()?.status == 415)
-            // This body never comes.
+            // This body is never sent.
             let waiting = try RawConnection(to: relay.url)
             waiting.write(head + "Content-Length: 1000000\r\n\r\n")
             #expect(try await waiting.readResponse()?.status == 413)
@@ -210,14 +210,14 @@ import Testing
     @Test func aClockThatIsSetBackLocksNobodyOutForLongerThanAnEmptyBucketTakes() async throws {
         let folder = try TemporaryFolder()
         let store = try Store(folder: folder.path)
-        // Full after 120 s.
+        // A bucket fills in 120 s.
         let rate = RateLimits.Rate(burst: 2, perMinute: 1)
         func take(_ subject: String, _ now: Double) async throws {
             try await store.take(.codesToNumber, rate, of: subject, now: now)
         }
         let (now, later) = (1e9, 2e9)
         for subject in ["a", "b"] { try await take(subject, later) }
-        // Tokens that were taken still count: setting the clock back frees no caller, and a refusal costs nothing.
+        // Tokens that were taken still count after the clock is set back, and a refusal costs nothing.
         await #expect(throws: Refusal(.rateLimited, retryAfter: 60)) { try await take("a", now) }
         await #expect(throws: Refusal(.rateLimited, retryAfter: 30)) { try await take("a", now + 30) }
         try await take("a", now + 60)
@@ -333,12 +333,12 @@ import Testing
                 ).status
             }
             var statuses: [Int] = []
-            // Right ones cost nothing.
+            // Right secrets cost nothing.
             for _ in 0..<5 { statuses.append(try await status(secret, "south", from: "192.0.2.1")) }
             for name in ["south", "east", "south", "south"] {
                 statuses.append(try await status(AccountPassword(), name, from: "192.0.2.1"))
             }
-            // Otherwise the last guess would tell.
+            // Even the right secret is refused now. Otherwise the response would confirm a guess.
             statuses.append(try await status(secret, "south", from: "192.0.2.1"))
             statuses.append(try await status(secret, "south", from: "192.0.2.2"))
             #expect(statuses == [404, 404, 404, 404, 404, 401, 401, 401, 413, 413, 404])

@@ -23,7 +23,7 @@ import Testing
             let id = "http://127.0.0.1:9/secret-id"
             try await alice.send(.setAPN(APNRegistration(id: id)))
             _ = try await alice.send("a secret text", to: alice.number, stranger, relay: nil)
-            // Names of relays are what clients write.
+            // A client can write anything as the name of a relay.
             let nowhere = "+14155550177\nforged"
             _ = try await alice.send("a secret text", to: stranger, relay: nowhere)
             _ = await alice.fault(.fetchPreKey(of: stranger, relay: nowhere))
@@ -104,7 +104,7 @@ import Testing
                 "relay_response_seconds_bucket{call=\"code.put\",le=\"+Inf\"} 1",
                 "relay_request_bytes_count{call=\"messages.post\"} 1",
                 "relay_response_bytes_sum{call=\"messages.post\"} 41.0",
-                "# HELP relay_pushes_waiting Pushes that wait for a gateway.", "# TYPE relay_pushes_waiting gauge",
+                "# HELP relay_pushes_waiting Pushes that wait for delivery.", "# TYPE relay_pushes_waiting gauge",
             ] {
                 #expect(figures.text.split(separator: "\n").contains { $0 == line }, "\(line)")
             }
@@ -112,7 +112,7 @@ import Testing
     }
 }
 
-/// Lines of a log.
+/// The lines of a log.
 final class Lines: Sendable {
     private let lines = Mutex("")
 

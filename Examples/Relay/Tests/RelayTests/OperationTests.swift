@@ -41,7 +41,7 @@ import Testing
             let isHeld = Mutex(false)
             let release = DispatchSemaphore(value: 0)
             defer { release.signal() }
-            // The relay waits for this for longer than it lets a probe wait.
+            // Holds the write lock for longer than a probe may take.
             other.asyncWriteWithoutTransaction { database in
                 try? database.execute(sql: "BEGIN IMMEDIATE")
                 isHeld.withLock { $0 = true }
@@ -72,7 +72,7 @@ import Testing
         stall.signal()
         try await stalled.value
         try await until { await readiness.state == .ready }
-        // The first probe, what stalled, and one more probe.
+        // The first probe, the stalled write, and one more probe.
         #expect(await store.commitCounts.changes == 3)
         #expect(lines.all.split(separator: "\n").count == 2 && lines.all.hasSuffix("Ready again [:]\n"))
     }
@@ -82,7 +82,7 @@ import Testing
         let (store, lines) = (try Store(folder: folder.path), Lines())
         let logger = Logger(label: "test") { _ in CapturingHandler(lines: lines) }
         try await store.write { try $0.execute(sql: "DROP TABLE probe") }
-        // Each of them looks anew.
+        // Without a lifetime, each request makes a new check.
         let readiness = Readiness(store, logger, lifetime: .zero)
         for _ in 0..<5 { #expect(await readiness.state == .databaseNotWritable) }
         #expect(lines.all == "Not ready [\"reason\": the database cannot be written]\n")
@@ -127,7 +127,7 @@ import Testing
                 try await TestRelay.run(folder: relay.folder) { _ in }
             }
             #expect(error?.description.hasPrefix("Another relay runs on the folder \(relay.folder).") == true)
-            // The first goes on.
+            // The first relay still runs.
             let response = try await relay.curl("/ready")
             #expect(response.status == 200)
         }
@@ -201,7 +201,7 @@ import Testing
                 try await until { texts.all.split(separator: "\n").count >= 200 }
                 let before = texts.all.split(separator: "\n").map(String.init)
                 #expect(try Backup.make(of: relay.folder, at: target(folder)) == 1)
-                // More of them came while it was made.
+                // More messages arrived during the backup.
                 try await until { texts.all.split(separator: "\n").count > before.count }
                 group.cancelAll()
                 while await group.nextResult() != nil {}
@@ -243,11 +243,11 @@ import Testing
             try Backup.make(of: folder.path + "/relay", at: target(folder))
         }
         #expect(error?.description.contains("exists") == true)
-        // The rest of an interrupted backup does no harm.
+        // The files of an interrupted backup do no harm.
         let other = folder.path + "/other"
         try FileManager.default.createDirectory(atPath: other + ".unfinished", withIntermediateDirectories: false)
         try Backup.make(of: folder.path + "/relay", at: other)
-        // A blob that cannot be read ends it without a target.
+        // A blob that cannot be read ends the backup without a target.
         let blobs = folder.path + "/relay/blobs"
         try FileManager.default.createDirectory(atPath: blobs, withIntermediateDirectories: false)
         try FileManager.default.createSymbolicLink(atPath: blobs + "/5", withDestinationPath: blobs + "/5")
@@ -300,7 +300,7 @@ import Testing
         try FileManager.default.createDirectory(atPath: before, withIntermediateDirectories: false)
         #expect(throws: FolderFault.self) { try FolderLock(folder: before) { _ = rename(before, after) } }
         #expect(throws: FolderFault.self) { try FolderLock(folder: before) }
-        // No lock is left behind.
+        // The failed attempts leave no lock behind.
         _ = try FolderLock(folder: after)
     }
 }

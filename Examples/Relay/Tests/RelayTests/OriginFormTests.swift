@@ -32,14 +32,14 @@ import Testing
             "\u{212A}ttps://x.example/metrics", "http\u{1A}\u{F}\u{F}x.example/metrics",
             "HTTPS\u{1A}\u{F}\u{F}x.example/metrics",
         ] {
-            // Control characters are spaces in a request.
+            // HTTPRequest replaces control characters with spaces.
             let request = request(target)
             #expect(request.originForm == request.path ?? "")
         }
         #expect(request(nil).originForm.isEmpty)
     }
 
-    /// The absolute form reaches the operator's figures as well, if and only if the path is theirs.
+    /// The absolute form also reaches `/metrics`, but only with exactly that path.
     @Test func figuresAreAtTheirPathOnly() async throws {
         try await TestRelay.run { relay in
             for (target, status) in [

@@ -12,7 +12,7 @@ import Testing
 
 /// Pushes that a gateway does not take while it takes others, and accounts whose gateway is slow.
 @Suite struct PassingTests {
-    /// Takes pushes by their texts.
+    /// A gateway that decides by the text of a push.
     private final class PickyGateway: PushGateway {
         private struct State {
             var isDown = false
@@ -68,7 +68,7 @@ import Testing
             try await bob.send(.setGCM(GCMRegistration(id: "bob")))
             try await until { gateway.taken.count == 2 }
             #expect(gateway.taken == ["good 0", "good 1"])
-            // Nothing is lost, and what comes later passes at once.
+            // Nothing is lost, and later pushes pass at once.
             _ = try await bob.send("good 2", to: bob.number)
             try await until { gateway.taken.count == 3 }
             #expect(gateway.taken.last == "good 2")
@@ -115,7 +115,7 @@ import Testing
         try await whileBadIsPassed { _, gateway in gateway.set() }
     }
 
-    /// Has "good" pass "bad", which the gateway does not take before `change`.
+    /// Checks that "good" passes "bad", which the gateway does not take before `change`.
     private func whileBadIsPassed(_ change: (Person, PickyGateway) async throws -> Void) async throws {
         let key = SignalingKey()
         let gateway = PickyGateway(key)
@@ -140,7 +140,7 @@ import Testing
             try await bob.send(.setGCM(GCMRegistration(id: "bob")))
             let texts = (0..<60).map { "\($0)" }
             for text in texts { _ = try await bob.send(text, to: bob.number) }
-            // Several of them were tried in vain.
+            // Waits until several pushes have failed.
             try await until { gateway.asked("5") > 0 }
             gateway.set()
             try await until { gateway.taken.count == texts.count }
@@ -156,7 +156,7 @@ import Testing
             let bob = try await person(relay, key)
             try await bob.send(.setGCM(GCMRegistration(id: "bob")))
             _ = try await bob.send("bad", to: bob.number)
-            // The next try is after some seconds by now.
+            // By now the next try is some seconds away.
             try await until { gateway.asked("bad") >= 5 }
             _ = try await bob.send("good", to: bob.number)
             try await until { gateway.taken == ["good"] }
@@ -184,7 +184,7 @@ import Testing
                 IncomingPushMessageSignal(type: .plaintext, message: $0.body)
             }
         }
-        // More of them than have turns at once, and more pushes than a turn has.
+        // More accounts than have turns at once, and more time than a turn has.
         for index in 0..<60 {
             try await accept(Array(repeating: "slow", count: 10), for: try await account(index).1)
         }
@@ -193,7 +193,7 @@ import Testing
         let services = ServiceGroup(services: [pump], logger: Logger(label: "test"))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await services.run() }
-            // The pump knows by then which accounts are slow.
+            // By now the pump knows which accounts are slow.
             try await until { gateway.taken.count >= 60 }
             let start = ContinuousClock.now
             for text in ["quick 0", "quick 1", "quick 2"] {
@@ -201,7 +201,7 @@ import Testing
                 await pump.wake(bob)
                 try await until { gateway.taken.contains(text) }
             }
-            // Slow ones take 60 times 10 times 1.5 seconds, by 48 turns.
+            // The slow pushes take 60 × 10 × 1.5 s in 48 turns at once, or 19 s.
             #expect(ContinuousClock.now - start < .seconds(2))
             gateway.set()
             await services.triggerGracefulShutdown()

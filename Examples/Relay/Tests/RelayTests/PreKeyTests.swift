@@ -78,7 +78,7 @@ import Testing
             #expect(await bob.fault(.uploadPreKeys(second(first.keys[1].publicKey))) == .malformedBody)
             #expect(try await bob.send(.fetchPreKey(of: bob.number)) == first.keys[0])
             #expect(await bob.fault(.uploadPreKeys(second(first.keys[0].publicKey))) == .malformedBody)
-            // Nothing of it was done.
+            // The refused upload changed nothing.
             #expect(try await bob.send(.fetchPreKey(of: bob.number)) == first.keys[1])
         }
     }

@@ -28,7 +28,7 @@ import Testing
                 let envelopes = try await gateway.envelopes(person.number.text, count: 1)
                 let envelope = try #require(envelopes.first)
                 let signal = try Envelope.openSignal(envelope, key: person.signalingKey, profile: profile)
-                // The relay's own time, whatever the sender's message says.
+                // The relay's own time, and not the sender's.
                 let timestamp = try #require(signal.timestamp)
                 #expect((start...Moment.nowInMilliseconds).contains(timestamp))
                 let wanted = IncomingPushMessageSignal(
@@ -128,7 +128,7 @@ import Testing
             _ = try await next.send("for the next", to: next.number)
             let envelopes = try await gateway.envelopes("next", count: 1)
             #expect(try envelopes.map { try next.text(in: $0) } == ["for the next"])
-            // Nor does the first get in any more.
+            // The first registration is no longer valid.
             #expect(await bob.fault(.sendMessages(MessageBatch(messages: []))) == .unauthorized)
         }
     }
@@ -198,7 +198,7 @@ import Testing
         #expect(gateway.count.load(ordering: .relaxed) == 1)
     }
 
-    /// Takes a push when the relay is about to end, and not before.
+    /// A gateway that takes a push only when the relay shuts down.
     private final class LingeringGateway: PushGateway {
         let count = Atomic(0)
 

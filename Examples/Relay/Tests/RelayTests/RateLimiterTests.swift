@@ -64,7 +64,7 @@ import Testing
             for _ in 0..<count { try limiter.take(.messages, of: name, now: start) }
         }
         try limiter.take(.messages, of: "new", count: 7, now: start)
-        // It was forgotten, and has a whole burst again, for which the next one made room.
+        // "least" was dropped, so its new bucket is full. Adding it drops "more".
         try limiter.take(.messages, of: "least", count: 10, now: start)
         #expect(throws: Refusal.self) { try limiter.take(.messages, of: "most", now: start) }
         #expect(throws: Refusal.self) { try limiter.take(.messages, of: "new", count: 4, now: start) }
@@ -101,7 +101,7 @@ import Testing
         // 5 tokens are left, and then 4.
         #expect(throws: Refusal(.rateLimited, retryAfter: 4)) { try limiter.takeAfterBody(costs, now: start) }
         try limiter.takeAfterBody(costs, now: start + .seconds(4))
-        // Nobody has bodies read for nothing.
+        // Each body that is read costs a token.
         for _ in 0..<10 {
             #expect(throws: Refusal.self) { try limiter.takeAfterBody(costs, now: start + .seconds(4)) }
         }

@@ -10,7 +10,7 @@ import Testing
 
 @testable import ClientCore
 
-/// A client's response to a push: what it has, and what cannot be read, is not to come again; the rest is.
+/// A client's response to a push. It accepts a push that it has or can never read, and lets the relay retry any other.
 @Suite struct ReceivingTests {
     private let folder: TemporaryFolder
 
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test func aTryKeepsWhatTheOneBeforeItHasSettled() async throws {
-        // Three calls are left for files at a time, and the message has eight.
+        // The limit allows 3 calls at a time, and the message has 8 files.
         try await TestRelay.run(adjust: { $0.limits[.attachmentsLocated] = .init(burst: 3, perMinute: 180) }) { relay in
             let client = try client(relay.url)
             try await register(client, relay)
@@ -118,7 +118,7 @@ import Testing
             var pointers: [AttachmentPointer] = []
             for index in 0..<8 {
                 try Data("picture \(index)".utf8).write(to: URL(filePath: path))
-                // Every other one is not to be had.
+                // Every other file does not exist.
                 pointers.append(index % 2 == 0 ? try await client.upload(path) : .init(id: 5, key: Self.key))
             }
             let payload = try payload(pointers, for: client)
@@ -134,7 +134,7 @@ import Testing
             #expect(shown?.files.count == 4 && shown?.missingFileCount == 4)
             let pictures = try shown?.files.map { try String(contentsOfFile: $0, encoding: .utf8) }
             #expect(pictures == ["picture 0", "picture 2", "picture 4", "picture 6"])
-            // No more was asked for than there is, but for the tries that were refused.
+            // Apart from refused calls, the client asked for each file once.
             let figures = try await relay.curl("/metrics").text
             #expect(figures.contains("relay_responses_total{call=\"blob.get\",status=\"200\"} 4\n"))
             #expect(figures.contains("relay_responses_total{call=\"attachment.get\",status=\"404\"} 4\n"))
@@ -165,7 +165,7 @@ import Testing
             try Data(repeating: 7, count: 1000).write(to: URL(filePath: path))
             let pointer = try await client.upload(path)
             client.maximumFileByteCount = 1500
-            // The same file twice is more than the limit.
+            // The file twice exceeds the limit.
             let response = await take(try payload([pointer, pointer], for: client), client)
             #expect(response.shown?.files.count == 1 && response.shown?.missingFileCount == 1)
         }

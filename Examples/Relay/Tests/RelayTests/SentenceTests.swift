@@ -11,7 +11,7 @@ import Testing
 @testable import Carrier
 @testable import ClientCore
 
-/// Errors as a person sees them.
+/// The sentences that a person sees for errors.
 @Suite struct SentenceTests {
     private func isSentence(_ text: String) -> Bool {
         text.first?.isUppercase == true && text.hasSuffix(".") && text.contains(" ") && !text.contains("Error Domain")

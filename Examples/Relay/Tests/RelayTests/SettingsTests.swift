@@ -30,7 +30,7 @@ import Testing
         let options = try await options(flags: ["port": ["3"]], environment: environment)
         #expect(options.port == 3 && options.name == "variable" && options.host == "127.0.0.1")
         #expect(options.allowsLoopbackPushes && options.days == 30)
-        // --config wins as well.
+        // --config wins over RELAY_CONFIG.
         let other = folder.path + "/other.json"
         try Data(#"{"days": 5}"#.utf8).write(to: URL(filePath: other))
         let second = try await self.options(flags: ["config": [other]], environment: environment)

@@ -17,9 +17,9 @@ import Testing
         options.deadlines.rest = .milliseconds(200)
     }
 
-    /// Sends something every now and then, until the other end has closed the connection, or for ten seconds.
+    /// Sends a piece every now and then, until the other end has closed the connection, or for 10 seconds.
     ///
-    /// - Returns: whether it was closed.
+    /// - Returns: Whether the other end closed the connection.
     private func isClosed(_ connection: RawConnection, after start: String, whileSending piece: String) async throws
         -> Bool
     {
@@ -35,7 +35,7 @@ import Testing
     private static let credentials = "Authorization: Basic KzE0MTU1NTUwMTAwOng=\r\n"
 
     @Test(arguments: [
-        // Empty lines before a request are skipped.
+        // A server skips empty lines before a request.
         ("", "\r\n"), ("GET / HTTP/1.1\r\nHost: ", "x"),
         ("PUT /v1/keys/ HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n", "x"),
         ("PUT /v1/accounts/code/123456 HTTP/1.1\r\nHost: x\r\n\(credentials)Content-Length: 5000\r\n\r\n", "x"),
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    /// curl waits for a second for it. Whoever is refused does not have to send a body.
+    /// Without this response, curl waits for a second. A client that is refused need not send its body.
     @Test func aClientThatWaitsForPermissionToSendItsBodyGetsIt() async throws {
         try await TestRelay.run { relay in
             let alice = try await relay.person("+14155550100")
@@ -123,7 +123,7 @@ import Testing
             #expect(await first?.read(to: "\r\n\r\n") != nil)
             let second = try RawConnection(to: relay.url)
             second.write(request)
-            // The response comes later than the second one would.
+            // By the time of this response, the second connection would have had one.
             first?.write(request)
             #expect(await first?.read(to: "\r\n\r\n") != nil)
             #expect(!second.hasInput)

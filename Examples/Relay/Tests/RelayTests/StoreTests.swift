@@ -19,7 +19,7 @@ import Testing
 
     @Test func aResponseWaitsForTheDisk() async throws {
         try await withStore { store in
-            // 2 is FULL: the log is synced with each commit.
+            // 2 is FULL: each commit syncs the log.
             let synchronous = try await store.write { try Int.fetchOne($0, sql: "PRAGMA synchronous") }
             let mode = try await store.read { try String.fetchOne($0, sql: "PRAGMA journal_mode") }
             #expect(synchronous == 2 && mode == "wal")
@@ -80,7 +80,7 @@ import Testing
             try await store.write { try $0.execute(sql: "INSERT INTO number VALUES (100)") }
             let values = try await store.read { try Int.fetchAll($0, sql: "SELECT value FROM number") }
             #expect(values.contains(100))
-            // Whoever was told of success has its row.
+            // A change that reported success has its row.
             #expect(Set(told).subtracting([7]).isSubset(of: values))
         }
     }

@@ -10,7 +10,7 @@ import Testing
 
 @testable import RelayCore
 
-/// Pushes over HTTP, to a server that responds in all ways.
+/// Pushes over HTTP, to a server with all kinds of responses.
 @Suite struct URLGatewayTests {
     private func gateway(hosts: Set<String> = [], allowsLoopback: Bool = true) -> URLGateway {
         URLGateway(
@@ -33,7 +33,7 @@ import Testing
             (422, .refused), (429, .notNow), (500, .notNow), (503, .notNow),
         ] as [(Int, PushOutcome)])
     func theStatusSaysWhatBecameOfIt(_ status: Int, _ wanted: PushOutcome) async throws {
-        // Where a redirect leads would take it; but it is not followed.
+        // The redirect's target would take the push, but redirects are not followed.
         let headers: HTTPFields = status == 302 ? [.location: "/elsewhere"] : [:]
         #expect(try await outcome { Response(status: .init(code: status), headers: headers) } == wanted)
     }

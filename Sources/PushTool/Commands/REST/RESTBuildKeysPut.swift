@@ -106,7 +106,7 @@ struct RESTBuildKeysPut: ParsableCommand {
     }
 }
 
-/// The key pairs of a file. They are compared in chunks on all cores, because computing a public key takes about 30 µs.
+/// The key pairs of a file. They are compared in chunks on all cores, because computing a public key takes about 17 µs.
 private struct KeyHalves {
     enum Place {
         case identity, lastResortKey
@@ -140,9 +140,10 @@ private struct KeyHalves {
         guard fault == nil else { return }
         let isRight = unsafe [Bool](unsafeUninitializedCapacity: pairs.count) { results, count in
             guard let base = results.baseAddress else { return }
-            Threads.all.forEachChunk(of: pairs.count, worthAThread: 16) { range in
-                for index in range {
-                    unsafe (base + index).initialize(to: pairs[index].privateKey.publicKey == pairs[index].publicKey)
+            Threads.all.forEachChunk(of: pairs.count, worthAThread: 32) { range in
+                let publicKeys = PrivateKey.publicKeys(of: pairs[range].map(\.privateKey))
+                for (index, publicKey) in zip(range, publicKeys) {
+                    unsafe (base + index).initialize(to: publicKey == pairs[index].publicKey)
                 }
             }
             count = pairs.count

@@ -5,21 +5,20 @@ import Foundation
 import PushCrypto
 import Synchronization
 
-/// Finds out whose credentials a request has, and whether they are right.
+/// Authenticates the credentials of a request.
 ///
-/// A hash takes 50 milliseconds, on purpose, and credentials come with every call. So those that were found to be right are
-/// remembered: not themselves, but under their HMAC by a key that this process made and nobody else has. What the memory holds is
-/// then of no use elsewhere, and how long it takes to look there says nothing about passwords. It forgets a number when its
-/// account changes, and everything at the end of the process.
+/// A password hash takes 50 ms, on purpose, and every call has credentials. So the authenticator caches credentials that were
+/// correct, by their HMAC under a random key of this process. The cache is of no use elsewhere, and the time of a lookup says
+/// nothing about passwords. A number leaves the cache when its account changes.
 final class Authenticator: Sendable {
-    /// Accounts that are remembered, at most.
+    /// The maximum number of cached accounts.
     private static let capacity = 100_000
 
     private struct Memory {
         var accounts: [Data: Account] = [:]
         var digests: [PhoneNumber: Data] = [:]
         var checks: [Data: Task<Account, any Error>] = [:]
-        /// Counts what was forgotten: what was looked up before is not remembered after.
+        /// Counts removals from the cache, so that a check that began before a removal does not undo it.
         var epoch = 0
     }
 
@@ -34,12 +33,12 @@ final class Authenticator: Sendable {
         self.limiter = limiter
     }
 
-    /// The account of the credentials.
+    /// Returns the account of the credentials.
     ///
-    /// An unknown number is refused at once, and so differs from a wrong password: who is registered is no secret in this
-    /// protocol, which has a directory of them.
+    /// An unknown number is refused faster than a wrong password, so time shows who is registered. That is no secret: the
+    /// protocol has a directory of registered numbers.
     ///
-    /// - Throws: ``Refusal``: `unauthorized`, or `rateLimited` if the address, or all for the number, had too many hashed.
+    /// - Throws: ``Refusal``: `unauthorized`, or `rateLimited` if too many passwords were hashed for the address or the number.
     func account(of credentials: BasicCredentials, from address: String) async throws -> Account {
         let digest = digest(credentials)
         let known = memory.withLock { $0.accounts[digest] }
@@ -47,7 +46,7 @@ final class Authenticator: Sendable {
         return try await check(credentials, digest, address).value
     }
 
-    /// The check that is under way, or a new one: a client whose relay has just started makes several calls at once.
+    /// Returns the check in progress, or starts one: a client makes several calls at once before its account is cached.
     private func check(
         _ credentials: BasicCredentials, _ digest: Data, _ address: String
     ) throws -> Task<Account, any Error> {
@@ -73,12 +72,12 @@ final class Authenticator: Sendable {
         }
     }
 
-    /// The hash of a new account's password.
+    /// Hashes the password of a new account.
     func hash(_ password: AccountPassword) async throws -> PasswordHash {
         try await threads.run { try PasswordHash(password) }
     }
 
-    /// Forgets a number whose account has changed.
+    /// Removes a number from the cache. Call it when the account changes.
     func forget(_ number: PhoneNumber) {
         memory.withLock { memory in
             memory.epoch += 1
@@ -101,7 +100,7 @@ final class Authenticator: Sendable {
 
     private func digest(_ credentials: BasicCredentials) -> Data {
         var hmac = HMAC<SHA256>(key: key)
-        // A number has no colon, so that no other pair gives the same bytes.
+        // A number has no colon, so different credentials give different bytes.
         hmac.update(data: Data((credentials.number.text + ":").utf8))
         credentials.password.withUnsafeBytes { hmac.update(data: $0) }
         return Data(hmac.finalize())

@@ -3,10 +3,10 @@
 import Foundation
 import Synchronization
 
-/// Threads on which passwords are hashed: none of Swift's concurrency threads is busy for 50 milliseconds, and no crowd of
-/// logins takes all cores, or 16 MiB each.
+/// The threads that hash passwords. They keep work of 50 ms off Swift's concurrency threads, and limit the cores and the
+/// memory, 16 MiB each, that many logins at once can take.
 final class HashingThreads: Sendable {
-    /// Hashes that wait, at most.
+    /// The maximum number of hashes that run or wait.
     private static let maximumWaiting = 64
 
     private let queue: OperationQueue
@@ -17,7 +17,9 @@ final class HashingThreads: Sendable {
         queue.maxConcurrentOperationCount = max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
     }
 
-    /// - Throws: ``Refusal`` if too many wait; what `work` throws.
+    /// Runs `work` on one of the threads.
+    ///
+    /// - Throws: ``Refusal`` if too many hashes wait; the errors of `work`.
     func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         guard waiting.add(1, ordering: .relaxed).newValue <= Self.maximumWaiting else {
             waiting.subtract(1, ordering: .relaxed)

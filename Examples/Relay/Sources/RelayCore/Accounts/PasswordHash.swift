@@ -10,8 +10,8 @@ import PushCrypto
 ///     offset   0       1 ..< 17       17 ..< 49
 ///              0x01    random salt    scrypt(password, salt, N = 2^14, r = 8, p = 1)
 ///
-/// It takes 50 milliseconds and 16 MiB to make one, and to check one. Passwords that the library makes have 128 random bits, which
-/// nobody guesses at any price; the cost is for those that people choose.
+/// Making or checking a hash takes 50 ms and 16 MiB. This protects passwords that people choose. The library's own passwords
+/// have 128 random bits, and cannot be guessed in any case.
 struct PasswordHash: Sendable {
     private static let version: UInt8 = 1
     private static let saltByteCount = 16, hashByteCount = 32
@@ -32,10 +32,10 @@ struct PasswordHash: Sendable {
         self.stored = Data(stored)
     }
 
-    /// Whether it is of this password.
+    /// Whether the hash is that of a password.
     func matches(_ password: AccountPassword) throws -> Bool {
         let salt = stored[1..<(1 + Self.saltByteCount)]
-        // Keys compare in constant time.
+        // `SymmetricKey` compares in constant time.
         return try SymmetricKey(data: stored.suffix(Self.hashByteCount)) == Self.scrypt(password, salt)
     }
 

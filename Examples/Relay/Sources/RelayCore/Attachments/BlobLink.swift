@@ -5,12 +5,12 @@ import Foundation
 import HTTPTypes
 import PushWire
 
-/// The path of a blob, good for one method and for a while.
+/// The signed path of a blob, valid for one method and for a limited time.
 ///
 ///     /blobs/{id}?expires={seconds since 1970}&signature={64 hexadecimal digits}
 ///
-/// The signature is HMAC-SHA256("{method} {id} {expires}") under the relay's own key. Who has such a link may do what it is for, and
-/// nothing else: there are no credentials.
+/// The signature is HMAC-SHA256("{method} {id} {expires}") under the relay's own key. The link needs no credentials: anybody
+/// who has it can use it, for this method and blob alone.
 struct BlobLink: Equatable {
     let method: HTTPRequest.Method
     let id: UInt64
@@ -22,7 +22,7 @@ struct BlobLink: Equatable {
     private static let maximumByteCount =
         prefix.utf8.count + 20 + "?expires=".utf8.count + 20 + "&signature=".utf8.count + 2 * SHA256.byteCount
 
-    /// Whether a request is for a blob. Compares bytes, for paths of any content.
+    /// Whether a request is for a blob. Compares bytes, because the path comes from outside.
     static func isPath(of request: HTTPRequest) -> Bool { request.originForm.utf8.starts(with: prefix.utf8) }
 
     /// Signs a link.
@@ -33,9 +33,9 @@ struct BlobLink: Equatable {
         signature = Array(HMAC<SHA256>.authenticationCode(for: Self.signed(method, id, expires), using: key))
     }
 
-    /// Reads a request's path, exactly as ``path`` writes it; nil if it is anything else. The signature is still to be checked.
+    /// Parses a request's path. Returns nil unless it has exactly the form of ``path``. Does not check the signature.
     init?(_ request: HTTPRequest) {
-        // Long paths are dropped first: a regular expression reads characters, which can be long themselves.
+        // Long paths are refused first: a regular expression reads characters, and one character can be long.
         let path = request.originForm
         guard Self.isPath(of: request), path.utf8.count <= Self.maximumByteCount else { return nil }
         let parts = path.dropFirst(Self.prefix.count).split(
@@ -49,7 +49,7 @@ struct BlobLink: Equatable {
         self.id = id
         self.expires = expires
         self.signature = signature
-        // Numbers have other spellings, and one path is enough for one blob.
+        // Refuses other spellings of the numbers, such as leading zeros.
         guard self.path.utf8.elementsEqual(path.utf8) else { return nil }
     }
 
@@ -58,7 +58,7 @@ struct BlobLink: Equatable {
         return "\(Self.prefix)\(id)?expires=\(expires)&signature=\(digits)"
     }
 
-    /// Whether it was signed by `key`, and is still good.
+    /// Whether the link was signed with `key` and has not expired.
     func isGood(_ key: SymmetricKey, now: Int64 = Moment.now) -> Bool {
         // Compares in constant time.
         let isSigned = HMAC<SHA256>.isValidAuthenticationCode(

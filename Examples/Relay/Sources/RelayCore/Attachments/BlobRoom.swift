@@ -2,13 +2,13 @@
 
 import Synchronization
 
-/// The room for blobs: what is stored, and what uploads that are under way may still store.
+/// The space for blobs: the bytes that are stored, and those that uploads in progress may still store.
 final class BlobRoom: Sendable {
     enum Reservation {
         case granted
-        /// The owner has as many uploads under way as one owner may have.
+        /// The owner has the maximum number of uploads in progress.
         case busy
-        /// There is no room.
+        /// No space is left.
         case full
     }
 
@@ -35,13 +35,13 @@ final class BlobRoom: Sendable {
 
     var stored: Int64 { state.withLock(\.stored) }
 
-    /// Whether there is room for anything.
+    /// Whether any space is left.
     var isLeft: Bool { stored < maximum }
 
-    /// Begins an upload, which has no room yet.
+    /// Begins an upload, without reserving space.
     ///
-    /// - Returns: false if another upload of the blob is under way. Each has a file of its own, so many of one blob would fill the
-    ///   disk.
+    /// - Returns: False if another upload of the blob is in progress. Each upload has its own file, so many uploads of one blob
+    ///   would fill the disk.
     func begin(_ id: UInt64) -> Bool {
         state.withLock { state in
             guard state.uploads[id] == nil else { return false }
@@ -50,7 +50,7 @@ final class BlobRoom: Sendable {
         }
     }
 
-    /// Reserves room for an upload that has begun.
+    /// Reserves space for an upload that has begun.
     func reserve(_ byteCount: Int64, for id: UInt64, of owner: String?) -> Reservation {
         state.withLock { state in
             let used = state.uploads.values.reduce(state.stored) { $0 + $1.byteCount }
@@ -62,9 +62,9 @@ final class BlobRoom: Sendable {
         }
     }
 
-    /// An upload has ended.
+    /// Ends an upload, and frees the space that it reserved.
     func release(_ id: UInt64) { state.withLock { $0.uploads[id] = nil } }
 
-    /// A file was replaced by another one. A file that was not there had no bytes.
+    /// Counts a file that replaced another one. A file that did not exist had 0 bytes.
     func replace(_ before: Int64, by after: Int64) { state.withLock { $0.stored += after - before } }
 }

@@ -9,17 +9,18 @@ import NIOCore
 import PushWire
 import _NIOFileSystem
 
-/// Attachments, as files. The relay sees ciphertext of an unknown kind, and never looks.
+/// The attachments, as files. They are ciphertext that the relay cannot read.
 ///
-/// A blob is there whole or not at all: it is written to a file without a name, which gets its name when all of it is on the disk.
+/// A blob is complete or absent: the relay writes it to a file without a name, which gets its name when all of it is on the
+/// disk.
 struct BlobStore: Sendable {
-    /// The seconds for which a link is good, as the server of 2013 had it.
+    /// The number of seconds for which a link is valid, as on the server of 2013.
     private static let linkLifetime: Int64 = 3600
-    /// The prefix of an upload's file where the file system has no files without a name.
+    /// The prefix of an unfinished file, on a file system without unnamed files.
     private static let temporaryPrefix = ".tmp-"
     private static let mediaType = "application/octet-stream"
 
-    /// The folder's name in the relay's folder.
+    /// The name of the blobs' folder in the relay's folder.
     static let folderName = "blobs"
 
     /// The limits on the blobs of one number.
@@ -47,14 +48,14 @@ struct BlobStore: Sendable {
             options.maximumBlobFolderByteCount, stored: try await Self.reconcile(folder, with: store, logger))
     }
 
-    /// Makes files and rows agree, after a crash or in a restored backup.
+    /// Reconciles the files with the database, after a crash or in a restored backup.
     ///
-    /// Removes blobs without a row, and sets the byte count of each row to the size of its file. A row without a file counts 0 bytes:
-    /// its link may still be used.
+    /// Removes blobs without a row, and sets the byte count of each row to the size of its file. A row without a file counts 0
+    /// bytes, and stays because its link may still be used.
     ///
-    /// Takes one look at each file and each row.
+    /// Reads each file's size and each row once.
     ///
-    /// - Returns: the byte count of all blobs.
+    /// - Returns: The byte count of all blobs.
     private static func reconcile(_ folder: String, with store: Store, _ logger: Logger) async throws -> Int64 {
         let known = try await store.attachmentByteCounts()
         var (changes, stored, removedCount) = (known.filter { $0.value != 0 }.mapValues { _ in Int64(0) }, Int64(0), 0)
@@ -81,7 +82,7 @@ struct BlobStore: Sendable {
     /// The byte count of all blobs.
     var byteCount: Int64 { room.stored }
 
-    /// Refuses to allocate a blob while there is no room for any.
+    /// Checks that some space is left for a new blob.
     ///
     /// - Throws: ``Refusal``.
     func checkRoom() throws(Refusal) {
@@ -94,12 +95,12 @@ struct BlobStore: Sendable {
         return try ServiceURL(base + BlobLink(method, id: id, expires: Moment.now + Self.linkLifetime, key: key).path)
     }
 
-    /// Responds to a request for what is under ``BlobLink/prefix``.
+    /// Responds to a request for a path under ``BlobLink/prefix``.
     func response(to request: Request, _ context: RelayContext) async throws -> Response {
         guard request.method == .put || request.method == .get else {
             return Response(status: .methodNotAllowed, headers: [.allow: "GET, PUT"])
         }
-        // What is wrong with a link, and whether there is a blob, is not for those to know who have no good one.
+        // Without a valid link, a caller learns neither what is wrong with it nor whether the blob exists.
         guard let link = BlobLink(request.head), link.isGood(key) else { return Response(status: .forbidden) }
         do throws(Refusal) {
             try limiter.take(request.method == .put ? .uploadsOfBlob : .downloadsOfBlob, of: "\(link.id)")
@@ -127,7 +128,7 @@ struct BlobStore: Sendable {
         }
         let before = Self.byteCount(ofFileAt: path(of: id))
         do {
-            // The quota comes first: an upload that it refuses takes no room from others.
+            // The quota comes first, so that an upload beyond it takes no space from others.
             guard granted >= length ?? 1 else { throw QuotaUsedUp() }
             switch room.reserve(granted, for: id, of: owner) {
             case .busy: throw Busy()
@@ -140,7 +141,7 @@ struct BlobStore: Sendable {
             try await store.setByteCount(after, of: id)
             return Response(status: .ok)
         } catch {
-            // The blob is as it was before.
+            // The old blob is still there.
             try await store.setByteCount(before, of: id)
             switch error {
             case is TooLarge where granted == maximumByteCount: return tooLarge
@@ -165,7 +166,7 @@ struct BlobStore: Sendable {
         Self.refusal(.contentTooLarge, "A blob has at most \(maximumByteCount) bytes (\(Self.size(maximumByteCount))).")
     }
 
-    /// A response with a sentence for whoever sees it.
+    /// A refusal with a sentence for the user.
     private static func refusal(
         _ status: HTTPResponse.Status, _ sentence: String, retryAfter: Int? = nil
     ) -> Response {
@@ -178,9 +179,9 @@ struct BlobStore: Sendable {
         byteCount < 1 << 20 ? "\(byteCount) bytes" : "\(byteCount >> 20) MiB"
     }
 
-    /// The size of a file; 0 if there is none.
+    /// The size of a file; 0 if it does not exist.
     private static func byteCount(ofFileAt path: String) -> Int64 {
-        // Foundation's attributes also name the owner, which takes far longer.
+        // Foundation's attributes include the owner's name, which takes far longer to find.
         var info = stat()
         return lstat(path, &info) == 0 ? Int64(info.st_size) : 0
     }
@@ -197,7 +198,9 @@ struct BlobStore: Sendable {
             body: body)
     }
 
-    /// - Returns: the byte count of the blob.
+    /// Writes a body to a blob's file.
+    ///
+    /// - Returns: The byte count of the blob.
     private func write(
         _ body: RequestBody, ofLength length: Int64?, limit: Int64, to path: String
     ) async throws -> Int64 {
@@ -210,22 +213,22 @@ struct BlobStore: Sendable {
                 guard offset + Int64(piece.readableBytes) <= limit else { throw TooLarge() }
                 offset += try await file.write(contentsOf: piece, toAbsoluteOffset: offset)
             }
-            // A body also ends when the relay does, and that is no error.
+            // A body also ends without an error when the relay shuts down.
             guard !Task.isCancelled, offset == length ?? offset else { throw Incomplete() }
             try await file.synchronize()
             return offset
         }
-        // The name, too, is on the disk before the client hears that all is well.
+        // Syncs the folder, so that the name is on the disk, too, before the client gets its response.
         try await files.withDirectoryHandle(atPath: FilePath(folder)) { try await $0.synchronize() }
         return byteCount
     }
 
-    /// A client that is gone, or sends what is no body, is no fault of the relay's.
+    /// Reads the next piece. A disconnected client or a malformed body is not a fault of the relay.
     private static func next(_ pieces: inout RequestBody.AsyncIterator) async throws(Incomplete) -> ByteBuffer? {
         do { return try await pieces.next() } catch { throw Incomplete() }
     }
 
-    /// Removes blobs, where there are any.
+    /// Removes the files of blobs, if they exist.
     func remove(_ ids: [UInt64]) async throws {
         for id in ids {
             let byteCount = Self.byteCount(ofFileAt: path(of: id))
@@ -234,7 +237,7 @@ struct BlobStore: Sendable {
         }
     }
 
-    /// Made of a number, so that no path of a client's leads anywhere.
+    /// The path of a blob's file. It contains a number and nothing else from the client, so it stays in the folder.
     private func path(of id: UInt64) -> String { "\(folder)/\(id)" }
 
     private struct TooLarge: Error {}

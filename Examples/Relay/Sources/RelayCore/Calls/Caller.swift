@@ -6,7 +6,7 @@ import PushCrypto
 enum Caller: Sendable {
     /// An installation that is registered here.
     case account(Account)
-    /// One that is registered at another relay, which calls in its name.
+    /// A client that is registered at another relay, which calls on its behalf.
     case client(of: Peer, PhoneNumber)
 
     var number: PhoneNumber {
@@ -16,7 +16,7 @@ enum Caller: Sendable {
         }
     }
 
-    /// The relay's name for signals; nil for this one.
+    /// The name of the caller's relay, for signals; nil for this one.
     var relay: String? {
         switch self {
         case .account: nil
@@ -24,12 +24,12 @@ enum Caller: Sendable {
         }
     }
 
-    /// The key for rate limits. A peer could invent numbers of clients, so it has to limit its clients itself.
+    /// The key for rate limits. A peer could invent numbers, so it has to limit its clients itself.
     var subject: String { (relay ?? "") + number.text }
 
-    /// The account, for calls that are about one's own.
+    /// The caller's account at this relay, for calls that concern the caller's own data.
     ///
-    /// - Throws: ``Refusal``: a relay has no business with its peers' accounts.
+    /// - Throws: ``Refusal`` for a client of a peer: a peer keeps its clients' data itself.
     var ownAccount: Account {
         get throws(Refusal) {
             guard case .account(let account) = self else { throw Refusal(.unauthorized) }

@@ -2,7 +2,7 @@
 
 import PushHTTP
 
-/// The reason to refuse a call. The library knows the status for it.
+/// The reason to refuse a call. The library has the status for each.
 struct Refusal: Error, Equatable {
     let fault: PushFault
     /// The delay in seconds before the caller may retry.

@@ -7,9 +7,9 @@ import PushWire
 extension RelayCalls {
     /// `GET /v1/accounts/{sms|voice}/code/{number}`
     func sendCode(to number: PhoneNumber, by transport: VerificationTransport, _ address: String) async throws {
-        // Protocol.md, before section 1: deployed relays wanted ten digits.
+        // Deployed relays required ten digits: protocol.md, before section 1.
         guard relay.profile == .specification || number.byteCount > 10 else { throw Refusal(.badNumber) }
-        // A refusal by the database costs these tokens too, because the query did.
+        // These tokens are spent even if the database refuses the call, because its query was work, too.
         try limiter.take([
             .init(.codesByAddress, of: address), .init(.codesToNumberByAddress, of: "\(address) \(number.text)"),
         ])
@@ -19,7 +19,7 @@ extension RelayCalls {
         try await codes.send(code, to: number, by: transport)
     }
 
-    /// Limits guesses at a code, by address and then by number, before anything of the body is read.
+    /// Limits guesses at a code, by address and then by number, before any of the body is read.
     func limitTries(of number: PhoneNumber, from address: String) async throws {
         try limiter.take([
             .init(.codesByAddress, of: address), .init(.triesForNumberByAddress, of: "\(address) \(number.text)"),
@@ -32,14 +32,14 @@ extension RelayCalls {
         _ credentials: BasicCredentials, _ code: VerificationCode, _ registration: AccountRegistration
     ) async throws {
         let number = credentials.number
-        // Only who has the code has a password hashed.
+        // Checks the code first, so that only a caller with the code makes the relay hash a password.
         guard try await store.tryCode(code, of: number) else { throw Refusal(.wrongCode) }
         let password = try await authenticator.hash(credentials.password)
         defer { authenticator.forget(number) }
         guard try await store.createAccount(number, code, password, registration) else { throw Refusal(.wrongCode) }
     }
 
-    /// Limits what an account changes, before anything of the body is read.
+    /// Limits an account's changes, before any of the body is read.
     func limitChange(of caller: Caller) throws(Refusal) {
         _ = try caller.ownAccount
         try limiter.take(.changes, of: caller.subject)
@@ -47,7 +47,7 @@ extension RelayCalls {
 
     /// `PUT` and `DELETE` of `/v1/accounts/apn/` and `/v1/accounts/gcm/`
     ///
-    /// - Parameter id: nil to forget the one that there is.
+    /// - Parameter id: The new id; nil to remove the current one.
     func setPushID(_ id: String?, _ service: PushTarget.Service, of caller: Caller) async throws {
         let account = try caller.ownAccount
         guard id?.utf8.count ?? 0 <= options.maximumPushIDByteCount else { throw Refusal(.malformedBody) }

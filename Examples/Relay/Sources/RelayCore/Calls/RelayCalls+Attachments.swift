@@ -6,7 +6,7 @@ import PushWire
 extension RelayCalls {
     /// `GET /v1/attachments/`
     func allocateAttachment(for caller: Caller, _ url: ServiceURL) async throws -> AttachmentAllocation {
-        // A relay has its clients' blobs itself.
+        // A peer stores its clients' blobs itself.
         let account = try caller.ownAccount
         try limiter.take(.attachments, of: account.number.text)
         try blobs.checkRoom()
@@ -16,10 +16,10 @@ extension RelayCalls {
 
     /// `GET /v1/attachments/{id}?relay={relay}`
     ///
-    /// Whoever knows an id may have the blob: ids are 63 random bits, and travel in encrypted messages. The relay doesn't know for
-    /// whom a blob is, and can't read it.
+    /// Any caller that knows an id may download the blob: ids are 63 random bits, and travel in encrypted messages. The relay
+    /// does not know who may have a blob, and cannot read it.
     ///
-    /// - Throws: ``Refusal`` with `unknownAttachment` if no relay that is known here has the attachment.
+    /// - Throws: ``Refusal`` with `unknownAttachment` if the named relay is unknown or does not have the attachment.
     func locateAttachment(
         _ id: UInt64, at other: String?, for caller: Caller, _ url: ServiceURL
     ) async throws -> ServiceURL {
@@ -39,7 +39,7 @@ extension RelayCalls {
         } catch PushCallError.refused(let fault, _) where fault == .rateLimited || fault == .unknownAttachment {
             throw Refusal(fault)
         } catch PushCallError.unexpectedStatus(404, _) {
-            // The specification does not have this status here.
+            // The specification has no 404 for this call.
             throw Refusal(.unknownAttachment)
         } catch {
             // The peer may have the attachment when it responds again. A 404 would make the client give up.

@@ -7,7 +7,7 @@ import PushWire
 extension RelayCalls {
     /// `PUT /v1/directory/tokens`
     ///
-    /// - Returns: the contacts in the order of their tokens. A repeated token has repeated contacts.
+    /// - Returns: The contacts in the order of their tokens. A repeated token gives a repeated contact.
     func contacts(_ query: DirectoryQuery, for caller: Caller) async throws -> DirectoryResponse {
         try limiter.takeAfterBody([.init(.contacts, of: caller.subject, count: query.tokens.count)])
         let here = try await store.contacts(query.tokens)
@@ -24,7 +24,7 @@ extension RelayCalls {
         return contact
     }
 
-    /// Asks all peers at once. A peer that does not respond within 3 seconds has no contacts.
+    /// Asks all peers at once. A peer that does not respond within 3 seconds counts as having no contacts.
     private func contactsOfPeers(_ tokens: [DirectoryToken], for caller: Caller) async -> [DirectoryContact] {
         guard case .account(let account) = caller, !tokens.isEmpty else { return [] }
         return await withTaskGroup(of: [DirectoryContact].self) { group in
@@ -32,7 +32,7 @@ extension RelayCalls {
                 group.addTask {
                     let query = PushCall.queryDirectory(DirectoryQuery(tokens: tokens))
                     let response = try? await federation.send(query, to: peer, for: account, timeout: .seconds(3))
-                    // The relay names its peers itself, whatever they say.
+                    // The relay uses its own name for the peer, whatever name the response has.
                     return (response?.contacts ?? []).map {
                         DirectoryContact(token: $0.token, relay: peer.name, supportsSMS: $0.supportsSMS)
                     }

@@ -23,15 +23,15 @@ extension RelayCalls {
             }
             return key
         case (.peer(let peer), .account(let account)): return try await preKey(of: number, at: peer, for: account)
-        // A relay does not call a third relay on behalf of a peer, so that no call goes in circles.
+        // A relay does not call a third relay on behalf of a peer, so that no call can go in circles.
         case (.peer, .client), (.unknown, _): throw Refusal(.unknownNumber)
         }
     }
 
-    /// Whether a caller gets the last resort although the number has one-time keys.
+    /// Whether a caller gets the last-resort key even if the number has one-time keys.
     ///
-    /// Nobody empties another's keys, alone or as a crowd. A refusal instead would let a crowd keep everybody else from writing to
-    /// the number.
+    /// This keeps callers from using up a number's one-time keys, alone or together. If the relay refused the call instead,
+    /// many callers together could keep everybody else from writing to the number.
     private func isSparing(_ number: PhoneNumber, for caller: Caller) -> Bool {
         do throws(Refusal) {
             try limiter.take([
@@ -50,7 +50,8 @@ extension RelayCalls {
         } catch PushCallError.refused(let fault, _) where fault == .rateLimited {
             throw Refusal(fault)
         } catch {
-            logger.debug("A peer gave no prekey", metadata: ["peer": "\(peer.name)", "error": "\(type(of: error))"])
+            logger.debug(
+                "A peer returned no prekey", metadata: ["peer": "\(peer.name)", "error": "\(type(of: error))"])
             throw Refusal(.unknownNumber)
         }
     }

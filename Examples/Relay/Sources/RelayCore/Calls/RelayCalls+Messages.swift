@@ -9,7 +9,7 @@ extension RelayCalls {
     ///
     /// Delivers messages. A message that is reported as a success is on disk, here or at the peer, before the response is sent.
     func send(_ messages: [OutgoingMessage], from caller: Caller) async throws -> DeliveryReport {
-        // Each recipient gets the numbers of all others: what that takes grows with the square of the messages.
+        // Each recipient gets the numbers of all others, so the size of all signals grows with the square of the batch.
         guard messages.count <= options.maximumBatch else { throw Refusal(.malformedBody) }
         var costs = [RateLimiter.Cost(.messages, of: caller.subject, count: messages.count)]
         for (number, group) in Dictionary(grouping: messages, by: \.destination) {
@@ -34,7 +34,7 @@ extension RelayCalls {
             success: outcomes.filter(\.1).map(\.0), failure: outcomes.filter { !$0.1 }.map(\.0))
     }
 
-    /// Keeps messages for accounts of this relay.
+    /// Stores messages for accounts of this relay.
     ///
     /// - Returns: for each message, whether it was accepted.
     private func accept(
@@ -51,7 +51,7 @@ extension RelayCalls {
         return accounts.map { $0 != nil }
     }
 
-    /// Passes messages on to a peer. If the peer does not respond, none of them counts as accepted.
+    /// Forwards messages to a peer. If the peer does not respond, none of them counts as accepted.
     ///
     /// - Returns: for each message, whether the peer accepted it.
     private func forward(_ messages: [OutgoingMessage], to peer: Peer, for account: Account) async -> [Bool] {
@@ -70,15 +70,16 @@ extension RelayCalls {
                 return true
             }
         } catch {
-            logger.debug("A peer took no messages", metadata: ["peer": "\(peer.name)", "error": "\(type(of: error))"])
+            logger.debug(
+                "A peer accepted no messages", metadata: ["peer": "\(peer.name)", "error": "\(type(of: error))"])
             return []
         }
     }
 }
 
 extension OutgoingMessage {
-    /// The signal for the recipient, with the relay's own time. The sender's ``timestamp`` is not read: clients of 2013 leave it
-    /// out (Android) or send seconds (iOS), and the server of that month did not read it either.
+    /// The signal for the recipient, with the relay's own time. The sender's ``timestamp`` is ignored: clients of 2013 leave it
+    /// out (Android) or send seconds (iOS), and the server of December 2013 ignored it, too.
     ///
     /// Source: protocol.md section 6, `POST /v1/messages/`.
     fileprivate func signal(from caller: Caller, others: [PhoneNumber], at now: UInt64) -> IncomingPushMessageSignal {

@@ -6,10 +6,10 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// The service: what is done for each call, and the responses.
+/// The service: carries out each call, and makes its response.
 ///
-/// The library knows which call a request is, reads its body and words its response. What is left is what a relay is for: who may,
-/// how often, and what is kept.
+/// The library finds the call of a request, parses its body and writes its response. The relay does the rest: it authenticates
+/// callers, limits rates and stores data.
 struct RelayCalls: Sendable {
     let relay: PushRelay
     let options: RelayOptions
@@ -25,18 +25,18 @@ struct RelayCalls: Sendable {
     /// A response's head and body.
     typealias FullResponse = (HTTPResponse, [UInt8])
 
-    /// A request, as far as calls have to know it.
+    /// The parts of a request that calls need.
     struct Incoming: Sendable {
         let request: HTTPRequest
         /// The caller's network address.
         let address: String
-        /// The URL under which this relay is reached.
+        /// The URL at which clients reach this relay.
         let url: ServiceURL
-        /// Reads the body, for a caller whose places in memory are limited. Not before it is known who that is.
+        /// Reads the body for a caller that is known by now: each caller has a limited number of places in ``BodyRoom``.
         let body: @Sendable (_ caller: String) async throws -> [UInt8]
     }
 
-    /// Responds to a request. Nothing that a client can do throws.
+    /// Responds to a request. A client's mistakes become responses. Only a fault of the relay, its database or a peer throws.
     func response(to incoming: Incoming, _ route: PushRoute) async throws -> FullResponse {
         do {
             switch route {
@@ -44,7 +44,7 @@ struct RelayCalls: Sendable {
                 try await sendCode(to: number, by: transport, incoming.address)
                 return success(of: exchange)
             case .confirmCode(let code, let credentials, let exchange):
-                // These credentials are not those of an account yet, so anybody may send any body.
+                // These credentials belong to no account yet, so anybody can send any body.
                 try await limitTries(of: credentials.number, from: incoming.address)
                 try await register(credentials, code, relay.read(await incoming.body(incoming.address), of: exchange))
                 return success(of: exchange)
@@ -100,9 +100,9 @@ struct RelayCalls: Sendable {
         }
     }
 
-    /// Reads the body of a call that is limited by what the body has in it.
+    /// Reads the body of a call that takes a token for each item in its body.
     ///
-    /// A caller without a token is refused before the body is read, and a body that cannot be read costs a token.
+    /// A caller without a token is refused before the body is read. A malformed body costs a token.
     private func read<Body: JSONBody, Response>(
         _ incoming: Incoming, _ exchange: PushExchange<Body, Response>, _ kind: RateLimits.Kind, of caller: Caller
     ) async throws -> Body {

@@ -7,12 +7,12 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// The other relays: who they are when they call, and how this relay calls them.
+/// Authenticates calls from other relays, and makes calls to them.
 struct Federation: Sendable {
-    /// The header in which a relay says its name.
+    /// The header in which a relay gives its name.
     static let header = HTTPField.Name("Push-Relay")!
 
-    /// The relay that a name stands for.
+    /// The relay that a name refers to.
     enum Place: Hashable {
         case here
         case peer(Peer)
@@ -34,7 +34,7 @@ struct Federation: Sendable {
         profile = options.profile
     }
 
-    /// The place of a name that a client gives. No name, or an empty one, stands for this relay.
+    /// Returns the relay that a client names. No name, or an empty one, refers to this relay.
     func place(of relay: String?) -> Place {
         guard let relay, !relay.isEmpty, !relay.hasSameBytes(as: name) else { return .here }
         return peer(relay).map(Place.peer) ?? .unknown
@@ -42,7 +42,7 @@ struct Federation: Sendable {
 
     private func peer(_ name: String) -> Peer? { peers.first { $0.name.hasSameBytes(as: name) } }
 
-    /// The caller that a relay speaks for.
+    /// Authenticates a relay, and returns the client that it calls for.
     ///
     /// - Throws: ``Refusal``: `unauthorized` if the name or the secret is not that of a peer; `rateLimited` after too many wrong
     ///   secrets from the address, also for a right secret.
@@ -57,7 +57,7 @@ struct Federation: Sendable {
         return .client(of: peer, credentials.number)
     }
 
-    /// Makes a call at a peer, in the name of an account of this relay.
+    /// Calls a peer on behalf of an account of this relay.
     ///
     /// - Throws: `PushCallError`, or the connection's error.
     func send<Response>(
@@ -83,7 +83,7 @@ struct Federation: Sendable {
 extension StringProtocol {
     /// Whether both texts are the same UTF-8 bytes.
     ///
-    /// Swift's `==` normalizes Unicode, in quadratic time for a long run of combining marks. So texts from outside are compared by
-    /// this, and are never keys of a dictionary.
+    /// Swift's `==` normalizes Unicode, in quadratic time for a long run of combining marks. So compare texts from outside with
+    /// this method, and never use them as keys of a dictionary.
     func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

@@ -4,11 +4,11 @@ import Carrier
 import PushCrypto
 import PushWire
 
-/// Another relay, under the name that the protocol's `relay` has.
+/// Another relay. Its name is the value of the protocol's `relay` fields.
 ///
-/// The protocol says that relays know each other by name, and not how they talk. Here they make the service's own calls for their
-/// callers. The credentials are the caller's number and the secret that the two relays share, and a header names the calling relay.
-/// The called relay trusts it for the number, as the protocol trusts relays in everything else.
+/// The protocol lets relays name each other, but does not say how they talk. Here a relay makes ordinary calls on behalf of its
+/// clients. The credentials are the client's number and the secret that the two relays share, and a header names the calling
+/// relay. The called relay trusts that relay for the number, as the protocol trusts relays in everything else.
 package struct Peer: Sendable {
     package let name: String
     package let url: ServiceURL
@@ -21,7 +21,8 @@ package struct Peer: Sendable {
         self.secret = secret
     }
 
-    /// Reads a list: a line for each, with its name, its URL, and the secret that both share. Empty lines are skipped.
+    /// Parses a list of peers: a line for each, with its name, its URL, and the secret that both relays share. Skips empty
+    /// lines.
     ///
     /// - Throws: ``MalformedPeer``.
     package static func list(_ text: String) throws(MalformedPeer) -> [Peer] {
@@ -46,11 +47,11 @@ extension Peer: Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
-/// A line of a list of peers is not one. It does not say what is there: that has a secret in it.
+/// A malformed line in a list of peers. The error does not show the line, which may contain a secret.
 package struct MalformedPeer: SentenceError, Equatable {
     let line: Int
 
     package var description: String {
-        "Line \(line) of the file of peers is not NAME URL SECRET. Write these three with spaces between them."
+        "Line \(line) of the file of peers is malformed. Write NAME URL SECRET, separated by spaces."
     }
 }

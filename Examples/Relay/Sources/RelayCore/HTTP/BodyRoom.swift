@@ -2,12 +2,12 @@
 
 import Synchronization
 
-/// The room for bodies of calls in memory.
+/// The places for long request bodies in memory.
 ///
-/// A short body needs no place: each connection has at most one. A longer body has a place until its call has a response. Places are
-/// few, and a caller has fewer, so that nobody keeps all others out by bodies that come slowly.
+/// A short body needs no place, because each connection has at most one. A longer body holds a place until its call has a
+/// response. A caller can hold only a few of the places, so that slow bodies do not keep all others out.
 final class BodyRoom: Sendable {
-    /// The maximum byte count of a body that takes no place. Most calls are shorter by far.
+    /// The maximum byte count of a body that needs no place. Most bodies are far shorter.
     static let shortByteCount = 64 << 10
     /// The number of places.
     static let placeCount = 16
@@ -18,7 +18,7 @@ final class BodyRoom: Sendable {
 
     /// Takes a place.
     ///
-    /// - Throws: ``Refusal`` if there is none left, or the caller has as many as one may have.
+    /// - Throws: ``Refusal`` if no place is left, or the caller holds ``placesOfCaller``.
     func take(for caller: String) throws(Refusal) {
         let isTaken = taken.withLock { taken in
             guard taken[caller, default: 0] < Self.placesOfCaller, taken.values.reduce(0, +) < Self.placeCount else {
@@ -30,7 +30,7 @@ final class BodyRoom: Sendable {
         guard isTaken else { throw Refusal(.rateLimited, retryAfter: 5) }
     }
 
-    /// Gives a place back.
+    /// Releases a place.
     func release(of caller: String) {
         taken.withLock { taken in
             let count = taken[caller, default: 0] - 1
@@ -39,7 +39,7 @@ final class BodyRoom: Sendable {
     }
 }
 
-/// The body of one request, as far as it has come: its byte count, and its place in the room.
+/// The received part of a request's body: its byte count, and its place in the room.
 final class ReceivedBody: Sendable {
     private let room: BodyRoom
     private let state = Mutex((byteCount: 0, caller: String?.none))
@@ -50,7 +50,7 @@ final class ReceivedBody: Sendable {
 
     func add(_ byteCount: Int) { state.withLock { $0.byteCount += byteCount } }
 
-    /// Takes a place for the body if it is not short, and has none.
+    /// Takes a place for the body if it is long and has no place yet.
     ///
     /// - Throws: ``Refusal``.
     func takePlace(for caller: String) throws(Refusal) {
@@ -60,7 +60,7 @@ final class ReceivedBody: Sendable {
         state.withLock { $0.caller = caller }
     }
 
-    /// Gives the place back, when the call has its response.
+    /// Releases the place. Call it when the request has its response.
     func end() {
         if let caller = state.withLock(\.caller) { room.release(of: caller) }
     }

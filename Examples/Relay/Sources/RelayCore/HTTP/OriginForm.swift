@@ -3,9 +3,9 @@
 import HTTPTypes
 
 extension HTTPRequest {
-    /// The path and query of the target, which can have a scheme and an authority before them.
+    /// The path and query of the request target, without a scheme and an authority.
     ///
-    /// Source: RFC 9112 §3.2.2: a server accepts the absolute form.
+    /// A server must also accept the absolute form, `http://host/path`: RFC 9112 §3.2.2.
     var originForm: Substring {
         let target = path ?? ""
         // Schemes are case-insensitive.

@@ -5,13 +5,13 @@ import NIOCore
 import PushWire
 import Synchronization
 
-/// The URL at which clients reach the relay: the operator's, or else the address that it listens on, once it does.
+/// The URL at which clients reach the relay: the operator's, or else the address on which the relay listens.
 final class PublicURL: Sendable {
     private let url: Mutex<ServiceURL?>
 
     /// - Throws: ``PublicURLMissing``.
     init(_ options: RelayOptions) throws {
-        // Blobs, and credentials, are not sent in the clear from another machine.
+        // Credentials and blobs are never sent to another machine in the clear.
         guard options.publicURL != nil || Self.url(options.host) != nil else {
             throw PublicURLMissing()
         }
@@ -25,13 +25,13 @@ final class PublicURL: Sendable {
         }
     }
 
-    /// The relay listens here.
+    /// Sets the URL to that of the listening socket, unless the operator gave one.
     func setIfUnknown(_ socket: SocketAddress) {
         let found = Self.url(socket.ipAddress ?? "", port: socket.port)
         url.withLock { $0 = $0 ?? found }
     }
 
-    /// Nil for a host that is not this machine: `ServiceURL` takes no other by http.
+    /// The http URL of a host, or nil if the host is another machine: `ServiceURL` allows http only to this one.
     private static func url(_ host: String, port: Int? = nil) -> ServiceURL? {
         let bracketed = host.contains(":") ? "[\(host)]" : host
         return try? ServiceURL("http://\(bracketed)\(port.map { ":\($0)" } ?? "")")
@@ -40,9 +40,9 @@ final class PublicURL: Sendable {
     private struct NotListening: Error {}
 }
 
-/// A relay that other machines reach has to be told by which URL.
+/// The relay listens on another address than this machine's, and no URL is set.
 package struct PublicURLMissing: SentenceError {
     package var description: String {
-        "Clients cannot reach this host by http. Set the https URL of what does TLS in front of the relay by --url."
+        "The relay listens for other machines, but has no https URL. Set --url to the URL of the TLS proxy in front of it."
     }
 }

@@ -5,7 +5,7 @@ import Hummingbird
 import NIOCore
 import NIOHTTPTypes
 
-/// The context of a request, from its connection.
+/// The context of a request, with its connection.
 struct RelayContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The other end's address.
@@ -18,7 +18,8 @@ struct RelayContext: RequestContext {
         channel = source.channel
     }
 
-    /// Tells a client that waits for permission to send its body. Hummingbird does not: curl would wait for a second.
+    /// Sends 100 Continue to a client that waits for it before it sends the body. Hummingbird does not, and curl would wait for
+    /// a second.
     ///
     /// Source: RFC 9110 §10.1.1.
     func askForBody(of request: Request) {
@@ -28,8 +29,8 @@ struct RelayContext: RequestContext {
 }
 
 extension SocketAddress {
-    /// The key for rate limits. An IPv6 address counts as its network of 2^64, but a mapped IPv4 address (RFC 4291 section 2.5.5.2)
-    /// counts alone.
+    /// The key for rate limits. An IPv6 address counts as its /64 network. A mapped IPv4 address (RFC 4291 §2.5.5.2) counts
+    /// alone.
     var subject: String {
         guard case .v6(let address) = self else { return ipAddress ?? "" }
         return withUnsafeBytes(of: address.address.sin6_addr) { bytes in

@@ -4,7 +4,7 @@ import Hummingbird
 import NIOCore
 import Synchronization
 
-/// Figures for the operator, in Prometheus' text format: no numbers of telephones among them.
+/// Metrics for the operator, in Prometheus' text format. They contain no telephone numbers.
 ///
 /// Source: Prometheus, exposition formats, version 0.0.4.
 final class RelayMetrics: Sendable {
@@ -15,7 +15,7 @@ final class RelayMetrics: Sendable {
             "relay_response_seconds", "Time from a request's head to its response, in seconds.",
             bounds: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3])
         var requestBytes = Histogram(
-            "relay_request_bytes", "Bytes of a request's body that the relay read.",
+            "relay_request_bytes", "Part of a request's body that the relay read, in bytes.",
             bounds: [256, 4096, 65_536, 1_048_576, 16_777_216, 104_857_600])
         var responseBytes = Histogram(
             "relay_response_bytes", "Length of a response's body, in bytes.",
@@ -29,7 +29,10 @@ final class RelayMetrics: Sendable {
 
     private let figures = Mutex(Figures())
 
-    /// - Parameter call: one of the protocol's, or a name of ours, so that there are few.
+    /// Counts a response.
+    ///
+    /// - Parameter call: The name of one of the protocol's calls or of the relay's own, so that the number of labels stays
+    ///   small.
     func count(call: String, status: Int, _ duration: Duration, requestByteCount: Int, responseByteCount: Int) {
         figures.withLock { figures in
             figures.responses[Label(call: call, status: status), default: 0] += 1
@@ -52,17 +55,17 @@ final class RelayMetrics: Sendable {
                 figures.responses.map { ("{call=\"\($0.call)\",status=\"\($0.status)\"}", $1) })
                 + figures.seconds.text + figures.requestBytes.text + figures.responseBytes.text
                 + Self.lines(
-                    "relay_pushes_total", "counter", "Pushes handed to a gateway, by outcome.",
+                    "relay_pushes_total", "counter", "Attempts to deliver a push, by outcome.",
                     figures.pushes.map { ("{outcome=\"\($0)\"}", $1) })
         }
         let rest = [
-            Self.lines("relay_pushes_waiting", "gauge", "Pushes that wait for a gateway.", [("", pushes.waiting)]),
+            Self.lines("relay_pushes_waiting", "gauge", "Pushes that wait for delivery.", [("", pushes.waiting)]),
             Self.lines("relay_pushes_refused", "gauge", "Pushes that a gateway rejected.", [("", pushes.refused)]),
-            Self.lines("relay_commits_total", "counter", "Commits of the database.", [("", commits)]),
-            Self.lines("relay_changes_total", "counter", "Changes in those commits.", [("", changes)]),
-            Self.lines("relay_blob_bytes", "gauge", "Bytes of all blobs.", [("", Int(calls.blobs.byteCount))]),
+            Self.lines("relay_commits_total", "counter", "Database commits.", [("", commits)]),
+            Self.lines("relay_changes_total", "counter", "Changes in all database commits.", [("", changes)]),
+            Self.lines("relay_blob_bytes", "gauge", "Size of all blobs, in bytes.", [("", Int(calls.blobs.byteCount))]),
             Self.lines(
-                "relay_rate_buckets", "gauge", "Callers and targets whose rates are in memory.",
+                "relay_rate_buckets", "gauge", "Rate limit buckets in memory.",
                 [("", calls.limiter.bucketCount)]),
             Self.lines(
                 "relay_outages", "gauge", "Push gateways and peers that do not respond.", [("", outages.names.count)]),
@@ -118,6 +121,6 @@ private struct Histogram {
         return text
     }
 
-    /// Whole numbers without a fraction.
+    /// Writes a bound. A whole number has no fraction.
     private static func number(_ bound: Double) -> String { Int(exactly: bound).map { "\($0)" } ?? "\(bound)" }
 }

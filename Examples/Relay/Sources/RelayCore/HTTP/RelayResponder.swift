@@ -8,7 +8,7 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// Brings Hummingbird's requests to where they are handled: the service's calls, blobs, and figures for the operator.
+/// Routes Hummingbird's requests to the service's calls, the blobs, and the operator's paths.
 struct RelayResponder: HTTPResponder {
     let calls: RelayCalls
     let blobs: BlobStore
@@ -36,7 +36,7 @@ struct RelayResponder: HTTPResponder {
             call: name, status: response.status.code, duration,
             requestByteCount: received.byteCount,
             responseByteCount: response.body.contentLength ?? 0)
-        // A path has numbers, codes and signatures in it; a call's name has none.
+        // Logs the call's name, because a path contains numbers, codes and signatures.
         logger.debug(
             "Responded",
             metadata: ["call": "\(name)", "status": "\(response.status.code)", "ms": "\(duration / .milliseconds(1))"])
@@ -59,13 +59,15 @@ struct RelayResponder: HTTPResponder {
         } catch let error as PushRelayError {
             return (name, Response((calls.relay.refusal(error), [])))
         } catch {
-            // Errors of the library's carry shape only. Others are the system's and the database's, whose arguments are not printed.
-            logger.error("Failed", metadata: ["call": "\(name)", "error": "\(type(of: error))"])
+            // Logs the type alone: errors of the system and the database may contain private data.
+            logger.error(
+                "Responded with 500: a call failed", metadata: ["call": "\(name)", "error": "\(type(of: error))"])
             return (name, Response(status: .internalServerError))
         }
     }
 
-    /// Responds to what is for the operator and the programs that watch the relay.
+    /// Responds to `/health`, `/ready` and `/metrics`, which are for the operator and monitoring. Returns nil for any other
+    /// path.
     private func operatorsResponse(
         to request: Request, _ context: RelayContext
     ) async throws -> (name: String, Response)? {
@@ -80,7 +82,8 @@ struct RelayResponder: HTTPResponder {
         return ("metrics", try await metrics.response(calls, outages))
     }
 
-    /// Whether a request comes from this machine. A request that a local proxy forwards does not; its header shows that.
+    /// Whether a request comes from this machine. A local proxy's requests do not count: they have its header for the client's
+    /// address.
     private func isOfThisMachine(_ request: Request, _ context: RelayContext) -> Bool {
         context.remote?.isLoopback == true && addressHeader.flatMap { request.headers[$0] } == nil
     }
@@ -88,7 +91,7 @@ struct RelayResponder: HTTPResponder {
     private func incoming(
         _ request: Request, _ received: ReceivedBody, _ context: RelayContext
     ) throws -> RelayCalls.Incoming {
-        // The proxy in front adds its client's address at the end. The rest came from the client, so that bytes are compared.
+        // The proxy appends its client's address. The rest of the field comes from the client, so this compares bytes.
         let named = addressHeader.flatMap { request.headers[values: $0].last?.utf8 }
         let last = named?.split(separator: UInt8(ascii: ",")).last?.drop { $0 == UInt8(ascii: " ") }
         let address = last.flatMap { try? SocketAddress(ipAddress: String(Substring($0)), port: 0) }
@@ -96,7 +99,7 @@ struct RelayResponder: HTTPResponder {
             request: request.head, address: (address ?? context.remote)?.subject ?? "", url: try url.value
         ) { [limit = calls.relay.limits.maximumByteCount] caller in
             context.askForBody(of: request)
-            // One byte more than is read, so that the library finds it too long, and says so in its own words.
+            // Reads on until the limit is exceeded, so that the library finds the body too long and makes the refusal.
             var bytes: [UInt8] = []
             do {
                 for try await piece in request.body {
@@ -107,7 +110,7 @@ struct RelayResponder: HTTPResponder {
             } catch let refusal as Refusal {
                 throw refusal
             } catch {
-                // Chunks that are none, or a client that is gone: nothing that the relay has done wrong.
+                // Malformed chunks, or a client that disconnected. Neither is a fault of the relay.
                 throw Refusal(.malformedBody)
             }
             return bytes

@@ -4,10 +4,10 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Closes connections whose clients take longer than ``Deadlines`` let them: for a head, for a body, or to take a response.
+/// Closes the connections of clients that exceed ``Deadlines``: for a head, for a body, or to accept a response.
 ///
-/// A timer that starts anew with each byte does not do it: it takes one byte every now and then to hold a connection for good.
-/// And what comes does not excuse what is not taken, nor the other way about: each direction has a timer of its own.
+/// An idle timeout does not suffice: a client could hold a connection forever with one byte now and then. Each direction has
+/// its own timer, so that a client that sends must also receive, and the other way around.
 final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -17,12 +17,12 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let deadlines: Deadlines
     private let maximumByteCount: Int64
     private let maximumBlobByteCount: Int64
-    /// Until the client has sent what is due; nil while it is the relay's turn.
+    /// The timer for the client to send a head or a body; it does not run while the relay works.
     private var inbound: Scheduled<Void>?
-    /// Until the client has taken a piece of a response.
+    /// The timer for the client to accept a piece of a response.
     private var outbound: Scheduled<Void>?
     private var isBodyComing = false
-    /// Requests that have begun, and whose responses are not taken yet.
+    /// The number of requests that have begun and have no complete response yet.
     private var pendingCount = 0
     private var piecesOnTheirWay = 0
 
@@ -51,7 +51,7 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case .end:
             isBodyComing = false
             inbound?.cancel()
-            // Its response came before all of it was there. What is due now is the next.
+            // The response preceded the end of the request. The next request is due.
             if pendingCount == 0 { start(&inbound, deadlines.head, context) }
         }
         context.fireChannelRead(data)
@@ -67,7 +67,7 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(data, promise: promise)
     }
 
-    /// The client has taken a piece of a response.
+    /// Handles a piece of a response that was written.
     private func taken(_ context: ChannelHandlerContext, _ isLast: Bool) {
         guard context.channel.isActive else { return }
         piecesOnTheirWay -= 1
@@ -78,7 +78,7 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
         if pendingCount == 0 { start(&inbound, isBodyComing ? deadlines.rest : deadlines.head, context) }
     }
 
-    /// A body that does not say how long it is may be as long as the call's longest.
+    /// The stated length of a body, but at most the maximum for its path. Without a stated length, that maximum.
     private func longestBody(of head: HTTPRequest) -> Int64 {
         let isBlob = BlobLink.isPath(of: head)
         let maximum = isBlob ? maximumBlobByteCount : maximumByteCount

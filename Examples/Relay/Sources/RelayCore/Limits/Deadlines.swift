@@ -2,7 +2,7 @@
 
 import NIOCore
 
-/// The deadlines for clients, so that slow ones, by accident or on purpose, do not occupy connections.
+/// The deadlines for clients. They keep slow clients from holding connections, by accident or on purpose.
 package struct Deadlines: Sendable {
     /// The time for a request's head, from the start of the connection or from the last response.
     package var head = TimeAmount.seconds(30)
@@ -10,9 +10,9 @@ package struct Deadlines: Sendable {
     package var body = TimeAmount.seconds(10)
     /// The minimum rate of a body, in bytes per second.
     package var bodyRate: Int64 = 4 << 10
-    /// The time for a client to take a piece of the response.
+    /// The time for a client to accept a piece of the response.
     package var piece = TimeAmount.seconds(30)
-    /// The time for the rest of a request, after a response that did not wait for it.
+    /// The time for the rest of a request after an early response.
     package var rest = TimeAmount.seconds(2)
 
     package init() {}

@@ -3,20 +3,21 @@
 import HeapModule
 import Synchronization
 
-/// Counts events by token buckets: each event takes a token, and tokens come back at a steady rate.
+/// Limits events with token buckets: each event takes a token, and tokens come back at a steady rate.
 ///
-/// Buckets are in memory, and each kind of event has a table of its own, of bounded size. If a table has no room for another bucket,
-/// the bucket that is full first makes room: it limits least. Buckets of telephone numbers are in the database, see
-/// `Store+Limits.swift`.
+/// The buckets are in memory. Each kind of event has its own table, of limited size. If a table has no room for another bucket,
+/// it drops the bucket that is full first, because that one limits least. The buckets of telephone numbers are in the database:
+/// see `Store+Limits.swift`.
 final class RateLimiter: Sendable {
     /// The buckets of a kind. Times are seconds since ``origin``.
     private struct Table {
-        /// The time at which each bucket is full again. That is all that a bucket is.
+        /// The time at which each bucket is full again. A bucket has no other state.
         var full: [String: Double] = [:]
-        /// An entry for each bucket. Its time is the bucket's, or an earlier one, because a bucket changes more often than it goes.
+        /// An entry for each bucket. Its time is the bucket's, or an earlier one: it is corrected only when the entry comes
+        /// first.
         var queue = Heap<Entry>()
 
-        /// Removes full buckets, and the one that is full first if the table has no room for one more.
+        /// Removes full buckets. Also removes the bucket that is full first if there is no room for one more.
         mutating func makeRoom(_ capacity: Int, _ now: Double) {
             while let first = queue.min, first.full <= now || full.count >= capacity {
                 queue.removeMin()
@@ -29,7 +30,7 @@ final class RateLimiter: Sendable {
         }
     }
 
-    /// Tokens that a call takes from a bucket.
+    /// The tokens that a call takes from a bucket.
     struct Cost {
         let kind: RateLimits.Kind
         let subject: String
@@ -55,7 +56,9 @@ final class RateLimiter: Sendable {
     private let origin = ContinuousClock.now
     private let tables = Mutex<[RateLimits.Kind: Table]>([:])
 
-    /// - Parameter capacity: the maximum number of buckets of each kind.
+    /// Creates a limiter with full buckets.
+    ///
+    /// - Parameter capacity: The maximum number of buckets of each kind.
     init(_ limits: RateLimits, capacity: Int = 50_000) {
         self.limits = limits
         self.capacity = capacity
@@ -63,7 +66,7 @@ final class RateLimiter: Sendable {
 
     var bucketCount: Int { tables.withLock { $0.values.reduce(0) { $0 + $1.full.count } } }
 
-    /// Takes a token, or as many as there are things.
+    /// Takes tokens from a bucket.
     ///
     /// - Throws: ``Refusal`` with the delay before the next try. Nothing is taken then.
     func take(
@@ -72,7 +75,7 @@ final class RateLimiter: Sendable {
         try take([Cost(kind, of: subject, count: count)], now: now)
     }
 
-    /// Takes the tokens of all costs, which are of different buckets, or none at all.
+    /// Takes the tokens of all costs, or none. The costs are for different buckets.
     ///
     /// - Throws: ``Refusal`` with the longest delay. Nothing is taken then.
     func take(_ costs: [Cost], now: ContinuousClock.Instant = .now) throws(Refusal) {
@@ -89,7 +92,7 @@ final class RateLimiter: Sendable {
             }
             if let refusal { return refusal }
             for (cost, full) in zip(costs, times) {
-                // Changed in place: a copy of a table would cost its size.
+                // In place: a copy of a table would copy all of its buckets.
                 let isKnown = tables[cost.kind]?.full[cost.subject] != nil
                 if !isKnown { tables[cost.kind, default: Table()].makeRoom(capacity, now) }
                 tables[cost.kind]?.full[cost.subject] = full
@@ -100,18 +103,19 @@ final class RateLimiter: Sendable {
         if let refusal { throw refusal }
     }
 
-    /// Takes the tokens of all costs for a call whose body was read, or none at all.
+    /// Takes the tokens of all costs for a call with a body that was read.
     ///
-    /// - Throws: ``Refusal`` with the longest delay. Then the call costs one token of the first bucket: reading bodies is not free.
+    /// - Throws: ``Refusal`` with the longest delay. It takes only one token of the first bucket then, because reading a body
+    ///   is work.
     func takeAfterBody(_ costs: [Cost], now: ContinuousClock.Instant = .now) throws(Refusal) {
         do { try take(costs, now: now) } catch {
             if let first = costs.first { try take(first.kind, of: first.subject, now: now) }
-            // The delay has that token in it.
+            // The delay of this refusal includes that token.
             try take(costs, now: now)
         }
     }
 
-    /// Refuses a subject that has no token left, and takes nothing.
+    /// Checks that a subject has a token left, and takes nothing.
     func check(
         _ kind: RateLimits.Kind, of subject: String, now: ContinuousClock.Instant = .now
     ) throws(Refusal) {
@@ -129,13 +133,13 @@ extension RateLimits.Rate {
 
     /// Takes tokens from a bucket.
     ///
-    /// More than the burst takes a full bucket, and is paid off later.
+    /// A count above the burst needs a full bucket, and makes it take longer to fill.
     ///
-    /// - Parameter seconds: the time until the bucket is full.
-    /// - Returns: the time until it is full after that.
+    /// - Parameter seconds: The time until the bucket is full.
+    /// - Returns: The time until the bucket is full after that.
     /// - Throws: ``Refusal`` with the delay before the next try.
     func take(_ count: Int, fullIn seconds: Double) throws(Refusal) -> Double {
-        // Sums of fractions are never exact.
+        // Allows for rounding errors.
         let missing = min(Double(count), burst) - (burst - seconds * perSecond) - 1e-6
         guard missing <= 0 else {
             throw Refusal(.rateLimited, retryAfter: max(1, Int((missing / perSecond).rounded(.up))))

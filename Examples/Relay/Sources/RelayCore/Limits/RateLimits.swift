@@ -2,9 +2,10 @@
 
 /// The rate limits: a burst for each kind of event, and then a number per minute.
 ///
-/// A limit by caller alone lets one caller spend what belongs to another. A limit by target alone lets one caller use it up for all
-/// others. So whatever a caller takes from somebody has both.
+/// A limit by caller alone lets many callers use up what belongs to one target. A limit by target alone lets one caller use up
+/// the share of all others. So an event that uses up something of a target has both limits.
 package struct RateLimits: Sendable {
+    /// A maximum burst, and the rate at which it comes back.
     package struct Rate: Sendable {
         package var burst: Double
         package var perMinute: Double
@@ -15,23 +16,23 @@ package struct RateLimits: Sendable {
         }
     }
 
-    /// A kind of event that is counted, and its key.
+    /// A kind of event, with the key by which its events are counted.
     package enum Kind: String, CaseIterable, Hashable, Sendable {
         /// Codes requested, or tried, by an address.
         case codesByAddress
         /// Codes sent to a number for one address, so that no address uses up the codes of a number.
         case codesToNumberByAddress
-        /// Codes sent to a number: each costs the operator money, and the owner of the number sleep. In the database.
+        /// Codes sent to a number. Each costs the operator money, and can wake the owner of the number. In the database.
         case codesToNumber
         /// Codes tried for a number by one address, fewer than a code has tries.
         case triesForNumberByAddress
         /// Codes tried for a number. Guessing six digits must not pay. In the database.
         case triesForNumber
-        /// Passwords hashed for an address. Each costs a core 50 milliseconds.
+        /// Passwords hashed for an address. Each takes 50 ms of a core.
         case passwords
-        /// Passwords hashed for a number for one address, so that no address uses up those of a number.
+        /// Passwords hashed for a number for one address, so that no address uses up the tries of a number.
         case passwordsOfNumberByAddress
-        /// Passwords hashed for a number, from whichever address: people choose passwords that can be guessed.
+        /// Passwords hashed for a number, for all addresses together, because a password that a person chose can be guessed.
         case passwordsOfNumber
         /// Wrong secrets of peers, and wrong names, by address.
         case peerSecrets
@@ -39,11 +40,12 @@ package struct RateLimits: Sendable {
         case changes
         /// Prekeys fetched by a caller.
         case preKeys
-        /// One-time prekeys of a number handed out to one caller. After these the caller gets the last resort.
+        /// One-time prekeys of a number handed out to one caller. Further calls get the last-resort key.
         case preKeysOfNumberByCaller
-        /// One-time prekeys of a number handed out to all callers, who could be one person. After these they get the last resort.
+        /// One-time prekeys of a number handed out to all callers, who could be one person. Further calls get the last-resort
+        /// key.
         case preKeysOfNumber
-        /// Directory tokens looked up by a caller: whoever looks up all numbers has the whole directory.
+        /// Directory tokens looked up by a caller. A caller that looks up all numbers would have the whole directory.
         case contacts
         /// Messages sent by a caller.
         case messages
@@ -51,12 +53,12 @@ package struct RateLimits: Sendable {
         case messagesToNumberByCaller
         /// Blobs allocated by a caller.
         case attachments
-        /// Blobs located by a caller. A message with 16 pointers spends 16 tokens of its recipient's, so the rate is above 16 times
-        /// that of ``messagesToNumberByCaller``.
+        /// Blobs located by a caller. A message with 16 attachments takes 16 of its recipient's tokens, so the rate is above 16
+        /// times that of ``messagesToNumberByCaller``.
         case attachmentsLocated
-        /// Uploads of a blob, by whoever has a link.
+        /// Uploads of a blob, by anybody with a link.
         case uploadsOfBlob
-        /// Downloads of a blob, by whoever has a link: all members of a group may get the same one, and retry.
+        /// Downloads of a blob, by anybody with a link. All members of a group may download the same blob, and retry.
         case downloadsOfBlob
     }
 
@@ -83,7 +85,7 @@ package struct RateLimits: Sendable {
         set { rates[kind] = newValue }
     }
 
-    /// All of them so many times as high: for measuring, when one address makes the calls of thousands.
+    /// Returns all limits multiplied by a factor, for measurements in which one address makes the calls of thousands.
     package func times(_ factor: Double) -> RateLimits {
         var limits = self
         for kind in Kind.allCases {

@@ -4,13 +4,15 @@ import Carrier
 import Foundation
 import GRDB
 
-/// Copies a relay's folder to another one, while the relay runs or not.
+/// Backs up a relay's folder, while the relay runs or not.
 ///
-/// The copy has everything that the relay accepted before the backup began. SQLite copies the database as it was at one moment. Blobs are
-/// copied after it, so no blob of a row is missing. A copy is a relay's folder itself: to restore it, run a relay on it.
+/// The copy has everything that the relay accepted before the backup began. SQLite copies the database as it was at one moment.
+/// Blobs are copied after it, so every row has its blob. The copy is itself a relay's folder: to restore it, run a relay on it.
 package enum Backup {
-    /// - Parameter target: a folder that does not exist. It has its name when all of it is on the disk.
-    /// - Returns: the number of blobs.
+    /// Makes a backup.
+    ///
+    /// - Parameter target: The path of a folder that does not exist. The copy gets this name once all of it is on the disk.
+    /// - Returns: The number of blobs.
     /// - Throws: ``BackupFault``; ``FolderFault``; the system's errors.
     @discardableResult
     package static func make(of folder: String, at target: String) throws -> Int {
@@ -24,7 +26,7 @@ package enum Backup {
         do { lock = try FolderLock(folder: unfinished) } catch FolderFault.locked { throw BackupFault.underWay(target) }
         defer { withExtendedLifetime(lock) {} }
         do {
-            // The rest of a backup that was interrupted.
+            // Removes the files of a backup that was interrupted.
             for name in try files.contentsOfDirectory(atPath: unfinished) where name != FolderLock.fileName {
                 try files.removeItem(atPath: unfinished + "/" + name)
             }
@@ -38,7 +40,7 @@ package enum Backup {
             try synchronize((target as NSString).deletingLastPathComponent)
             return count
         } catch {
-            // Another backup may take the name from now on.
+            // Renames the unfinished copy first, so that another backup can use the name at once.
             let rest = "\(unfinished)-\(UUID().uuidString)"
             if rename(unfinished, rest) == 0 { try? files.removeItem(atPath: rest) }
             throw error
@@ -48,12 +50,12 @@ package enum Backup {
     private static func copyBlobs(_ source: String, _ target: String) throws -> Int {
         try makeFolder(target)
         var count = 0
-        // A blob is whole from the moment at which it has a name: a number.
+        // Only a complete blob has a number as its name.
         for name in (try? FileManager.default.contentsOfDirectory(atPath: source)) ?? [] where UInt64(name) != nil {
             do {
                 try FileManager.default.copyItem(atPath: "\(source)/\(name)", toPath: "\(target)/\(name)")
             } catch {
-                // The relay has removed it: it was too old to be kept.
+                // The relay may have removed a blob that expired.
                 guard FileManager.default.fileExists(atPath: "\(source)/\(name)") else { continue }
                 throw BackupFault.blob("\(source)/\(name)")
             }
@@ -72,7 +74,7 @@ package enum Backup {
     }
 }
 
-/// The reason why there is no backup.
+/// The reason why a backup failed.
 package enum BackupFault: SentenceError {
     case noRelay(String)
     case targetExists(String)
@@ -81,10 +83,10 @@ package enum BackupFault: SentenceError {
 
     package var description: String {
         switch self {
-        case .noRelay(let folder): "There is no relay's database in the folder \(folder). Give its folder by --folder."
+        case .noRelay(let folder): "The folder \(folder) has no relay.sqlite. Pass the relay's folder with --folder."
         case .targetExists(let path):
-            "\(path) exists. Give the name of a folder that does not: a backup replaces nothing."
-        case .underWay(let path): "Another backup to \(path) is under way. Wait for it, or give another name."
+            "\(path) exists. Choose another name: a backup replaces nothing."
+        case .underWay(let path): "Another backup to \(path) is under way. Wait until it ends, or choose another name."
         case .blob(let path): "Cannot copy \(path). Check the free space and the permissions."
         }
     }

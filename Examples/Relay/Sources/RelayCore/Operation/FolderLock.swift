@@ -3,16 +3,18 @@
 import Carrier
 import Foundation
 
-/// The lock of a process on a folder: of a relay on its own, and of a backup on its copy. Two relays on one folder would hand the same
-/// pushes to the gateway, and count rates apart.
+/// A process's exclusive lock on a folder: a relay's on its own folder, or a backup's on its copy. Two relays on one folder
+/// would deliver the same pushes, and count rates separately.
 ///
-/// The system releases it when the process ends, however that happens.
+/// The system releases the lock when the process ends, even after a crash.
 final class FolderLock: Sendable {
     static let fileName = "lock"
 
     private let file: Int32
 
-    /// - Parameter beforeLocking: for tests.
+    /// Locks a folder.
+    ///
+    /// - Parameter beforeLocking: Called before the file is locked, for tests.
     /// - Throws: ``FolderFault``.
     init(folder: String, beforeLocking: () -> Void = {}) throws {
         let path = folder + "/" + Self.fileName
@@ -38,9 +40,9 @@ final class FolderLock: Sendable {
 /// The reason why a relay cannot use a folder.
 package enum FolderFault: SentenceError {
     case locked(String)
-    /// A call of the system failed: what it was to do, the path, and `errno`.
+    /// A system call failed: the action, the path, and `errno`.
     case system(String, String, Int32)
-    /// SQLite does not open the database, for this reason.
+    /// SQLite cannot open the database: the folder, and the reason.
     case database(String, String)
     /// A newer version of the relay has changed the tables.
     case newer(String)
@@ -48,18 +50,18 @@ package enum FolderFault: SentenceError {
     package var description: String {
         switch self {
         case .locked(let folder):
-            "Another relay runs on the folder \(folder). Stop it first, or give this one another folder by --folder."
+            "Another relay runs on the folder \(folder). Stop it first, or pass another folder with --folder."
         case .system(let verb, let path, let code):
             "Cannot \(verb) \(path): \(String(cString: strerror(code))). Check the path and its permissions."
         case .database(let folder, let reason):
             "Cannot open the database in \(folder): \(reason). Check the folder, or restore a backup."
         case .newer(let folder):
-            "A newer version of the relay has used the database in \(folder). Run that version."
+            "A newer version of the relay has used the database in \(folder). Run that version, or a later one."
         }
     }
 }
 
-/// Makes a folder for its owner alone, with those above it.
+/// Creates a folder that only its owner can read, and the folders above it.
 ///
 /// - Throws: ``FolderFault``.
 func makeFolder(_ path: String) throws {

@@ -3,7 +3,7 @@
 import Foundation
 import Logging
 
-/// Writes each line of the log as a JSON object, for programs that collect logs.
+/// Writes each log line as a JSON object, for programs that collect logs.
 ///
 ///     {"level":"info","logger":"relay","message":"…","metadata":{"call":"…"},"time":"2026-11-29T18:44:22.123Z"}
 package struct JSONLogHandler: LogHandler {
@@ -20,7 +20,9 @@ package struct JSONLogHandler: LogHandler {
     private let label: String
     private let write: @Sendable (Data) -> Void
 
-    /// - Parameter write: writes a whole line.
+    /// Creates a handler that writes to standard error by default.
+    ///
+    /// - Parameter write: Writes a complete line.
     package init(
         label: String,
         write: @escaping @Sendable (Data) -> Void = { try? FileHandle.standardError.write(contentsOf: $0) }

@@ -3,10 +3,10 @@
 import Logging
 import Synchronization
 
-/// Tells the operator that a push gateway or a peer does not respond, and when it does again.
+/// Logs that a push gateway or a peer does not respond, and that it responds again.
 ///
-/// Each name has at most one line of either kind per ``interval``. During an outage calls fail by the thousand, and a name with many
-/// short outages would fill the log as well. The operator sets the names, so they are few.
+/// Each name gets at most one line of each kind per ``interval``. During an outage, calls fail by the thousand, and many short
+/// outages would fill the log as well. The operator sets the names, so they are few.
 package final class Outages: Sendable {
     private struct Outage {
         /// The time of the first failure since the last response; nil while it responds.
@@ -15,7 +15,7 @@ package final class Outages: Sendable {
         var failures = 0
         var lastFailureLine: ContinuousClock.Instant?
         var lastResponseLine: ContinuousClock.Instant?
-        /// Whether the last line said that it does not respond.
+        /// Whether the last line reported an outage.
         var isReported = false
     }
 
@@ -26,7 +26,7 @@ package final class Outages: Sendable {
 
     package init(_ logger: Logger) { self.logger = logger }
 
-    /// Notes that a call had no response.
+    /// Records that a call had no response.
     func failed(_ name: String, now: ContinuousClock.Instant = .now) {
         let failures: Int? = outages.withLock { outages in
             var outage = outages[name] ?? Outage()
@@ -40,10 +40,12 @@ package final class Outages: Sendable {
             return outage.failures
         }
         guard let failures else { return }
-        logger.warning("No response: calls are repeated", metadata: ["from": "\(name)", "calls": "\(failures)"])
+        logger.warning(
+            "No response: check the server and the network",
+            metadata: ["from": "\(name)", "calls": "\(failures)"])
     }
 
-    /// Notes that a call had a response.
+    /// Records that a call had a response.
     func responded(_ name: String, now: ContinuousClock.Instant = .now) {
         let seconds: Int64? = outages.withLock { outages in
             guard let since = outages[name]?.since else { return nil }
@@ -59,6 +61,6 @@ package final class Outages: Sendable {
         logger.notice("Responds again", metadata: ["from": "\(name)", "seconds": "\(seconds)"])
     }
 
-    /// Those that do not respond now.
+    /// The names that do not respond now.
     var names: [String] { outages.withLock { $0.filter { $0.value.since != nil }.map(\.key).sorted() } }
 }

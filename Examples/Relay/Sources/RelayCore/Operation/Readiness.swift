@@ -3,9 +3,9 @@
 import Logging
 import Synchronization
 
-/// Whether the relay can do its work: it can write its database, and is not about to end.
+/// Finds out whether the relay is ready: it can write its database, and is not shutting down.
 ///
-/// All who ask share one write at a time. They do not wait for a disk that does not respond.
+/// Callers that ask at the same time share one write. They do not wait for a disk that does not respond.
 actor Readiness {
     enum State: String {
         case ready
@@ -24,9 +24,11 @@ actor Readiness {
     private var isLooking = false
     private var waiting: [CheckedContinuation<State, Never>] = []
 
+    /// Creates a check for a store.
+    ///
     /// - Parameters:
-    ///   - lifetime: the time for which a result is used again: anybody may ask, and each look waits for the disk.
-    ///   - timeout: the maximum time for a response.
+    ///   - lifetime: The time for which a result is used again. Anybody may ask, and each check waits for the disk.
+    ///   - timeout: The maximum time to wait for the disk.
     init(
         _ store: Store, _ logger: Logger, lifetime: Duration = .seconds(1), timeout: Duration = .seconds(2)
     ) {
@@ -36,7 +38,7 @@ actor Readiness {
         self.timeout = timeout
     }
 
-    /// Makes the relay report that it is shutting down.
+    /// Reports from now on that the relay is shutting down.
     nonisolated func end() { isEnding.store(true, ordering: .relaxed) }
 
     var state: State {
@@ -56,7 +58,7 @@ actor Readiness {
         }
     }
 
-    /// Writes to the database, and reports that it does not respond if that takes too long.
+    /// Writes to the database, and reports a disk that takes longer than the timeout.
     private func look() {
         isLooking = true
         let timer = Task {

@@ -7,14 +7,14 @@ import HTTPTypes
 import Logging
 import PushWire
 
-/// The operator's settings, by name, from four places. The first place that has a setting wins:
+/// The operator's settings, by name, from four sources. The first source that has a setting wins:
 ///
 /// 1. a flag: `--push-host`
 /// 2. an environment variable: `RELAY_PUSH_HOST`, with commas between several values
 /// 3. a member of the JSON file that `--config` or `RELAY_CONFIG` names: `"push-host"`, an array for several values
 /// 4. the default
 ///
-/// No setting is a secret. The secrets of peers are in a file of their own, which `peers` names.
+/// No setting is a secret. The secrets of peers are in their own file, which the setting `peers` names.
 package struct Settings: Sendable {
     static let names: Set = [
         "folder", "profile", "name", "host", "port", "url", "address-header", "peers", "push-host", "push-to-loopback",
@@ -22,16 +22,16 @@ package struct Settings: Sendable {
         "blob-folder-bytes",
     ]
 
-    /// Environment variables that begin as the relay's do and are no setting: perhaps misspelled, perhaps another program's.
+    /// The environment variables that begin with `RELAY_` but are not settings. They are misspelled, or another program's.
     package let unknownVariables: [String]
     private let reader: ConfigReader
 
-    /// - Parameter flags: the values of the flags that were given, as texts.
+    /// - Parameter flags: The values of the flags that were given, as strings.
     /// - Throws: ``SettingFault``.
     package init(
         flags: [String: [String]], environment: [String: String] = ProcessInfo.processInfo.environment
     ) async throws {
-        // A variable without a value is as good as none: that is how compose files pass on what is not set.
+        // An empty variable counts as unset, because compose files pass an unset variable on as an empty one.
         let variables = environment.filter { $0.key.hasPrefix("RELAY_") && !$0.value.isEmpty }
         let known = Set(Self.names.union(["config"]).map { Self.variable($0) })
         unknownVariables = variables.keys.filter { !known.contains($0) }.sorted()
@@ -55,13 +55,13 @@ package struct Settings: Sendable {
         guard let members = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
             throw SettingFault.notJSON(path)
         }
-        // A name that is misspelled would otherwise be a default that nobody wants.
+        // Without this, a misspelled name would silently have no effect.
         if let unknown = members.keys.filter({ !names.contains($0) }).min() {
             throw SettingFault.unknown(unknown, path)
         }
-        // Members of a member would be settings of another name.
+        // A member of a nested object would be read as a setting of another name.
         if let name = members.first(where: { $0.value is [String: Any] || $0.value is NSNull })?.key {
-            throw SettingFault.form(name, "a text, a number, true, false or a list")
+            throw SettingFault.form(name, "a string, a number, true, false or a list")
         }
         let place = InMemoryProvider(values: ["filePath": ConfigValue(.string(path), isSecret: false)])
         do { return try await FileProvider<JSONSnapshot>(config: ConfigReader(provider: place)) } catch {
@@ -70,11 +70,11 @@ package struct Settings: Sendable {
     }
 
     func text(_ name: String) async throws -> String? {
-        try await read(name, "a text") { try await reader.fetchString(forKey: $0) }
+        try await read(name, "a string") { try await reader.fetchString(forKey: $0) }
     }
 
     func texts(_ name: String) async throws -> [String]? {
-        try await read(name, "a list of texts") { try await reader.fetchStringArray(forKey: $0) }
+        try await read(name, "a list of strings") { try await reader.fetchStringArray(forKey: $0) }
     }
 
     func flag(_ name: String) async throws -> Bool? {
@@ -106,10 +106,10 @@ extension String {
     fileprivate var dropPrefix: String { String(dropFirst("RELAY_".count)) }
 }
 
-/// The reason why a setting cannot be used. It names the setting, and no value.
+/// The reason why a setting cannot be used. The message names the setting and never shows its value.
 package enum SettingFault: SentenceError, Equatable {
     case missing(String)
-    /// A command without a file of settings has no folder.
+    /// The backup command has no folder. It reads no file of settings.
     case noFolder
     case form(String, String)
     case noFile(String)
@@ -120,21 +120,23 @@ package enum SettingFault: SentenceError, Equatable {
         switch self {
         case .missing(let name):
             "The setting \(name) is missing. \(Self.places(name))"
-        case .noFolder: "The folder is missing. Set it by --folder, or by RELAY_FOLDER."
+        case .noFolder: "The relay's folder is missing. Set it with --folder or RELAY_FOLDER."
         case .form(let name, let form): "The setting \(name) is not \(form). \(Self.places(name))"
         case .noFile(let path): "Cannot read the file \(path). Check the path and its permissions."
         case .notJSON(let path): "The file \(path) is not a JSON object of settings. Check it with a JSON tool."
         case .unknown(let name, let path):
-            "The file \(path) has a member \"\(name)\", which is no setting: see relay serve --help."
+            "The file \(path) has an unknown setting \"\(name)\". Run relay serve --help for the list."
         }
     }
 
     private static func places(_ name: String) -> String {
-        "Set it by --\(name), by RELAY_\(name.uppercased().replacing("-", with: "_")), or in the file that --config names."
+        "Set it with --\(name) or RELAY_\(name.uppercased().replacing("-", with: "_")), or in the file that --config names."
     }
 }
 
 extension RelayOptions {
+    /// Reads the options from the settings. Settings that are missing keep their defaults, but the folder is required.
+    ///
     /// - Throws: ``SettingFault``; ``MalformedPeer``.
     package init(_ settings: Settings) async throws {
         guard let folder = try await settings.text("folder") else { throw SettingFault.missing("folder") }
@@ -158,7 +160,7 @@ extension RelayOptions {
         }
         if let text = try await settings.text("address-header") {
             guard let name = HTTPField.Name(text) else {
-                throw SettingFault.form("address-header", "the name of a header")
+                throw SettingFault.form("address-header", "a header's name")
             }
             clientAddressHeader = name
         }
@@ -183,7 +185,7 @@ extension RelayOptions {
 }
 
 extension Logger {
-    /// The logger of a relay, on standard error.
+    /// Creates the relay's logger, which writes to standard error.
     ///
     /// - Throws: ``SettingFault``.
     package init(_ settings: Settings, name: String) async throws {
@@ -203,7 +205,7 @@ extension Logger {
             logLevel = level
         }
         for variable in settings.unknownVariables {
-            warning("An environment variable is no setting", metadata: ["variable": "\(variable)"])
+            warning("Ignored an environment variable that is not a setting", metadata: ["variable": "\(variable)"])
         }
     }
 }

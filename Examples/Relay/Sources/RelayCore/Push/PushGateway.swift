@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Takes pushes to installations, as Apple's and Google's services do.
+/// Delivers pushes to installations, as Apple's and Google's services do.
 package protocol PushGateway: Sendable {
-    /// Hands over an envelope.
+    /// Delivers an envelope.
     ///
-    /// A push may come more than once: when the relay ends between handing it over and noting that it did, or when the response
-    /// is late or lost. Its envelope is the same then, and no two others are, by their IVs.
+    /// A push may be delivered more than once: if the relay stops before it records the outcome, or if the response is late or
+    /// lost. The envelope is then the same. Two different pushes never have the same envelope, because each has its own IV.
     func deliver(_ envelope: [UInt8], to target: PushTarget) async -> PushOutcome
 }
 
 /// The outcome of a push.
 package enum PushOutcome: Sendable {
-    /// The installation, or the service, has it.
+    /// The installation, or the push service, has the push.
     case taken
-    /// Not now. It is tried again, later and later.
+    /// The gateway does not take the push now. The relay retries it, less and less often.
     case notNow
-    /// The gateway does not respond. The push is tried again, later and later.
+    /// The gateway does not respond. The relay retries the push, less and less often.
     case unreachable
-    /// Not this one, however often it is tried. It is out of the way of those behind it, and waits for another id.
+    /// The gateway rejects this push for good. The push waits for another push id, and no longer holds up those behind it.
     case refused
-    /// There is nothing under this id, and will not be: the id is forgotten, and pushes wait for another.
+    /// The push id no longer exists. The relay removes the id, and the pushes wait for another.
     case gone
 }
 
@@ -35,7 +35,7 @@ package enum PushTarget: Sendable {
         var column: String { self == .apn ? "apnID" : "gcmID" }
     }
 
-    /// An account that has both ids gets its pushes by Google, as deployed.
+    /// Prefers Google's id if an account has both, as deployed servers did.
     init?(gcm: String?, apn: String?) {
         if let gcm { self = .gcm(gcm) } else if let apn { self = .apn(apn) } else { return nil }
     }
@@ -47,7 +47,7 @@ package enum PushTarget: Sendable {
         }
     }
 
-    /// The push service's id of the installation.
+    /// The installation's id at the push service.
     package var id: String {
         switch self {
         case .apn(let id), .gcm(let id): id

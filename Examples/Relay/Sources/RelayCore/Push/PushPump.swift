@@ -3,29 +3,31 @@
 import Logging
 import ServiceLifecycle
 
-/// Brings what is in the database to the gateway, and forgets it when it is taken.
+/// Delivers the pushes in the database to the gateway, and deletes those that it takes.
 ///
-/// All that is to do is in the database. Here is only whose turn it is: an account's pushes go one after the other, in the order in
-/// which they came, and those of several accounts at once.
+/// All pushes are in the database. The pump only has the order of turns: the pushes of an account go one after the other, in
+/// the order in which they arrived. Several accounts are served at once.
 ///
-/// Nobody waits long for somebody else's pushes:
+/// No account waits long for the pushes of another:
 ///
 /// - An account has a turn of about a second, and then goes to the end of the queue.
-/// - Accounts whose gateway is slow, or takes nothing, have turns of their own, so that they do not use up those of the others.
-/// - A push that the gateway does not take in two tries, while it takes others, is put off, and the others pass it. While it takes
-///   none, all stay in order: the gateway has a fault, and not the push.
+/// - Accounts with a slow gateway, or one that takes nothing, have turns of their own, so that they do not use up those of the
+///   others.
+/// - If the gateway fails twice to take a push while it takes others, the pump defers that push, and the others pass it. While
+///   the gateway takes none, all stay in order: the fault is the gateway's, and not a push's.
 actor PushPump: Service {
-    /// Accounts that are served at once.
+    /// The maximum number of accounts that are served at once.
     private static let width = (quick: 32, slow: 16)
-    /// The time after which an account's turn ends. A push that is on its way is waited for.
+    /// The time after which an account's turn ends. A delivery in progress is completed.
     private static let turn = Duration.seconds(1)
-    /// Pushes of an account that are taken before the database hears of it: so many come twice, at most, after a crash. Fewer, if
-    /// they are long: all of them are in memory.
+    /// The maximum number of pushes in a turn, and the maximum byte count of all but the last, because all of them are in
+    /// memory. The outcomes are recorded at the end of the turn, so this is also how many pushes can arrive twice after a
+    /// crash.
     private static let batch = (count: 32, byteCount: 256 << 10)
-    /// Pushes in a turn that were put off before.
+    /// The maximum number of deferred pushes in a turn.
     private static let lateCount = 4
     private static let retries: (first: Duration, longest: Duration) = (.milliseconds(250), .seconds(300))
-    /// The longest time for which an account that gets a new push waits for the next try: it may be one that the gateway takes.
+    /// The maximum time before the next try when an account gets a new push, because the gateway may take that one.
     private static let newPushRetry = Duration.seconds(5)
 
     private let store: Store
@@ -35,19 +37,19 @@ actor PushPump: Service {
 
     private let (turns, turn) = AsyncStream.makeStream(of: Int64.self)
     private let (slowTurns, slowTurn) = AsyncStream.makeStream(of: Int64.self)
-    /// Accounts that have a turn or wait for one; true if there is more for them since it began.
+    /// The accounts that have a turn or wait for one. The value is true if another turn was asked for since then.
     private var busy: [Int64: Bool] = [:]
-    /// Accounts whose last turn took longer than ``turn``.
+    /// The accounts with a last turn that took longer than ``turn``.
     private var slow: Set<Int64> = []
-    /// Accounts of whose pushes the gateway has taken none lately.
+    /// The accounts with pushes that the gateway did not take in the last turn.
     private var failures: [Int64: Failure] = [:]
-    /// The time of the next turn of accounts that wait for one.
+    /// The time of the next turn, for accounts that wait before they try again.
     private var alarms: [Int64: ContinuousClock.Instant] = [:]
 
     private struct Failure {
-        /// The number of turns.
+        /// The number of turns that failed.
         var count = 0
-        /// The push up to which all were tried.
+        /// The id of the last push that was tried.
         var last: Int64 = 0
     }
 
@@ -58,9 +60,9 @@ actor PushPump: Service {
         self.logger = logger
     }
 
-    /// Something waits for an account.
+    /// Requests a turn for an account with pushes.
     ///
-    /// - Parameter isNewTarget: there is somewhere else to send it, so that past failures say nothing.
+    /// - Parameter isNewTarget: Whether the account has a new push id. Past failures then no longer count.
     func wake(_ account: Int64, isNewTarget: Bool = false) {
         if isNewTarget {
             failures[account] = nil
@@ -99,29 +101,32 @@ actor PushPump: Service {
                 if running == width { await group.next() } else { running += 1 }
                 group.addTask { await self.serve(account) }
             }
-            // A push that is under way may arrive. Canceling it would send it twice.
+            // Waits for deliveries in progress. A canceled one may have arrived, and would be repeated.
         }
     }
 
-    /// Serves one turn. Who has more goes to the end of the queue.
+    /// Serves one turn. An account with more pushes goes to the end of the queue.
     private func serve(_ account: Int64) async {
         let start = ContinuousClock.now
         var hasMore = false
         do { hasMore = try await serveTurn(account, start) } catch {
             logger.error(
-                "The queue of pushes cannot be read or changed", metadata: ["error": "\(type(of: error))"])
+                "Cannot read or change the queue of pushes. Trying again: check the disk",
+                metadata: ["error": "\(type(of: error))"])
             fail(account, last: 0)
         }
         if ContinuousClock.now - start > Self.turn { slow.insert(account) } else { slow.remove(account) }
-        // What came while the last were on their way is looked for again.
+        // Pushes may have arrived during the turn.
         if busy.removeValue(forKey: account) == true || hasMore { wake(account) }
     }
 
-    /// - Returns: whether there may be more to do at once.
+    /// Delivers an account's next pushes, and then deferred ones that are due.
+    ///
+    /// - Returns: Whether there may be more to do at once.
     private func serveTurn(_ account: Int64, _ start: ContinuousClock.Instant) async throws -> Bool {
         var before = failures[account]
-        // The next turn after a failure tries the oldest alone, for the gateway may have been busy. Later ones try more and more of
-        // the others, too: 3, 15, 31. If the gateway takes one of them, those before it are at fault.
+        // The first turn after a failure tries the oldest push alone, because the gateway may have been busy. Later turns also
+        // try the next 3, 15 and then 31 pushes. If the gateway takes one of these, the fault lies with those before it.
         let count = before.map { min(1 << min(2 * ($0.count - 1), 5), Self.batch.count) } ?? Self.batch.count
         guard
             let (target, pushes) = try await store.pushes(
@@ -135,27 +140,27 @@ actor PushPump: Service {
             turn.add(push, await deliver(push, to: target))
             let isBack = before != nil && push.id == pushes[0].id && turn.lastSettled != nil
             let isFailing = before == nil && turn.isLastNotTaken
-            // After a failure the oldest comes first, and may be the one that takes so long: another one has a try in any case.
+            // After a failure the oldest push comes first, and may be the slow one. So a second push is tried in any case.
             let isLate = ContinuousClock.now - start > Self.turn && (before == nil || turn.count >= 2)
             if isBack || isFailing || isLate { turn.isOver = true }
-            // The oldest is through: the next turn begins behind it, with all that were tried in vain, in order.
+            // The oldest push is settled. The next turn begins behind it and tries again, in order, all that failed before.
             if isBack { before = nil }
         }
         try await settle(turn, account, before, isEnd: pushes.count <= 1)
         if turn.isGone {
             try await store.forget(target, of: account)
-            // There may be the id of the other service.
+            // The account may have an id of the other service.
             return true
         }
         let isFailing = failures[account] != nil
         let isLateDone = try await serveLate(account, target, start, count: isFailing ? 1 : Self.lateCount)
-        // Those that fail have an alarm.
+        // An account that fails has an alarm.
         return failures[account] == nil && (!pushes.isEmpty || !isLateDone)
     }
 
-    /// Tries pushes that were put off and are due.
+    /// Delivers deferred pushes that are due.
     ///
-    /// - Returns: whether no more of them are due now.
+    /// - Returns: Whether none of them is due any more.
     private func serveLate(
         _ account: Int64, _ target: PushTarget, _ start: ContinuousClock.Instant, count: Int
     ) async throws -> Bool {
@@ -179,13 +184,13 @@ actor PushPump: Service {
         return outcome
     }
 
-    /// Writes down the outcomes of a turn.
+    /// Records the outcomes of a turn in the database.
     ///
-    /// - Parameter isEnd: whether the turn has come to the end of the queue. The next begins at its start again.
+    /// - Parameter isEnd: Whether the turn reached the end of the queue. The next one then begins at its start.
     private func settle(_ turn: Turn, _ account: Int64, _ before: Failure?, isEnd: Bool) async throws {
         try await store.settle(taken: turn.taken, refused: turn.refused, of: account)
         if let last = turn.lastSettled {
-            // The gateway takes pushes. So those that it did not take before this one are at fault themselves.
+            // The gateway takes pushes. So the fault lies with those before this one that it did not take.
             let passed = turn.notTaken.filter { $0.id < last }
             try await store.putOff(passed, of: account, upTo: min(before?.last ?? 0, last - 1))
             failures[account] = nil
@@ -198,12 +203,12 @@ actor PushPump: Service {
         }
     }
 
-    /// The gateway took nothing of an account in this turn, or nothing at its end.
+    /// Records that the gateway took nothing in this turn, or nothing at its end, and sets the time of the next try.
     private func fail(_ account: Int64, last: Int64) {
         let count = failures[account]?.count ?? 0
         failures[account] = Failure(count: count + 1, last: last)
         let delay = min(Self.retries.first * (1 << min(count, 20)), Self.retries.longest)
-        // Not all at the same moment, when a gateway comes back.
+        // The times differ, so that not all accounts try at once when a gateway comes back.
         alarms[account] = .now + delay * Double.random(in: 0.75...1.25)
     }
 
@@ -220,14 +225,14 @@ actor PushPump: Service {
 private struct Turn {
     private(set) var taken: [Push] = []
     private(set) var refused: [Push] = []
-    /// Those that the gateway did not take now.
+    /// The pushes that the gateway did not take now.
     private(set) var notTaken: [Push] = []
     private(set) var isGone = false
     var isOver = false
 
     var count: Int { taken.count + refused.count + notTaken.count }
     var isEmpty: Bool { count == 0 }
-    /// The last push that the gateway took or refused for good.
+    /// The id of the last push that the gateway took or rejected for good.
     var lastSettled: Int64? { (taken + refused).map(\.id).max() }
 
     mutating func add(_ push: Push, _ outcome: PushOutcome) {

@@ -5,32 +5,31 @@ import HTTPTypes
 import PushHTTP
 import PushWire
 
-/// Posts pushes to URLs of the clients': the ids that they register are URLs here, and the payloads what Apple or Google would carry.
+/// Posts pushes to the URLs that clients register as their push ids. The payloads are those that Apple or Google would carry.
 ///
-/// It posts only where the operator lets it. A relay that posted wherever its clients say would be their way into whatever it can
-/// reach.
+/// Posts only to hosts that the operator allows. Otherwise clients could reach, through the relay, whatever it can reach.
 struct URLGateway: PushGateway {
     let carrier: Carrier
     let profile: Profile
-    /// Hosts, with their ports, that may be posted to.
+    /// The hosts, with ports, to which it may post.
     let hosts: Set<String>
     let allowsLoopback: Bool
     let outages: Outages
 
     func deliver(_ envelope: [UInt8], to target: PushTarget) async -> PushOutcome {
         guard let url = try? ServiceURL(target.id) else { return .gone }
-        // The operator may have it otherwise tomorrow, and the client would not know that its id is forgotten.
+        // Keeps the id, because the operator may allow it later, and the client would not learn that it was removed.
         guard isAllowed(url) else { return .notNow }
         let (payload, mediaType) =
             switch target {
-            // Apple's limit is Apple's: see `APNPayload.fits(limit:)`. A URL has none.
+            // Apple's limit does not apply to a URL: see `APNPayload.fits(limit:)`.
             case .apn: (APNPayload(envelope: envelope, profile: profile).encoded(), "application/json")
             case .gcm: (GCMPayload(envelope: envelope, profile: profile).encoded(), profile.gcmMediaType)
             }
         let request = HTTPRequest(
             method: .post, scheme: url.scheme, authority: url.authority, path: url.target,
             headerFields: [.contentType: mediaType])
-        // The operator's name for it: a client's URL does not belong in the log.
+        // The log has the operator's name for the host, because a client's URL is private.
         let name = hosts.contains(url.authority) ? "gateway \(url.authority)" : "gateways on this machine"
         guard let status = try? await carrier.post(request, payload).status.code else {
             outages.failed(name)
@@ -40,14 +39,14 @@ struct URLGateway: PushGateway {
         return switch status {
         case 200..<300: .taken
         case 404, 410: .gone
-        // It is about the service, or about when, and not about this push.
+        // The reason is the service or the moment, and not this push.
         case 401, 403, 408, 429: .notNow
         case 400..<500: .refused
         default: .notNow
         }
     }
 
-    /// `ServiceURL` is https, or http to this machine.
+    /// Whether the operator allows the URL. `ServiceURL` allows http only to this machine.
     private func isAllowed(_ url: ServiceURL) -> Bool {
         hosts.contains(url.authority) || allowsLoopback && url.scheme == "http"
     }

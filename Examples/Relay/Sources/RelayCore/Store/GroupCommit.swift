@@ -4,8 +4,8 @@ import GRDB
 
 /// Commits the changes of many requests at once.
 ///
-/// A commit waits for the disk, for as long for a hundred changes as for one. So changes that come while one is under way wait,
-/// and go with the next, all in one transaction. Each is in a savepoint of its own, and one that fails leaves the others alone.
+/// A commit waits for the disk, for as long with 100 changes as with one. Changes that arrive during a commit therefore share
+/// the next one, in one transaction. Each change has its own savepoint, so a change that fails does not affect the others.
 actor GroupCommit {
     private let pool: DatabasePool
     private var waiting: [any Change] = []
@@ -48,7 +48,7 @@ private protocol Change: AnyObject, Sendable {
     func conclude(_ commitError: (any Error)?)
 }
 
-/// Made on the writer's thread and concluded after it, so that no two threads are here at once.
+/// `@unchecked`, because the two methods never run at once: `make` runs on the writer's thread, and `conclude` after it.
 private final class OneChange<Value: Sendable>: Change, @unchecked Sendable {
     private let body: @Sendable (Database) throws -> Value
     private let continuation: CheckedContinuation<Value, any Error>

@@ -2,7 +2,7 @@
 
 import GRDB
 
-/// The tables, and how an older database gets to have them.
+/// The tables, and the migrations of older databases.
 enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -15,7 +15,7 @@ enum Schema {
     }
 
     private static let first = """
-        -- A registration. An id is never used again: what names an old one names nobody.
+        -- A registration. Ids are never reused, so an old id finds no other account.
         CREATE TABLE account (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             number TEXT NOT NULL UNIQUE,
@@ -31,7 +31,7 @@ enum Schema {
             code TEXT NOT NULL,
             expires INTEGER NOT NULL
         ) WITHOUT ROWID;
-        -- Keys that were handed out stay, as spent: an upload that is repeated does not bring them back.
+        -- Keys that were handed out stay, marked as spent, so that a repeated upload does not restore them.
         CREATE TABLE preKey (
             id INTEGER PRIMARY KEY,
             account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
@@ -42,7 +42,7 @@ enum Schema {
             UNIQUE (account, publicKey)
         );
         CREATE INDEX preKeyUnspent ON preKey (account, id) WHERE NOT isSpent;
-        -- A push that nobody has taken.
+        -- A push that the gateway has not taken.
         CREATE TABLE push (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
@@ -60,9 +60,9 @@ enum Schema {
         """
 
     private static let second = """
-        -- When a push was refused; NULL for one that is still to be delivered.
+        -- When the gateway rejected a push; NULL for a push that is still to be delivered.
         ALTER TABLE push ADD COLUMN refused INTEGER;
-        -- How often the code was tried, or another for it.
+        -- The number of tries of the code, right or wrong.
         ALTER TABLE code ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
         """
 
@@ -75,16 +75,16 @@ enum Schema {
             PRIMARY KEY (kind, subject)
         ) WITHOUT ROWID;
         CREATE INDEX bucketByTime ON bucket (isFull);
-        -- The number that allocated a blob, and the room that the blob takes of its quota.
+        -- The number that allocated a blob, and the bytes that the blob takes of its quota.
         ALTER TABLE attachment ADD COLUMN owner TEXT;
         ALTER TABLE attachment ADD COLUMN byteCount INTEGER NOT NULL DEFAULT 0;
         CREATE INDEX attachmentByOwner ON attachment (owner, created);
-        -- The sender, for a share of the queue.
+        -- The sender, to limit one sender's share of a queue.
         ALTER TABLE push ADD COLUMN sender TEXT;
-        -- How often a push was put off while the gateway took others, and when it is due again, in seconds since 1970.
+        -- How often a push was deferred because the gateway took others, and when it is due again, in seconds since 1970.
         ALTER TABLE push ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE push ADD COLUMN due INTEGER;
-        -- Written to find out whether the database can be.
+        -- Written to check that the database is writable.
         CREATE TABLE probe (
             id INTEGER PRIMARY KEY,
             time INTEGER NOT NULL
@@ -92,15 +92,15 @@ enum Schema {
         """
 
     private static let fourth = """
-        -- Pushes that were refused do not count for the limits of a queue. They are few, so that this costs other pushes nothing.
+        -- Rejected pushes do not count for the limits of a queue. They are few, and a partial index costs other pushes nothing.
         CREATE INDEX pushRefused ON push (account, id) WHERE refused IS NOT NULL;
         """
 
     private static let fifth = """
-        -- Each kind of limit has a bound of its own.
+        -- Each kind of limit has a maximum number of buckets.
         DROP INDEX bucketByTime;
         CREATE INDEX bucketByKind ON bucket (kind, isFull);
-        -- Sums of byte counts read the index alone.
+        -- A covering index for sums of byte counts.
         DROP INDEX attachmentByOwner;
         CREATE INDEX attachmentByOwner ON attachment (owner, created, byteCount);
         """

@@ -12,7 +12,7 @@ struct Account: Hashable, Sendable {
 }
 
 extension Store {
-    /// The account of a number, and the hash that its password must have.
+    /// The account of a number, and its password hash.
     func account(of number: PhoneNumber) async throws -> (Account, PasswordHash)? {
         try await read { database in
             let row = try Row.fetchOne(
@@ -23,10 +23,12 @@ extension Store {
         }
     }
 
-    /// Makes the account of a number, if the code is still the one that was sent. The code is gone then.
+    /// Creates the account of a number and removes the code, if the code is still the one that was sent.
     ///
-    /// It is another account than one that had the number before. That one goes, with its prekeys, its push ids and what waits
-    /// for it: all of it was for another installation, and perhaps for another person.
+    /// A new account replaces an earlier one of the number, with its prekeys, push ids and waiting pushes. They belong to
+    /// another installation, and perhaps to another person.
+    ///
+    /// - Returns: Whether the code was right.
     func createAccount(
         _ number: PhoneNumber, _ code: VerificationCode, _ password: PasswordHash, _ registration: AccountRegistration,
         now: Int64 = Moment.now
@@ -50,7 +52,7 @@ extension Store {
         }
     }
 
-    /// Keeps a push service's id of an account, or forgets it. Pushes that were refused or put off are tried with the new one.
+    /// Sets a push id of an account, or removes it. A new id makes rejected and deferred pushes due again.
     func setPushID(_ id: String?, _ service: PushTarget.Service, of account: Account) async throws {
         try await write { database in
             try database.execute(

@@ -4,22 +4,22 @@ import GRDB
 import PushCrypto
 
 extension Store {
-    /// The seconds for which a blob counts for the quota of the number that allocated it.
+    /// The number of seconds for which a blob counts for the quota of the number that allocated it.
     static let quotaPeriod: Int64 = 86_400
 
     /// The limits on the blobs of a number.
     struct BlobQuota: Sendable {
         /// The maximum number of blobs allocated within ``quotaPeriod``.
         var count: Int
-        /// The maximum byte count of those.
+        /// The maximum byte count of blobs allocated within ``quotaPeriod``.
         var byteCount: Int64
         /// The maximum byte count of all blobs that are stored, however old.
         var storedByteCount: Int64
     }
 
-    /// A new attachment's id: 63 random bits, so that knowing one does not help to guess another.
+    /// Allocates an attachment and returns its id, 63 random bits, so that nobody can guess one id from another.
     ///
-    /// The quota is the number's and not the account's, so that a new registration does not refill it.
+    /// The quota belongs to the number and not to the account, so that a new registration does not refill it.
     ///
     /// - Throws: ``Refusal`` if the quota is used up.
     func allocateAttachment(
@@ -33,7 +33,7 @@ extension Store {
                     WHERE owner = ? AND created > ?
                     """, arguments: [number.text, now - Self.quotaPeriod])!
             guard (used[0] as Int) < quota.count, (used[1] as Int64) < quota.byteCount else {
-                // The time of a blob is later than now until housekeeping has seen that the clock was set back.
+                // After the clock is set back, a blob can have a time in the future until housekeeping corrects it.
                 let next = min((used[2] as Int64), now) + Self.quotaPeriod
                 throw Refusal(.rateLimited, retryAfter: Int(next - now))
             }
@@ -48,10 +48,10 @@ extension Store {
         }
     }
 
-    /// Reserves room for a blob in the quota of its owner.
+    /// Reserves space for a blob in the quota of its owner.
     ///
-    /// - Returns: the reserved byte count and the owner. The count is less than `wanted`, or 0, if the quota is used up. Nil if the
-    ///   attachment is gone.
+    /// - Returns: The reserved byte count and the owner. The count is less than `wanted`, or 0, if the quota is used up. Nil if
+    ///   the attachment does not exist.
     func reserve(
         _ wanted: Int64, for id: UInt64, _ quota: BlobQuota, now: Int64 = Moment.now
     ) async throws -> (byteCount: Int64, owner: String?)? {
@@ -74,10 +74,10 @@ extension Store {
         }
     }
 
-    /// Keeps the byte count of a blob, after an upload that succeeded or failed.
+    /// Stores the byte count of a blob, after an upload that succeeded or failed.
     func setByteCount(_ byteCount: Int64, of id: UInt64) async throws { try await setByteCounts([id: byteCount]) }
 
-    /// Keeps the byte counts of blobs, by id.
+    /// Stores the byte counts of blobs, by id.
     func setByteCounts(_ byteCounts: [UInt64: Int64]) async throws {
         guard !byteCounts.isEmpty else { return }
         try await write { database in
@@ -96,7 +96,7 @@ extension Store {
         }
     }
 
-    /// Whether this relay gave the id.
+    /// Whether this relay allocated the id.
     func hasAttachment(_ id: UInt64) async throws -> Bool {
         guard let id = Int64(exactly: id) else { return false }
         return try await read { database in
@@ -105,7 +105,7 @@ extension Store {
         }
     }
 
-    /// Attachments that were allocated before a moment.
+    /// The ids of attachments that were allocated before a moment.
     func attachments(before moment: Int64) async throws -> [UInt64] {
         try await read { database in
             try Int64.fetchAll(database, sql: "SELECT id FROM attachment WHERE created < ?", arguments: [moment])
@@ -113,7 +113,7 @@ extension Store {
         }
     }
 
-    /// Forgets attachments that were allocated before a moment.
+    /// Deletes the records of attachments that were allocated before a moment.
     func removeAttachments(before moment: Int64) async throws {
         try await write { try $0.execute(sql: "DELETE FROM attachment WHERE created < ?", arguments: [moment]) }
     }

@@ -4,12 +4,12 @@ import GRDB
 import PushCrypto
 
 extension Store {
-    /// Seconds for which a code is good.
+    /// The lifetime of a code, in seconds.
     static let codeLifetime: Int64 = 600
     /// The maximum number of tries for a code, right or wrong.
     static let maximumTries = 5
 
-    /// Keeps the code that a number is sent, instead of one before.
+    /// Stores the code that is sent to a number. It replaces an earlier one.
     func keep(_ code: VerificationCode, for number: PhoneNumber) async throws {
         try await write { database in
             try database.execute(
@@ -18,7 +18,8 @@ extension Store {
         }
     }
 
-    /// Whether a code is the one that a number was sent. After some tries none is: another has to be sent.
+    /// Counts a try, and returns whether the code is the one that was sent to the number. After ``maximumTries``, no code is
+    /// accepted until another is sent.
     func tryCode(_ code: VerificationCode, of number: PhoneNumber, now: Int64 = Moment.now) async throws -> Bool {
         try await write { database in
             try database.execute(sql: "UPDATE code SET tries = tries + 1 WHERE number = ?", arguments: [number.text])

@@ -6,7 +6,7 @@ import PushCrypto
 import PushHTTP
 
 extension Store {
-    /// Those of the tokens whose numbers are registered.
+    /// The contacts of the tokens that belong to registered numbers.
     func contacts(_ tokens: [DirectoryToken]) async throws -> [DirectoryContact] {
         try await read { database in
             let statement = try database.cachedStatement(sql: "SELECT supportsSMS FROM account WHERE token = ?")

@@ -2,19 +2,20 @@
 
 import GRDB
 
-/// Rate limits that outlive the process: a restart gives nobody more codes or guesses.
+/// The rate limits in the database, so that a restart gives nobody more codes or guesses.
 extension Store {
     /// The maximum number of buckets of each kind.
     static let maximumBuckets = 200_000
-    /// The number of calls between two counts of the buckets: a count reads all of them.
+    /// The mean number of calls between two counts of the buckets. A count reads all of them.
     private static let countInterval = 256
 
-    /// Takes a token of a bucket in the database, as ``RateLimiter`` does of one in memory.
+    /// Takes a token from a bucket in the database, as ``RateLimiter`` does from one in memory.
     ///
-    /// Times are those of the wall clock, which can be set back. No bucket takes longer to fill than an empty one, so that nobody is
-    /// locked out for longer than that.
+    /// Times are those of the wall clock, which can be set back. A bucket never takes longer to fill than an empty one, so that
+    /// nobody is locked out for longer.
     ///
-    /// - Parameter capacity: the maximum number of buckets of this kind. The one that is full first makes room.
+    /// - Parameter capacity: The maximum number of buckets of this kind. If there are more, the buckets that are full first are
+    ///   dropped.
     /// - Throws: ``Refusal`` with the delay before the next try. Nothing is taken then.
     func take(
         _ kind: RateLimits.Kind, _ rate: RateLimits.Rate, of subject: String,
@@ -32,7 +33,7 @@ extension Store {
                 database, sql: "SELECT isFull FROM bucket WHERE kind = ? AND subject = ?",
                 arguments: [kind.rawValue, subject])
             let seconds: Double
-            // An error would roll back the correction.
+            // Returned, not thrown: an error would roll back the correction.
             do throws(Refusal) { seconds = try rate.take(1, fullIn: max(0, (isFull ?? now) - now)) } catch {
                 return error
             }
@@ -53,8 +54,8 @@ extension Store {
         if let refusal { throw refusal }
     }
 
-    /// Corrects times that are too late because the clock was set back. Otherwise the relay would keep blobs and refused pushes for
-    /// that much longer, quotas would stay used up, and codes would stay good.
+    /// Corrects times in the future, which a clock that was set back leaves behind. Otherwise the relay would keep blobs and
+    /// rejected pushes too long, quotas would stay used up, and codes would stay valid.
     func correctTimes(now: Int64) async throws {
         try await write { database in
             for (table, column, latest) in [

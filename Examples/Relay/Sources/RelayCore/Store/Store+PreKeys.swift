@@ -6,20 +6,20 @@ import PushCrypto
 import PushHTTP
 
 extension Store {
-    /// Keeps an account's prekeys instead of those before.
+    /// Replaces an account's prekeys.
     ///
-    /// - Throws: ``Refusal`` if the last resort is one of the others, or was one: it could be handed out once, and then never.
+    /// - Throws: ``Refusal`` if the last-resort key is, or was, a one-time key: such a key can be handed out only once.
     func keep(_ upload: PreKeyUpload, of account: Account) async throws {
         try await write { database in
             try database.execute(
                 sql: "DELETE FROM preKey WHERE account = ? AND NOT isSpent", arguments: [account.id])
-            // A key that was handed out is there, and spent, and stays so.
+            // A key that was handed out is still in the table, and stays spent.
             let insert = try database.cachedStatement(
                 sql: """
                     INSERT OR IGNORE INTO preKey (account, keyID, publicKey, identityKey)
                     SELECT id, ?, ?, ? FROM account WHERE id = ?
                     """)
-            // The last resort comes last, so that it goes last.
+            // The last-resort key is inserted last, so that it is handed out last.
             for key in upload.keys + [upload.lastResortKey] {
                 try insert.execute(arguments: [
                     key.id.value, Data(key.publicKey.encoded()), Data(key.identityKey.encoded()), account.id,
@@ -29,10 +29,11 @@ extension Store {
         }
     }
 
-    /// Hands out a prekey of a number's: a one-time key, and never again; or the last-resort key, when the others are gone.
+    /// Hands out a prekey of a number: a one-time key, which is then never handed out again, or the last-resort key if no other
+    /// is left.
     ///
-    /// - Parameter isSparing: whether to hand out the last-resort key at once.
-    /// - Returns: nil if the number has none.
+    /// - Parameter isSparing: Whether to hand out the last-resort key even if one-time keys are left.
+    /// - Returns: The prekey; nil if the number has none.
     func takePreKey(of number: PhoneNumber, isSparing: Bool = false) async throws -> PreKey? {
         try await write { database in
             let row = try Row.fetchOne(

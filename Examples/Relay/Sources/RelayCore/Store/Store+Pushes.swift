@@ -6,7 +6,7 @@ import PushCrypto
 import PushHTTP
 import PushWire
 
-/// An envelope on its way to an account.
+/// An envelope that is to be delivered to an account.
 struct Push: Sendable {
     let id: Int64
     let envelope: [UInt8]
@@ -24,26 +24,26 @@ extension Store {
         var message: Int
         /// The maximum number of pushes that wait for an account.
         var waiting: Int
-        /// The maximum number of those that are from one sender.
+        /// The maximum number of waiting pushes from one sender.
         var waitingOfSender: Int
     }
 
-    /// The maximum number of refused pushes that an account keeps for its next push id.
+    /// The maximum number of rejected pushes that an account keeps for its next push id.
     static let maximumRefused = 200
 
-    /// Takes messages for accounts of this relay: seals each for its recipient, and keeps it until it is taken.
+    /// Accepts messages for accounts of this relay: seals each for its recipient, and stores it until the gateway takes it.
     ///
     /// - Parameters:
-    ///   - sender: the caller, as for rate limits.
-    ///   - signal: makes of a message what its recipient gets. It is asked only where there is one.
-    /// - Returns: for each the account that it waits for, or nil if it was not taken: nobody has that number, too much waits for
-    ///   its owner, from everybody or from this sender, or it is too large.
+    ///   - sender: The caller's key for rate limits.
+    ///   - signal: Makes the signal of a message. Called only for messages with a recipient.
+    /// - Returns: For each message, its recipient's account, or nil if it was not accepted: nobody has the number, the message
+    ///   is too large, or too many pushes wait for the account, in all or from this sender.
     func accept(
         _ messages: [OutgoingMessage], from sender: String, profile: Profile, limits: QueueLimits,
         signal: @escaping @Sendable (OutgoingMessage) -> IncomingPushMessageSignal
     ) async throws -> [Int64?] {
         try await write { database in
-            // Nobody becomes somebody else between these three: it is one transaction.
+            // One transaction looks up the recipients, seals and inserts, so that no number changes accounts in between.
             let recipients = try messages.map { message in
                 message.body.count > limits.message ? nil : try database.recipient(message.destination)
             }
@@ -63,7 +63,7 @@ extension Store {
         }
     }
 
-    /// Accounts that something waits for and that have somewhere to send it.
+    /// The accounts with waiting pushes and a push id.
     func accountsWithPushes() async throws -> [Int64] {
         try await read { database in
             try Int64.fetchAll(
@@ -75,12 +75,12 @@ extension Store {
         }
     }
 
-    /// Returns the target of an account's pushes, and the oldest pushes that were not put off. Returns nil if the account has no
-    /// target.
+    /// Returns the target of an account's pushes, and its oldest pushes that were not deferred. Returns nil if the account has
+    /// no target.
     ///
     /// - Parameters:
     ///   - limit: the maximum count, and the maximum byte count of all but the last push.
-    ///   - last: the id before those to return; the oldest push of all is returned in any case.
+    ///   - last: The id after which pushes are returned. The oldest push of all is returned in any case.
     func pushes(
         of account: Int64, _ limit: (count: Int, byteCount: Int), after last: Int64 = 0
     ) async throws -> (PushTarget, [Push])? {
@@ -105,12 +105,12 @@ extension Store {
         }
     }
 
-    /// The maximum number of seconds for which a push is put off.
+    /// The maximum number of seconds for which a push is deferred.
     private static let longestPause: Int64 = 300
 
-    /// Returns pushes that were put off and are due, at most `count`, and the time at which the next of the others is.
+    /// Returns at most `count` deferred pushes that are due, and the time at which the next of the others is due.
     ///
-    /// A push that is due after more than the longest pause was put off before the clock was set back. It is due now.
+    /// A push that seems due later than the longest pause was deferred before the clock was set back. It is due now.
     func latePushes(
         of account: Int64, count: Int, now: Int64 = Moment.now
     ) async throws -> (due: [Push], next: Int64?) {
@@ -126,11 +126,11 @@ extension Store {
         }
     }
 
-    /// Puts pushes off that the gateway did not take while it took others: those others go first from now on.
+    /// Defers pushes that the gateway did not take while it took others, so that the others go first from now on.
     ///
-    /// A push waits 2 seconds at first, and 5 minutes in the end.
+    /// A push waits 2 seconds at first, and at most 5 minutes after many tries.
     ///
-    /// - Parameter last: all pushes up to this id are put off as well, if they were not before.
+    /// - Parameter last: All pushes up to this id are deferred as well, if they were not before.
     func putOff(_ pushes: [Push], of account: Int64, upTo last: Int64 = 0, now: Int64 = Moment.now) async throws {
         guard !pushes.isEmpty || last > 0 else { return }
         try await write { database in
@@ -145,7 +145,8 @@ extension Store {
         }
     }
 
-    /// Forgets pushes that were taken, and puts those aside that were refused: the newest of them, and forgets the others.
+    /// Deletes pushes that were taken, and marks those that were rejected. Of these it keeps the newest ``maximumRefused``, and
+    /// deletes the others.
     func settle(taken: [Push], refused: [Push], of account: Int64) async throws {
         try await write { database in
             let delete = try database.cachedStatement(sql: "DELETE FROM push WHERE id = ?")
@@ -161,12 +162,12 @@ extension Store {
         }
     }
 
-    /// Forgets pushes that were refused before a moment.
+    /// Deletes pushes that were rejected before a moment.
     func removePushes(refusedBefore moment: Int64) async throws {
         try await write { try $0.execute(sql: "DELETE FROM push WHERE refused < ?", arguments: [moment]) }
     }
 
-    /// Forgets an id under which there is nothing, unless the account has another by now.
+    /// Removes a push id that no longer exists, unless the account has another by now.
     func forget(_ target: PushTarget, of account: Int64) async throws {
         try await write { database in
             let column = target.service.column
@@ -176,7 +177,7 @@ extension Store {
         }
     }
 
-    /// Pushes that nobody has taken, and among them those that were refused.
+    /// The number of pushes that wait for delivery, and the number of those that were rejected.
     func pushCounts() async throws -> (waiting: Int, refused: Int) {
         try await read { database in
             let row = try Row.fetchOne(database, sql: "SELECT count(*) - count(refused), count(refused) FROM push")!
@@ -204,7 +205,7 @@ extension Database {
     /// Whether one more push from a sender may wait for an account.
     fileprivate func hasRoom(for account: Int64, from sender: String, _ limits: Store.QueueLimits) throws -> Bool {
         if try has(limits.waiting, waitingFor: account) { return false }
-        // No sender has more than there are. So a short queue needs no count by sender, and the table no index for it.
+        // A queue shorter than the sender's limit needs no count by sender. So the table needs no index for that count.
         guard try has(limits.waitingOfSender, waitingFor: account) else { return true }
         let count = try Int.fetchOne(
             cachedStatement(sql: "SELECT count(*) FROM push WHERE account = ? AND sender = ? AND refused IS NULL"),
@@ -212,10 +213,10 @@ extension Database {
         return count < limits.waitingOfSender
     }
 
-    /// Whether at least so many pushes wait for an account. Those that were refused wait for nothing.
+    /// Whether at least `count` pushes wait for an account. Rejected pushes do not wait.
     private func has(_ count: Int, waitingFor account: Int64) throws -> Bool {
         try Bool.fetchOne(
-            // All of them are counted, less those that were refused: indexes have both, and no row is read.
+            // Counts all pushes less the rejected ones. Indexes cover both counts, so no row is read.
             cachedStatement(
                 sql: """
                     SELECT EXISTS (SELECT 1 FROM push WHERE account = ?1 LIMIT 1 OFFSET ?2

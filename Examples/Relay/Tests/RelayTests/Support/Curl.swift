@@ -2,11 +2,11 @@
 
 import Foundation
 
-/// curl: a client that is not ours.
+/// Runs curl, a client that is independent of this project.
 enum Curl {
     struct Response: Sendable {
         let status: Int
-        /// The header fields; their names are in lower case.
+        /// The header fields, with names in lower case.
         let headers: [String: String]
         let body: [UInt8]
 
@@ -18,11 +18,11 @@ enum Curl {
         let text: String
     }
 
-    /// Runs curl with arguments as typed by hand, and `body` for `--data-binary @-`.
+    /// Runs curl with the arguments of a command line, and passes it `body` for `--data-binary @-`.
     static func run(_ arguments: [String], _ body: [UInt8] = []) async throws -> Response {
         let options = ["--silent", "--show-error", "--include", "--http1.1", "--max-time", "20", "--header", "Expect:"]
         let folder = try TemporaryFolder()
-        // Files rather than pipes: nothing waits for anything.
+        // Files, because a pipe that is full would block.
         let files = ["in", "out", "error"].map { URL(filePath: folder.path + "/" + $0) }
         for file in files { try Data(file.lastPathComponent == "in" ? body : []).write(to: file) }
         let process = Process()
@@ -31,7 +31,7 @@ enum Curl {
         process.standardInput = try FileHandle(forReadingFrom: files[0])
         process.standardOutput = try FileHandle(forWritingTo: files[1])
         process.standardError = try FileHandle(forWritingTo: files[2])
-        // Not waited for in this thread: the server needs it.
+        // Does not block this thread, because the server needs it.
         try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
             process.terminationHandler = { _ in ended.resume() }
             do { try process.run() } catch { ended.resume(throwing: error) }
@@ -43,7 +43,7 @@ enum Curl {
         return try parse([UInt8](Data(contentsOf: files[1])))
     }
 
-    /// Reads a response whose head is there.
+    /// Parses a response with a complete head.
     static func parse(_ bytes: [UInt8]) throws -> Response {
         let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) ?? bytes.endIndex..<bytes.endIndex
         let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")

@@ -5,30 +5,30 @@ import PushCrypto
 import PushHTTP
 import Testing
 
-/// A request of a client of December 2013 with what the client meant, and the response of the server of that month.
+/// A recorded request of a client of December 2013, its meaning, and the response of the server of that month.
 ///
-/// Source: vectors/original-2013/exchanges.json, as docs/vectors.md describes it.
+/// Source: vectors/original-2013/exchanges.json, described in docs/vectors.md.
 struct Exchange: Sendable, CustomTestStringConvertible {
     let call: String
     let recording: Recording
 
     var means: Means { recording.means }
-    /// The outcome at a relay: `success`, a fault's name, or `routed` if the file says nothing about the response.
+    /// The expected outcome at a relay: `success`, a fault's name, or `routed` if the file does not have the response.
     var outcome: String { recording.relay ?? "" }
     var testDescription: String { "\(call) \(recording.tcId)" }
 
-    /// Whether the exchange is one of those that a relay has to respond to as the server did.
+    /// Whether a relay has to respond to the exchange as the server did.
     var isAsRecorded: Bool {
         Set(recording.flags).isDisjoint(with: ["ServerFailure", "KeyOf32Bytes", "BadTokenInList", "BareSlash"])
     }
 
-    /// The targets of the request. On iOS some ended in a question mark, which the recording lost: both are tried.
+    /// The targets of the request. Some on iOS ended in a question mark, which the recording lost. Both forms are tried.
     var targets: [String] {
         let target = recording.request.target
         return recording.flags.contains("TrailingQuestionMark") ? [target, target + "?"] : [target]
     }
 
-    /// The request, byte for byte. `Host` and `Content-Length` are added where the recording has none: iOS adds them itself.
+    /// The request, byte for byte. Adds `Host` and `Content-Length` if the recording has none: iOS adds them itself.
     func request(_ target: String) throws -> [UInt8] {
         let (request, body) = (recording.request, try recording.request.bytes)
         var fields = request.headers.map { (name: $0[0], value: $0[1]) }
@@ -41,7 +41,8 @@ struct Exchange: Sendable, CustomTestStringConvertible {
         return Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body
     }
 
-    /// All exchanges of the file with the service. Those with the blob store have no route at a relay.
+    /// All exchanges of the file with the service. Those with the blob store are left out, because a relay has no route for
+    /// them.
     static let all = Result {
         let root = (0..<6).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
         let data = try Data(contentsOf: root.appending(path: "vectors/original-2013/exchanges.json"))

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// Any JSON value, for comparison by value: neither white space nor the order of members matters.
+/// Any JSON value, for comparison without white space and the order of members.
 enum JSONValue: Decodable, Equatable {
     case null, bool(Bool), integer(UInt64), text(String), array([JSONValue]), object([String: JSONValue])
 

@@ -7,14 +7,14 @@ import PushHTTP
 import PushWire
 import Testing
 
-/// Somebody who calls a relay by the library, where a test is not about what the call looks like.
+/// A registered user who calls a relay with the library, for tests in which the form of the call does not matter.
 struct Person: Sendable {
     let relay: TestRelay
     let number: PhoneNumber
     let signalingKey: SignalingKey
     var password: AccountPassword
 
-    /// The carrier of all tests, which lives until they end.
+    /// The carrier of all tests. It is never shut down.
     static let carrier = Carrier()
 
     init(
@@ -68,14 +68,14 @@ struct Person: Sendable {
         return try await send(.sendMessages(MessageBatch(messages: messages)))
     }
 
-    /// The text of a message in an envelope for this person.
+    /// Opens an envelope for this person, and returns the text of its message.
     func text(in envelope: [UInt8], _ profile: Profile = .specification) throws -> String {
         let signal = try Envelope.openSignal(envelope, key: signalingKey, profile: profile)
         return String(decoding: signal.message ?? [], as: UTF8.self)
     }
 }
 
-/// The payload of a push to Apple's service.
+/// Returns the payload of a push to Apple's service.
 func apnPayload(
     _ signal: IncomingPushMessageSignal, _ key: SignalingKey, _ profile: Profile = .specification
 ) throws -> [UInt8] {

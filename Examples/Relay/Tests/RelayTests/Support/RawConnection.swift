@@ -3,7 +3,7 @@
 import Foundation
 import PushWire
 
-/// A connection on which anything can be sent, at any pace. curl is too polite.
+/// A connection on which a test sends any bytes, at any pace. curl sends only proper requests.
 final class RawConnection: Sendable {
     private let socket: Int32
 
@@ -30,7 +30,9 @@ final class RawConnection: Sendable {
 
     deinit { close(socket) }
 
-    /// - Returns: whether it went out.
+    /// Sends a text.
+    ///
+    /// - Returns: Whether all of it was sent.
     @discardableResult
     func write(_ text: String) -> Bool { write(Array(text.utf8)) }
 
@@ -39,10 +41,10 @@ final class RawConnection: Sendable {
         send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
     }
 
-    /// Says that nothing more comes.
+    /// Closes the sending side.
     func finish() { shutdown(socket, Int32(SHUT_WR)) }
 
-    /// Whether something came, or the other end has closed.
+    /// Whether there is input, or the other end has closed.
     var hasInput: Bool {
         var byte: UInt8 = 0
         return recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) >= 0
@@ -54,7 +56,7 @@ final class RawConnection: Sendable {
     /// Reads until the input ends with a text, or the other end closes. Returns nil after 10 seconds.
     func read(to end: String) async -> String? { await read { $0.suffix(end.utf8.count).elementsEqual(end.utf8) } }
 
-    /// The response that comes next, if its head says how long it is, or that it has no body.
+    /// Reads the next response. It has to state its length, or have no body.
     func readResponse() async throws -> Curl.Response? {
         let bytes = await readBytes { bytes in
             guard bytes.firstRange(of: Array("\r\n\r\n".utf8)) != nil, let response = try? Curl.parse(bytes) else {

@@ -3,9 +3,9 @@
 import Hummingbird
 import Logging
 
-/// A server on a free port of this machine that responds as a test says.
+/// A server on a free port of this machine that responds as a test wants.
 enum StubServer {
-    /// Listens while `body` runs, which is given the port.
+    /// Listens while `body` runs, and passes it the port.
     static func run<Value: Sendable>(
         _ response: @escaping @Sendable (Request) async throws -> Response, body: @Sendable (Int) async throws -> Value
     ) async throws -> Value {

@@ -4,7 +4,7 @@ import Synchronization
 
 @testable import RelayCore
 
-/// A gateway that does what a test says, and keeps what it takes.
+/// A gateway with the outcome that a test sets. It keeps the pushes that it takes.
 final class TestGateway: PushGateway {
     private struct State {
         var outcome: PushOutcome
@@ -31,14 +31,14 @@ final class TestGateway: PushGateway {
     /// Returns the envelopes that an installation has received.
     func envelopes(_ id: String) -> [[UInt8]] { state.withLock { $0.taken.filter { $0.id == id }.map(\.envelope) } }
 
-    /// Waits until an installation has received `count` envelopes, for 10 seconds at most, and returns all that it has.
+    /// Waits at most 10 seconds until an installation has received `count` envelopes, and returns all that it has.
     func envelopes(_ id: String, count: Int) async throws -> [[UInt8]] {
         try await until { self.envelopes(id).count >= count }
         return envelopes(id)
     }
 }
 
-/// Waits for something that another task brings about, ten seconds at most.
+/// Waits at most 10 seconds for a condition that another task fulfills.
 func until(_ isSo: @Sendable () async throws -> Bool) async throws {
     for _ in 0..<1000 {
         if try await isSo() { return }

@@ -10,7 +10,7 @@ import Synchronization
 
 @testable import RelayCore
 
-/// A relay on a free port of this machine, for as long as a test's body runs.
+/// A relay on a free port of this machine that runs for as long as a test's body.
 struct TestRelay: Sendable {
     let url: ServiceURL
     let profile: Profile
@@ -18,8 +18,8 @@ struct TestRelay: Sendable {
     let folder: String
 
     /// - Parameters:
-    ///   - folder: of a relay that ran before; nil for one of its own, which is gone afterwards.
-    ///   - adjust: what is other than usual. Limits are high enough for tests, unless it says otherwise.
+    ///   - folder: The folder of a relay that ran before. Nil stands for a new folder, which is removed afterwards.
+    ///   - adjust: Changes the options. Limits are too high to be reached, unless this sets them.
     static func run<Value: Sendable>(
         _ profile: Profile = .specification, folder: String? = nil, gateway: (any PushGateway)? = nil,
         logger: Logger? = nil, adjust: (inout RelayOptions) throws -> Void = { _ in },
@@ -60,21 +60,21 @@ struct TestRelay: Sendable {
         }
     }
 
-    /// Somebody who is registered here.
+    /// Registers a person at this relay.
     func person(_ text: String, signalingKey: SignalingKey = SignalingKey()) async throws -> Person {
         let person = Person(relay: self, number: try PhoneNumber(text), signalingKey: signalingKey)
         try await person.register()
         return person
     }
 
-    /// Runs curl with arguments as typed by hand, for a path.
+    /// Runs curl with the arguments of a command line, for a path of this relay.
     func curl(_ path: String, _ arguments: [String] = [], body: [UInt8] = []) async throws -> Curl.Response {
         let base = url.text.hasSuffix("/") ? String(url.text.dropLast()) : url.text
         return try await Curl.run(arguments + ["--path-as-is", base + path], body)
     }
 }
 
-/// A folder that is gone with the last reference to it.
+/// A folder that is removed with the last reference to it.
 final class TemporaryFolder: Sendable {
     let path: String
 
@@ -86,7 +86,7 @@ final class TemporaryFolder: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
-/// Keeps the codes that it is to send.
+/// A sender that keeps the codes.
 final class TestCodes: CodeSender {
     private let codes = Mutex<[PhoneNumber: VerificationCode]>([:])
     private let pause = Mutex<@Sendable () async -> Void>({})
@@ -96,7 +96,7 @@ final class TestCodes: CodeSender {
         codes.withLock { $0[number] = code }
     }
 
-    /// Has something done before each code.
+    /// Sets an action that runs before each code is kept.
     func beforeSending(_ pause: @escaping @Sendable () async -> Void) { self.pause.withLock { $0 = pause } }
 
     subscript(number: PhoneNumber) -> VerificationCode? { codes.withLock { $0[number] } }
