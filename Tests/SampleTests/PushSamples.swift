@@ -12,7 +12,7 @@ import Testing
 @Suite struct PushSamples {
     @Test func embedding() throws {
         // sample: embedding
-        // Bob's phone made this key. A stored key is SignalingKey(base64: text).
+        // Bob's phone makes a key and gives it to the relay. A stored key is SignalingKey(base64: text).
         let key = SignalingKey()
 
         // The relay seals (encrypts and authenticates) a message for Bob.
@@ -24,7 +24,7 @@ import Testing
         var opener = try EnvelopeOpener(key: key, profile: .deployed)
         let opened = try opener.openSignal(envelope)
         if opened.type == .plaintext {
-            print(try PushMessageContent(parsing: opened.message ?? []).body ?? "")
+            print(try PushMessageContent(parsing: opened.message ?? []).body ?? "")  // Hi
         }
         // end
         #expect(opened == signal)
