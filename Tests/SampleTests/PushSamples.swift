@@ -15,7 +15,7 @@ import Testing
         // Bob's phone makes a key and gives it to the relay. A stored key is SignalingKey(base64: text).
         let key = SignalingKey()
 
-        // The relay seals (encrypts and authenticates) a message for Bob.
+        // The relay seals (encrypts and authenticates) a message, here one without end-to-end encryption.
         let content = PushMessageContent(body: "Hi")
         let signal = IncomingPushMessageSignal(type: .plaintext, source: "+14155550100", message: try content.encoded())
         let envelope = try Envelope.seal(signal, key: key, profile: .deployed)
