@@ -79,6 +79,7 @@ import Testing
         } catch {
             switch error {
             case .envelope(.authenticationFailed): return "changed, or of another key or profile"
+            case .envelope(.cryptoUnavailable): return "OpenSSL failed: try again"
             case .signal(let fault): return "the relay's mistake: \(fault)"
             default: return "not an envelope: \(error)"  // A later version may add cases.
             }

@@ -2,8 +2,8 @@
 
 /// The long-lived key pair of one installation of a client.
 ///
-/// The private key is in memory between guard pages. The memory is locked if the system allows it, and left out of core
-/// dumps.
+/// The private key is in memory between guard pages. The memory is locked if the system allows it. On Linux, it is left
+/// out of core dumps.
 ///
 /// Source: protocol.md §1.
 public struct IdentityKeyPair: Sendable {
