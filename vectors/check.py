@@ -44,7 +44,7 @@ def vector_files(folder):
 
 
 def load_validators():
-    """Returns a validator for each schema, by the name of its file."""
+    """Returns a dictionary from each schema's file name to its validator."""
     schemas = {path.name: json.loads(path.read_bytes()) for path in SCHEMAS.glob("*.json")}
     registry = referencing.Registry().with_contents(schemas.items())
     validators = {}

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes known-answers/*.json from the published vectors of RFCs and NIST, given as JSON in the folder KAT_DIR.
 
-Only the format changes, not the published values. hashlib, hmac or `cryptography` computes each value again, so a typing
-mistake in KAT_DIR fails.
+The program changes only the format, not the published values. It computes each value again with hashlib, hmac or
+`cryptography`, and stops at a typing mistake in KAT_DIR.
 
 KAT_DIR has these files, with binary values in hex:
   x25519.json                 RFC 7748: x25519_rfc7748_5_2 [{k, u, out}], x25519_rfc7748_iter {count: out},
@@ -24,7 +24,7 @@ from generator.document import Document
 from generator.sealing import encrypt_blocks, pad
 
 FOLDER = pathlib.Path(__file__).parent / "known-answers"
-ITERATION_LIMIT = 1000  # RFC 7748 also has a million, which takes minutes and tests nothing more
+ITERATION_LIMIT = 1000  # RFC 7748 also gives the result of 1,000,000 iterations, which takes minutes to compute
 
 
 def main():

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Copies the vectors of the original code of December 2013 to original-2013/, and turns its recorded HTTP exchanges into tests.
 
-FOLDER has vector files in this project's format, and http.json with the recorded exchanges. The copies get this project's layout.
-The members of http.json are:
+FOLDER has vector files in this project's format, and http.json with the recorded exchanges. The program writes the vector files
+again with `document.layout`. The members of http.json are:
 
   exchanges [{client, call, answeredBy, request {method, target, headers, body | bodyBase64}, response {status, headers,
               body | bodyBase64}, means, note?, trailingQuestionMark?}]
   source
 
-README.md lists the code that made them. http.json itself is not copied, because exchanges.json has all its exchanges.
+README.md lists the code that was recorded. http.json itself is not copied, because exchanges.json has all its exchanges.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from generator.document import layout
 
 FOLDER = pathlib.Path(__file__).parent / "original-2013"
 RECORDED = "http.json"
-# The number of recorded exchanges, and of those without a flag of exchanges.EXCEPTIONS.
+# The number of recorded exchanges, and the number of those that have no flag of exchanges.EXCEPTIONS.
 EXCHANGES, AS_RECORDED = 150, 126
 
 
@@ -42,7 +42,7 @@ def main():
 
 
 def count_tests(document):
-    """Returns the number of tests, which must be the document's numberOfTests."""
+    """Returns the number of tests. Stops if numberOfTests differs from it."""
     count = sum(len(group["tests"]) for group in document["testGroups"])
     assert count == document["numberOfTests"], document["source"]
     return count

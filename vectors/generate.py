@@ -2,7 +2,7 @@
 """Writes the vector files of this folder, and their digests. With --check, compares them with the files in the folder instead.
 
 The expected values come from Python's hashlib, hmac and base64, and from the packages `cryptography` and `protobuf`. The
-generator uses no Swift code, so a fault in the library makes the two disagree.
+generator uses no Swift code, so a fault in the library makes a test fail.
 
 With --long, also writes the files of ../vectors-long, which takes minutes. Without --long, those files stay as they are.
 """
@@ -29,7 +29,7 @@ LONG_FOLDER = FOLDER.parent / "vectors-long"
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="write nothing, and exit with status 1 if a file differs from the generated one")
-    parser.add_argument("--long", action="store_true", help="also the files of vectors-long, which takes minutes")
+    parser.add_argument("--long", action="store_true", help="also make or check the files of vectors-long, which takes minutes")
     arguments = parser.parse_args()
 
     paths = {}
@@ -65,7 +65,7 @@ def add(paths, folder, documents):
 
 
 def name(path):
-    """Returns the file's name, with its folder unless that is the folder of this program."""
+    """Returns the file's name, or FOLDER/NAME if the file is not in this program's folder."""
     return path.name if path.parent == FOLDER else f"{path.parent.name}/{path.name}"
 
 

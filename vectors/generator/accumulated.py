@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""accumulated.json: many random cases in one digest. docs/vectors.md says how a case is drawn, and what of it is hashed.
+"""accumulated.json: one digest of many random cases. docs/vectors.md defines how to draw a case, and which bytes to hash.
 
-The cases of a smaller count are the first ones of a larger, under the same seed. Every envelope and blob is opened
-again by the reference that is written apart from the one that made it.
+All counts of a group use the same seed, so the cases of a smaller count are the first cases of a larger one. The generator
+opens each envelope and blob again, and compares the result with the message.
 """
 
 import hmac
@@ -15,7 +15,7 @@ from .directory import token
 from .document import Document, Stream
 
 class CaseStream(Stream):
-    """The stream of the cases: a runner has HMAC anyway, and a hash only for this."""
+    """A Stream of HMAC-SHA256 with an empty key. A runner has HMAC-SHA256 anyway, but needs no plain SHA-256."""
 
     def block(self, data):
         return digest(data)
@@ -34,7 +34,7 @@ def documents():
 
 
 def long_documents():
-    """A million of each: minutes."""
+    """Makes 1,000,000 cases of each kind, which takes minutes."""
     return {"accumulated.json": _document(LONG_COUNTS)}
 
 
@@ -73,7 +73,7 @@ def agreement(stream):
     return b"\x05" + private.public_key().public_bytes_raw() + private.exchange(u)
 
 
-# The groups: type, fields, and what a case puts out.
+# For each group: its type, its fields, and the function that makes the bytes of one case.
 GROUPS = [
     ("AccumulatedEnvelopeTest", {"profile": "specification"}, specification_envelope),
     ("AccumulatedEnvelopeTest", {"profile": "deployed"}, deployed_envelope),
@@ -101,7 +101,7 @@ def _seed(type, fields):
 
 
 def _accumulate(seed, put_out, counts):
-    """The digests after so many cases. `counts` rise."""
+    """Returns the digest after each number of cases in `counts`, which must be in ascending order."""
     stream, state, digests = CaseStream(seed), bytes(32), []
     for number in range(1, counts[-1] + 1):
         state = digest(state + put_out(stream))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""agreement.json: X25519 (RFC 7748) with the type byte in front of the public key. docs/bad-inputs.md rows 76 to 82."""
+"""agreement.json: X25519 (RFC 7748) with a type byte before the public key. docs/bad-inputs.md rows 76 to 82."""
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
@@ -17,7 +17,7 @@ NOTES = {
 }
 P = 2**255 - 19
 TOP_BIT = 2**255
-# The u of every point of small order, on the curve and on its twist, below 2^255. The two long ones are of order 8.
+# Every u below 2^255 of a point of small order on the curve or its twist.
 SMALL_ORDER = {
     "0": 0,
     "1": 1,
@@ -42,7 +42,7 @@ def is_refused(private, u):
 
 
 def on_twist(u):
-    """Whether u^3 + 486662u^2 + u is no square modulo p."""
+    """Whether u^3 + 486662u^2 + u is a non-square modulo p, so that the point is on the twist."""
     u = int.from_bytes(u, "little") % TOP_BIT % P
     return pow(u**3 + 486662 * u**2 + u, (P - 1) // 2, P) == P - 1
 
@@ -84,7 +84,7 @@ def add_valid(group, stream):
     for name, u in {"2": 2, "9": 9, "p - 2": P - 2, "p - 9": P - 9, "2^254": 2**254}.items():
         valid(f"u = {name}", [], private, little(u))
     for name, u in {"2p - 1": 2 * P - 1, "2p": 2 * P, "2p + 1": 2 * P + 1}.items():
-        # A multiple of p or next to one, but not when bit 255 is masked first, as RFC 7748 says.
+        # RFC 7748 masks bit 255 first, so these become p - 20, p - 19 and p - 18. Reduction without masking gives -1, 0 and 1.
         valid(f"row 77: u = {name}", ["TopBit"], private, little(u))
     add_scalars(valid, stream)
     own = X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()

@@ -29,7 +29,7 @@ CHECK_BLOB = bytes.fromhex(
     "5082cda5655d67a0414681cd27267daf349ade8ff642d8a0704277d52111911b"
 )
 
-# Every length up to five blocks; then what a page, a cache's and a file's piece hold, with their borders.
+# Every length up to 5 blocks, then some up to 64 KiB, with those around 4 KiB and 32 KiB.
 SHORT_LENGTHS = range(81)
 LONG_LENGTHS = [127, 128, 200, 1000, 4080, 4095, 4096, 4097, 4112, 32752, 32767, 32768, 32769, 65537]
 
@@ -74,7 +74,7 @@ def add_valid(document):
 
 
 class Refused:
-    """Adds blobs that must be refused, each with the error that was meant and that the reference gives as well."""
+    """Adds blobs that must be refused. Stops if the reference does not give the intended error."""
 
     def __init__(self, document):
         self.stream = Stream("attachment refused")
@@ -156,7 +156,7 @@ def add_tags(refused):
     add("MAC reversed", tag[::-1])
     longer = tag + mac(refused.key, tag)
     for size in [0, 1, 10, 20, 30, 31, 33, 34, 40, 47, 49]:
-        # IV and ciphertext are 48 bytes: with no MAC at all there is no block left.
+        # IV and ciphertext are 48 bytes. A blob without a MAC has no block left between the IV and its last 32 bytes.
         row = "row 68: " if size in (10, 20) else ""
         add(f"{row}MAC of {size} bytes", longer[:size], "malformedLength")
     for size in [16, 48, 64]:
@@ -238,7 +238,7 @@ def add_bad_padding(refused, comment, padded):
 
 
 def add_inconsistent_padding(refused):
-    """Every byte but the last, which says the length, changed in turn; a single bit, so that no loose check sees it."""
+    """Flips one random bit of each padding byte but the last, which holds the length. A check of only some bits misses it."""
     for count in range(2, BLOCK + 1):
         right = pad(refused.stream.bytes(2 * BLOCK - count))
         for index in range(count - 1):
@@ -257,7 +257,7 @@ def add_other_padding(refused):
         zeros = bytes(count - 1)
         add_bad_padding(refused, f"ISO 7816-4, {count} bytes", message + b"\x80" + zeros)
         add_bad_padding(refused, f"zero padding, {count} bytes", message + zeros + b"\x00")
-        if count > 1:  # one byte of either of these is PKCS#5
+        if count > 1:  # with 1 byte, both are valid PKCS#5 padding
             add_bad_padding(refused, f"ANSI X.923, {count} bytes", message + zeros + bytes([count]))
             random = bytes([1 + stream.below(255) ^ count]) + stream.bytes(count - 2)
             add_bad_padding(refused, f"ISO 10126, {count} bytes", message + random + bytes([count]))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""base64.json, and the strict reading of base64 that the other modules check their texts with."""
+"""base64.json, and the strict base64 decoder that the other modules check their texts with."""
 
 import base64
 import binascii
@@ -29,7 +29,7 @@ def unpadded(data):
 
 
 def strict(text):
-    """The bytes, or None: what encodes to this very text, with all its padding or with none, and nothing else."""
+    """Returns the bytes, or None unless they encode to exactly this text, with full padding or without padding."""
     try:
         data = base64.b64decode(text.rstrip("=").encode() + b"==", validate=False)
     except binascii.Error:
@@ -38,7 +38,7 @@ def strict(text):
 
 
 def malformed_texts(sample):
-    """Pairs of comment and text: one right text of at least 8 characters, spoiled in ways that every field refuses."""
+    """Yields pairs of comment and text: `sample`, of at least 8 characters, changed in ways that every field refuses."""
     body = sample.rstrip("=")
     middle = len(body) // 2
     places = {"in front": 0, "inside": middle, "behind": len(sample)}
@@ -49,11 +49,11 @@ def malformed_texts(sample):
     for name, character in characters.items():
         for place, at in places.items():
             if character == "=" and place == "behind":
-                continue  # may be right padding
+                continue  # may be correct padding
             yield f"{name} {place}", sample[:at] + character + sample[at:]
     for name in ["hyphen", "underscore", "NUL", "full-width A", "equals sign", "space"]:
         yield f"{name} in place of a character", sample[:middle] + characters[name] + sample[middle + 1 :]
-    # As many bytes of UTF-8 as characters go: for decoders whose arithmetic goes wrong on bytes from 80 up.
+    # The number of bytes stays the same. This finds decoders whose table lookup or arithmetic is wrong for bytes above 0x7F.
     for character in ["\u0085", "\u20ac", "\U0001f600"]:
         size = len(character.encode())
         for place, at in {"in front": 0, "inside": middle, "at the end": len(body) - size}.items():
@@ -71,7 +71,7 @@ def documents():
 
 
 def add(group, comment, flags, text):
-    """Valid or not is for `strict` to say, here and where every character is tried."""
+    """Adds a test whose result is that of `strict`."""
     data = strict(text)
     if data is None:
         group.invalid(comment, flags, "malformed", text=text)
@@ -94,7 +94,7 @@ def add_lengths(group):
 
 
 def add_spare_bits(group):
-    """Every last character after one and after two others: 4 and 16 of the 64 leave no spare bit set."""
+    """Tries each last character of a group of 2 and of 3. Only 4 and 16 of the 64 have no spare bit set."""
     for front, padding in [("Z", "=="), ("Zm", "="), ("Zm9vZ", ""), ("Zm9vZm", "")]:
         for last in ALPHABET:
             text = front + last + padding
@@ -103,10 +103,10 @@ def add_spare_bits(group):
 
 
 def add_rows(group):
-    """docs/bad-inputs.md, rows 85 to 92, and the nearest neighbors."""
+    """Adds rows 85 to 92 of docs/bad-inputs.md, and similar texts."""
     rows = {
         "Unpadded": ["Zm8", "Zg"],
-        "TrailingBits": ["Zm9", "Zh", "Zm9vZh=="],  # The others stand among the spare bits.
+        "TrailingBits": ["Zm9", "Zh", "Zm9vZh=="],  # add_spare_bits has the others.
         "BadLength": ["Z", "Zm9vZ", "Z=", "Z==", "Z===", "Zm9vZ===", "Zm9vYmFyZ"],
         "BadPadding": [
             "Zg=", "Zm8==", "Zm9v=", "Zm9v==", "Zm9v===", "Zm9v====", "Zg===", "Zg====", "Zm8=====", "=", "==", "===",

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Encrypting and opening an attachment's blob with `cryptography` (docs/protocol.md, section 5): the reference for the vectors.
+"""The reference encryption and decryption of an attachment's blob, with `cryptography`. docs/protocol.md section 5.
 
-`open_blob` is written apart from `encrypt`, and gives the error's name. Every vector is put through it, so that a test
-whose input was built wrongly stops the generator instead of teaching a wrong answer.
+`open_blob` calls no function of this file, and gives the error's name. The generator opens the blobs of its tests with it,
+and stops at a wrongly built one.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ KEY_SIZE, AES_KEY_SIZE, IV_SIZE, MAC_SIZE, BLOCK = 64, 32, 16, 32, 16
 
 
 def mac(key, data):
-    """All 32 bytes."""
+    """Returns the HMAC-SHA256 under the key's second half, 32 bytes."""
     return hmac.new(key[AES_KEY_SIZE:], data, hashlib.sha256).digest()
 
 
@@ -31,7 +31,7 @@ def encrypt(key, iv, message):
 
 
 def open_blob(key, blob):
-    """The plaintext, or OpenError. The checks stand in the order that docs/protocol.md sets."""
+    """Returns the plaintext. Raises OpenError, with the checks in the order of docs/protocol.md section 5."""
     blocks, remainder = divmod(len(blob) - IV_SIZE - MAC_SIZE, BLOCK)
     if remainder != 0 or blocks < 1:
         raise OpenError("malformedLength")
@@ -47,7 +47,7 @@ def open_blob(key, blob):
 
 
 def error_of(key, blob):
-    """The error's name, or None if the blob opens."""
+    """Returns the error's name, or None if the blob opens."""
     try:
         open_blob(key, blob)
     except OpenError as error:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""SHA256SUMS: the digest of every vector file of a folder and those below it, as coreutils' sha256sum writes it."""
+"""SHA256SUMS: the digests of the vector files in a folder and its subfolders but `schema`, in the format of sha256sum."""
 
 import hashlib
 
@@ -7,7 +7,7 @@ NAME = "SHA256SUMS"
 
 
 def text(folder):
-    """Lines of digest, two spaces and path, in the order of the paths."""
+    """Returns a line for each file: digest, two spaces, path. The lines are sorted by path."""
     paths = (path for path in [*folder.glob("*.json"), *folder.glob("*/*.json")] if path.parent.name != "schema")
     names = sorted(path.relative_to(folder).as_posix() for path in paths)
     return "".join(f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names)

@@ -56,7 +56,7 @@ def add_invalid(group):
     def invalid(comment, flag, header, error=None):
         group.invalid(comment, [flag], error, header=header)
 
-    right = f"{NUMBER}:secret!".encode()  # 20 bytes: one equals sign
+    right = f"{NUMBER}:secret!".encode()  # 20 bytes, so the base64 ends in one equals sign
     text = padded(right)
     assert text.count("=") == 1
 
@@ -108,7 +108,7 @@ def add_invalid(group):
         ("a parameter", text + " realm=x"),
     ]:
         if comment in ("space in front", "tab in front"):
-            continue  # above, as a scheme's
+            continue  # tested above as BadScheme
         assert strict(wrong) is None, comment
         invalid(f"base64: {comment}", "BadBase64", f"Basic {wrong}", "malformed")
 

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A vector file as it is built up: groups of tests, numbered and counted by machine. Format: docs/vectors.md."""
+"""Builds a vector file from groups of tests, and numbers and counts the tests. Format: docs/vectors.md."""
 
 import hashlib
 import json
 
 
 def layout(value, indent="\n"):
-    """A vector file as JSON: a line for each test, for each note, and for every other member of the file and its groups."""
+    """Returns a vector file as JSON, with a line for each test, each note, and each other member of the file and its groups."""
 
     def item(name, value):
         is_opened = name in ("notes", "testGroups", "tests") or isinstance(value, dict) and "tests" in value
@@ -21,7 +21,7 @@ def layout(value, indent="\n"):
 
 
 class Document:
-    """One vector file. `notes` maps each flag to its description; a test with a flag that has none is refused."""
+    """One vector file. `notes` maps each flag to its description. Every flag of a test must have one."""
 
     def __init__(self, algorithm, source, notes):
         self.algorithm, self.source, self.notes, self.groups = algorithm, source, notes, []
@@ -55,7 +55,7 @@ class Group:
         self._add(comment, flags, fields, "acceptable", None)
 
     def invalid(self, comment, flags=(), error=None, **fields):
-        """`fields` is the input alone. `error` is the case name of the typed error, where it is sure."""
+        """Adds an invalid test. `fields` has only the input. `error` is the typed error's case name, or None if not exactly one fits."""
         self._add(comment, flags, fields, "invalid", error)
 
     def _add(self, comment, flags, fields, result, error):
@@ -73,7 +73,7 @@ class Group:
 
 
 class Stream:
-    """Reproducible bytes: SHA-256 of a label and a counter. The same label gives the same bytes, on any machine."""
+    """Reproducible bytes: SHA-256 of a label and a 64-bit big-endian counter. Equal labels give equal bytes."""
 
     def __init__(self, label):
         self.label, self.counter, self.rest = label.encode(), 0, b""
@@ -89,7 +89,7 @@ class Stream:
         return hashlib.sha256(data).digest()
 
     def below(self, limit):
-        """0 ..< limit. The bias of a 64-bit remainder does not matter here."""
+        """Returns a number from 0 to limit - 1. The modulo bias does not matter here."""
         return int.from_bytes(self.bytes(8), "big") % limit
 
     def choice(self, items):

@@ -79,7 +79,7 @@ def add_lengths(document, profile):
 
 
 class Refused:
-    """Adds envelopes that must be refused, each with the error that was meant and that the reference gives as well."""
+    """Adds envelopes that must be refused. Stops if the reference does not give the intended error."""
 
     def __init__(self, document, profile):
         self.profile = profile
@@ -222,7 +222,7 @@ def add_bad_padding(refused, comment, padded):
 
 
 def add_inconsistent_padding(refused):
-    """Every byte but the last, which says the length, changed in turn; a single bit, so that no loose check sees it."""
+    """Flips one random bit of each padding byte but the last, which holds the length. A check of only some bits misses it."""
     for count in range(2, BLOCK + 1):
         right = pad(refused.stream.bytes(2 * BLOCK - count))
         for index in range(count - 1):
@@ -242,7 +242,7 @@ def add_other_padding(refused):
         zeros = bytes(count - 1)
         add_bad_padding(refused, f"ISO 7816-4, {count} bytes", message + b"\x80" + zeros)
         add_bad_padding(refused, f"zero padding, {count} bytes", message + zeros + b"\x00")
-        if count > 1:  # one byte of either of these is PKCS#5
+        if count > 1:  # with 1 byte, both are valid PKCS#5 padding
             add_bad_padding(refused, f"ANSI X.923, {count} bytes", message + zeros + bytes([count]))
             random = bytes([1 + stream.below(255) ^ count]) + stream.bytes(count - 2)
             add_bad_padding(refused, f"ISO 10126, {count} bytes", message + random + bytes([count]))

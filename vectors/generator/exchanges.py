@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""original-2013/exchanges.json: HTTP exchanges of the clients of December 2013 with the server, as they were recorded.
+"""original-2013/exchanges.json: recorded HTTP exchanges between the clients of December 2013 and the server.
 
-Each is checked against what its client meant before it is written, and must fit a rule that says what comes of it here: at a
-relay, for the request, and at a client, for the response. docs/vectors.md, ExchangeTest.
+The converter compares each exchange with the values that the client meant. A rule must then give two outcomes: that of the
+request at a relay of today, and that of the response at a client of today. docs/vectors.md, ExchangeTest.
 """
 
 import base64
@@ -27,7 +27,7 @@ NOTES = {
     "BadTokenInList": "A text in the list is no token. The server took it; it is refused.",
     "BareSlash": "A slash of the token divides the path, where %2F belongs: no call has such a path.",
 }
-# What is not to come out as it was recorded, each with its number of exchanges.
+# The flags of exchanges with an outcome other than the recorded one, and how many exchanges have each flag.
 EXCEPTIONS = {"Blob": 12, "ServerFailure": 3, "KeyOf32Bytes": 6, "BadTokenInList": 1, "BareSlash": 2}
 PATHS = {
     "code.get": "GET /v1/accounts/(?P<transport>sms|voice)/code/(?P<number>[^/]+)",
@@ -55,7 +55,7 @@ FAULTS = {
 
 
 def document(recorded):
-    """The tests, in groups by call, of what http.json holds."""
+    """Returns the tests of all exchanges of http.json, in a group for each call."""
     source = f"{recorded['source']} Turned into tests by convert_original_2013.py."
     document = Document("TextSecure HTTP exchanges v1", source, NOTES)
     exchanges = list(enumerate(recorded["exchanges"]))
@@ -88,7 +88,7 @@ class Exchange:
         self.response = {"status": self.status} | rest_of(record["response"])
         query = "" if self.is_blob else QUERY
         line = f"{record['request']['method']} {record['request']['target']}"
-        # A token with a bare slash has no route, which is one of the rules.
+        # None for a token with a bare slash, which `exception` handles.
         self.route = re.fullmatch(PATHS[self.call] + query, line)
         self.check_credentials()
         if self.route is not None and not self.is_blob:
@@ -124,7 +124,7 @@ class Exchange:
             assert token(self.means["of"]) == self.means["token"]
 
     def request_reads(self):
-        """Whether the body reads; it must then say what its client meant."""
+        """Whether the request's body is valid. Stops if a valid body has other values than the client meant."""
         return self.reads("request", self.request_body, self.meant_body())
 
     def response_reads(self):
@@ -181,7 +181,7 @@ class Exchange:
 
 
 def exception(exchange):
-    """What is not to come out as it was recorded, or None."""
+    """Returns the flags and outcomes of an exchange whose outcome differs from the recorded one, or None."""
     call, status = exchange.call, exchange.status
     if exchange.is_blob:
         return blob(exchange)
@@ -204,7 +204,7 @@ def exception(exchange):
 
 
 def blob(exchange):
-    """The client's side alone. Each blob must decrypt to what its client meant."""
+    """Returns only the client's outcome. Each blob must decrypt to the plaintext that the client meant."""
     assert exchange.means["id"] in exchange.request["target"]
     if "key" not in exchange.means:
         assert (exchange.call, exchange.status) == ("blob.put", 404)
@@ -216,7 +216,7 @@ def blob(exchange):
 
 
 def fault(exchange):
-    """A refusal: of whoever runs the relay, and as it was recorded."""
+    """Returns the outcome of a recorded refusal that the relay's application decides, such as a wrong code, or None."""
     name = FAULTS.get((exchange.call, exchange.status))
     if name is None or exchange.route is None or not exchange.request_reads():
         return None
@@ -240,7 +240,7 @@ def body_of(message):
 
 
 def rest_of(message):
-    """Headers as pairs; the body as text, or in hex if it is none."""
+    """Returns the headers as pairs, and the body as text, or in hex if it was recorded as base64."""
     result = {"headers": [[name, value] for name, value in message["headers"].items()]}
     if "body" in message:
         result["body"] = message["body"]

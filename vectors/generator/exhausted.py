@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""exhausted.json: what a decoder of the two messages says to every input of up to three bytes. Format: docs/vectors.md.
+"""exhausted.json: digests of the results of decoding every input of up to 3 bytes as each message. Format: docs/vectors.md.
 
-Verdicts and canonical bytes are protobuf's (upb, `schema.py`); where upb takes a string that is not UTF-8, the protocol
-refuses. The plain walker (`messages_check.py`) must agree on every input of up to two bytes and, as it is slow, on those
-of three that upb takes.
+Results and canonical bytes come from protobuf (upb, `schema.py`). The protocol also refuses strings that are not UTF-8, which
+upb accepts. The independent decoder (`messages_check.py`) must agree on every input of up to 2 bytes. It is slow, so of the
+3-byte inputs, it decodes only those that upb accepts.
 """
 
 import hmac
@@ -17,12 +17,12 @@ MESSAGES = {"signal": schema.SIGNAL, "content": schema.CONTENT}
 
 
 def documents():
-    """All inputs of up to two bytes."""
+    """Makes the tests of all inputs of up to 2 bytes."""
     return {"exhausted.json": _document([(count, b"") for count in range(3)])}
 
 
 def long_documents():
-    """All inputs of three bytes, a test for each first byte: minutes."""
+    """Makes a test for each first byte of the 3-byte inputs, which takes minutes."""
     return {"exhausted.json": _document([(3, bytes([first])) for first in range(256)])}
 
 
@@ -50,7 +50,7 @@ def _comment(message, byte_count, prefix):
 
 
 def _exhaust(message, byte_count, prefix):
-    """How many of these inputs are accepted, and the digest of what came of all, in lexicographic order."""
+    """Returns how many inputs are accepted, and the digest of all results in lexicographic order of the inputs."""
     kind, accepted, hash = MESSAGES[message], 0, hmac.new(b"", digestmod="sha256")
     free = byte_count - len(prefix)
     for number in range(256**free):
@@ -64,7 +64,7 @@ def _exhaust(message, byte_count, prefix):
 
 
 def _canonical(kind, encoded):
-    """The canonical bytes, or None where the input is refused."""
+    """Returns the canonical bytes, or None if the input is invalid."""
     message = schema.parse(kind, encoded)
     if message is None:
         if len(encoded) < 3:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""hash.json: SHA-1, which the directory token and the MAC of the `specification` profile stand on."""
+"""hash.json: SHA-1, which the directory token and the MAC of the `specification` profile use."""
 
 import hashlib
 

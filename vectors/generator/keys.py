@@ -23,7 +23,7 @@ def documents():
 
 
 def public_error(encoded):
-    """The length is looked at before the type."""
+    """Returns the error's name, or None if the key is valid. Checks the length before the type."""
     if len(encoded) != PUBLIC_SIZE:
         return "length"
     return None if encoded[0] == TYPE else "type"

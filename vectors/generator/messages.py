@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """signal.json and content.json: the two messages of protocol.md section 3 on the wire.
 
-Verdicts, fields and canonical bytes are protobuf's (upb, `schema.py`), which knows nothing of our Swift code. The
-protocol is stricter in one point, UTF-8. A plain walker (`messages_check.py`) must agree on every test.
+Verdicts, fields and canonical bytes come from protobuf (upb, `schema.py`). The protocol is stricter in one point: strings
+must be UTF-8. An independent decoder (`messages_check.py`) must agree on every test.
 """
 
 from . import messages_content, messages_random, messages_signal, schema
@@ -13,7 +13,7 @@ SOURCE = "vectors/generate.py with protobuf (upb)"
 
 
 def documents():
-    """The vector files of this module, by file name."""
+    """Returns the vector files of this module, by file name."""
     return {
         "signal.json": _document(schema.SIGNAL, "SignalTest", messages_signal.add),
         "content.json": _document(schema.CONTENT, "ContentTest", messages_content.add),

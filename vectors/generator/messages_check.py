@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A second opinion on every test: a plain wire walker that shares no code with upb, used in assertions alone.
+"""The walker: an independent decoder of the two messages. It shares no code with upb, and checks every test.
 
-It reads as protocol.md section 3 says, and names the error. A test whose verdict, decoded fields, canonical bytes or
-error name differ between the two stops the generator: nothing is written that only one of them says.
+It follows protocol.md section 3, and names the error. The generator stops if the two decoders disagree on a test's verdict,
+decoded fields or canonical bytes, or if the test names another error.
 """
 
 from . import schema
@@ -13,7 +13,7 @@ _DEPTH = 100
 
 
 class Refused(Exception):
-    """The WireError case name."""
+    """An invalid message. `args[0]` is the WireError case name."""
 
 
 class _Reader:
@@ -30,7 +30,7 @@ class _Reader:
         raise Refused(error)
 
     def narrow(self, error):
-        """A tag or a length: five bytes, 32 bits."""
+        """Reads a tag or a length: a varint of at most 5 bytes and 32 bits."""
         value = self.varint(5, error)
         if value >> 32:
             raise Refused(error)
@@ -44,7 +44,7 @@ class _Reader:
 
 
 def read(kind, bytes, depth=0):
-    """(decoded, texts): the fields as the vector format has them, and every string's bytes. Raises Refused."""
+    """Returns the `decoded` object of the vector format, and the bytes of every known string. Raises Refused."""
     known = {number: (name, type, repeated) for name, number, type, repeated in schema._FIELDS[kind]}
     reader, result, unknown, texts, groups, start = _Reader(bytes), {}, b"", [], [], 0
     while groups or reader.position < len(bytes):
@@ -96,7 +96,7 @@ def _value(reader, number, wire, groups, depth):
 
 
 def written(kind, decoded):
-    """`decoded` in field order with minimal varints, then the unknown bytes."""
+    """Encodes `decoded` in field order with minimal varints, then the unknown fields."""
     out = b""
     for name, number, type, _ in schema._FIELDS[kind]:
         values = decoded.get(name, [])
@@ -113,7 +113,7 @@ def written(kind, decoded):
 
 
 def confirm(kind, encoded, verdict, error, decoded, canonical):
-    """Stops the generator unless the walker says the same as upb, and the named error is the one that it meets."""
+    """Stops the generator if this decoder disagrees with upb, or finds another error than the named one."""
     try:
         fields, texts = read(kind, encoded)
     except Refused as refused:

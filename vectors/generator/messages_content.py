@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tests of PushMessageContent, what two clients say to each other, and of the attachments in it."""
+"""The tests of PushMessageContent, the plaintext between two clients, and of its attachments."""
 
 from itertools import permutations
 
@@ -18,7 +18,7 @@ CONTENT_PLACE = Place(
 POINTER_PLACE = Place(
     "attachment",
     1,
-    lambda fields: data(2, fields) + data(1, "after it"),  # what follows must not be read into the attachment
+    lambda fields: data(2, fields) + data(1, "after it"),  # the decoder must not read this field as part of the attachment
     [("id", 1, FIXED64), ("contentType", 2, BYTES), ("key", 3, BYTES)],
     fixed64(1, 7),
     data(3, b"\xff\x00"),
@@ -242,7 +242,7 @@ def _texts(writer):
 
 
 def _attachment_ends(writer):
-    """Rows 30 to 32: an attachment ends where its length says, whatever the bytes behind it would make of it."""
+    """Rows 30 to 32: an attachment ends at its length, even if the next bytes would complete its last field."""
     for count in range(8):
         cut = tag(1, FIXED64) + bytes(count)
         writer.invalid(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tests of wire types, groups, nesting and unknown fields, that fit every message.
+"""Tests of wire types, groups, nesting and unknown fields, for every message type.
 
-Run in a signal, in a content, and in an attachment inside a content.
-"row N" is a row of the list of bad inputs, section A.
+Each test runs in a signal, in a content, and in an attachment inside a content.
+"row N" is a row of docs/bad-inputs.md, section A.
 """
 
 from .messages_wire import (

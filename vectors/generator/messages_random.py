@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Random messages, and random changes to them. A fixed stream of SHA-256 makes them, so every run makes the same."""
+"""Random messages, and random changes to them. A `Stream` draws them, so every run makes the same tests."""
 
 from . import messages_text, schema
 from .document import Stream
@@ -21,7 +21,7 @@ def add(writer):
         label, encoded = _mutate(stream, bases)
         good = schema.verdict(writer.kind, encoded) is None
         if encoded in writer.seen or (not good and made - valid >= COUNT // 2):
-            continue  # most changes break a message: half of the tests are kept for those that do not
+            continue  # Most changes make a message invalid. Reserves half of the tests for valid ones.
         made, valid = made + 1, valid + good
         writer.add(f"mutation {made}: {label}", encoded, "Mutation")
 
@@ -60,7 +60,7 @@ def _content(stream):
 
 
 def _with_unknown(stream, fields, first):
-    """In one of three, a few unknown fields at random places; in one of four, the fields in random order."""
+    """Adds 1 to 3 unknown fields to one message in three, and shuffles the fields of one in four."""
     fields = list(fields)
     if not stream.below(3):
         for _ in range(1 + stream.below(3)):
@@ -80,7 +80,7 @@ def _text(stream):
 
 
 def _integer(stream):
-    """As many bits as chance says: every width of varint comes up."""
+    """Returns a number of random width, so that varints of every length occur."""
     return stream.below(2**64) >> stream.below(64)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tests of IncomingPushMessageSignal, what the envelope carries."""
+"""The tests of IncomingPushMessageSignal, the plaintext of the envelope."""
 
 from . import messages_fields, messages_framing, messages_text
 from .document import Stream
@@ -205,7 +205,7 @@ def _long(writer):
 
 def _texts(writer):
     for index, (name, number) in enumerate(STRINGS):
-        texts = messages_text.GOOD[index :: len(STRINGS)]  # each text in one field, the rows' texts in all
+        texts = messages_text.GOOD[index :: len(STRINGS)]  # each text goes into one field, and those of a bad-inputs row into every field
         texts = [text for text in messages_text.GOOD if text in texts or "(row" in text[0]]
         messages_text.good(writer, name, lambda text: data(number, text), texts)
         messages_text.bad(

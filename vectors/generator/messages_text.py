@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Texts: scripts and corners of UTF-8 that must come through byte for byte, and bytes that are not UTF-8.
+"""Texts in many scripts and edge cases of UTF-8, which a decoder must keep byte for byte, and bytes that are not UTF-8.
 
-Each is put in every string field by the caller through `field`, which builds a whole message around the text.
+The parameter `field` is a function that builds a whole message around a text.
 """
 
 GOOD = [
@@ -56,7 +56,7 @@ GOOD = [
     ("text that looks like a quoted escape", '"\\u0000\\"</script>'),
 ]
 
-# What row 38 lists: these go into every string field.
+# The texts of row 38, for every string field.
 BAD_ROW = [
     ("ff", b"\xff"),
     ("c0 80, NUL in two bytes", b"\xc0\x80"),
@@ -66,7 +66,7 @@ BAD_ROW = [
     ("80, alone", b"\x80"),
 ]
 
-# More of the kind: one field is enough.
+# More such texts, for one field only.
 BAD_MORE = [
     ("fe", b"\xfe"),
     ("bf, alone", b"\xbf"),
@@ -101,7 +101,7 @@ def good(writer, name, field, texts=GOOD):
 
 
 def bad(writer, row, name, field, more=False):
-    """`row`: 38, or 39 for contentType."""
+    """Adds the texts that are not UTF-8. `row` is 38, or 39 for contentType."""
     for label, text in BAD_ROW:
         writer.invalid(f"row {row}: {name} is not UTF-8: {label}", field(text), "invalidUTF8", "UTF8")
     for label, text in BAD_MORE if more else []:

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Builds wire bytes piece by piece, right and wrong ones alike: lengths that lie, varints wider than need be."""
+"""Builds protobuf fields, valid or not: a length can be wrong, and a varint can be longer than necessary."""
 
 VARINT, FIXED64, BYTES, START, END, FIXED32 = range(6)
 WIRE_TYPES = (VARINT, FIXED64, BYTES, START, FIXED32)
 WIRE_NAMES = {VARINT: "varint", FIXED64: "fixed64", BYTES: "bytes", START: "group", FIXED32: "fixed32"}
 
-UNKNOWN = 15  # a number that no version of the protocol uses; its tag is one byte
+UNKNOWN = 15  # no version of the protocol uses this field number, and its tag is one byte
 HIGHEST = 2**29 - 1
 
 
 def varint(value, width=0):
-    """`value`, minimal or in exactly `width` bytes (continuation bits over zeros)."""
+    """Encodes `value` in at least `width` bytes. Extra bytes have only their continuation bit set, and the last one is 0."""
     out = bytearray()
     while value > 0x7F or len(out) + 1 < width:
         out.append(value & 0x7F | 0x80)
@@ -36,7 +36,7 @@ def fixed32(number, value):
 
 
 def data(number, payload, length=None, width=0, tag_width=0):
-    """A length-delimited field; `length` says another length than the payload has."""
+    """Encodes a length-delimited field. `length` replaces the payload's length."""
     payload = payload.encode() if isinstance(payload, str) else payload
     length = len(payload) if length is None else length
     return tag(number, BYTES, tag_width) + varint(length, width) + payload
@@ -47,12 +47,12 @@ def group(number, content=b""):
 
 
 def nested(depth, number=15, content=b""):
-    """`depth` groups, one in the other."""
+    """Encodes `depth` nested groups."""
     return tag(number, START) * depth + content + tag(number, END) * depth
 
 
 def sample(number, wire):
-    """A small field of any wire type."""
+    """Encodes a small field of the wire type."""
     return {
         VARINT: integer(number, 300),
         FIXED64: fixed64(number, 0x0807060504030201),

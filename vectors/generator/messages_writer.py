@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Turns encoded bytes into tests. No verdict, field or canonical form is typed by hand: all come from upb."""
+"""Turns encoded bytes into tests. All verdicts, fields and canonical bytes come from upb."""
 
 import re
 
@@ -38,7 +38,7 @@ class Writer:
         self.add(comment, encoded, *flags)
 
     def invalid(self, comment, encoded, error, *flags):
-        """`error`: the WireError case name, or None where two apply."""
+        """Adds an invalid test. `error` is the WireError case name, or None if two apply."""
         verdict = schema.verdict(self.kind, encoded)
         assert verdict is not None, f"{comment}: upb takes {encoded.hex()}"
         assert error is None or (verdict == "invalidUTF8") == (
@@ -47,7 +47,7 @@ class Writer:
         self.add(comment, encoded, *flags, error=error)
 
     def add(self, comment, encoded, *flags, error=None):
-        """Whatever upb says, of bytes that no test has yet. `error` is named only if it refuses."""
+        """Adds a test with upb's verdict, unless a test has these bytes already. `error` goes only into an invalid test."""
         if encoded in self.seen:
             return
         self.seen.add(encoded)
@@ -64,13 +64,13 @@ class Writer:
         self.group.valid(comment, flags, encoded=encoded, decoded=decoded, canonical=canonical)
 
     def cuts(self, name, encoded):
-        """Every cut of a correct encoding. Where one is refused, what is missing is the only thing wrong with it."""
+        """Adds every proper prefix of a correct encoding. An invalid prefix has the error `truncated`."""
         for count in range(len(encoded)):
             self.add(f"{name}, cut to {count} of {len(encoded)} bytes", encoded[:count], "Cut", error="truncated")
 
 
 class Place:
-    """Where a wire test goes: a top message, or an attachment in one. `wrap` puts the bytes there."""
+    """The message that a wire test goes into: a top-level message, or an attachment in one. `wrap` builds the whole message."""
 
     def __init__(self, name, depth, wrap, fields, before, after):
         self.name, self.depth, self.wrap, self.before, self.after = name, depth, wrap, before, after
@@ -78,5 +78,5 @@ class Place:
         self.text = next(number for name, number, _ in fields if name in ("source", "body", "contentType"))
 
     def around(self, field):
-        """The field between two known ones."""
+        """Builds a message that has the field between two known ones."""
         return self.wrap(self.before + field + self.after)

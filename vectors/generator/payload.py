@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""push-payload.json: what arrives by APN or GCM, opened. docs/protocol.md section 4, docs/bad-inputs.md row 97.
+"""push-payload.json: opening APN and GCM payloads. docs/protocol.md section 4, docs/bad-inputs.md row 97.
 
-Which shape a payload has and whether its base64 is padded does not depend on the profile when it is read; the MAC does. So one
-group of each transport has the JSON and the base64, and both have the envelopes.
+A reader takes both shapes and both base64 forms in either profile. Only the MAC depends on the profile. So only the `deployed`
+group of each transport tests JSON and base64, and the groups of both profiles test envelopes.
 """
 
 import json
@@ -35,7 +35,7 @@ def compact(value):
 
 
 def shapes(transport, text):
-    """The two that a reader takes: the specification's and the deployed one."""
+    """Returns the two payload shapes: that of the specification, and that of the servers."""
     if transport == "apn":
         return {
             "Specification": compact({"alert": ALERT, "m": text}),
@@ -60,11 +60,11 @@ def documents():
 
 
 class Refused(Exception):
-    """The flag of what is wrong."""
+    """An invalid payload. `args[0]` is the flag that describes the fault."""
 
 
 def read(transport, payload):
-    """The envelope, by a reader of its own: a second opinion on every test."""
+    """Returns the envelope of a payload. The generator checks every test with this independent reader. Raises Refused."""
     if transport == "gcm" and not payload.lstrip(" \t\r\n").startswith("{"):
         return from_base64(payload)
     try:
@@ -100,7 +100,7 @@ def from_base64(text):
 
 
 class Cases:
-    """One group, and the ways to put a test into it."""
+    """A group of tests, with methods that check a test and add it."""
 
     def __init__(self, document, profile, transport):
         self.profile, self.transport, self.name = profile, transport, KEYS[transport]
@@ -108,7 +108,7 @@ class Cases:
         self.key = self.stream.bytes(52)
         self.group = document.group("PushPayloadTest", profile=profile, transport=transport, key=self.key.hex())
         self.signal, self.envelope = self.sealed(28)
-        # Escaped slashes are to be tested, and both characters that the URL alphabet has otherwise.
+        # The tests need a slash to escape, and both characters that differ in the URL-safe alphabet.
         while not {"/", "+"} <= set(padded(self.envelope)):
             self.signal, self.envelope = self.sealed(28)
         self.text = padded(self.envelope)
@@ -124,7 +124,7 @@ class Cases:
         self.group.valid(comment, flags, payload=payload, signal=signal)
 
     def invalid(self, comment, flag, payload, error=None):
-        """The flag must say what is wrong."""
+        """Adds an invalid test. Stops if the flag does not describe the fault."""
         fault = self.fault(payload)
         assert fault == {"WrongMac": "BadEnvelope"}.get(flag, flag), f"{comment}: {flag}, but it is {fault}: {payload}"
         self.group.invalid(comment, [flag], error, payload=payload)
@@ -137,7 +137,7 @@ class Cases:
         return "BadEnvelope" if error_of(self.profile, self.key, envelope) else None
 
     def object(self, text):
-        """A JSON object around the text, as deployed."""
+        """Returns the deployed JSON object with the text."""
         return shapes(self.transport, text)["Deployed"]
 
 
@@ -152,7 +152,7 @@ def add_shapes(cases):
 
 
 def add_json_forms(cases):
-    """JSON that differs from what this system writes and says the same."""
+    """Adds unusual JSON with the same meaning, and unknown keys."""
     text, name = cases.text, cases.name
     quoted = compact(text)
     kind = '"alert":"x"' if cases.transport == "apn" else '"type":"message"'
@@ -190,7 +190,7 @@ def add_json_forms(cases):
 
 
 def add_alerts(cases):
-    """What the phone shows does not matter here."""
+    """Adds payloads with unusual alerts, which do not affect the envelope."""
     rest = f'"m":{compact(cases.text)}}}'
     for value in [
         '""', f'"{"x" * 1000}"', '"\u00e9\\n\\ud83d\\ude00"', "null", "true", "5", "-1.5e400", "[]", '["x"]', "{}",
@@ -236,8 +236,8 @@ def add_bad_envelopes(cases):
 
 
 def add_bad_base64(cases):
-    """In the object only where a bare text could not be told from an object that is malformed."""
-    _, envelope = cases.sealed(16)  # 59 bytes: one equals sign
+    """Adds malformed base64 inside an object. For GCM, also adds it without the object, if it begins like base64."""
+    _, envelope = cases.sealed(16)  # 59 bytes, so the base64 ends in one equals sign
     text = padded(envelope)
     assert text[-2:] != "==" and text[-1] == "="
     spoiled = [
@@ -262,7 +262,7 @@ def add_bad_base64(cases):
 
 
 def add_bad_shapes(cases):
-    """JSON objects without an envelope where it has to be."""
+    """Adds JSON objects without a text under the envelope's key, or with a wrong `type`."""
     text, name = cases.text, cases.name
     quoted = compact(text)
     kind = '"alert":"x"' if cases.transport == "apn" else '"type":"message"'
@@ -289,7 +289,7 @@ def add_bad_shapes(cases):
 
 
 def add_bad_json(cases):
-    """Among others each kind that docs/bad-inputs.md row 97 names; the rest of the syntax is rest.json's."""
+    """Adds bad JSON, with every kind that docs/bad-inputs.md row 97 names. rest.json tests the rest of the syntax."""
     text, name = cases.text, cases.name
     quoted, right = compact(text), cases.object(cases.text)
     kind = '"alert":"x"' if cases.transport == "apn" else '"type":"message"'
@@ -325,7 +325,7 @@ def add_bad_json(cases):
     ]:
         bad[f"unknown key is {value or 'nothing'}"] = f'{{"a":{value},{kind},"{name}":{quoted}}}'
     if cases.transport == "apn":
-        # Without a brace in front these are no JSON to the other transport, but bad base64.
+        # These do not begin with a brace, so a GCM reader takes them for base64.
         bad |= {
             "byte order mark in front": "\ufeff" + right,
             "NUL in front": "\0" + right,
@@ -353,7 +353,7 @@ def add_bad_json(cases):
             "the text as a JSON string": quoted, "the object as a JSON string": compact(right), "white space only": " \n",
         }.items():
             cases.invalid(comment, "BadBase64", payload)
-        for word in ["null", "true"]:  # Base64, too, of three bytes.
+        for word in ["null", "true"]:  # These are also valid base64, of 3 bytes.
             cases.invalid(word, "BadEnvelope", word)
     add_duplicates(cases)
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """rest.json: the bodies of the REST calls, in both directions and profiles. docs/protocol.md section 6.
 
-The texts are put together as strings from Python's `base64` and `json`; nothing is read back from what is tested.
+The generator builds the bodies from strings, with Python's `base64` and `json`. It uses no code of the implementation under test.
 """
 
 from . import rest_accounts, rest_attachments, rest_directory, rest_keys, rest_messages

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""RESTTest groups of the account calls: the code and its signaling key, and the push services' registration ids."""
+"""RESTTest groups of the account calls: the signaling key of the verification call, and the registration ids for APN and GCM."""
 
 from .rest_forms import add_body
 from .rest_json import Part, boolean, escaped, plain_fields, quoted
@@ -30,7 +30,7 @@ def add_code(cases):
 
 
 def slashed(make, *arguments):
-    """A sample with a slash and a plus sign in its base64, to be escaped and mistaken."""
+    """Returns a sample with a slash and a plus sign in its base64, because tests escape or replace these characters."""
     while True:
         value = make(*arguments)
         text = "".join(plain_fields("code", value).values())

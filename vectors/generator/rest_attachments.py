@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""RESTTest groups of the attachments: an id and where to put the blob, and where to get it. docs/bad-inputs.md row 84."""
+"""RESTTest groups of the attachment calls: the id with the upload URL, and the download URL. docs/bad-inputs.md row 84."""
 
 from .rest_forms import add_body
 from .rest_json import Part, plain_fields, quoted
@@ -17,7 +17,7 @@ LOCATIONS = [
     "http://localhost:8080", "http://127.0.0.1/", "http://127.0.0.1:80/1", "http://127.1.2.3/1",
     "http://127.255.255.255/", "http://127.0.0.0/", "http://[::1]", "http://[::1]/1", "http://[::1]:8080/1",
 ]
-# RFC 3986 allows these, or says nothing; a reader may be stricter.
+# A reader may accept or refuse these. RFC 3986 allows all but the braces and the "%zz".
 LENIENT_LOCATIONS = [
     "HTTPS://blobs.example/1", "https://BLOBS.EXAMPLE/1", "HTTP://localhost/", "http://LOCALHOST/1",
     "https://blobs.example/1#x", "https://blobs.example:/1", "https://blobs.example./1", "http://localhost./1",
@@ -58,7 +58,7 @@ def add_location(cases):
     add_locations(part, 1)
     other = plain_fields("location", {"location": location(stream)})
     add_body(part, other, Part(cases, "location", {"location": "https://b.example/7"}))
-    # Behind the others, so that those keep their tcId.
+    # These come last, so that the other tests keep their tcId.
     for url in [
         "https://[12345::]/", "https://[1:2:3:4:5:6:7]/", "https://[1:2:3:4:5:6:7:8:9]/", "https://[1::2::3]/", "https://[:1]/",
         "https://[::1.2.3]/", "https://[::1.2.3.256]/", "https://[]/",
@@ -71,7 +71,7 @@ def add_location(cases):
 
 
 def add_locations(part, every):
-    """https with a host, or http to loopback; of what is wrong, every so many."""
+    """Adds valid locations, lenient ones, and each `every`-th bad one. A valid location is https with a host, or http to loopback."""
     for url in LOCATIONS:
         part.valid(f"location {url}", ["Location"], {"location": quoted(url)}, location=url)
     for url in LENIENT_LOCATIONS:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""RESTTest groups of the directory: tokens asked for, contacts answered. docs/bad-inputs.md row 96."""
+"""RESTTest groups of the directory calls: tokens in requests, contacts in responses. docs/bad-inputs.md row 96."""
 
 from .directory import KNOWN
 from .rest_forms import add_body, add_elements, add_object
@@ -7,7 +7,7 @@ from .rest_json import Part, array_text, plain, plain_fields, quoted
 from .rest_values import add_escapes, add_relay_lengths, bad_tokens, token
 
 RELAYS = ["whisper", "relay.example", "r", "a b", "a/b", "n\u00e4her", '"x"', "\\", "\U0001f511", "\u05d0"]
-# The known token's contact, as the deployed server answered it.
+# The deployed server's response for the known token.
 FIXTURE = '{"token":"BQVVHxMt5zAFXA","relay":"whisper","supportsSms":true}'
 FIXTURE_MEANS = {"token": "BQVVHxMt5zAFXA", "relay": "whisper", "supportsSms": True}
 
@@ -44,7 +44,7 @@ def add_tokens(cases):
     part.valid("escaped slashes", ["Escapes"], {"contacts": part.fields["contacts"].replace("/", "\\/")})
     part.valid("the same token twice", [], {"contacts": f'["{right}","{right}"]'}, contacts=[right, right])
 
-    # The one error that is named otherwise, and only where the specification's page names it.
+    # Only this body, in the specification's profile, has an error other than malformedBody.
     error = "badToken" if cases.profile == "specification" else "malformedBody"
     for comment, wrong in bad_tokens(right):
         part.invalid(f"token: {comment}", "BadToken", {"contacts": f"[{quoted(wrong)}]"}, error)
@@ -88,7 +88,7 @@ def add_contacts(cases):
 
 
 def add_contact(cases):
-    """GET /v1/directory/{token}: one contact."""
+    """Adds the responses to GET /v1/directory/{token}: one contact."""
     stream = cases.stream
     cases.valid("known token", ["Example"], FIXTURE, FIXTURE_MEANS)
     cases.valid("known token, without supportsSms", ["Example", "Default"], FIXTURE.replace(',"supportsSms":true', ""),
@@ -108,7 +108,7 @@ def add_contact(cases):
 
 
 def add_contact_fields(part, stream, every, inner=True):
-    """One contact, wherever it stands: defaults, padding, wrong tokens (every so many) and texts."""
+    """Adds tests of one contact: defaults, padding, each `every`-th wrong token, and texts."""
     right = part.value["token"]
     for shown, raw in {"absent": None, "null": "null"}.items():
         part.valid(f"supportsSms {shown}", ["Default"], {"supportsSms": raw}, supportsSms=False)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every body of the REST calls is tested for: values of another type, keys that are missing, and keys that come twice.
+"""Tests that every body of the REST calls gets: values of another type, missing keys, and duplicate keys.
 
-The syntax of JSON is in rest_syntax.py.
+rest_syntax.py has the tests of JSON syntax.
 """
 
 from .rest_json import object_text
@@ -26,7 +26,7 @@ TYPES = {
     "attachment": {"id": "quotable integer", "location": "text"},
     "location": {"location": "text"},
 }
-# Absent is right for these, and so is null but for `keyId`.
+# Optional keys. All but `keyId` may also be null.
 OPTIONAL = {"code": ["supportsSms"], "contact": ["relay", "supportsSms"], "message": ["relay", "timestamp"],
             "answered key": ["keyId", "lastResort"]}
 WRONG_TYPES = {
@@ -48,7 +48,7 @@ ELEMENTS = {
 
 
 def add_types(part):
-    """Each key with JSON of another type, each key that must be there left out, and names that are nearly right."""
+    """Adds values of another type for each key, and for each required key, bodies without it or with a similar name."""
     optional = OPTIONAL.get(part.kind, [])
     for name, type in TYPES[part.kind].items():
         row = ROWS.get(name, "")
@@ -71,12 +71,12 @@ def add_types(part):
         part.invalid(f"{name} is missing, and there one level down", "Missing", inner)
         if "K" in name:
             kelvin = {key.replace("K", "\u212a") if key == name else key: value for key, value in part.fields.items()}
-            # Unicode holds U+212A and K for the same; keys are exact.
+            # U+212A is canonically equivalent to K, but readers compare keys byte by byte.
             part.invalid_object(f"{name} with a Kelvin sign", "Missing", object_text(kelvin))
 
 
 def add_elements(part, name, type):
-    """A list's element with JSON of another type, alone, first and last."""
+    """Adds lists that have an element of another type alone, first and last."""
     right = part.fields[name][1:-1]
     for wrong in ELEMENTS[type]:
         part.invalid(f"{name} holds {wrong}", "WrongType", {name: f"[{wrong}]"})
@@ -90,9 +90,9 @@ def add_elements(part, name, type):
 
 
 def add_names(part, other):
-    """Known keys in another order and with escapes, an unknown one among them, and each known key twice.
+    """Adds objects with reordered or escaped keys, with an unknown key, and with each known key twice.
 
-    `other` is another right object of the kind.
+    `other` has the fields of another valid object of the same kind.
     """
     fields = part.fields
     if len(fields) > 1:
@@ -121,7 +121,7 @@ def add_names(part, other):
 
 
 def twice(part, comment, first_name, first, second_name, second):
-    """A key, all the others, and the key again."""
+    """Adds an object with a key first, then all others, then the same key again."""
     name = second_name if second_name in part.fields else first_name
     others = {key: value for key, value in part.fields.items() if key != name}
     text = object_text({first_name: first, **others})
@@ -129,7 +129,7 @@ def twice(part, comment, first_name, first, second_name, second):
 
 
 def add_object(part, other):
-    """An object in a body, or the body."""
+    """Adds the tests of an object, which is the body or part of it."""
     add_names(part, other)
     add_types(part)
     if part.cases.has_syntax:
@@ -138,7 +138,7 @@ def add_object(part, other):
 
 
 def add_body(part, other, cut):
-    """The object that is the body. `cut` is a body as short as may be."""
+    """Adds the tests of the body's outermost object. `cut` is a short body."""
     add_object(part, other)
     part.cases.invalid("empty object", "Missing", "{}")
     if part.cases.has_syntax:

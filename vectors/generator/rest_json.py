@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bodies of the REST calls as each profile writes them (docs/protocol.md section 6), and what a test of one needs.
+"""Bodies of the REST calls as each profile writes them (docs/protocol.md section 6), and helpers for their tests.
 
-`fields` gives an object's keys with the JSON of their values, so that a test can change one and leave the others.
+`fields` returns an object's keys with the JSON of their values, so that a test can change a single one.
 """
 
 import json
@@ -25,19 +25,19 @@ BODIES = {
     ("attachments.get", "response"): "attachment",
     ("attachment.get", "response"): "location",
 }
-# JSON is the same everywhere, so that these stand for all bodies where no value matters but the syntax.
+# JSON syntax is the same in all bodies, so only these two get the tests of syntax.
 SYNTAX_BODIES = [("messages.post", "request"), ("attachments.get", "response")]
-# What these say is wrong with the text, whatever it means.
+# The flags of texts that fail before a reader looks at their values.
 SYNTAX_FLAGS = {"BadStart", "BadJSON", "Truncated", "InvalidUTF8", "TooDeep", "LongKey"}
 
 
 def quoted(text):
-    """A JSON string: raw UTF-8, a backslash only where one must be."""
+    """Returns a JSON string in UTF-8 that escapes only what JSON requires."""
     return json.dumps(text, ensure_ascii=False)
 
 
 def escaped(text, characters=None):
-    """A JSON string with these characters, or all, as \\u escapes."""
+    """Returns a JSON string with these characters, or all of them, as \\u escapes."""
     def one(unit):
         return f"\\u{unit:04x}" if characters is None or chr(unit) in characters else quoted(chr(unit))[1:-1]
 
@@ -62,7 +62,7 @@ def base64_of(value, encode):
 
 
 def fields(kind, profile, value):
-    """The keys of one object in their order, with the JSON of their values, as the profile writes it."""
+    """Returns an object's keys in order, with the JSON of their values, as the profile writes them."""
     return _WRITERS[kind](profile, value)
 
 
@@ -71,7 +71,7 @@ def written(kind, profile, value):
 
 
 def plain_fields(kind, value):
-    """The keys of an object as tests of reading have them, which are the same in both profiles: as deployed."""
+    """Returns the fields in the deployed form, which the tests of reading use in both profiles."""
     return fields(kind, "deployed", value)
 
 
@@ -141,7 +141,7 @@ def _attachment(profile, value):
 
 
 def _quotable(profile, decimal):
-    """A number that the page quotes, and that servers did not."""
+    """Returns a number, in quotes in the `specification` profile, and without in `deployed`."""
     return quoted(decimal) if profile == "specification" else decimal
 
 
@@ -172,23 +172,23 @@ _WRITERS = {
 
 
 class Cases:
-    """One group, and the ways to put a test into it. A body that is given as bytes is not UTF-8.
+    """A group of tests, with methods that check a test and add it. A body given as `bytes` is not UTF-8.
 
-    A body that two rules give is tested once, and both must say the same of it. `other` is the group of the other profile, if
-    it has been made: a test that stands there with all its fields is not made again, so that a group may stay without any.
+    If two rules make the same body, the group has it once, and the expected results must be equal. `other` is the Cases of
+    the other profile, if that exists already. Tests that `other` has with the same fields are left out. If none remains, no group is made.
 
-    Each verdict must be that of `rest_reader`.
+    `rest_reader` must give the same result for each test.
     """
 
     def __init__(self, document, call, direction, profile, other=None):
         self.document, self.call, self.direction, self.profile, self.other = document, call, direction, profile, other
         self.kind, self.said, self.group = BODIES.get((call, direction)), {}, None
         self.has_syntax = (call, direction) in SYNTAX_BODIES
-        # The same in both profiles, so that their bodies are the same.
+        # The label does not name the profile, so both profiles get the same random values.
         self.stream = Stream(f"rest {call} {direction}")
 
     def valid(self, comment, flags, text, decoded, canonical=False):
-        """`canonical` is for what this profile may write; to others the values that they decode to matter."""
+        """Adds a valid body. With `canonical`, the test also has the text that this profile writes for the values."""
         assert isinstance(text, str)
         fields = {"decoded": decoded}
         if canonical:
@@ -196,7 +196,7 @@ class Cases:
         self._add(comment, flags, text, "valid", fields)
 
     def writes(self, comment, flags, decoded):
-        """As this profile writes it, and as the other one does if that differs."""
+        """Adds the body as this profile writes it, and also as the other profile does if the two differ."""
         self.valid(comment, flags, written(self.kind, self.profile, decoded), decoded, canonical=True)
         other = "deployed" if self.profile == "specification" else "specification"
         text = written(self.kind, other, decoded)
@@ -226,7 +226,7 @@ class Cases:
         getattr(self.group, result)(comment, flags, **_input(text), **fields)
 
     def _check(self, comment, flags, text, test):
-        """What the reader says of it, and that its flags say what is wrong."""
+        """Stops if the reader gives another result, or if the flags and the JSON parser disagree about the syntax."""
         if self.kind is None:
             return
         data = text.encode() if isinstance(text, str) else text
@@ -255,7 +255,7 @@ def without_canonical(test):
 
 
 def adds_nothing(test, other):
-    """Whether all that a test says stands in another one, if there is one."""
+    """Whether another test of the same body, or None, already has everything that `test` has."""
     if other is None or without_canonical(test) != without_canonical(other):
         return False
     return "canonical" not in test or test["canonical"] == other.get("canonical")
@@ -269,7 +269,10 @@ def _input(text):
 
 
 class Part:
-    """One right object, alone or in a body: `before` and `after` stand around it, `whole` makes the body's meaning."""
+    """A valid object that is the body or part of it. `before` and `after` are the text around it.
+
+    `whole` turns the object's decoded value into that of the body.
+    """
 
     def __init__(self, cases, kind, value, before="", after="", whole=lambda value: value):
         self.cases, self.kind, self.value = cases, kind, value
@@ -281,15 +284,15 @@ class Part:
         return self.before + text + self.after
 
     def text(self, **changes):
-        """The body with the JSON of some keys changed; None takes the key away."""
+        """Returns the body with other JSON for some keys. None removes a key."""
         return self.around(object_text(changed(self.fields, changes)))
 
     def valid(self, comment, flags, changes, **means):
-        """`means` is what the changes do to the decoded object; None takes the key away."""
+        """Adds a valid body. `means` has the changes to the decoded object. None removes a key."""
         self.cases.valid(comment, flags, self.text(**changes), self.whole(changed(self.value, means)))
 
     def valid_object(self, comment, flags, text):
-        """Another way to write the object as it is."""
+        """Adds another text with the same decoded object."""
         self.cases.valid(comment, flags, self.around(text), self.whole(self.value))
 
     def invalid_object(self, comment, flag, text):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""RESTTest groups of the prekeys: a batch as it is put, one key as it is answered. docs/bad-inputs.md rows 80 and 83."""
+"""RESTTest groups of the prekey calls: an uploaded batch, and one key in a response. docs/bad-inputs.md rows 80 and 83."""
 
 from .base64_text import padded
 from .keys import LAST_RESORT
@@ -8,9 +8,9 @@ from .rest_json import Part, array_text, boolean, changed, escaped, object_text,
 from .rest_values import add_escapes, add_integer, add_public_key, key_id, public_key
 
 TOO_LARGE = [0x1000000, 0x1000005, 2**31, 2**32, 2**32 + 5, 2**63, 2**63 - 1]
-# The last resort key's id in unusual notation.
+# The last-resort key's id in unusual notation.
 LAST_RESORTS = ["16777215.0", "1.6777215e7", "16777215000e-3", "0.16777215E8"]
-# What writers of other systems sent for a number.
+# Texts that other implementations sent instead of a number.
 ID_TEXTS = ['"5"', '"0xFFFFFF"', '"0x000005"', '"16777215"', '" 5"']
 
 
@@ -71,7 +71,7 @@ def add_put(cases):
 
 
 def add_bad_positions(part, stream):
-    """Among three keys, one that is wrong must be found wherever it stands."""
+    """Adds batches of three keys with one wrong key, at each position."""
     value = batch(stream, [7, 8, 9])
     for at, place in enumerate(["first", "second", "third"]):
         for shown, flag, change in [
@@ -95,7 +95,7 @@ def add_answer(cases):
         cases.writes(f"id {id}", ["Boundary"], sample(id))
     value = sample(LAST_RESORT)
     cases.valid("the last resort key, marked", ["Boundary"], plain("answered key", value), value, canonical=True)
-    # Servers of 2013 marked it only if the uploader had, and wrote what they had got.
+    # Servers of 2013 returned a key as the client had uploaded it, and no client of 2013 uploaded the mark.
     cases.valid("the last resort key, not marked", ["Boundary"], written("answered key", "specification", value), value)
     for _ in range(12):
         cases.writes("random", ["Pseudorandom"], sample(key_id(stream)))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""RESTTest groups of POST /v1/messages/: what is sent, and which numbers it was for. docs/bad-inputs.md rows 85 to 95."""
+"""RESTTest groups of POST /v1/messages/: the messages, and the response. docs/bad-inputs.md rows 85 to 95."""
 
 from .base64_text import padded, strict, unpadded
 from .rest_directory import RELAYS
@@ -100,7 +100,7 @@ def add_message_fields(part, stream):
 
 
 def add_bad_positions(part, stream):
-    """Among three messages, one that is wrong must be found wherever it stands."""
+    """Adds lists of three messages with one wrong message, at each position."""
     for at, place in enumerate(["first", "second", "third"]):
         for shown, change, flag in [
             ("a wrong number", {"destination": quoted("14155550132")}, "BadNumber"),
@@ -115,7 +115,7 @@ def add_bad_positions(part, stream):
 
 
 def add_outcome(cases):
-    """The answer: numbers that it was sent to, and those that it was not."""
+    """Adds the responses: the numbers that the messages were sent to, and those that they were not sent to."""
     stream = cases.stream
 
     def sample(success, failure):

@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads the bodies of the REST calls, so that the tests' verdicts have a second opinion. docs/protocol.md section 6.
-
-It is written for that and no more: `read` says what `decoded` of a test must be, or why there is none.
-"""
+"""An independent reader of the bodies of the REST calls, which checks every test. docs/protocol.md section 6."""
 
 import ipaddress
 import re
@@ -21,7 +18,7 @@ _LOOPBACK = re.compile(r"localhost|\[::1\]|127\.([0-9]{1,3})\.([0-9]{1,3})\.([0-
 
 
 class Refused(ValueError):
-    """`error` is the name that a test has for it."""
+    """An invalid body. `error` is the name in the test's `error`."""
 
     def __init__(self, why, error="malformedBody"):
         super().__init__(why)
@@ -29,7 +26,7 @@ class Refused(ValueError):
 
 
 def read(kind, data, profile):
-    """What the bytes mean, in the form of `decoded`."""
+    """Returns the `decoded` object of the vector format. Raises Refused."""
     try:
         value = strict_json.parse(data)
     except strict_json.NotJSON as error:
@@ -51,7 +48,7 @@ def _require(condition, why):
 
 
 def _members(value, required, optional=()):
-    """The known members; None for an optional one that is absent or null."""
+    """Returns the values of the required members, then of the optional ones. None stands for an absent optional member, or null."""
     _require(isinstance(value, Object), "not an object")
     known = {}
     for name, item in value.members:
@@ -116,7 +113,7 @@ def _token(value):
 
 
 def _location(value):
-    """As strict as may be: what a test calls acceptable may be refused here."""
+    """Checks a URL strictly. Refuses some URLs that a test calls acceptable."""
     match = _LOCATION.fullmatch(_text(value))
     _require(match is not None and all(0x20 < ord(character) < 0x7F for character in value), "not a URL")
     scheme, host, port = match.groups()

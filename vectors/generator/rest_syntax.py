@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""JSON that says the same, and what is no JSON. Two bodies are tested for it: JSON is read alike everywhere.
+"""Unusual JSON with the same meaning, and texts that are not JSON. Only the bodies of SYNTAX_BODIES get these tests.
 
 docs/bad-inputs.md row 97.
 """
@@ -54,7 +54,7 @@ RIGHT_VALUES = {
 
 
 def add_object_forms(part):
-    """JSON that says the same of one object."""
+    """Adds other texts of the same object: white space, escapes and unknown keys."""
     fields = part.fields
 
     def valid(comment, text, flag="JSON"):
@@ -91,7 +91,7 @@ def add_object_forms(part):
 
 
 def add_depth(part):
-    """512 objects and lists in each other are right, wherever the object stands; one more is not."""
+    """Adds 512 nested objects and lists, which are valid, and 513. The limit counts the levels around the object, too."""
     left = MAXIMUM_DEPTH - depth(part.around("{}"))
     nests = {
         "lists": lambda count: "[" * count + "]" * count,
@@ -108,7 +108,7 @@ def add_depth(part):
 
 
 def add_key_lengths(part):
-    """Between its quotes a key has 256 bytes at most."""
+    """Adds keys of 256 bytes, the maximum, and longer ones. The length counts the bytes between the quotes, with escapes as written."""
     for shown, name in {
         "ASCII": "x" * 256, "of two bytes each": "\u00e9" * 128, "of four bytes each": "\U0001f511" * 64,
         "\\u escapes and ASCII": "\\u0078" * 42 + "x" * 4,
@@ -129,7 +129,7 @@ def add_key_lengths(part):
 
 
 def add_bad_object(part):
-    """What is no JSON, in one object."""
+    """Adds syntax errors inside the object."""
     fields, right = part.fields, object_text(part.fields)
     name = next(iter(fields))
 
@@ -190,7 +190,7 @@ def add_bad_object(part):
 
 
 def invalid_utf8(part, comment, text, data):
-    """``HERE`` stands for the bytes."""
+    """Adds a body that has the bytes of `data`, in hex, in place of ``HERE``."""
     assert text.count(HERE) == 1
     part.cases.invalid(comment, "InvalidUTF8", part.around(text).encode().replace(HERE.encode(), bytes.fromhex(data)))
 
@@ -206,7 +206,7 @@ def add_list_syntax(part, name):
 
 
 def add_bad_text(part, name):
-    """JSON strings under a known key that are none, and text that is no Unicode."""
+    """Adds malformed strings under a known key, lone surrogates, and bytes that are not UTF-8."""
     plain = part.fields[name][1:-1]
     for shown, wrong in {**LONE_SURROGATES, **BAD_ESCAPES}.items():
         part.invalid(f"{name} has {shown} in front", "BadJSON", {name: f'"{wrong}{plain}"'})
@@ -225,7 +225,7 @@ def add_bad_text(part, name):
 
 
 def add_syntax(part, cut):
-    """The whole body. `cut` is one as short as may be."""
+    """Adds the syntax tests of the whole body. `cut` is a short body."""
     add_body_forms(part)
     add_bad_starts(part)
     add_bad_ends(part)
@@ -234,14 +234,14 @@ def add_syntax(part, cut):
 
 
 def add_body_forms(part):
-    """White space around the whole body is no matter."""
+    """Adds white space before and after the body, which is valid."""
     for shown, space in {"space": " ", "tab": "\t", "CR": "\r", "LF": "\n", "all four, twice": " \t\r\n" * 2}.items():
         part.cases.valid(f"{shown} in front", ["JSON"], space + part.text(), part.whole(part.value))
         part.cases.valid(f"{shown} behind", ["JSON"], part.text() + space, part.whole(part.value))
 
 
 def add_bad_starts(part):
-    """What is no object in UTF-8 from its first byte on."""
+    """Adds bodies that are not a JSON object in UTF-8, or that have a byte order mark or a NUL."""
     right = part.text()
     for shown, text in {
         "empty": "",
@@ -304,7 +304,7 @@ def add_bad_ends(part):
 
 
 def add_deep(part):
-    """Far too deep: a reader that calls itself for each level runs out of stack."""
+    """Adds nesting so deep that a recursive reader may overflow its stack."""
     right = part.text()
     for shown, text in {
         "600 objects in each other": '{"a":' * 600 + "1" + "}" * 599 + "," + right[1:],
@@ -315,7 +315,7 @@ def add_deep(part):
 
 
 def add_cuts(part):
-    """Every cut of one body. The empty one stands elsewhere."""
+    """Adds every proper prefix of one body but the empty one, which add_bad_starts has."""
     text = part.text()
     for length in range(1, len(text)):
         part.cases.invalid(f"cut after {length} of {len(text)}", "Truncated", text[:length])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The values in the bodies of the REST calls, right and wrong. docs/bad-inputs.md rows 80, 83 to 96."""
+"""Valid and invalid values in the bodies of the REST calls. docs/bad-inputs.md rows 80, 83 to 96."""
 
 from .base64_text import ALPHABET, malformed_texts, padded, strict, unpadded
 from .directory import TOKEN_BYTES, bad_numbers
@@ -13,13 +13,13 @@ BAD_BASE64 = [
     "Zm9", "Zh", "Zm9=", "Zh==", "Z", "Zm9vZ", "Zg=", "Zm8==", "Zm9v=", "Zm9v====", "=", "====", "Zg==Zg==", "Z=g=",
     " Zg==", "Zg==\n", "Zm9v\r\nYmFy", "Zm9v\tYmFy", "Zm9v\0", "Zm\0v", "Zm\u00e9v", "-_-_",
 ]
-# Whole numbers in unusual notation. All fit each field.
+# Whole numbers in unusual notation. Each is in range for every integer field.
 WHOLE = {
     "1.0": 1, "1e3": 1000, "-0": 0, "-0.0": 0, "10E-1": 1, "0.000": 0, "0e5": 0, "0E-7": 0, "1e+2": 100, "1.50e2": 150,
     "1e-0": 1, "100e-2": 1, "0.5e1": 5, "0.0010e3": 1, "1e0000000000000000000003": 1000, "0e999999999999": 0, "-0e-999999999999": 0,
     "0.0e99999999999999999999": 0, "1" + "0" * 400 + "e-400": 1, "0." + "0" * 399 + "1e400": 1, "1." + "0" * 400: 1,
 }
-# Texts that are no number from 0 to 2^64 - 1 in its shortest decimal form.
+# Texts that are not the shortest decimal form of a number from 0 to 2^64 - 1.
 BAD_DECIMALS = [
     "", " ", "-1", "-0", "+5", "+0", " 5", "5 ", "5\n", "\t5", "5\0", "0x5", "0xFF", "5a", "a5", "ff", "5.0", "1.5",
     ".5", "5.", "1e3", "1,000", "1_000", "00", "007", "01", "00000000000000000005", "018446744073709551615",
@@ -27,7 +27,7 @@ BAD_DECIMALS = [
     "-9223372036854775808", "null", "true", "NaN", "Infinity", "\u0665", "\uff15", "5\u0660", "\u00b2", "5\u0301",
     "5\u200b", "\ufeff5", "\u22125", "--5", "5-", "5;6", "5/6", '"5"', "1" + "0" * 100,
 ]
-# Of integers that docs/bad-inputs.md has a row for.
+# The docs/bad-inputs.md row of an integer field.
 ROWS = {"keyId": "row 83: ", "id": "row 84: "}
 HOSTS = ["blobs.example", "files.relay.example", "a.b.c.d.example"]
 
@@ -53,9 +53,9 @@ def key_id(stream):
 
 
 def add_integer(part, name, too_large, means=None):
-    """A whole number in JSON, of 64 bits at most; `too_large` is what else is out of range.
+    """Adds values of an integer field of at most 64 bits. `too_large` has further values that are out of range.
 
-    `means` turns a whole number into what `decoded` has. Without it none is right but the part's own.
+    `means` turns a whole number into its `decoded` form. Without `means`, only the part's own value is valid.
     """
     row = ROWS.get(name, "")
     for value in ["-1", "-5", str(-(2**31)), str(-(2**63)), *map(str, too_large), str(2**64), str(2**64 + 1)]:
@@ -80,7 +80,7 @@ def add_integer(part, name, too_large, means=None):
 
 
 def add_large_integers(part, name, bits, means):
-    """The largest number and one that a double does not hold, exactly."""
+    """Adds the largest number in several notations, and for 64 bits also 2^53 + 1, which a double cannot hold."""
     largest = str(2**bits - 1)
     point = f"{largest[0]}.{largest[1:]}"
     for value in [largest, f"{largest}.0", f"{point}e{len(largest) - 1}", f"{largest}000e-3", f"0.{largest}e{len(largest)}"]:
@@ -93,7 +93,7 @@ def add_large_integers(part, name, bits, means):
 
 
 def add_decimal_texts(part, name):
-    """A number in quotes, as the page prints it."""
+    """Adds numbers in quotes, which is the form of the specification."""
     for value in ["0", "1", "10", str(2**53), str(SMALL), str(2**63), str(BIG)]:
         part.valid(f"{name} is the text {value}", ["Quoted"], {name: quoted(value)}, **{name: value})
     escapes = {'"\\u0035"': "5", '"1\\u0030"': "10"}
@@ -105,7 +105,7 @@ def add_decimal_texts(part, name):
 
 
 def add_relay_lengths(part):
-    """The name of another relay has 255 bytes at most."""
+    """Adds relay names of 255 bytes of UTF-8, the maximum, and longer ones."""
     for comment, right in {
         "ASCII": "r" * 255, "two bytes each and one": "\u00e9" * 127 + "r", "combining marks": "e" + "\u0301" * 127,
     }.items():
@@ -123,7 +123,7 @@ def shown(value):
 
 
 def add_escapes(part, *names):
-    """The same text with escapes that need not be. `/` may be escaped, and must not be when written."""
+    """Adds the same texts with escapes that JSON does not require. A reader takes `\\/`, but a writer must not write it."""
     for name in names:
         text = part.value[name]
         raw = part.fields[name]
@@ -135,7 +135,7 @@ def add_escapes(part, *names):
 
 
 def add_bad_base64(part, name, every=1):
-    """`every` of 1 for all; more for a field that another test has the rest for."""
+    """Adds each `every`-th malformed text. Fields that other tests cover in full use a larger `every`."""
     sample = padded(bytes.fromhex(part.value[name]))
     bare = sample.rstrip("=")
     spoiled = [
@@ -153,7 +153,7 @@ def add_bad_base64(part, name, every=1):
 
 
 def add_public_key(part, name, every):
-    """Row 80, and base64 that is none."""
+    """Adds row 80, and malformed base64."""
     key = bytes.fromhex(part.value[name])
     add_bad_base64(part, name, every)
     for length in [0, 1, 16, 31, 32, 34, 35, 36, 65, 66]:
@@ -196,7 +196,7 @@ def add_signaling_key(part, name="signalingKey"):
 
 
 def bad_tokens(right):
-    """Pairs of comment and text: rows 96 and 91, 92."""
+    """Yields pairs of comment and text for rows 91, 92 and 96."""
     for length in [0, 1, 2, 4, 12, 13, 15, 16, 18, 20, 28, 1000]:
         yield f"{length} characters", (right * 100)[:length]
     for count in [1, 3, 4]:
@@ -222,12 +222,12 @@ def bad_tokens(right):
 
 
 def numbers(every):
-    """Wrong numbers, every so many."""
+    """Returns each `every`-th wrong number, with its comment."""
     return list(bad_numbers())[::every]
 
 
 def bad_locations():
-    """Pairs of comment and URL: neither https with a host nor http to loopback."""
+    """Yields pairs of comment and URL. The URLs are malformed, have user information, or are not https or http to loopback."""
     yield "empty", ""
     yield "a word", "blobs"
     for url in [

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The two messages of protocol.md section 3, as protobuf's upb reads and writes them. It knows nothing of our Swift code.
+"""The two messages of protocol.md section 3, read and written by protobuf's upb.
 
-The descriptors are built at run time, so no protoc and no generated file is needed. Each message exists twice:
-the real schema, and a shadow in which every `string` is `repeated bytes`. upb takes any bytes in a proto2 string,
-and the last value hides the earlier ones; the shadow shows every occurrence, so that each can be judged as UTF-8.
+The module builds the descriptors at run time, so it needs no protoc and no generated file. Each message exists twice: in the
+real schema, and in a shadow schema where every `string` is `repeated bytes`. upb takes any bytes in a proto2 string, and keeps
+only the last value. The shadow keeps every occurrence, so that each can be checked for UTF-8.
 """
 
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
@@ -41,7 +41,7 @@ _FIELDS = {
 
 
 def _classes(package, shadow):
-    """The message classes by name, of one schema. A pool of its own, so that two schemas cannot meet."""
+    """Returns the message classes of one schema, by name. Each schema has its own descriptor pool."""
     file = descriptor_pb2.FileDescriptorProto(name=f"{package}.proto", package=package, syntax="proto2")
     content = None
     for name in (SIGNAL, CONTENT, POINTER):
@@ -70,7 +70,7 @@ _shadow = _classes("shadow", shadow=True)
 
 
 def parse(kind, encoded):
-    """upb's reading of `encoded`, or None where it refuses the wire format. UTF-8 is not judged here."""
+    """Returns the message that upb decodes, or None if the wire format is invalid. Does not check UTF-8."""
     try:
         return _real[kind].FromString(encoded)
     except DecodeError:
@@ -78,7 +78,7 @@ def parse(kind, encoded):
 
 
 def bad_text(kind, encoded):
-    """Whether any occurrence of a known string, the overwritten ones too, is not UTF-8. upb must accept `encoded`."""
+    """Whether any occurrence of a known string is not UTF-8, even an overwritten one. upb must accept `encoded`."""
     return any(not _is_utf8(text) for text in _texts(_shadow[kind].FromString(encoded)))
 
 
@@ -100,19 +100,19 @@ def _is_utf8(text):
 
 
 def verdict(kind, encoded):
-    """None: valid. `"wire"`: upb refuses. `"invalidUTF8"`: upb accepts, but the protocol asks for UTF-8."""
+    """Returns None if valid, `"wire"` if upb refuses, and `"invalidUTF8"` if upb accepts but a string is not UTF-8."""
     if parse(kind, encoded) is None:
         return "wire"
     return "invalidUTF8" if bad_text(kind, encoded) else None
 
 
 def canonical(message):
-    """The message as upb writes it: known fields in field order, then the unknown fields as they came."""
+    """Encodes the message with upb: known fields in field order, then the unknown fields unchanged."""
     return message.SerializeToString()
 
 
 def unknown(message):
-    """The unknown fields' exact bytes: what is left to write when every known field is cleared."""
+    """Returns the exact bytes of the unknown fields: the encoding of the message without its known fields."""
     rest = type(message)()
     rest.CopyFrom(message)
     for descriptor in message.DESCRIPTOR.fields:
@@ -121,7 +121,7 @@ def unknown(message):
 
 
 def decoded(message):
-    """The `decoded` object of the vector format, for a message that `verdict` called valid."""
+    """Returns the `decoded` object of the vector format. `verdict` must have found the message valid."""
     result = {}
     for descriptor in message.DESCRIPTOR.fields:
         value = getattr(message, descriptor.name)
@@ -136,7 +136,7 @@ def decoded(message):
 
 
 def _plain(descriptor, value):
-    """One value as JSON has it. 64-bit integers are text, since JSON readers turn numbers into doubles."""
+    """Returns a value in its JSON form. 64-bit integers become texts, because many JSON readers turn numbers into doubles."""
     if descriptor.type == _Field.TYPE_MESSAGE:
         return decoded(value)
     if descriptor.type == _Field.TYPE_BYTES:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sealing and opening an envelope with `cryptography` (docs/protocol.md, section 4): the reference for the vectors.
+"""The reference sealing and opening of an envelope, with `cryptography`. docs/protocol.md section 4.
 
-`open_envelope` is written apart from `seal`, and gives the error's name. Every vector is put through it, so that
-a test whose input was built wrongly stops the generator instead of teaching a wrong answer.
+`open_envelope` shares only `full_mac` with `seal`, and gives the error's name. The generator opens the envelopes of its tests
+with it, and stops at a wrongly built one.
 """
 
 import hashlib
@@ -21,11 +21,11 @@ def other_profile(profile):
 
 
 class OpenError(Exception):
-    """`args[0]` is the case name of the typed error."""
+    """A refused envelope or blob. `args[0]` is the case name of the typed error."""
 
 
 def full_mac(profile, key, data):
-    """Untruncated: 20 bytes in `specification`, 32 in `deployed`."""
+    """Returns the untruncated MAC: 20 bytes in `specification`, 32 bytes in `deployed`."""
     return hmac.new(key[AES_KEY_SIZE:], data, HASHES[profile]).digest()
 
 
@@ -39,7 +39,7 @@ def pad(message):
 
 
 def encrypt_blocks(key, iv, padded):
-    """AES-256-CBC of whole blocks. It does not pad, so that a test can pad wrongly."""
+    """Encrypts whole blocks with AES-256-CBC. Adds no padding, so that a test can add wrong padding."""
     encryptor = Cipher(algorithms.AES(key[:AES_KEY_SIZE]), modes.CBC(iv)).encryptor()
     return encryptor.update(padded) + encryptor.finalize()
 
@@ -53,7 +53,7 @@ def seal(profile, key, iv, message):
 
 
 def open_envelope(profile, key, envelope):
-    """The plaintext, or OpenError. The checks stand in the order that docs/protocol.md sets."""
+    """Returns the plaintext. Raises OpenError, with the checks in the order of docs/protocol.md section 4."""
     blocks, remainder = divmod(len(envelope) - 1 - IV_SIZE - MAC_SIZE, BLOCK)
     if remainder != 0 or blocks < 1:
         raise OpenError("malformedLength")
@@ -72,7 +72,7 @@ def open_envelope(profile, key, envelope):
 
 
 def error_of(profile, key, envelope):
-    """The error's name, or None if the envelope opens."""
+    """Returns the error's name, or None if the envelope opens."""
     try:
         open_envelope(profile, key, envelope)
     except OpenError as error:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Strict JSON (RFC 8259) by Python's `json`, with what that takes too much of refused. docs/bad-inputs.md row 97.
+"""A strict JSON reader (RFC 8259) on Python's `json`. docs/bad-inputs.md row 97.
 
-A second opinion for the generators: every body that they make is put through it.
+It also refuses NaN, Infinity and lone surrogates, which `json` accepts. The generator checks the bodies of its tests with it.
 """
 
 import fractions
@@ -16,11 +16,11 @@ _NUMBER = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([-+]?[0-9]+))?")
 
 
 class NotJSON(ValueError):
-    """A text that is not JSON, or that a reader refuses whatever it means: too deep, or a key that is too long."""
+    """A text that is not JSON, is nested too deeply, or has a key that is too long."""
 
 
 class Object:
-    """The members as they stand: equal names are kept."""
+    """The members in their order, with duplicate names."""
 
     def __init__(self, members):
         self.members = members
@@ -31,7 +31,7 @@ class Number:
         self.text = text
 
     def whole(self):
-        """The exact whole number, or None if there is a fraction. Beyond 10^40 only its sign is right."""
+        """Returns the whole number, or None if it has a fraction. Above 40 trailing zeros, its magnitude is wrong, but at least 10^40."""
         sign, digits, fraction, exponent = _NUMBER.fullmatch(self.text).groups(default="")
         significant = (digits + fraction).strip("0")
         if not significant:
@@ -47,7 +47,7 @@ class Number:
 
 
 def parse(data):
-    """The value that the bytes are. Objects are ``Object``, numbers ``Number``."""
+    """Returns the value of the JSON text. Objects become ``Object``, numbers ``Number``. Raises NotJSON."""
     try:
         text = data.decode("utf-8", "strict")
     except UnicodeDecodeError as error:
@@ -60,7 +60,7 @@ def parse(data):
     except json.JSONDecodeError as error:
         raise NotJSON(str(error)) from error
     _check_texts(value)
-    # A string with a colon behind it is a key, in what is JSON.
+    # In valid JSON, a string before a colon is a key.
     for key in _KEY.finditer(text):
         if len(key[1].encode()) > MAXIMUM_KEY_BYTES:
             raise NotJSON("a key is too long")
@@ -68,7 +68,7 @@ def parse(data):
 
 
 def depth(text):
-    """The most objects and lists that are open at once, the outermost counted."""
+    """Returns the maximum nesting of objects and lists, with the outermost one as 1."""
     deepest = open = 0
     for character in _STRING.sub("", text):
         if character in "[{":
@@ -84,7 +84,7 @@ def _refuse(word):
 
 
 def _check_texts(value):
-    """Python takes half a surrogate pair, which is no text."""
+    """Refuses lone surrogates, which `json` accepts."""
     if isinstance(value, str):
         try:
             value.encode("utf-8", "strict")
