@@ -39,6 +39,7 @@ def main():
 
 
 def vector_files(folder):
+    # Not deeper: an environment of Python packages in this folder also has JSON files.
     paths = [*folder.glob("*.json"), *folder.glob("*/*.json")]
     return sorted(path for path in paths if SCHEMAS not in path.resolve().parents)
 

@@ -40,7 +40,7 @@ holds() {
     if "$@"; then printf 'holds   %s\n' "$text"; else printf 'FAILS   %s\n' "$text"; failures=$((failures + 1)); fi
 }
 conclude() {
-    if [ "$failures" -gt 0 ]; then printf '%s: failed %s times, see FAILS above (%s s)\n' "$check" "$failures" "$SECONDS"; exit 1; fi
+    if [ "$failures" -gt 0 ]; then printf '%s: failed, see above (%s s)\n' "$check" "$SECONDS"; exit 1; fi
     printf '%s: passed (%s s)\n' "$check" "$SECONDS"
 }
 
@@ -98,7 +98,10 @@ get_libraries_of_arm() {
     quietly download_for_arm "$work/arm64" libsodium-dev libssl-dev
     mkdir -p "$work/arm64/unpacked"
     for package in "$work"/arm64/*.deb; do dpkg-deb -x "$package" "$work/arm64/unpacked"; done
-    mv "$work/arm64/unpacked" "$folder"
+    # If $work is on another disk, the first of these copies, and may be interrupted.
+    rm -rf "$folder-part"
+    mv "$work/arm64/unpacked" "$folder-part"
+    mv "$folder-part" "$folder"
 }
 # FOLDER PACKAGE...: downloads the packages to the folder.
 download_for_arm() (
@@ -130,7 +133,7 @@ SWIFT
 # Prints the Swift block of the README.
 readme() { awk '/^```swift$/ { inside = 1; next } /^```$/ { inside = 0 } inside' "$root/README.md"; }
 
-# Tests that try very many inputs one after another. They take minutes under instruments, where every instruction is slow. Other tests of
+# Tests that try very many inputs one after another. They take minutes under valgrind and the sanitizers, which slow down every instruction. Other tests of
 # their suites reach the same edge cases, and scripts/test runs them all. Except for push-tool's verifier, fuzzers try more such inputs.
 exhaustive=(
     'CCurveTests.Base64Tests/everyText' 'CCurveTests.Base64Tests/random' 'CCurveTests.Base64Tests/everyByteAtEveryPlace'

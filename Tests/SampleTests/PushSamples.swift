@@ -12,7 +12,7 @@ import Testing
 @Suite struct PushSamples {
     @Test func embedding() throws {
         // sample: embedding
-        // Bob's phone makes a key and gives it to the relay. A stored key is SignalingKey(base64: text).
+        // Bob's phone makes a key and gives it to the relay. To load a stored key, call SignalingKey(base64: text).
         let key = SignalingKey()
 
         // The relay seals (encrypts and authenticates) a message, here one without end-to-end encryption.

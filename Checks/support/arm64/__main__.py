@@ -3,7 +3,7 @@
 
     python Checks/support/arm64 FOLDER PATH ...    vector files, or folders of them
 
-Prints the number of tests of each type that passed. Ends with status 1 if a test fails, no test of a type runs, or a fault is not found.
+Prints the number of tests of each type that the program answered. Ends with status 1 if a test fails, no test of a type runs, or a fault is not found.
 """
 import json
 import multiprocessing
@@ -60,7 +60,7 @@ def verify(program, paths, **environment):
 
 
 def is_found(job):
-    """Whether a test fails with the fault, and a line about it."""
+    """Returns whether a test fails with the fault, and a line that says so."""
     fault, folder, swift, paths = job
     _, failures = verify(build(folder / fault, fault, swift)[0], paths)
     return bool(failures), f"{fault} is found: {failures[0]}" if failures else f"nothing finds {fault}"

@@ -3,8 +3,8 @@
 // Answers requests with the results of the library. It gets no expected value: checks.py compares the results.
 //
 // A request is the type of a test and its inputs, separated by spaces. Bytes and texts are in hex, and an absent input
-// is `-`. An answer is a JSON object with the result fields of the test, in which bytes and texts are in hex. It has the
-// name of an error instead if the library refuses the input, and a fault if two calls disagree.
+// is `-`. An answer is a JSON object with the result fields of the test, in which bytes and texts are in hex. If the
+// library refuses the input, the object has only `error`, with its name. If two calls disagree, it has only `fault`.
 //
 //     Base64Test 5a6d38        {"bytes":"666f"}
 //     Base64Test 5a            {"error":"malformed"}

@@ -68,7 +68,11 @@ class Program:
         return [(name, shown(name, value, texts)) for name, value in pairs]
 
     def end(self):
-        self.process.stdin.close()
+        try:
+            self.process.stdin.close()
+        except BrokenPipeError:
+            # The program has crashed, which its status says.
+            pass
         return self.process.wait()
 
 

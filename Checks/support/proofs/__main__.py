@@ -15,7 +15,7 @@ from pathlib import Path
 from machine import Call, Lost, Refuted
 from objects import ARM, X86, build
 
-# The slowest first, so that no core is idle at the end.
+# The controls first, because the proofs depend on them. Then the slowest, so that no core is idle at the end.
 NAMES = ["controls", "json_number", "base64_secret", "wire", "comparison", "padding", "masks"]
 
 

@@ -7,7 +7,7 @@ from machine import Call, all_of, implies, wide
 TITLE = "JSON numbers"
 SOURCES = wire.SOURCES
 FAULTS = ["json-number-wrapped", "json-number-leading-zero"]
-BOUND = "every step, every text of 0 to 10 bytes, every whole part of 0 to 10 digits"
+BOUND = "every step, every text of 0 to 10 bytes, every whole part of 0 to 6 digits, and of 7 to 10 without a leading zero"
 
 TEXT_BYTES = 10
 # Up to this length, a whole part may begin with zeros, which multiply the paths.
@@ -84,7 +84,7 @@ def prove_whole(image, length):
     if length > ANY_DIGITS:
         call.assume(text[0] != ord("0"))
     for path in call.run(text, length, result):
-        # The code looks for zeros at both ends, and each path has its own. With these as constants, both sums are built alike.
+        # The code skips zeros at both ends, so some digits are always 0 on a path. With constants for them, both sums have one form.
         zeros = [byte for byte in text.symbols if call.is_always(path, byte == ord("0"))]
         digits = [claripy.BVV(ord("0"), 8) if any(byte is zero for zero in zeros) else byte for byte in text.symbols]
         prove_number(call, [path], result, claripy.true(), decimal(call, digits))

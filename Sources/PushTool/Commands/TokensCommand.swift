@@ -47,15 +47,19 @@ struct TokensCommand: ParsableCommand {
             Prints exactly one line for each line of input. If a line is not a phone number, the printed line is empty, and the \
             exit status is 1. Standard error lists the first 20 such lines, and the count of the others.
 
-            Lines end with LF, which may be missing after the last line. A CR before the LF is ignored. Blanks are not. \
-            Memory use is constant. The tokens of all complete lines are printed before the command waits for more input.
+            Lines end with LF, which may be missing after the last line. A CR before the LF is ignored. A line with a blank \
+            is not a phone number. Memory use is constant. The tokens of all complete lines are printed before the command \
+            waits for more input.
             """,
             json: """
                 With --json, each printed line is an object, also for an invalid line:
                   {"line": 1, "token": "BQVVHxMt5zAFXA"}
                   {"line": 2, "error": "malformed"}
                 """,
-            statuses: [(0, "all lines are phone numbers"), (1, "a line is not, or a file cannot be read or written")],
+            statuses: [
+                (0, "all lines are phone numbers"),
+                (1, "a line is not a phone number, or a file cannot be read or written"),
+            ],
             examples: """
                 push-tool tokens < numbers.txt | paste numbers.txt -
                 push-tool tokens --threads 1 a-country.txt > tokens.txt

@@ -17,7 +17,10 @@ struct DemoCommand: ParsableCommand {
 
             The demonstration uses no network, and does not save the keys.
             """,
-            statuses: [(0, "Bob received what Alice sent"), (1, "he did not, or the file cannot be read")],
+            statuses: [
+                (0, "Bob received what Alice sent"),
+                (1, "the message or the file changed on the way, or the file cannot be read"),
+            ],
             examples: """
                 push-tool demo
                 push-tool demo 'Meet me at nine.' | less

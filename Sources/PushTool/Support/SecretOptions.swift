@@ -36,7 +36,10 @@ struct SecretOptions: ParsableArguments {
         let output = try open(warningBy: json)
         guard let file else { return try output.write(body) }
         try System.removingWhenStopped(file) {
-            try output.write(body)
+            do { try output.write(body) } catch {
+                output.discard()
+                throw error
+            }
             output.keep()
         }
     }
@@ -58,9 +61,9 @@ final class SecretFile {
     }
 
     deinit {
-        guard let path else { return }
+        guard path != nil else { return }
         System.closeFile(descriptor)
-        if !isKept { try? System.removeItem(path) }
+        if !isKept { discard() }
     }
 
     /// Writes the whole result, and waits until it is on the disk.
@@ -72,4 +75,9 @@ final class SecretFile {
     }
 
     func keep() { isKept = true }
+
+    func discard() {
+        if let path { try? System.removeItem(path) }
+        isKept = true
+    }
 }

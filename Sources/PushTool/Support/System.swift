@@ -205,8 +205,8 @@ enum System {
         }
     }
 
-    /// Returns if the failed call should be retried; otherwise throws. Waits if the descriptor is non-blocking, as one that a
-    /// parent process left so.
+    /// Returns if the failed call should be retried; otherwise throws. Waits if the descriptor is non-blocking, because a
+    /// parent process may have made it so.
     private static func wait(for descriptor: Int32, toBe event: Int32) throws(Failure) {
         let code = errno
         switch code {
@@ -283,6 +283,7 @@ enum System {
     }
 
     /// Removes a new file if one of the stopping signals ends the process before `body` returns. Signals that were ignored stay ignored.
+    /// Create the file before the call. Otherwise, a signal could remove a file of that name that existed before.
     static func removingWhenStopped<Result>(_ path: Path, _ body: () throws -> Result) rethrows -> Result {
         unsafe unfinishedFile = path.withCString { unsafe strdup($0) }
         // Only functions that are safe in a signal handler. The signal is blocked here, and ends the process when this returns.

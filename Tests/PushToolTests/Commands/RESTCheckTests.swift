@@ -16,7 +16,10 @@ import Testing
     @Test func aRightBodySaysWhichProfileWritesIt() throws {
         for (call, body, words) in [
             ("apn.put", #"{"apnRegistrationId":"a"}"#, "apn.put, request: valid, as both profiles encode it"),
-            ("apn.put", #"{ "apnRegistrationId" : "a" }"#, "apn.put, request: valid, as no profile encodes it"),
+            (
+                "apn.put", #"{ "apnRegistrationId" : "a" }"#,
+                "apn.put, request: valid, but neither profile encodes it to these bytes"
+            ),
             (
                 "attachments.get", #"{"id":"1","location":"https://b.example/"}"#,
                 "attachments.get, response: valid, as specification encodes it"

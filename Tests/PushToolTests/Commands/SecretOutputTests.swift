@@ -114,7 +114,7 @@ import Testing
         }
     }
 
-    /// bad-inputs.md row 145.
+    /// bad-inputs.md row 145. Not SIGINT: a shell starts background commands with SIGINT ignored.
     @Test(arguments: [SIGTERM, SIGHUP]) func aSignalRemovesAnUnfinishedSecretFile(_ signal: Int32) throws {
         let command = "push-tool keys prekeys --start 1 --count 1000000 -o secret"
         let stop = "until [ -s secret ] || ! kill -0 $!; do sleep 0.01; done; kill -\(signal) $!; wait $!"

@@ -24,7 +24,7 @@ def main():
     for path in json_files(sys.argv[1:]):
         try:
             document = json.loads(path.read_bytes())
-            if "testGroups" not in document and str(path) not in sys.argv[1:]:
+            if "testGroups" not in document and path not in map(pathlib.Path, sys.argv[1:]):
                 others += 1
                 continue
             count, failures = run_document(document, skipped)
@@ -37,7 +37,7 @@ def main():
         for failure in failures:
             print(f"    {failure}")
     if others:
-        print(f"skipped {others} JSON files without testGroups")
+        print(f"skipped JSON files without testGroups: {others}")
     for reason, count in skipped.items():
         print(f"skipped {count} tests: {reason}")
     print(f"{passed} passed, {failed} failed" + (f", {sum(skipped.values())} skipped" if skipped else ""))

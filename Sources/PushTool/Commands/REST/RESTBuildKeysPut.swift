@@ -106,7 +106,7 @@ struct RESTBuildKeysPut: ParsableCommand {
     }
 }
 
-/// The key pairs of a file. They are compared in chunks on all cores, because computing a public key takes about 17 µs.
+/// The key pairs of a file. Checks on all cores that the keys of each pair match: computing a public key takes about 17 µs.
 private struct KeyHalves {
     enum Place {
         case identity, lastResortKey

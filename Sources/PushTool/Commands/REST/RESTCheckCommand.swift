@@ -63,7 +63,12 @@ struct RESTCheckCommand: ParsableCommand {
             ]
             return try Output.print(report.compact)
         }
-        let form = writers.count == 2 ? "both profiles encode" : "\(writers.first?.name ?? "no profile") encodes"
-        try Output.print("\(call.rawValue), \(direction.rawValue): valid, as \(form) it")
+        let form =
+            switch writers.count {
+            case 0: "but neither profile encodes it to these bytes"
+            case 1: "as \(writers[0].name) encodes it"
+            default: "as both profiles encode it"
+            }
+        try Output.print("\(call.rawValue), \(direction.rawValue): valid, \(form)")
     }
 }
