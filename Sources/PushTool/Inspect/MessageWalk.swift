@@ -78,7 +78,7 @@ struct MessageWalk {
         _ field: MessageSchema.Field, _ ordinal: Int, _ reader: inout WireReader, _ depth: Int
     ) throws {
         let name = field.isRepeated ? "\(field.name)[\(ordinal)]" : field.name
-        // Of a field that is not repeated, the last value counts.
+        // The last value counts if the field is not repeated.
         let again = ordinal > 0 && !field.isRepeated ? ", replaces the previous value" : ""
         current = (name, depth)
         switch field.value {

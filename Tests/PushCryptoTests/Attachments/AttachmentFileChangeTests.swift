@@ -203,7 +203,7 @@ import Darwin
         var random = SeededGenerator()
         for size in [20, 1000, (1 << 20) + 100, (3 << 20) + 5] {
             let plaintext = random.manyBytes(size)
-            // From the first byte of the ciphertext to the last. A flipped bit in the second-to-last block changes the padding.
+            // Places in the first block, in the middle and at the end. A flipped bit in the second-to-last block changes the padding.
             for place in [16, size / 2 + 16, size + 16, size / 16 * 16 + 15, (size / 16 + 1) * 16 + 15] {
                 for bit in [UInt8(0), 4] {
                     let thrown = try fault(plaintext, threads) {

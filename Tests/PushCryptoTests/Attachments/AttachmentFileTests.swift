@@ -175,7 +175,7 @@ import Darwin
             folder.setMode(0o711, of: ".")
             let leftover = ".out.0123456789abcdef.partial"
             folder.write([1], to: "dark/\(leftover)")
-            // To create a file, a user needs permission to write and to search the folder (3 = write 2 + search 1).
+            // A user who creates a file needs permission to write and to search the folder (3 = write 2 + search 1).
             for (others, isEnough) in [(3, true), (2, false), (1, false)] as [(UInt32, Bool)] {
                 let mode = geteuid() == 0 ? 0o700 + others * 0o11 : others * 0o111
                 folder.setMode(mode, of: "dark")

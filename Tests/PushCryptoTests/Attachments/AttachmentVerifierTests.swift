@@ -79,7 +79,7 @@ import Testing
 
     @Test func aPieceTooManyMakesTheWholePassFail() throws {
         let (key, blob) = try AttachmentCipher.encrypt(Array(0..<20))
-        // As one piece, nothing was accepted. Byte by byte, the whole blob was accepted. Both passes must fail.
+        // Nothing was accepted in one piece, but the whole blob was accepted byte by byte. Both passes must fail.
         for piece in [1, 2000] {
             let faults = try fault(verifying: blob, thenDecrypting: blob + [0], key, piece: piece)
             #expect(faults.finalize == .authenticationFailed, "pieces of \(piece)")

@@ -177,7 +177,7 @@ import Testing
         try await TestRelay.run(.deployed) { relay in
             let person = try await relay.person(number.text)
             let token = DirectoryToken(number).base64
-            // As the clients of 2013 write it, entirely encoded, and in the alphabet of later servers.
+            // The form that the clients of 2013 write, the form with all characters encoded, and the alphabet of later servers.
             for (plus, slash) in [("+", "%2F"), ("%2B", "%2f"), ("-", "_")] {
                 let path = token.replacing("+", with: plus).replacing("/", with: slash)
                 let response = try await relay.curl("/v1/directory/\(path)", person.user)

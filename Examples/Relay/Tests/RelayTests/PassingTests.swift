@@ -156,7 +156,7 @@ import Testing
             let bob = try await person(relay, key)
             try await bob.send(.setGCM(GCMRegistration(id: "bob")))
             _ = try await bob.send("bad", to: bob.number)
-            // By now the next try is some seconds away.
+            // The next try is some seconds away now.
             try await until { gateway.asked("bad") >= 5 }
             _ = try await bob.send("good", to: bob.number)
             try await until { gateway.taken == ["good"] }
@@ -193,7 +193,7 @@ import Testing
         let services = ServiceGroup(services: [pump], logger: Logger(label: "test"))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await services.run() }
-            // By now the pump knows which accounts are slow.
+            // The pump knows now which accounts are slow.
             try await until { gateway.taken.count >= 60 }
             let start = ContinuousClock.now
             for text in ["quick 0", "quick 1", "quick 2"] {

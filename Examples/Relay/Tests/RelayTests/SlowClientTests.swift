@@ -123,7 +123,7 @@ import Testing
             #expect(await first?.read(to: "\r\n\r\n") != nil)
             let second = try RawConnection(to: relay.url)
             second.write(request)
-            // By the time of this response, the second connection would have had one.
+            // The second connection would have had a response before this one.
             first?.write(request)
             #expect(await first?.read(to: "\r\n\r\n") != nil)
             #expect(!second.hasInput)
